@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from "node:fs"
+import { parseEnv } from "node:util"
+import ipaddr from "ipaddr.js"
+import type { Integration } from "./framework"
+import { type Environment, EnvironmentReader } from "./environment_reader"
+
+/** How this process is to run. Frozen; `docs/configuration.md` explains each variable. */
+export interface Config {
+  /** Public address, without a trailing slash. */
+  readonly baseUrl: string
+  readonly label: string
+  /** Keys of the API tokens: the first makes, all are accepted. */
+  readonly secrets: readonly string[]
+  readonly port: number
+  /** Idle time of a socket in milliseconds; 0 means no limit. */
+  readonly socketTimeoutMs: number
+  readonly keepAliveSec: number
+  readonly downloadTimeoutMs: number
+  /** Names of the only actions offered; empty means all. */
+  readonly whitelist: readonly string[]
+  /** Master keys of stored states as 64 hex digits: the first makes, all are accepted. */
+  readonly cipherMasters: readonly string[]
+  readonly isDebug: boolean
+  readonly isProduction: boolean
+  /** Hosts that Looker's download and state addresses may have; empty means any. */
+  readonly lookerHosts: readonly string[]
+  /** Hosts and networks that users may name although they are private or plain http. */
+  readonly outboundAllow: readonly string[]
+  /** Largest request body, in bytes. */
+  readonly maxBodyBytes: number
+  /** The variables that integrations read. */
+  readonly integrationEnvironment: Environment
+  /** Variables that are set but have no effect here. */
+  readonly unusedVariables: readonly string[]
+}
+
+const MEBIBYTE = 1024 * 1024
+const DAY_MS = 86_400_000
+const UNUSED_VARIABLES = ["ACTION_HUB_ENABLE_FORKING", "ACTION_HUB_EXECUTE_PROCESS_COUNT", "ACTION_HUB_RAVEN_DSN"]
+
+/** The environment with what `.env` in the working directory adds; real variables win. */
+export function loadEnvironment(environment: Environment, file = ".env"): Environment {
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, "utf8")), ...environment } : environment
+}
+
+/**
+ * Turns the environment into a Config.
+ * @param integrations Those whose variables are checked as well.
+ * @throws ConfigError listing every problem with its cure.
+ */
+export function readConfig(environment: Environment, integrations: readonly Integration[] = []): Config {
+  const read = new EnvironmentReader(environment)
+  const isProduction = environment.NODE_ENV === "production"
+  const config: Config = {
+    baseUrl: read.baseUrl(
+      ["ACTION_HUB_BASE_URL", "BASE_URL"],
+      "give the public address of this hub, such as https://hub.example.com.",
+    ),
+    label: read.required(["ACTION_HUB_LABEL", "INTEGRATION_PROVIDER_LABEL"], "give the name Looker shows for this hub."),
+    secrets: readSecrets(read),
+    port: read.integer("PORT", { min: 0, max: 65_535, fallback: 8080 }),
+    socketTimeoutMs: read.integer("ACTION_HUB_SOCKET_TIMEOUT", { min: 0, max: DAY_MS, fallback: 0 }),
+    keepAliveSec: read.integer("ACTION_HUB_JSON_KEEPALIVE_SEC", { min: 1, max: 3600, fallback: 30 }),
+    downloadTimeoutMs: read.integer("ACTION_HUB_STREAM_REQUEST_TIMEOUT", { min: 1, max: DAY_MS, fallback: 780_000 }),
+    whitelist: read.list("ACTION_WHITELIST", "INTEGRATION_WHITELIST"),
+    cipherMasters: readCipherMasters(read),
+    isDebug: Boolean(environment.ACTION_HUB_DEBUG),
+    isProduction,
+    lookerHosts: read.list("LOOKER_HOSTS").map((host) => host.toLowerCase()),
+    outboundAllow: read.list("OUTBOUND_ALLOW").map((entry) => entry.toLowerCase()),
+    maxBodyBytes: read.integer("ACTION_HUB_MAX_BODY_MB", { min: 1, max: 1_000_000, fallback: 2048 }) * MEBIBYTE,
+    integrationEnvironment: readIntegrationEnvironment(environment, integrations, isProduction),
+    unusedVariables: UNUSED_VARIABLES.filter((name) => environment[name]),
+  }
+  checkHosts(read, "LOOKER_HOSTS", config.lookerHosts)
+  checkHosts(read, "OUTBOUND_ALLOW", config.outboundAllow)
+  checkEncryption(read, environment, config)
+  checkIntegrationVariables(read, environment, integrations)
+  read.finish()
+  return Object.freeze(config)
+}
+
+/**
+ * A list of secrets is new: a single one that happens to hold a comma goes on working, because the whole text is accepted
+ * as well.
+ */
+function readSecrets(read: EnvironmentReader): string[] {
+  const names = ["ACTION_HUB_SECRET", "INTEGRATION_SERVICE_SECRET"] as const
+  const whole = read.required(names, "give a long random text; tokens are made from it.")
+  return [...new Set([...read.list(...names), ...(whole ? [whole] : [])])]
+}
+
+function readCipherMasters(read: EnvironmentReader): string[] {
+  const masters = read.list("CIPHER_MASTER")
+  if (masters.some((master) => !/^[0-9a-f]{64}$/i.test(master))) {
+    read.problems.push("CIPHER_MASTER is no key: give 64 hex digits (openssl rand -hex 32), or several, comma-separated.")
+  }
+  return masters
+}
+
+/** Encryption switches for all, and what the integrations declare. `NODE_ENV` tells them whether this is production. */
+function readIntegrationEnvironment(
+  environment: Environment,
+  integrations: readonly Integration[],
+  isProduction: boolean,
+): Environment {
+  const names = new Set(integrations.flatMap((integration) => integration.environment.map(({ name }) => name)))
+  const picked = Object.entries(environment).filter(([name]) => names.has(name) || name.startsWith("ENCRYPT_PAYLOAD"))
+  return Object.freeze({ ...Object.fromEntries(picked), NODE_ENV: isProduction ? "production" : undefined })
+}
+
+function checkHosts(read: EnvironmentReader, name: string, entries: readonly string[]): void {
+  const isHost = (entry: string) => ipaddr.isValidCIDR(entry) || (URL.canParse(`http://${entry}`) && !/[/?#@\s]/.test(entry))
+  const bad = entries.findIndex((entry) => !isHost(entry) && !ipaddr.isValid(entry))
+  if (bad < 0) return
+  read.problems.push(`${name}: entry ${bad + 1} is no host. Give hosts such as looker.example.com, comma-separated.`)
+}
+
+function checkEncryption(read: EnvironmentReader, environment: Environment, config: Config): void {
+  const wanted = Object.keys(environment).filter((name) => /^ENCRYPT_PAYLOAD/.test(name) && environment[name] === "true")
+  if (wanted.length > 0 && config.cipherMasters.length === 0) {
+    read.problems.push(`CIPHER_MASTER is missing: ${wanted[0]} is on, so give 64 hex digits (openssl rand -hex 32).`)
+  }
+}
+
+function checkIntegrationVariables(
+  read: EnvironmentReader,
+  environment: Environment,
+  integrations: readonly Integration[],
+): void {
+  for (const { name, check } of integrations.flatMap((integration) => integration.environment)) {
+    const value = environment[name]
+    const cure = value && check?.(value)
+    if (cure) read.problems.push(`${name} has no usable value: ${cure}`)
+  }
+  read.problems.splice(0, Infinity, ...new Set(read.problems))
+}

@@ -1,0 +1,49 @@
+import winston from "winston"
+import type { Logger } from "./framework"
+
+const SECRET_KEY =
+  /authorization|cookie|token|secret|passw|passphrase|credential|signature|dsn|(api|access|private|write)_?key|state_?(json|url|redir)|(download|callback)_?url|^(state|code|params|form_?params|body)$/i
+const MAX_DEPTH = 6
+const MAX_TEXT = 2000
+
+/** One JSON line an event on standard output; `level` is `debug` where wanted. */
+export function createLogger(options: { isDebug?: boolean; isSilent?: boolean; stream?: NodeJS.WritableStream } = {}): Logger {
+  const { isDebug = false, isSilent = false, stream } = options
+  return winston.createLogger({
+    level: isDebug ? "debug" : "info",
+    silent: isSilent,
+    format: winston.format.combine(redaction(), winston.format.timestamp(), winston.format.json()),
+    transports: [stream ? new winston.transports.Stream({ stream }) : new winston.transports.Console()],
+  })
+}
+
+const redaction = winston.format((info) => {
+  for (const key of Object.keys(info)) {
+    if (key !== "level") info[key] = redact(info[key], key, 0)
+  }
+  return info
+})
+
+/** The same value without secrets: named ones at any depth become `[redacted]`, addresses lose user and query. */
+export function redact(value: unknown, key = "", depth = 0): unknown {
+  if (value === undefined || value === null) return value
+  if (SECRET_KEY.test(key)) return "[redacted]"
+  if (typeof value === "string") return withoutQueries(value.slice(0, MAX_TEXT))
+  if (typeof value !== "object") return typeof value === "bigint" ? String(value) : value
+  if (depth >= MAX_DEPTH) return "[deep]"
+  if (value instanceof Error) return redact(describeError(value), key, depth)
+  if (value instanceof Date) return value
+  if (Array.isArray(value)) return value.slice(0, 100).map((entry) => redact(entry, key, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, redact(entry, name, depth + 1)]))
+}
+
+/** What an operator needs of an error: kind, message and place; file names without their directories. */
+function describeError(error: Error): Record<string, unknown> {
+  const frames = error.stack?.match(/[^\s/\\(]+\.[cm]?[jt]s:\d+/g)?.slice(0, 8)
+  const code: unknown = Reflect.get(error, "code")
+  return { name: error.name, message: error.message, errorCode: code, at: frames, cause: error.cause }
+}
+
+function withoutQueries(text: string): string {
+  return text.replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@"']*@)?([^\s?#"']*)[^\s"']*/gi, "$1$3")
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { expect } from "chai"
+import { loadEnvironment, readConfig } from "../src/config"
+import { ConfigError } from "../src/environment_reader"
+import { registry } from "../src/framework"
+import "../src/integrations"
+
+const GOOD = {
+  ACTION_HUB_BASE_URL: "https://hub.example.com/",
+  ACTION_HUB_LABEL: "Hub",
+  ACTION_HUB_SECRET: "s1",
+}
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment, registry.all)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe("config", () => {
+  it("has the documented defaults", () => {
+    const config = readConfig(GOOD)
+    expect(config).to.include({
+      baseUrl: "https://hub.example.com",
+      label: "Hub",
+      port: 8080,
+      socketTimeoutMs: 0,
+      keepAliveSec: 30,
+      downloadTimeoutMs: 780_000,
+      isDebug: false,
+    })
+    expect(config.whitelist).to.deep.equal([])
+    expect(Object.isFrozen(config)).to.equal(true)
+  })
+
+  it("reads the names of 2017, and prefers the newer ones", () => {
+    const old = { BASE_URL: "https://old", INTEGRATION_PROVIDER_LABEL: "Old", INTEGRATION_SERVICE_SECRET: "o" }
+    expect(readConfig({ ...old, INTEGRATION_WHITELIST: "a, b" })).to.deep.include({
+      baseUrl: "https://old",
+      label: "Old",
+      secrets: ["o"],
+      whitelist: ["a", "b"],
+    })
+    expect(readConfig({ ...old, ...GOOD })).to.deep.include({ baseUrl: "https://hub.example.com", secrets: ["s1"] })
+  })
+
+  it("reads every variable", () => {
+    const config = readConfig({
+      ...GOOD,
+      PORT: "0",
+      ACTION_HUB_SOCKET_TIMEOUT: "5000",
+      ACTION_HUB_JSON_KEEPALIVE_SEC: "1",
+      ACTION_HUB_STREAM_REQUEST_TIMEOUT: "99",
+      ACTION_HUB_ENABLE_FORKING: "false",
+      ACTION_WHITELIST: "zapier, debug,",
+      CIPHER_MASTER: "ab".repeat(32),
+      ENCRYPT_PAYLOAD: "true",
+      ACTION_HUB_DEBUG: "1",
+      LOOKER_HOSTS: "Looker.Example.com, 10.0.0.5:9999",
+      OUTBOUND_ALLOW: "10.0.0.0/8, ::1, sftp.corp",
+      ACTION_HUB_MAX_BODY_MB: "3",
+    })
+    expect(config).to.deep.include({
+      port: 0,
+      socketTimeoutMs: 5000,
+      keepAliveSec: 1,
+      downloadTimeoutMs: 99,
+      whitelist: ["zapier", "debug"],
+      cipherMasters: ["ab".repeat(32)],
+      isDebug: true,
+      lookerHosts: ["looker.example.com", "10.0.0.5:9999"],
+      outboundAllow: ["10.0.0.0/8", "::1", "sftp.corp"],
+      maxBodyBytes: 3 * 1024 * 1024,
+      unusedVariables: ["ACTION_HUB_ENABLE_FORKING"],
+    })
+    expect(config.integrationEnvironment.ENCRYPT_PAYLOAD).to.equal("true")
+  })
+
+  it("takes a list of secrets, and still a single one that holds a comma", () => {
+    expect(readConfig({ ...GOOD, ACTION_HUB_SECRET: "new, old" }).secrets).to.deep.equal(["new", "old", "new, old"])
+  })
+
+  it("tells all problems at once, each with its cure and without a value that could be secret", () => {
+    const problems = problemsOf({
+      ACTION_HUB_BASE_URL: "hub.example.com?password=hunter2",
+      PORT: "abc",
+      ACTION_HUB_JSON_KEEPALIVE_SEC: "0",
+      CIPHER_MASTER: "hunter2",
+      ENCRYPT_PAYLOAD_DROPBOX: "true",
+      OUTBOUND_ALLOW: "ok.example.com, https://not a host",
+      SEGMENT_HOST: "hunter2",
+    })
+    const text = problems.join("\n")
+    for (const name of ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET", "CIPHER_MASTER", "SEGMENT_HOST"]) {
+      expect(text, name).to.match(new RegExp(`^${name} `, "m"))
+    }
+    expect(text).to.include('PORT is "abc": give a whole number from 0 to 65535.')
+    expect(text).to.include("ACTION_HUB_JSON_KEEPALIVE_SEC").and.to.include("OUTBOUND_ALLOW: entry 2")
+    expect(text).not.to.include("hunter2")
+  })
+
+  it("asks for the master key when encryption is on", () => {
+    expect(problemsOf({ ...GOOD, ENCRYPT_PAYLOAD: "true" })).to.have.length(1)
+    expect(problemsOf({ ...GOOD, ENCRYPT_PAYLOAD: "false" })).to.deep.equal([])
+  })
+
+  it("reads .env first, and lets real variables win", () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "hub-env-")), ".env")
+    writeFileSync(file, 'ACTION_HUB_LABEL="From file"\nPORT=1\n')
+    expect(loadEnvironment({ PORT: "2" }, file)).to.deep.equal({ ACTION_HUB_LABEL: "From file", PORT: "2" })
+    expect(loadEnvironment({ PORT: "2" }, `${file}.none`)).to.deep.equal({ PORT: "2" })
+  })
+})

@@ -1,0 +1,43 @@
+import { PassThrough } from "node:stream"
+import { expect } from "chai"
+import { createLogger } from "../src/logging"
+
+function logged(log: (logger: ReturnType<typeof createLogger>) => void): string {
+  const stream = new PassThrough()
+  log(createLogger({ stream, isDebug: true }))
+  return String(stream.read())
+}
+
+describe("logging", () => {
+  it("hides the value of every key that names a secret, at any depth", () => {
+    const secrets = {
+      authorization: "hunter2",
+      apiKey: "hunter2",
+      api_key: "hunter2",
+      secret_access_key: "hunter2",
+      nested: [{ password: "hunter2", deep: { state_json: "hunter2", downloadUrl: "hunter2", accessToken: "hunter2" } }],
+      params: { anything: "hunter2" },
+      formParams: { url: "hunter2" },
+    }
+    const line = logged((logger) => logger.info("something happened", secrets))
+    expect(line).to.include("[redacted]").and.not.to.include("hunter2")
+  })
+
+  it("cuts user and query off addresses, also inside messages of errors", () => {
+    const error = new Error("connect to https://user:hunter2@example.com:8443/path?code=hunter2#hunter2 failed")
+    const line = logged((logger) => logger.error("failed", { error, at: "sftp://bob:hunter2@h/x" }))
+    expect(line).to.include("https://example.com:8443/path").and.not.to.include("hunter2")
+  })
+
+  it("names the place of an error without directories, and its cause", () => {
+    const line = logged((logger) => logger.error("failed", { error: new Error("outer", { cause: new Error("inner") }) }))
+    expect(line).to.include("test_logging.ts:").and.to.include("inner")
+    expect(line).not.to.include(process.cwd())
+  })
+
+  it("survives values that cannot be written as JSON", () => {
+    const circle: Record<string, unknown> = { big: 10n }
+    circle.self = circle
+    expect(logged((logger) => logger.info("odd", { circle }))).to.include("[deep]")
+  })
+})
