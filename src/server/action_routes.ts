@@ -1,0 +1,90 @@
+import bodyParser from "body-parser"
+import { type Request, type Response, Router } from "express"
+import {
+  DataActionResponse,
+  type HubContext,
+  InvalidRequestError,
+  type Integration,
+  MissingParamError,
+  type Registry,
+} from "../framework"
+import { setFailureBody } from "./answer_errors"
+import type { EnvelopeLimits } from "./envelope_reader"
+import { answerJson, keepAlive } from "./keep_alive"
+import { listItem } from "./listing"
+import { parseLookerVersion } from "./looker_version"
+import { readRequest } from "./read_request"
+
+export interface ActionRoutesOptions {
+  hub: HubContext
+  registry: Registry
+  limits: EnvelopeLimits
+  keepAliveSec: number
+}
+
+/** The integration a route names, as the asking Looker's version sees it. @throws UnknownIntegrationError */
+export function findIntegration(registry: Registry, request: Request): Integration {
+  return registry.find(String(request.params.name), parseLookerVersion(request.headers["user-agent"]))
+}
+
+/**
+ * `POST /:name`, `/:name/form` and `/:name/execute`, for callers that are authenticated already.
+ * @param era `2017` answers as hubs of that year did: bare form fields, and the outcome at the top level as well.
+ */
+export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"): Router {
+  const { hub, registry, limits, keepAliveSec } = options
+  const find = (request: Request) => findIntegration(registry, request)
+  const router = Router()
+
+  router.post("/:name", bodyParser.json({ limit: limits.memberBytes }), (request, response) => {
+    const item = listItem(find(request), hub.baseUrl, parseLookerVersion(request.headers["user-agent"]))
+    response.json(item)
+  })
+
+  router.post("/:name/form", async (request, response) => {
+    const integration = find(request)
+    setFailureBody(response, (message) => ({ error: message }))
+    if (!integration.form) throw new InvalidRequestError("No form defined for action.")
+    const formRequest = await readRequest(request, response, hub, limits)
+    keepAlive(response, keepAliveSec)
+    try {
+      integration.validateParams(formRequest)
+    } catch (error) {
+      if (!(error instanceof MissingParamError)) throw error
+      return answerJson(response, 200, { error: error.message })
+    }
+    const form = await integration.form(formRequest)
+    answerJson(response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
+  })
+
+  const execute = (isFlat: boolean) => async (request: Request, response: Response) => {
+    const integration = find(request)
+    const body = (answer: DataActionResponse) => outcomeBody(answer, isFlat)
+    setFailureBody(response, (message, validationErrors) =>
+      body(new DataActionResponse({ success: false, message, validationErrors })),
+    )
+    const startedAt = Date.now()
+    const executeRequest = await readRequest(request, response, hub, limits)
+    keepAlive(response, keepAliveSec)
+    integration.validate(executeRequest)
+    const answer = await integration.execute(executeRequest)
+    hub.logger.info("execute finished", {
+      integration: integration.name,
+      isSuccess: answer.success,
+      durationMs: Date.now() - startedAt,
+      webhookId: executeRequest.webhookId,
+      instanceId: executeRequest.instanceId,
+    })
+    answerJson(response, 200, body(answer))
+  }
+  router.post("/:name/execute", execute(era === "2017"))
+  router.post("/:name/action", execute(true))
+  return router
+}
+
+
+function outcomeBody(answer: DataActionResponse, isFlat: boolean) {
+  const looker = answer.toJSON()
+  const { message, refresh_query, success, validation_errors } = looker
+  return isFlat ? { message, refresh_query, success, validation_errors, looker } : { looker }
+}

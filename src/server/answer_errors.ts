@@ -1,0 +1,76 @@
+import type { ErrorRequestHandler, Request, Response } from "express"
+import { BodyTooLargeError, DeliveryError, HubError, type Logger, MalformedBodyError } from "../framework"
+import { answerJson } from "./keep_alive"
+
+/** How a route words a failure that is part of a normal answer. */
+export type FailureBody = (message: string, validationErrors: Record<string, string>) => unknown
+
+const INTERNAL = new HubError("internal", 500, "Internal server error.")
+
+/** Says, for the rest of this request, how a failing answer looks once the status is 200. */
+export function setFailureBody(response: Response, body: FailureBody): void {
+  response.locals.failureBody = body
+}
+
+/** The one place where what was thrown becomes an answer: logs it once, and always ends the response. */
+export function answerErrors(logger: Logger): ErrorRequestHandler {
+  return (thrown: unknown, request, response, _next) => {
+    if (response.destroyed) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
+    const error = toHubError(thrown)
+    logError(logger, request, error, thrown)
+    discardRest(request, response)
+    const failureBody = response.locals.failureBody as FailureBody | undefined
+    if (failureBody && (response.headersSent || error.status === 200)) {
+      const validationErrors = error instanceof DeliveryError ? error.validationErrors : {}
+      answerJson(response, 200, failureBody(error.message, validationErrors))
+    } else {
+      answerJson(response, error.status === 200 ? 502 : error.status, { success: false, error: error.message })
+    }
+  }
+}
+
+/** Express and body-parser throw errors with a client status; anything else that is not ours is a defect. */
+function toHubError(thrown: unknown): HubError {
+  if (thrown instanceof HubError) return thrown
+  const { status, type } = (typeof thrown === "object" && thrown ? thrown : {}) as { status?: unknown; type?: unknown }
+  if (type === "entity.parse.failed") return new MalformedBodyError("The request body must be a JSON object.")
+  if (status === 413) return new BodyTooLargeError("The request body is too large.")
+  if (typeof status === "number" && status >= 400 && status < 500) {
+    return new HubError("bad_request", status, "The request could not be read.")
+  }
+  return INTERNAL
+}
+
+function logError(logger: Logger, request: Request, error: HubError, thrown: unknown): void {
+  const fields = {
+    method: request.method,
+    route: request.path.slice(0, 100),
+    errorCode: error.code,
+    status: error.status,
+    webhookId: request.header("x-looker-webhook-id")?.slice(0, 200),
+  }
+  if (error === INTERNAL) logger.error("request failed on a defect", { ...fields, error: thrown })
+  else logger.warn("request failed", { ...fields, reason: error.message, cause: error.cause })
+}
+
+/** Bytes of a refused body that are read and dropped, so that the client gets to read the answer. */
+const LINGER_BYTES = 4 * 1024 * 1024
+const LINGER_MS = 5000
+
+/** Lets a client that is still sending see the answer, but does not take the rest of a huge body. */
+export function discardRest(request: Request, response: Response): void {
+  if (request.complete || request.destroyed) return
+  let rest = LINGER_BYTES
+  const cutOff = () => request.socket.destroy()
+  request.on("data", (chunk: Buffer) => {
+    rest -= chunk.length
+    if (rest < 0 && response.writableFinished) cutOff()
+  })
+  request.on("error", () => undefined)
+  request.resume()
+  response.once("finish", () => {
+    if (request.complete) return
+    const timer = setTimeout(cutOff, LINGER_MS).unref()
+    request.once("end", () => clearTimeout(timer))
+  })
+}

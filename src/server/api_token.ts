@@ -1,0 +1,24 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
+
+const NONCE_BYTES = 32
+
+/** `<nonce>/<digest>`: what an administrator enters in Looker. Nothing is stored; it lives as long as the secret. */
+export function makeApiToken(secret: string, nonce = randomBytes(NONCE_BYTES).toString("hex")): string {
+  return `${nonce}/${digestOf(secret, nonce)}`
+}
+
+/** Whether one of `secrets` made the token; compares in constant time and never throws. */
+export function isApiToken(token: string, secrets: readonly string[]): boolean {
+  const slash = token.indexOf("/")
+  if (slash < 1) return false
+  const nonce = token.slice(0, slash)
+  const given = Buffer.from(token.slice(slash + 1))
+  return secrets.some((secret) => {
+    const expected = Buffer.from(digestOf(secret, nonce))
+    return given.length === expected.length && timingSafeEqual(given, expected)
+  })
+}
+
+function digestOf(secret: string, nonce: string): string {
+  return createHmac("sha512", secret).update(nonce).digest("hex")
+}

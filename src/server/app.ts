@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs"
+import path from "node:path"
+import bodyParser from "body-parser"
+import express, { type Express, type RequestHandler } from "express"
+import type { Config } from "../config"
+import { HubError, type HubContext, type Logger, OutboundGuard, type Registry, Vault } from "../framework"
+import { statusPage } from "../web/status_page"
+import { type ActionRoutesOptions, actionRoutes, findIntegration } from "./action_routes"
+import { answerErrors } from "./answer_errors"
+import { authenticate } from "./authenticate"
+import { listing } from "./listing"
+import { parseLookerVersion } from "./looker_version"
+import { publicOauthRoutes, tokenOauthRoutes } from "./oauth_routes"
+
+/** All members of a request body but the attachment's data, together, in bytes. */
+const MAX_MEMBER_BYTES = 4 * 1024 * 1024
+const MAX_DEPTH = 200
+const STATUS_FILE = "status.json"
+
+export interface AppOptions {
+  config: Config
+  logger: Logger
+  registry: Registry
+  /** Default: one made from the configuration. */
+  guard?: OutboundGuard
+  /** False once the process drains; then `/readyz` answers 503. */
+  isReady?: () => boolean
+}
+
+/** The HTTP edge of the hub: middleware and routes in the order a request meets them. */
+export function createApp({ config, logger, registry, guard, isReady = () => true }: AppOptions): Express {
+  const hub = hubContext(config, logger, guard)
+  const offered = registry.filter((integration) => isOffered(integration.name, config, registry))
+  const needsToken = authenticate(config.secrets)
+  const smallBody = bodyParser.json({ limit: MAX_MEMBER_BYTES })
+  const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
+  const actions: ActionRoutesOptions = { hub, registry: offered, limits, keepAliveSec: config.keepAliveSec }
+  const oauth = { hub, find: (request: express.Request) => findIntegration(offered, request) }
+
+  const app = express()
+  app.disable("x-powered-by").disable("etag")
+  app.use(safeHeaders)
+
+  app.get("/", (_request, response) => void response.type("html").send(statusPage(config)))
+  app.get("/status", (_request, response, next) => {
+    const file = path.resolve(STATUS_FILE)
+    if (!existsSync(file)) return next()
+    response.type("json").sendFile(file, { dotfiles: "allow" })
+  })
+  app.get("/healthz", (_request, response) => void response.json({ status: "ok" }))
+  app.get("/readyz", (_request, response) => {
+    const ready = isReady()
+    response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "draining" })
+  })
+  app.use("/actions", publicOauthRoutes(oauth))
+
+  app.post("/", needsToken, smallBody, (request, response) => {
+    response.json(listing(offered, config, parseLookerVersion(request.headers["user-agent"])))
+  })
+  app.get("/actions/:name/oauth_check", needsToken)
+  app.post("/{*path}", needsToken)
+  app.use("/actions", tokenOauthRoutes(oauth), actionRoutes(actions, "today"))
+  app.use("/integrations", actionRoutes(actions, "2017"))
+
+  app.use(() => {
+    throw new HubError("unknown_path", 404, "There is nothing at this address, or not with this method.")
+  })
+  app.use(answerErrors(logger))
+  return app
+}
+
+function hubContext(config: Config, logger: Logger, guard?: OutboundGuard): HubContext {
+  return Object.freeze({
+    baseUrl: config.baseUrl,
+    guard: guard ?? new OutboundGuard({ allow: config.outboundAllow }),
+    vault: new Vault({ secrets: config.secrets, cipherMasters: config.cipherMasters }),
+    lookerHosts: config.lookerHosts,
+    downloadTimeoutMs: config.downloadTimeoutMs,
+    environment: config.integrationEnvironment,
+    logger,
+  })
+}
+
+function isOffered(name: string, config: Config, registry: Registry): boolean {
+  if (config.whitelist.length > 0 && !config.whitelist.includes(name)) return false
+  return registry.find(name, null).isOffered(config.integrationEnvironment)
+}
+
+const safeHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  })
+  next()
+}

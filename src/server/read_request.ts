@@ -1,0 +1,63 @@
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
+import type { Request, Response } from "express"
+import { type Envelope, type HubContext, DataActionRequest, HubError, MalformedBodyError } from "../framework"
+import { checkEnvelope } from "./envelope_members"
+import { type EnvelopeLimits, readEnvelope } from "./envelope_reader"
+import { parseLookerVersion } from "./looker_version"
+
+const MAX_HEADER_TEXT = 200
+const DECODERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress }
+
+/**
+ * Reads the body of a form or execute call as a stream. What it holds in memory or on disk is gone when the response
+ * closes; `signal` of the request is aborted when that happens before the answer.
+ * @throws MalformedBodyError, BodyTooLargeError
+ */
+export async function readRequest(
+  request: Request,
+  response: Response,
+  hub: HubContext,
+  limits: EnvelopeLimits,
+): Promise<DataActionRequest> {
+  const controller = new AbortController()
+  response.once("close", () => {
+    if (!response.writableFinished) controller.abort()
+  })
+  const envelope = await readBody(request, response, limits)
+  return new DataActionRequest({
+    envelope,
+    hub,
+    signal: controller.signal,
+    lookerVersion: parseLookerVersion(request.headers["user-agent"]),
+    instanceId: headerText(request, "x-looker-instance"),
+    webhookId: headerText(request, "x-looker-webhook-id"),
+  })
+}
+
+async function readBody(request: Request, response: Response, limits: EnvelopeLimits): Promise<Envelope> {
+  const hasBody = request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"]) > 0
+  // A body of another type has always been taken for an empty one.
+  if (!hasBody || !request.is("application/json")) {
+    request.resume()
+    return checkEnvelope({ members: {} })
+  }
+  const raw = await readEnvelope(decoded(request), limits).catch((error: unknown) => {
+    throw error instanceof HubError ? error : new MalformedBodyError("The request body broke off.", { cause: error })
+  })
+  response.once("close", () => void raw.captured?.spool.dispose())
+  if (response.destroyed) await raw.captured?.spool.dispose()
+  return checkEnvelope(raw)
+}
+
+function decoded(request: Request): AsyncIterable<Uint8Array> {
+  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity"
+  if (encoding === "identity" || encoding === "") return request
+  if (!Object.hasOwn(DECODERS, encoding)) throw new HubError("unsupported_encoding", 415, "Send the body unencoded, or as gzip.")
+  const decoder = DECODERS[encoding as keyof typeof DECODERS]()
+  request.on("error", (error) => decoder.destroy(error))
+  return request.pipe(decoder)
+}
+
+function headerText(request: Request, name: string): string | undefined {
+  return request.header(name)?.slice(0, MAX_HEADER_TEXT)
+}

@@ -1,0 +1,38 @@
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { json } from "node:stream/consumers"
+
+interface SegmentMessage {
+  type: string
+  userId?: string
+  messageId: string
+}
+
+/** A local stand-in for Segment's batch endpoint: acknowledges what it gets and remembers it. */
+export class SegmentStandIn {
+  readonly messageIds = new Set<string>()
+  firstMessage?: SegmentMessage
+  batches = 0
+  private readonly server: Server
+
+  constructor() {
+    this.server = createServer(async (request, response) => {
+      const { batch } = (await json(request)) as { batch: SegmentMessage[] }
+      this.firstMessage ??= batch[0]
+      this.batches += 1
+      for (const { messageId } of batch) this.messageIds.add(messageId)
+      response.writeHead(200, { "content-type": "application/json" }).end('{"success":true}')
+    })
+  }
+
+  /** @returns the address to set as SEGMENT_HOST. */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve))
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
+  stop(): void {
+    this.server.closeAllConnections()
+    this.server.close()
+  }
+}
