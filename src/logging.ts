@@ -7,7 +7,9 @@ const MAX_DEPTH = 6
 const MAX_TEXT = 2000
 
 /** One JSON line an event on standard output; `level` is `debug` where wanted. */
-export function createLogger(options: { isDebug?: boolean; isSilent?: boolean; stream?: NodeJS.WritableStream } = {}): Logger {
+export function createLogger(
+  options: { isDebug?: boolean; isSilent?: boolean; stream?: NodeJS.WritableStream } = {},
+): Logger {
   const { isDebug = false, isSilent = false, stream } = options
   return winston.createLogger({
     level: isDebug ? "debug" : "info",
@@ -39,9 +41,13 @@ export function redact(value: unknown, key = "", depth = 0): unknown {
 
 /** What an operator needs of an error: kind, message and place; file names without their directories. */
 function describeError(error: Error): Record<string, unknown> {
-  const frames = error.stack?.match(/[^\s/\\(]+\.[cm]?[jt]s:\d+/g)?.slice(0, 8)
   const code: unknown = Reflect.get(error, "code")
-  return { name: error.name, message: error.message, errorCode: code, at: frames, cause: error.cause }
+  return { name: error.name, message: error.message, errorCode: code, at: placesOf(error), cause: error.cause }
+}
+
+/** Where an error was thrown, innermost first, as file and line without directories. */
+export function placesOf(error: Error): string[] {
+  return error.stack?.match(/[^\s/\\(]+\.[cm]?[jt]s:\d+/g)?.slice(0, 8) ?? []
 }
 
 function withoutQueries(text: string): string {

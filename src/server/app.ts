@@ -4,6 +4,7 @@ import bodyParser from "body-parser"
 import express, { type Express, type RequestHandler } from "express"
 import type { Config } from "../config"
 import { HubError, type HubContext, type Logger, OutboundGuard, type Registry, Vault } from "../framework"
+import { PAGE_POLICY } from "../web/page"
 import { statusPage } from "../web/status_page"
 import { type ActionRoutesOptions, actionRoutes, findIntegration } from "./action_routes"
 import { answerErrors } from "./answer_errors"
@@ -39,9 +40,11 @@ export function createApp({ config, logger, registry, guard, isReady = () => tru
 
   const app = express()
   app.disable("x-powered-by").disable("etag")
-  app.use(safeHeaders)
+  app.use(safeHeaders, knownMethods)
 
-  app.get("/", (_request, response) => void response.type("html").send(statusPage(config)))
+  app.get("/", (_request, response) => {
+    response.set("content-security-policy", PAGE_POLICY).type("html").send(statusPage(config))
+  })
   app.get("/status", (_request, response, next) => {
     const file = path.resolve(STATUS_FILE)
     if (!existsSync(file)) return next()
@@ -62,9 +65,7 @@ export function createApp({ config, logger, registry, guard, isReady = () => tru
   app.use("/actions", tokenOauthRoutes(oauth), actionRoutes(actions, "today"))
   app.use("/integrations", actionRoutes(actions, "2017"))
 
-  app.use(() => {
-    throw new HubError("unknown_path", 404, "There is nothing at this address, or not with this method.")
-  })
+  app.use(refuse)
   app.use(answerErrors(logger))
   return app
 }
@@ -86,10 +87,19 @@ function isOffered(name: string, config: Config, registry: Registry): boolean {
   return registry.find(name, null).isOffered(config.integrationEnvironment)
 }
 
+const refuse: RequestHandler = () => {
+  throw new HubError("unknown_path", 404, "There is nothing at this address, or not with this method.")
+}
+
+const knownMethods: RequestHandler = (request, response, next) => {
+  if (["GET", "HEAD", "POST"].includes(request.method)) next()
+  else void refuse(request, response, next)
+}
+
 const safeHeaders: RequestHandler = (_request, response, next) => {
   response.set({
     "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
   })

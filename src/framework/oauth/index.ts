@@ -1,0 +1,6 @@
+/** What integrations with a login of their users build on. */
+export { DelegateOAuthIntegration } from "./delegate_oauth_integration"
+export type { LoginFormOptions } from "./login_form"
+export { type AuthorizationRequest, type LoginCallback, OAuthIntegration } from "./oauth_integration"
+export { OAuthV2Integration } from "./oauth_v2_integration"
+export { pkceChallenge, pkceVerifier } from "./pkce"

@@ -1,0 +1,19 @@
+import { type ActionState, DataActionForm } from "../data_action_form"
+
+export interface LoginFormOptions {
+  /** Looker's style of the button. Default `oauth_link`. */
+  type?: "oauth_link" | "oauth_link_google"
+  /** Name of the one field. Default `login`. */
+  name?: string
+  /** Default `Log in`. */
+  label?: string
+  description?: string
+  /** What becomes of the stored state. Default `{}`, which wipes it; null leaves it as it is. */
+  state?: ActionState | null
+}
+
+/** The dialog for a user who is not logged in: one button that leads to `oauthUrl`. */
+export function loginFormTo(oauthUrl: string, options: LoginFormOptions = {}): DataActionForm {
+  const { type = "oauth_link", name = "login", label = "Log in", description, state = {} } = options
+  return new DataActionForm([{ name, type, label, description, oauth_url: oauthUrl }], state ?? undefined)
+}

@@ -1,0 +1,181 @@
+import bodyParser from "body-parser"
+import { type Request, type Response, Router } from "express"
+import {
+  DataActionRequest,
+  DelegateOAuthIntegration,
+  HubError,
+  type HubContext,
+  InvalidLinkError,
+  InvalidRequestError,
+  type Integration,
+  OAuthIntegration,
+  OAuthV2Integration,
+  ServiceError,
+} from "../framework"
+import { postState } from "../framework/oauth/post_state"
+import { openCode, openLink, sealCode, type SealedCode } from "../framework/sealed_link"
+import { placesOf } from "../logging"
+import { type Page, PAGE_POLICY, htmlPage } from "../web/page"
+import { bindBrowser, checkBrowser } from "./browser_binding"
+import { checkEnvelope } from "./envelope_members"
+import { parseLookerVersion } from "./looker_version"
+
+/** Time for the provider to turn a code into tokens, in milliseconds. */
+const EXCHANGE_TIMEOUT_MS = 30_000
+/** These bodies hold a state of at most 32 KB. */
+const MAX_BODY = "256kb"
+/** What an OAuth provider may name as its reason, RFC 6749 section 4.1.2.1. */
+const ERROR_CODE = /^[\w.-]{1,60}$/
+
+export interface OauthRoutesOptions {
+  hub: HubContext
+  /** The integration the route names. @throws UnknownIntegrationError */
+  find: (request: Request) => Integration
+}
+
+/** `GET /:name/oauth` and `GET /:name/oauth_redirect`: for browsers, without a token. */
+export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
+  const router = Router()
+  const forPeople = (step: (login: OAuthIntegration, request: Request, response: Response) => Promise<void>) => {
+    return async (request: Request, response: Response) => {
+      const login = withLogin(find(request))
+      await step(login, request, response).catch((error: unknown) => explain(hub, login, error, response))
+    }
+  }
+
+  const begin = forPeople(async (login, request, response) => {
+    const { state: sealed } = request.query
+    if (typeof sealed !== "string" || !sealed) {
+      throw new InvalidLinkError(
+        400,
+        "This address lacks what the dialog in Looker adds to it. Log in from the dialog.",
+      )
+    }
+    const { facts } = await openLink(hub, login.name, sealed)
+    const state = bindBrowser(request, response, new URL(login.actionUrl(hub)), sealed)
+    response.redirect(await login.authorizationUrl({ redirectUri: login.redirectUri(hub), state, facts, hub }))
+  })
+
+  const finish = forPeople(async (login, request, response) => {
+    const { code, error, state } = request.query
+    if (error !== undefined) throw refusal(login, error)
+    const { stateUrl, tokenUrl, facts } = await openLink(hub, login.name, checkBrowser(request, state))
+    if (typeof code !== "string" || !code) {
+      throw new InvalidLinkError(
+        400,
+        `${login.label} sent no code. Open the dialog in Looker again and log in once more.`,
+      )
+    }
+    const callback: SealedCode = { code, redirectUri: login.redirectUri(hub), facts }
+    if (tokenUrl) return response.redirect(withState(tokenUrl, await sealCode(hub, login.name, callback)))
+
+    const text = login.stateText(await exchange(hub, login, callback), hub)
+    await postState(String(stateUrl), text)
+    hub.logger.info("login stored", { integration: login.name })
+    sendPage(response, 200, {
+      title: `You are logged in to ${login.label}`,
+      paragraphs: ["You may close this window and go on in Looker."],
+      closesWindow: true,
+    })
+  })
+
+  return router.get("/:name/oauth", begin).get("/:name/oauth_redirect", finish)
+}
+
+/** `GET /:name/oauth_check` and `POST /:name/oauth_token`: for Looker, whose token has been checked. */
+export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
+  const router = Router()
+  const json = bodyParser.json({ limit: MAX_BODY })
+
+  router.get("/:name/oauth_check", json, async (request, response) => {
+    const integration = find(request)
+    const hasLogin = integration instanceof OAuthIntegration || integration instanceof DelegateOAuthIntegration
+    if (!hasLogin) throw noLogin(integration)
+    const isLoggedIn = await integration.checkLogin(dataActionRequest(hub, request))
+    response.json(isLoggedIn)
+  })
+
+  router.post("/:name/oauth_token", json, async (request, response) => {
+    const login = find(request)
+    if (!(login instanceof OAuthV2Integration)) {
+      throw new InvalidRequestError(`${login.label} has no tokens for Looker to fetch.`)
+    }
+    const { state } = checkEnvelope({ members: members(request) })
+    if (!state) throw new InvalidRequestError("Looker sent no state to fetch tokens with. Log in again.")
+    const callback = await openCode(hub, login.name, state)
+    const text = login.stateText(await exchange(hub, login, callback), hub)
+    hub.logger.info("login fetched", { integration: login.name })
+    response.type("json").send(text)
+  })
+
+  return router
+}
+
+/** Errors of the service's library may quote the code or a token: none of their text leaves this function. */
+async function exchange(hub: HubContext, login: OAuthIntegration, sealed: SealedCode): Promise<object> {
+  try {
+    return await login.exchange({ ...sealed, hub, signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS) })
+  } catch (error) {
+    if (error instanceof HubError) throw error
+    const defect = error instanceof Error ? error : new Error()
+    const fields = { integration: login.name, errorName: defect.name, at: placesOf(defect) }
+    hub.logger.error("code exchange failed", fields)
+    throw new ServiceError(login.label, `${login.label} did not complete the login. Open the dialog and log in again.`)
+  }
+}
+
+/** A page instead of JSON for trouble that the person at the browser can do something about. */
+function explain(hub: HubContext, login: OAuthIntegration, error: unknown, response: Response): void {
+  if (!(error instanceof HubError)) throw error
+  const status = statusFor(error)
+  hub.logger.warn("login failed", { integration: login.name, errorCode: error.code, status, reason: error.message })
+  sendPage(response, status, { title: `You are not logged in to ${login.label}`, paragraphs: [error.message] })
+}
+
+/** Neither 200 (a failed delivery) nor 404 (what Looker is used to) would be right for a browser. */
+function statusFor(error: HubError): number {
+  if (error.status === 200) return 502
+  return error.status === 404 ? 400 : error.status
+}
+
+function sendPage(response: Response, status: number, page: Page): void {
+  response.status(status).set("content-security-policy", PAGE_POLICY).type("html").send(htmlPage(page))
+}
+
+function refusal(login: OAuthIntegration, error: unknown): HubError {
+  const code = typeof error === "string" && ERROR_CODE.test(error) ? error : "no reason given"
+  const what = code === "access_denied" ? "The access was not granted" : "The login was refused"
+  return new HubError(
+    "login_refused",
+    400,
+    `${what} at ${login.label} (${code}). Nothing was stored. To try again, open the dialog in Looker once more.`,
+  )
+}
+
+function withLogin(integration: Integration): OAuthIntegration {
+  if (integration instanceof OAuthIntegration) return integration
+  throw noLogin(integration)
+}
+
+function noLogin(integration: Integration): InvalidRequestError {
+  return new InvalidRequestError(`${integration.label} has no login on this hub.`)
+}
+
+function withState(address: string, state: string): string {
+  const url = new URL(address)
+  url.search += `${url.search ? "&" : "?"}state=${encodeURIComponent(state)}`
+  return url.href
+}
+
+function members(request: Request): Record<string, unknown> {
+  return (request.body ?? {}) as Record<string, unknown>
+}
+
+function dataActionRequest(hub: HubContext, request: Request): DataActionRequest {
+  return new DataActionRequest({
+    envelope: checkEnvelope({ members: members(request) }),
+    hub,
+    signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS),
+    lookerVersion: parseLookerVersion(request.headers["user-agent"]),
+  })
+}

@@ -1,0 +1,90 @@
+import { createServer, type Server } from "node:net"
+import type { AddressInfo } from "node:net"
+import { expect } from "chai"
+import { ServiceError } from "../../../src/framework/errors"
+import { postState } from "../../../src/framework/oauth/post_state"
+
+const NOT_SAVED = "Looker did not save your login"
+const AGAIN = "Open the dialog in Looker again and log in once more."
+const TEXT = '{"tokens":{"a":"¡Olé, 東京!"}}'
+
+describe("postState", () => {
+  let server: Server
+  let received: string
+  afterEach((done) => void server.close(done))
+
+  /** Looker's address, answering `answer` once the whole body is there; `null` never answers. */
+  const looker = async (answer: string | null, cut = Buffer.byteLength(TEXT)) => {
+    received = ""
+    server = createServer((socket) => {
+      socket.on("error", () => undefined)
+      socket.on("data", (chunk) => {
+        received += chunk.toString("latin1")
+        const isWhole = received.length >= received.indexOf("\r\n\r\n") + 4 + cut
+        if (isWhole && answer !== null) socket.end(answer)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/action_hub_state/T?x=1`
+  }
+  const failure = async (address: string, timeoutMs?: number) => {
+    try {
+      await postState(address, TEXT, timeoutMs)
+    } catch (error) {
+      return error
+    }
+    throw new Error("It was taken as stored.")
+  }
+
+  it("posts the text byte for byte", async () => {
+    await postState(await looker("HTTP/1.1 200 OK\r\n\r\n"), TEXT)
+    const [head = "", body = ""] = received.split("\r\n\r\n")
+    expect(head).to.match(/^POST \/action_hub_state\/T\?x=1 HTTP\/1\.1\r\n/)
+    expect(head.toLowerCase()).to.include("content-type: application/json")
+    expect(Buffer.from(body, "latin1").toString()).to.equal(TEXT)
+  })
+
+  for (const status of ["201 Created", "204 No Content", "302 Found", "050 X", "0 ", "99 X", "1 OK", "-1 X"]) {
+    it(`takes the status line "${status}" as stored`, async () => {
+      await postState(await looker(`HTTP/1.1 ${status}\r\n\r\n`), TEXT)
+    })
+  }
+
+  for (const status of ["400", "404", "500", "503"]) {
+    it(`says that it is not saved on ${status}`, async () => {
+      const error = await failure(await looker(`HTTP/1.1 ${status} No\r\n\r\n`))
+      expect(error)
+        .to.be.instanceOf(ServiceError)
+        .with.property("message", `${NOT_SAVED}: it answered ${status}. ${AGAIN}`)
+      expect(error).to.have.property("serviceStatus", Number(status))
+    })
+  }
+
+  it("says that it is not saved when the answer is no HTTP, the connection breaks or nobody listens", async () => {
+    expect(await failure(await looker("garbage\r\n\r\n")))
+      .to.have.property("message")
+      .that.includes("is not HTTP")
+    server.close()
+    const address = await looker("")
+    expect(await failure(address))
+      .to.have.property("message")
+      .that.includes("the connection broke off")
+    await new Promise((resolve) => server.close(resolve))
+    expect(await failure(address))
+      .to.have.property("message")
+      .that.includes("it refused the connection")
+    await looker("")
+  })
+
+  it("gives up after the time limit", async () => {
+    const message = `${NOT_SAVED}: it did not answer within 0.05 seconds. ${AGAIN}`
+    expect(await failure(await looker(null), 50))
+      .to.be.instanceOf(ServiceError)
+      .with.property("message", message)
+  })
+
+  it("does not quote the address", async () => {
+    const error = (await failure(await looker("HTTP/1.1 500 No\r\n\r\n"))) as Error
+    expect(error.message).to.not.include("127.0.0.1")
+  })
+})
