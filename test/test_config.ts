@@ -97,7 +97,13 @@ describe("config", () => {
       SEGMENT_HOST: "hunter2",
     })
     const text = problems.join("\n")
-    for (const name of ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET", "CIPHER_MASTER", "SEGMENT_HOST"]) {
+    for (const name of [
+      "ACTION_HUB_BASE_URL",
+      "ACTION_HUB_LABEL",
+      "ACTION_HUB_SECRET",
+      "CIPHER_MASTER",
+      "SEGMENT_HOST",
+    ]) {
       expect(text, name).to.match(new RegExp(`^${name} `, "m"))
     }
     expect(text).to.include('PORT is "abc": give a whole number from 0 to 65535.')

@@ -15,7 +15,9 @@ describe("logging", () => {
       apiKey: "hunter2",
       api_key: "hunter2",
       secret_access_key: "hunter2",
-      nested: [{ password: "hunter2", deep: { state_json: "hunter2", downloadUrl: "hunter2", accessToken: "hunter2" } }],
+      nested: [
+        { password: "hunter2", deep: { state_json: "hunter2", downloadUrl: "hunter2", accessToken: "hunter2" } },
+      ],
       params: { anything: "hunter2" },
       formParams: { url: "hunter2" },
     }
@@ -30,7 +32,9 @@ describe("logging", () => {
   })
 
   it("names the place of an error without directories, and its cause", () => {
-    const line = logged((logger) => logger.error("failed", { error: new Error("outer", { cause: new Error("inner") }) }))
+    const line = logged((logger) =>
+      logger.error("failed", { error: new Error("outer", { cause: new Error("inner") }) }),
+    )
     expect(line).to.include("test_logging.ts:").and.to.include("inner")
     expect(line).not.to.include(process.cwd())
   })

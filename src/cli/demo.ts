@@ -40,7 +40,9 @@ async function demo(): Promise<boolean> {
     print(`Looker is told after ${((Date.now() - startedAt) / 1000).toFixed(1)} s:`)
     print(`  success: ${verdict.success}`)
     print(`  message: ${verdict.message ?? "(none)"}`)
-    print(`\nThe stand-in for Segment received ${segment.messageIds.size} messages in ${segment.batches} calls. The first:`)
+    print(
+      `\nThe stand-in for Segment received ${segment.messageIds.size} messages in ${segment.batches} calls. The first:`,
+    )
     print(JSON.stringify(segment.firstMessage, undefined, 2).replaceAll(/^/gm, "  "))
     return verdict.success && segment.messageIds.size === ROWS
   } finally {

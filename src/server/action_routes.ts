@@ -82,7 +82,6 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
   return router
 }
 
-
 function outcomeBody(answer: DataActionResponse, isFlat: boolean) {
   const looker = answer.toJSON()
   const { message, refresh_query, success, validation_errors } = looker

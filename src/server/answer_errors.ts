@@ -55,7 +55,7 @@ function logError(logger: Logger, request: Request, error: HubError, thrown: unk
 
 /** Bytes of a refused body that are read and dropped, so that the client gets to read the answer. */
 const LINGER_BYTES = 4 * 1024 * 1024
-const LINGER_MS = 5000
+const LINGER_MS = 2000
 
 /** Lets a client that is still sending see the answer, but does not take the rest of a huge body. */
 export function discardRest(request: Request, response: Response): void {

@@ -69,7 +69,8 @@ function textOf(members: Members, key: string, path = ""): string | undefined {
 function objectOf(members: Members, key: string, path = ""): Members | undefined {
   const value = members[key]
   if (value === undefined || value === null) return undefined
-  if (typeof value !== "object" || Array.isArray(value)) throw new MalformedBodyError(`"${path}${key}" must be an object.`)
+  if (typeof value !== "object" || Array.isArray(value))
+    throw new MalformedBodyError(`"${path}${key}" must be an object.`)
   return value as Members
 }
 

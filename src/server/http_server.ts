@@ -12,6 +12,8 @@ const NOTICE_MS = 5000
 export function createHttpServer(app: Express, config: Config): Server {
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }, app)
   server.setTimeout(config.socketTimeoutMs)
+  // Without a listener Node would drop such a connection without a word.
+  server.on("connect", (_request, socket) => socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"))
   return server
 }
 

@@ -52,7 +52,8 @@ async function readBody(request: Request, response: Response, limits: EnvelopeLi
 function decoded(request: Request): AsyncIterable<Uint8Array> {
   const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity"
   if (encoding === "identity" || encoding === "") return request
-  if (!Object.hasOwn(DECODERS, encoding)) throw new HubError("unsupported_encoding", 415, "Send the body unencoded, or as gzip.")
+  if (!Object.hasOwn(DECODERS, encoding))
+    throw new HubError("unsupported_encoding", 415, "Send the body unencoded, or as gzip.")
   const decoder = DECODERS[encoding as keyof typeof DECODERS]()
   request.on("error", (error) => decoder.destroy(error))
   return request.pipe(decoder)

@@ -62,7 +62,11 @@ export class SimulatedLooker {
 
   /** The form of an integration, or the error the hub gives instead. */
   form(name: string, params: Record<string, string>, formParams: Record<string, string>): Promise<unknown> {
-    return this.post(`/actions/${encodeURIComponent(name)}/form`, { type: "query", data: params, form_params: formParams })
+    return this.post(`/actions/${encodeURIComponent(name)}/form`, {
+      type: "query",
+      data: params,
+      form_params: formParams,
+    })
   }
 
   /** Sends a result as a schedule does: the hub downloads it from a one-use address. */
@@ -74,8 +78,12 @@ export class SimulatedLooker {
       data: options.params,
       form_params: { format: "json_detail", ...options.formParams },
     }
-    const answer = (await this.post(`/actions/${encodeURIComponent(name)}/execute`, body)) as Partial<Outcome> & { error?: string }
-    return { looker: answer.looker ?? { success: false, message: answer.error ?? "The hub answered nothing Looker knows." } }
+    const answer = (await this.post(`/actions/${encodeURIComponent(name)}/execute`, body)) as Partial<Outcome> & {
+      error?: string
+    }
+    return {
+      looker: answer.looker ?? { success: false, message: answer.error ?? "The hub answered nothing Looker knows." },
+    }
   }
 
   /** A download address that works once. */

@@ -38,7 +38,8 @@ export async function startSimulatorPage(looker: SimulatedLooker, port: number):
     const params = prefixed(answers, "param.")
     const formParams = prefixed(answers, "form.")
     const form = integration.form_url ? await looker.form(integration.name, params, formParams) : { fields: [] }
-    if (answers.act !== "send") return void response.type("html").send(dialogPage(integration, params, form, formParams))
+    if (answers.act !== "send")
+      return void response.type("html").send(dialogPage(integration, params, form, formParams))
     const rowCount = Number(answers.rows)
     const result = () => sampleResult(rowCount)
     const outcome = await looker.send(integration.name, { params, formParams, title: "Sample users", result })

@@ -1,0 +1,55 @@
+/** What a user can send: one cell of a table, the result of a query, or a dashboard. `none` is a newer Looker's. */
+export type ActionType = "cell" | "query" | "dashboard" | "none"
+
+/** The data formats Looker can attach. Source: https://cloud.google.com/looker/docs/action-hub */
+export type ActionFormat =
+  | "assembled_pdf"
+  | "csv"
+  | "csv_zip"
+  | "html"
+  | "inline_json"
+  | "json"
+  | "json_bi"
+  | "json_detail"
+  | "json_detail_lite_stream"
+  | "json_label"
+  | "txt"
+  | "wysiwyg_pdf"
+  | "wysiwyg_png"
+  | "xlsx"
+
+export type ActionFormatting = "formatted" | "unformatted"
+export type ActionVisualizationFormatting = "apply" | "noapply"
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  assembled_pdf: "pdf",
+  csv_zip: "zip",
+  inline_json: "json",
+  json_bi: "json",
+  json_detail: "json",
+  json_detail_lite_stream: "json",
+  json_label: "json",
+  wysiwyg_pdf: "pdf",
+  wysiwyg_png: "png",
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  html: "text/html",
+  json: "application/json",
+  pdf: "application/pdf",
+  png: "image/png",
+  txt: "text/plain",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  zip: "application/zip",
+}
+
+/** The file extension, without dot, of a data format; a format unknown to us gives its own name. */
+export function extensionOf(format: string): string {
+  return Object.hasOwn(EXTENSIONS, format) ? (EXTENSIONS[format] as string) : format
+}
+
+/** The MIME type of a file extension; `application/octet-stream` when unknown. */
+export function contentTypeOf(extension: string): string {
+  return Object.hasOwn(CONTENT_TYPES, extension) ? (CONTENT_TYPES[extension] as string) : "application/octet-stream"
+}

@@ -1,0 +1,122 @@
+import type { Readable } from "node:stream"
+import type { SemVer } from "semver"
+import type { Attachment } from "./attachment"
+import { openDownload } from "./download"
+import { InvalidRequestError, MissingParamError } from "./errors"
+import { completeFileName, suggestedFileName } from "./file_name"
+import type { HubContext } from "./hub_context"
+import { checkJson } from "./json_check"
+import { readRows, type RowResult, type RowsOptions } from "./rows"
+import type { ScheduledPlan } from "./scheduled_plan"
+
+/** Text by name, as Looker sends settings and form answers; without prototype, so that no name is special. */
+export type TextMap = Readonly<Record<string, string | undefined>>
+
+/** What came in the body of a request, checked. */
+export interface Envelope {
+  readonly type?: string
+  readonly scheduledPlan?: ScheduledPlan
+  readonly attachment?: Attachment
+  /** Admin settings by name, and Looker's extras: `value`, `state_url`, `state_redir_url`, `state_json`, `test`. */
+  readonly params: TextMap
+  /** The user's answers by field name. */
+  readonly formParams: TextMap
+  /** Only in `oauth_token` calls. */
+  readonly state?: string
+}
+
+export interface RequestOptions {
+  envelope: Envelope
+  hub: HubContext
+  /** Aborted when Looker hangs up. */
+  signal: AbortSignal
+  lookerVersion: SemVer | null
+  instanceId?: string
+  webhookId?: string
+}
+
+/** Everything an integration may know about one form or execute call. */
+export class DataActionRequest {
+  readonly type?: string
+  readonly scheduledPlan?: ScheduledPlan
+  readonly attachment?: Attachment
+  readonly params: TextMap
+  readonly formParams: TextMap
+  readonly hub: HubContext
+  readonly signal: AbortSignal
+  /** Null when the user agent tells none. */
+  readonly lookerVersion: SemVer | null
+  readonly instanceId?: string
+  /** Looker's id of this delivery; the same when Looker repeats it. */
+  readonly webhookId?: string
+
+  constructor(options: RequestOptions) {
+    const { envelope } = options
+    this.type = envelope.type
+    this.scheduledPlan = envelope.scheduledPlan
+    this.attachment = envelope.attachment
+    this.params = envelope.params
+    this.formParams = envelope.formParams
+    this.hub = options.hub
+    this.signal = options.signal
+    this.lookerVersion = options.lookerVersion
+    this.instanceId = options.instanceId
+    this.webhookId = options.webhookId
+  }
+
+  /** Neither a download URL nor attachment bytes. */
+  get isEmpty(): boolean {
+    return !this.scheduledPlan?.downloadUrl && (this.attachment?.isEmpty ?? true)
+  }
+
+  /** The data format the user chose, where the form tells. */
+  get format(): string | undefined {
+    return this.formParams.format
+  }
+
+  /** @throws MissingParamError naming `name` when the setting is empty. */
+  requiredParam(name: string): string {
+    const value = this.params[name]
+    if (!value) throw new MissingParamError(name)
+    return value
+  }
+
+  /**
+   * The bytes of the result: downloaded where Looker gave a URL, else the decoded attachment. A download works once, and
+   * the stream exists only after Looker answered 200; it fails when the body breaks off.
+   * @throws InvalidRequestError when there is no data.
+   * @throws MalformedBodyError when a JSON attachment is not JSON.
+   * @throws DownloadError when Looker refuses the download.
+   */
+  async stream(): Promise<Readable> {
+    const url = this.scheduledPlan?.downloadUrl
+    if (url) return openDownload(url, this.hub, this.signal)
+    if (!this.attachment || this.attachment.isEmpty) {
+      throw new InvalidRequestError(
+        "Looker sent no data: there is neither a download URL nor an attachment with content.",
+      )
+    }
+    if (this.attachment.isJson) await checkJson(this.attachment.stream())
+    return this.attachment.stream()
+  }
+
+  /**
+   * The rows of the result, whichever of the six row formats it has.
+   * @throws as `stream()`; while rows are read also MalformedBodyError (attachment) or DownloadError (download).
+   */
+  async rows(options: RowsOptions = {}): Promise<RowResult> {
+    const extension = this.attachment?.extension
+    const format = this.format ?? (extension === "csv" ? "csv" : undefined)
+    return readRows(await this.stream(), { ...options, format })
+  }
+
+  /** The title of the Look with the real extension of the format; safe as a file name. */
+  suggestedFileName(): string {
+    return suggestedFileName(this)
+  }
+
+  /** A name typed by the user, completed with the extension; the suggested name when `typed` is empty. */
+  completeFileName(typed: string | undefined): string {
+    return completeFileName(this, typed)
+  }
+}

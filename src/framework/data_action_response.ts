@@ -1,0 +1,51 @@
+import { type ActionState, stateJson } from "./data_action_form"
+
+/** What went wrong in the terms of Google's API errors. Source: spec of the Action API, section 11.1. */
+export interface ResponseError {
+  http_code: number
+  status_code: string
+  message: string
+  location: string
+  documentation_url: string
+}
+
+export interface ResponseOptions {
+  /** Shown to the user when the delivery failed; may tell what was done otherwise. */
+  message?: string
+  /** Default true. */
+  success?: boolean
+  /** Looker runs the query again, because the action changed its data. Default false. */
+  refreshQuery?: boolean
+  /** Form field name → what is wrong with its value. */
+  validationErrors?: Record<string, string>
+  state?: ActionState
+  error?: ResponseError
+  webhookId?: string
+}
+
+/** The outcome of an execute, as Looker reads it. */
+export class DataActionResponse {
+  constructor(readonly options: ResponseOptions = {}) {}
+
+  get success(): boolean {
+    return this.options.success ?? true
+  }
+
+  get message(): string | undefined {
+    return this.options.message
+  }
+
+  /** The content of the `looker` key; absent values are left out of the JSON. */
+  toJSON() {
+    const { message, refreshQuery, validationErrors, state, error, webhookId } = this.options
+    return {
+      message,
+      refresh_query: refreshQuery ?? false,
+      success: this.success,
+      validation_errors: validationErrors ?? {},
+      state: state && stateJson(state),
+      error,
+      webhookId,
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
+ * to do, and holds no secret. Anything thrown that is not a HubError is a defect and becomes "Internal server error.".
+ */
+export class HubError extends Error {
+  /**
+   * @param code Stable name for logs and metrics.
+   * @param status HTTP status of the answer as long as none has begun.
+   */
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+/** The request cannot be carried out as it stands. 404 is the status Looker has always been given for these. */
+export class InvalidRequestError extends HubError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("invalid_request", 404, message, options)
+  }
+}
+
+/** A required admin setting is missing; a form answers it as `{"error": …}` instead of a failing status. */
+export class MissingParamError extends InvalidRequestError {
+  constructor(label: string) {
+    super(`The required setting "${label}" is empty: an administrator fills it in on Looker's Actions page.`)
+  }
+}
+
+export class UnauthorizedError extends HubError {
+  constructor() {
+    super("unauthorized", 403, "Invalid 'Authorization' header.")
+  }
+}
+
+/** The body, or the attachment in it, is not what its type says. */
+export class MalformedBodyError extends HubError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("malformed_body", 400, message, options)
+  }
+}
+
+export class BodyTooLargeError extends HubError {
+  constructor(message: string) {
+    super("body_too_large", 413, message)
+  }
+}
+
+export class UnknownIntegrationError extends HubError {
+  constructor(name: string) {
+    super("unknown_integration", 404, `This hub has no action named "${name.slice(0, 100)}".`)
+  }
+}
+
+/** A link of an OAuth login that is malformed (400), or not meant for this action or browser (403). */
+export class InvalidLinkError extends HubError {
+  constructor(status: 400 | 403, message: string, options?: ErrorOptions) {
+    super("invalid_link", status, message, options)
+  }
+}
+
+export interface DeliveryErrorOptions extends ErrorOptions {
+  /** Form field name → what is wrong with its value. */
+  validationErrors?: Record<string, string>
+}
+
+/** The delivery was understood but did not succeed: 200 with `looker.success: false` and the message. */
+export class DeliveryError extends HubError {
+  readonly validationErrors: Record<string, string>
+
+  constructor(message: string, options: DeliveryErrorOptions = {}, code = "delivery_failed") {
+    super(code, 200, message, options)
+    this.validationErrors = options.validationErrors ?? {}
+  }
+}
+
+/** Looker's download URL did not give the whole result. */
+export class DownloadError extends DeliveryError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options, "download_failed")
+  }
+}
+
+export interface ServiceErrorOptions extends DeliveryErrorOptions {
+  /** HTTP status the service answered, if it answered. */
+  status?: number
+  /** Seconds after which the service wants to be asked again. */
+  retryAfterSec?: number
+}
+
+/** The service refused, failed or could not be reached. */
+export class ServiceError extends DeliveryError {
+  readonly serviceStatus?: number
+  readonly retryAfterSec?: number
+
+  /** @param service Name of the service as users know it. */
+  constructor(
+    readonly service: string,
+    message: string,
+    options: ServiceErrorOptions = {},
+    code = "service_failed",
+  ) {
+    super(message, options, code)
+    this.serviceStatus = options.status
+    this.retryAfterSec = options.retryAfterSec
+  }
+}
+
+export class ServiceTimeoutError extends ServiceError {
+  constructor(service: string, timeoutMs: number, options: ServiceErrorOptions = {}) {
+    super(service, `${service} did not answer within ${timeoutMs / 1000} seconds.`, options, "service_timeout")
+  }
+}
+
+/** The text of anything thrown, for a message to people: never empty, never a stack. */
+export function errorMessage(thrown: unknown): string {
+  if (thrown instanceof AggregateError && !thrown.message) return thrown.errors.map(errorMessage).join(", ")
+  const text = thrown instanceof Error ? thrown.message || thrown.name : typeof thrown === "string" ? thrown : ""
+  return text || "Unknown error."
+}

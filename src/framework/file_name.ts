@@ -1,0 +1,52 @@
+import { extensionOf } from "./action_format"
+import type { Attachment } from "./attachment"
+import type { ScheduledPlan } from "./scheduled_plan"
+
+/** What a file name is made from; a DataActionRequest has it all. */
+interface NameSource {
+  readonly attachment?: Attachment
+  readonly scheduledPlan?: ScheduledPlan
+  readonly format?: string
+}
+
+const MAX_BYTES = 255
+
+/** `<title>.<extension>`, or `looker_file_<ms>.<extension>` without a title, safe to use as a file name. */
+export function suggestedFileName(source: NameSource): string {
+  const { attachment, scheduledPlan, format } = source
+  const suffix = extensionFor(attachment, format)
+  const title = attachment || format ? scheduledPlan?.title : undefined
+  const stem = (title && sanitize(title)) || `looker_file_${Date.now()}`
+  return shorten(stem, suffix ? `.${sanitize(suffix)}` : "")
+}
+
+/** The typed name with `.<extension>`: kept when it ends so, replaced by the suggested one when it has another dot. */
+export function completeFileName(source: NameSource, typed: string | undefined): string {
+  const name = typed?.trim().replaceAll(/\s+/g, "_")
+  if (!typed || !name) return suggestedFileName(source)
+  const extension = source.attachment?.extension
+  if (!extension) return typed
+  if (name.endsWith(`.${extension}`)) return name
+  return name.includes(".") ? suggestedFileName(source) : `${name}.${extension}`
+}
+
+/** Without the characters and names that file systems forbid; trailing dots and blanks go too. May come out empty. */
+export function sanitize(name: string): string {
+  const clean = name
+    // eslint-disable-next-line no-control-regex
+    .replaceAll(/[/?<>\\:*|"\u0000-\u001f\u0080-\u009f]/g, "")
+    .replace(/^\.+$/, "")
+    .replace(/[. ]+$/, "")
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(clean) ? "" : clean
+}
+
+function extensionFor(attachment: Attachment | undefined, format: string | undefined): string | undefined {
+  if (attachment) return attachment.extension && extensionOf(attachment.extension)
+  return format && extensionOf(format)
+}
+
+function shorten(stem: string, suffix: string): string {
+  let text = stem
+  while (Buffer.byteLength(text + suffix) > MAX_BYTES) text = [...text].slice(0, -1).join("")
+  return text + suffix
+}

@@ -1,0 +1,27 @@
+import type { OutboundGuard } from "./outbound_guard"
+import type { Vault } from "./vault"
+
+/** Where facts for operators go. The message is constant, the facts are fields; redaction is the logger's work. */
+export interface Logger {
+  debug(message: string, fields?: Record<string, unknown>): void
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+/** What the running hub lends to every request. One per process, frozen. */
+export interface HubContext {
+  /** Public address of the hub, without a trailing slash. */
+  readonly baseUrl: string
+  /** Checks addresses typed by users. */
+  readonly guard: OutboundGuard
+  /** Seals what passes through browsers and Looker. */
+  readonly vault: Vault
+  /** Hosts that download and state addresses may have; empty means any. */
+  readonly lookerHosts: readonly string[]
+  /** Time a download may stay silent, headers included, in milliseconds. */
+  readonly downloadTimeoutMs: number
+  /** The variables that integrations declare in `environment`, as the operator set them. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly logger: Logger
+}

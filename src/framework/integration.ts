@@ -1,0 +1,118 @@
+import type { SemVer } from "semver"
+import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "./action_format"
+import type { DataActionForm } from "./data_action_form"
+import type { DataActionRequest } from "./data_action_request"
+import type { DataActionResponse } from "./data_action_response"
+import { InvalidRequestError, MissingParamError } from "./errors"
+
+/** A setting that the Looker administrator fills in, or binds to a user attribute. */
+export interface Param {
+  name: string
+  label: string
+  required: boolean
+  /** Looker hides and encrypts the value. */
+  sensitive: boolean
+  description?: string
+  /** Must be bound to a user attribute. */
+  per_user?: boolean
+  /** The user attribute the value comes from. */
+  user_attribute_name?: string
+  /** Delegate OAuth only: a path on the Looker host. */
+  delegate_oauth_url?: string
+}
+
+/** Fields the result must hold for the action to be offered, by their LookML tags. */
+export interface RequiredField {
+  tag?: string
+  any_tag?: string[]
+  all_tags?: string[]
+}
+
+/** A variable of the hub's environment that an integration reads through `request.hub.environment`. */
+export interface EnvironmentVariable {
+  name: string
+  /** One sentence for the operator; `docs/configuration.md` quotes it. */
+  description: string
+  /** Without it the integration is not offered. Default false. */
+  required?: boolean
+  /** What is wrong with a value, as a cure ("give an https address"); undefined when it is fine. Never quote the value. */
+  check?: (value: string) => string | undefined
+}
+
+/** Formats, or the choice by Looker's version (null when unknown). */
+export type SupportedFormats = readonly ActionFormat[] | ((lookerVersion: SemVer | null) => readonly ActionFormat[])
+
+/**
+ * One destination. A subclass declares what Looker lists, and implements `execute`; it may implement `form`. An instance
+ * lives as long as the process and holds no data of a request.
+ */
+export abstract class Integration {
+  /** Unique for ever: schedules in Looker store it. */
+  abstract readonly name: string
+  abstract readonly label: string
+  abstract readonly description: string
+  abstract readonly params: readonly Param[]
+  abstract readonly supportedActionTypes: readonly ActionType[]
+  /** Absent means every format. */
+  readonly supportedFormats?: SupportedFormats
+  /** Absent means both. */
+  readonly supportedFormattings?: readonly ActionFormatting[]
+  /** Absent means both. */
+  readonly supportedVisualizationFormattings?: readonly ActionVisualizationFormatting[]
+  readonly requiredFields: readonly RequiredField[] = []
+  /** Looker gives a download URL instead of pushing the data. Default false. */
+  readonly usesStreaming: boolean = false
+  /** Lookers older than this do not see the action. */
+  readonly minimumLookerVersion: string = "5.5.0"
+  /** Absolute path of an SVG or PNG file; absent means no icon. */
+  readonly iconFile?: string
+  /** Address of the service's privacy policy, which newer Lookers show. Absent leaves the key out. */
+  readonly privacyLink?: string
+  readonly environment: readonly EnvironmentVariable[] = []
+  readonly usesOauth: boolean = false
+  readonly delegateOauth: boolean = false
+  /** Looker fetches the tokens itself (OAuth v2), so the listing has a `token_url`. */
+  readonly hasTokenUrl: boolean = false
+
+  /** Delivers the data of the request. The answer is success only after the service has acknowledged everything. */
+  abstract execute(request: DataActionRequest): Promise<DataActionResponse>
+
+  /** The dialog shown before sending; an integration without one leaves this out. */
+  form?(request: DataActionRequest): Promise<DataActionForm>
+
+  /** Whether this hub offers the action. Default: its required variables are set. */
+  isOffered(environment: Readonly<Record<string, string | undefined>>): boolean {
+    return this.environment.every((variable) => !variable.required || environment[variable.name])
+  }
+
+  formatsFor(lookerVersion: SemVer | null): readonly ActionFormat[] | undefined {
+    return typeof this.supportedFormats === "function" ? this.supportedFormats(lookerVersion) : this.supportedFormats
+  }
+
+  /** @throws MissingParamError naming the label of the first required setting without a value. */
+  validateParams(request: DataActionRequest): void {
+    for (const param of this.params) {
+      if (param.required && !request.params[param.name]) throw new MissingParamError(param.label)
+    }
+  }
+
+  /**
+   * What every execute must bring, in the order Looker's users have known: type, settings, data.
+   * @throws InvalidRequestError
+   */
+  validate(request: DataActionRequest): void {
+    const { type } = request
+    const supported = this.supportedActionTypes.map((name) => `"${name}"`).join(", ")
+    if (!type) throw new InvalidRequestError(`The request names no action type. ${this.label} takes ${supported}.`)
+    if (!this.supportedActionTypes.some((name) => name === type)) {
+      const given = JSON.stringify(type.slice(0, 50))
+      throw new InvalidRequestError(`${this.label} cannot be sent a ${given}. It takes ${supported}.`)
+    }
+    this.validateParams(request)
+    if (this.usesStreaming && !request.attachment && !request.scheduledPlan?.downloadUrl) {
+      throw new InvalidRequestError(
+        `${this.label} was sent incompatible data: it needs a download URL or an attachment, and there is neither.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** What Looker says about the Look or dashboard that is sent. Null and absent mean the same. */
+export interface ScheduledPlan {
+  /** Absent for one-off sends. */
+  readonly scheduledPlanId?: string
+  readonly title?: string
+  /** `Look`, `Dashboard`, `LookMLDashboard`; Looker may add others. */
+  readonly type?: string
+  /** Link to the content in Looker. */
+  readonly url?: string
+  readonly queryId?: string
+  /** Looker's API 4 Query, absent for dashboards. Unchecked: take from it with care. */
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly filtersDifferFromLook?: boolean
+  /** One-use address of the data; a secret, never logged. */
+  readonly downloadUrl?: string
+  /** Where Looker can be told that an asynchronous delivery ended. The hub never calls it by itself. */
+  readonly asyncCallbackUrl?: string
+}
+
+/** Names of the fields that the visualization hides. */
+export function hiddenFieldNames(plan: ScheduledPlan | undefined): ReadonlySet<string> {
+  const visConfig = plan?.query?.vis_config
+  const hidden: unknown =
+    typeof visConfig === "object" && visConfig ? Reflect.get(visConfig, "hidden_fields") : undefined
+  return new Set(Array.isArray(hidden) ? hidden.filter((name): name is string => typeof name === "string") : [])
+}

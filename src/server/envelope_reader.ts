@@ -1,0 +1,153 @@
+import { ByteBuffer } from "../framework/byte_buffer"
+import { byteSize } from "../framework/byte_size"
+import { BodyTooLargeError, MalformedBodyError } from "../framework/errors"
+import { CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../framework/json_bytes"
+import { JsonCursor } from "../framework/json_cursor"
+import { spoolString } from "../framework/json_string"
+import { Spool } from "../framework/spool"
+
+/** The body of a request before its members are checked. */
+export interface RawEnvelope {
+  /** Top-level members except captured data, parsed; without prototype. */
+  members: Record<string, unknown>
+  /** The attachment's data; who reads the envelope disposes the spool. */
+  captured?: CapturedData
+}
+
+export interface CapturedData {
+  /** `attachment`: the member `attachment.data`. `data`: a top-level `data` that is an array, which is inline JSON. */
+  at: "attachment" | "data"
+  /** `string`: what the JSON string means, as UTF-8. `json`: the source text of an object or array. */
+  kind: "string" | "json"
+  spool: Spool
+}
+
+export interface EnvelopeLimits {
+  /** All keys and values but the captured data together, in bytes. */
+  memberBytes: number
+  /** The whole body, in bytes. */
+  bodyBytes: number
+  /** Most objects and arrays in each other. */
+  maxDepth: number
+}
+
+type Members = Record<string, unknown>
+
+const SUBJECT = "The request body"
+
+/**
+ * Reads a request body, a JSON object, chunk by chunk. The attachment's data is never held in memory as a whole; of keys
+ * given twice the last counts, as with `JSON.parse`; inline JSON in `data` gives way to data in `attachment`. An empty
+ * body has no members. When this fails, `source` is left where it stands and every spool is disposed.
+ * @throws MalformedBodyError, BodyTooLargeError, and what `source` throws.
+ */
+export async function readEnvelope(source: AsyncIterable<Uint8Array>, limits: EnvelopeLimits): Promise<RawEnvelope> {
+  const { maxDepth, bodyBytes } = limits
+  const cursor = new JsonCursor(source, { subject: SUBJECT, maxDepth, maxBytes: bodyBytes })
+  const reader = new EnvelopeReader(cursor, limits.memberBytes)
+  try {
+    return await reader.read()
+  } catch (error) {
+    await reader.dispose()
+    throw error
+  } finally {
+    await cursor.close()
+  }
+}
+
+class EnvelopeReader {
+  private readonly members = Object.create(null) as Members
+  private readonly captured = new Map<CapturedData["at"], CapturedData>()
+  private readonly value = new ByteBuffer()
+  private memberBytes = 0
+
+  constructor(
+    private readonly cursor: JsonCursor,
+    private readonly maxMemberBytes: number,
+  ) {}
+
+  async read(): Promise<RawEnvelope> {
+    const first = await this.cursor.peek()
+    if (first === undefined) return { members: this.members }
+    if (first !== OPEN_OBJECT) throw new MalformedBodyError("The request body must be a JSON object.")
+    await this.readObject((key) => this.readMember(key))
+    if ((await this.cursor.peek()) !== undefined) throw this.cursor.unexpected()
+    if (this.captured.has("attachment")) await this.drop("data")
+    return { members: this.members, captured: this.captured.get("attachment") ?? this.captured.get("data") }
+  }
+
+  async dispose(): Promise<void> {
+    await this.drop("attachment")
+    await this.drop("data")
+  }
+
+  private async readMember(key: string): Promise<void> {
+    const first = await this.cursor.peek()
+    if (key === "attachment" || key === "data") {
+      await this.drop(key)
+      delete this.members[key]
+    }
+    if (key === "attachment" && first === OPEN_OBJECT) {
+      const attachment = Object.create(null) as Members
+      await this.readObject((name) => this.readAttachmentMember(attachment, name))
+      this.members.attachment = attachment
+    } else if (key === "data" && first === OPEN_ARRAY) await this.capture("data", "json", 1)
+    else this.members[key] = await this.parse(1)
+  }
+
+  private async readAttachmentMember(attachment: Members, key: string): Promise<void> {
+    const first = await this.cursor.peek()
+    if (key === "data") {
+      await this.drop("attachment")
+      delete attachment.data
+    }
+    if (key === "data" && first === QUOTE) await this.capture("attachment", "string", 2)
+    else if (key === "data" && (first === OPEN_OBJECT || first === OPEN_ARRAY))
+      await this.capture("attachment", "json", 2)
+    else attachment[key] = await this.parse(2)
+  }
+
+  /** Reads the object at the cursor; `readValue` is called with the cursor in front of each value. */
+  private async readObject(readValue: (key: string) => Promise<void>): Promise<void> {
+    const { cursor } = this
+    await cursor.skip(OPEN_OBJECT)
+    if ((await cursor.peek()) !== CLOSE_OBJECT) {
+      for (;;) {
+        if ((await cursor.peek()) !== QUOTE) throw cursor.unexpected()
+        const key = (await this.parse(1)) as string
+        await cursor.skip(COLON)
+        await readValue(key)
+        if ((await cursor.peek()) !== COMMA) break
+        await cursor.skip(COMMA)
+      }
+    }
+    await cursor.skip(CLOSE_OBJECT)
+  }
+
+  private async capture(at: CapturedData["at"], kind: CapturedData["kind"], depth: number): Promise<void> {
+    const spool = new Spool()
+    this.captured.set(at, { at, kind, spool })
+    if (kind === "string") await spoolString(this.cursor, spool)
+    else await this.cursor.readValue(depth, (piece) => spool.write(piece))
+  }
+
+  private async drop(at: CapturedData["at"]): Promise<void> {
+    await this.captured.get(at)?.spool.dispose()
+    this.captured.delete(at)
+  }
+
+  private async parse(depth: number): Promise<unknown> {
+    this.value.clear()
+    await this.cursor.readValue(depth, (piece) => this.collect(piece))
+    return JSON.parse(this.value.bytes.toString()) as unknown
+  }
+
+  private collect(piece: Buffer): void {
+    this.memberBytes += piece.length
+    if (this.memberBytes > this.maxMemberBytes) {
+      const limit = byteSize(this.maxMemberBytes)
+      throw new BodyTooLargeError(`${SUBJECT}, apart from the attachment's data, is larger than ${limit}.`)
+    }
+    this.value.append(piece)
+  }
+}

@@ -1,0 +1,140 @@
+import { expect } from "chai"
+import { registry } from "../../src/framework"
+import { hubWith } from "../support/hub_with"
+import "../../src/integrations"
+
+const ALL_VERSIONS = [undefined, "4.19.0", "4.20.0", "5.5.0", "6.0.0", "6.2.0", "7.3.0"]
+const BY_VERSION = "by version"
+const ABSENT = undefined
+
+interface Entry {
+  name: string
+  label: string
+  types: string[]
+  formats: string[] | typeof BY_VERSION | undefined
+  isUnformatted: boolean
+  download: "push" | "url"
+  hasForm: boolean
+  minimum: string
+}
+
+function entry(name: string, label: string, types: string, formats: Entry["formats"], ...rest: string[]): Entry {
+  const [formatting, download, form, minimum = "5.5.0"] = rest
+  return {
+    name,
+    label,
+    types: types.split(","),
+    formats,
+    isUnformatted: formatting === "U/N",
+    download: download as Entry["download"],
+    hasForm: form === "yes",
+    minimum,
+  }
+}
+
+/** The rows of the catalogue for what this hub registers, in the order of its listing. */
+const CATALOGUE = [
+  entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
+  entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),
+  entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),
+  entry("sftp", "SFTP", "query", ABSENT, "-", "push", "yes"),
+  entry("tray", "Tray", "query", ["json_detail"], "U/N", "url", "yes"),
+  entry("zapier", "Zapier", "query", ["json_detail"], "U/N", "url", "yes"),
+  entry("debug", "Debug", "cell,dashboard,query", [], "-", "push", "yes"),
+]
+
+const KEYS = [
+  "description",
+  "form_url",
+  "label",
+  "name",
+  "params",
+  "required_fields",
+  "supported_action_types",
+  "uses_oauth",
+  "delegate_oauth",
+  "supported_formats",
+  "supported_formattings",
+  "supported_visualization_formattings",
+  "supported_download_settings",
+  "icon_data_uri",
+  "url",
+  "token_url",
+]
+
+type Item = Record<string, unknown>
+
+function expected(each: Entry, version: string | undefined): Item {
+  const url = `https://hub.example.com/actions/${each.name}`
+  const streams = version !== undefined && version >= "6.2.0"
+  const item: Item = {
+    form_url: each.hasForm ? `${url}/form` : null,
+    label: each.label,
+    name: each.name,
+    supported_action_types: each.types,
+    uses_oauth: false,
+    delegate_oauth: false,
+    supported_formats:
+      each.formats === BY_VERSION ? [streams ? "json_detail_lite_stream" : "json_detail"] : each.formats,
+    supported_formattings: each.isUnformatted ? ["unformatted"] : undefined,
+    supported_visualization_formattings: each.isUnformatted ? ["noapply"] : undefined,
+    supported_download_settings: [each.download],
+    url: `${url}/execute`,
+    token_url: "",
+  }
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined))
+}
+
+describe("listing", () => {
+  const hub = hubWith([...registry.all], { environment: { ACTION_HUB_DEBUG_ENDPOINT: "on" } })
+  const list = async (version: string | undefined): Promise<Item[]> => {
+    const userAgent = version ? `LookerOutgoingWebhook/${version}` : "curl/8"
+    const { body } = await hub.post("/").set("user-agent", userAgent).expect(200)
+    expect(Object.keys(body as object)).to.deep.equal(["integrations", "label"])
+    return (body as { integrations: Item[] }).integrations
+  }
+
+  for (const versions of [ALL_VERSIONS, ALL_VERSIONS.toReversed()]) {
+    it(`case 3: equals the catalogue for ${versions.map((version) => version ?? "unknown").join(", ")}`, async () => {
+      for (const version of versions) {
+        const wanted = CATALOGUE.filter(({ minimum }) => version === undefined || version >= minimum)
+        const items = await list(version)
+        expect(items.map(({ name }) => name)).to.deep.equal(wanted.map(({ name }) => name))
+        for (const [index, item] of items.entries()) {
+          const { description, params, required_fields, icon_data_uri, ...rest } = item
+          expect(rest).to.deep.equal(expected(wanted[index] as Entry, version))
+          expect(description).to.be.a("string").with.length.above(10)
+          expect(params).to.be.an("array")
+          expect(required_fields).to.be.an("array")
+          expect(icon_data_uri === null || /^data:image\/(png|svg\+xml);base64,/.test(String(icon_data_uri))).to.equal(
+            true,
+          )
+        }
+      }
+    })
+  }
+
+  it("keeps the order of the keys, and leaves absent ones out", async () => {
+    for (const item of await list(undefined)) {
+      const keys = Object.keys(item)
+      expect(keys).to.deep.equal(KEYS.filter((key) => keys.includes(key)))
+    }
+  })
+
+  it("filtered actions do not exist on any route", async () => {
+    const old = (path: string) => hub.post(path).set("user-agent", "LookerOutgoingWebhook/5.0.0")
+    await old("/actions/segment_event").expect(200)
+    for (const path of ["", "/form", "/execute", "/oauth_token"]) await old(`/actions/zapier${path}`).expect(404)
+  })
+
+  it("ACTION_WHITELIST limits every route", async () => {
+    const limited = hubWith([...registry.all], { environment: { ACTION_WHITELIST: "zapier, debug" } })
+    const { body } = await limited.post("/")
+    expect(body.integrations.map(({ name }: Item) => name)).to.deep.equal(["zapier", "debug"])
+    await limited.post("/actions/tray").expect(404)
+    await limited.post("/actions/tray/execute").expect(404)
+    await limited.post("/actions/zapier").expect(200)
+  })
+})
