@@ -56,7 +56,10 @@ export function readConfig(environment: Environment, integrations: readonly Inte
       ["ACTION_HUB_BASE_URL", "BASE_URL"],
       "give the public address of this hub, such as https://hub.example.com.",
     ),
-    label: read.required(["ACTION_HUB_LABEL", "INTEGRATION_PROVIDER_LABEL"], "give the name Looker shows for this hub."),
+    label: read.required(
+      ["ACTION_HUB_LABEL", "INTEGRATION_PROVIDER_LABEL"],
+      "give the name Looker shows for this hub.",
+    ),
     secrets: readSecrets(read),
     port: read.integer("PORT", { min: 0, max: 65_535, fallback: 8080 }),
     socketTimeoutMs: read.integer("ACTION_HUB_SOCKET_TIMEOUT", { min: 0, max: DAY_MS, fallback: 0 }),
@@ -93,7 +96,9 @@ function readSecrets(read: EnvironmentReader): string[] {
 function readCipherMasters(read: EnvironmentReader): string[] {
   const masters = read.list("CIPHER_MASTER")
   if (masters.some((master) => !/^[0-9a-f]{64}$/i.test(master))) {
-    read.problems.push("CIPHER_MASTER is no key: give 64 hex digits (openssl rand -hex 32), or several, comma-separated.")
+    read.problems.push(
+      "CIPHER_MASTER is no key: give 64 hex digits (openssl rand -hex 32), or several, comma-separated.",
+    )
   }
   return masters
 }
@@ -110,14 +115,17 @@ function readIntegrationEnvironment(
 }
 
 function checkHosts(read: EnvironmentReader, name: string, entries: readonly string[]): void {
-  const isHost = (entry: string) => ipaddr.isValidCIDR(entry) || (URL.canParse(`http://${entry}`) && !/[/?#@\s]/.test(entry))
+  const isHost = (entry: string) =>
+    ipaddr.isValidCIDR(entry) || (URL.canParse(`http://${entry}`) && !/[/?#@\s]/.test(entry))
   const bad = entries.findIndex((entry) => !isHost(entry) && !ipaddr.isValid(entry))
   if (bad < 0) return
   read.problems.push(`${name}: entry ${bad + 1} is no host. Give hosts such as looker.example.com, comma-separated.`)
 }
 
 function checkEncryption(read: EnvironmentReader, environment: Environment, config: Config): void {
-  const wanted = Object.keys(environment).filter((name) => /^ENCRYPT_PAYLOAD/.test(name) && environment[name] === "true")
+  const wanted = Object.keys(environment).filter(
+    (name) => /^ENCRYPT_PAYLOAD/.test(name) && environment[name] === "true",
+  )
   if (wanted.length > 0 && config.cipherMasters.length === 0) {
     read.problems.push(`CIPHER_MASTER is missing: ${wanted[0]} is on, so give 64 hex digits (openssl rand -hex 32).`)
   }

@@ -1,8 +1,9 @@
+import type { Transform } from "node:stream"
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
 import type { Request, Response } from "express"
 import { type Envelope, type HubContext, DataActionRequest, HubError, MalformedBodyError } from "../framework"
 import { checkEnvelope } from "./envelope_members"
-import { type EnvelopeLimits, readEnvelope } from "./envelope_reader"
+import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "./envelope_reader"
 import { parseLookerVersion } from "./looker_version"
 
 const MAX_HEADER_TEXT = 200
@@ -41,22 +42,36 @@ async function readBody(request: Request, response: Response, limits: EnvelopeLi
     request.resume()
     return checkEnvelope({ members: {} })
   }
-  const raw = await readEnvelope(decoded(request), limits).catch((error: unknown) => {
-    throw error instanceof HubError ? error : new MalformedBodyError("The request body broke off.", { cause: error })
-  })
+  const raw = await readDecoded(request, limits)
   response.once("close", () => void raw.captured?.spool.dispose())
   if (response.destroyed) await raw.captured?.spool.dispose()
   return checkEnvelope(raw)
 }
 
-function decoded(request: Request): AsyncIterable<Uint8Array> {
-  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity"
-  if (encoding === "identity" || encoding === "") return request
-  if (!Object.hasOwn(DECODERS, encoding))
+async function readDecoded(request: Request, limits: EnvelopeLimits): Promise<RawEnvelope> {
+  const decoder = decoderFor(request)
+  try {
+    return await readEnvelope(decoder ? request.pipe(decoder) : request, limits)
+  } catch (error) {
+    if (request.errored) throw new MalformedBodyError("The request body broke off.", { cause: error })
+    if (decoder?.errored) throw new MalformedBodyError("The request body is not encoded as it says.", { cause: error })
+    throw error
+  } finally {
+    request.unpipe().resume()
+    decoder?.destroy()
+  }
+}
+
+/** What undoes the body's content encoding; undefined when it has none. @throws HubError for one we do not know. */
+function decoderFor(request: Request): Transform | undefined {
+  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() || "identity"
+  if (encoding === "identity") return undefined
+  if (!Object.hasOwn(DECODERS, encoding)) {
     throw new HubError("unsupported_encoding", 415, "Send the body unencoded, or as gzip.")
+  }
   const decoder = DECODERS[encoding as keyof typeof DECODERS]()
   request.on("error", (error) => decoder.destroy(error))
-  return request.pipe(decoder)
+  return decoder
 }
 
 function headerText(request: Request, name: string): string | undefined {

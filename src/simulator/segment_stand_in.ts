@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { json } from "node:stream/consumers"
 
@@ -16,19 +16,21 @@ export class SegmentStandIn {
   private readonly server: Server
 
   constructor() {
-    this.server = createServer(async (request, response) => {
-      const { batch } = (await json(request)) as { batch: SegmentMessage[] }
-      this.firstMessage ??= batch[0]
-      this.batches += 1
-      for (const { messageId } of batch) this.messageIds.add(messageId)
-      response.writeHead(200, { "content-type": "application/json" }).end('{"success":true}')
-    })
+    this.server = createServer((request, response) => void this.take(request, response))
   }
 
   /** @returns the address to set as SEGMENT_HOST. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve))
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { batch } = (await json(request)) as { batch: SegmentMessage[] }
+    this.firstMessage ??= batch[0]
+    this.batches += 1
+    for (const { messageId } of batch) this.messageIds.add(messageId)
+    response.writeHead(200, { "content-type": "application/json" }).end('{"success":true}')
   }
 
   stop(): void {

@@ -100,7 +100,7 @@ describe("Action API", () => {
       const { gzipSync } = await import("node:zlib")
       const body = gzipSync(JSON.stringify({ type: "query", data, attachment: csv("a\n1\n") }))
       const request = hub().post("/actions/relay/execute").type("json").set("content-encoding", "gzip")
-      request.serialize((value) => value as unknown as string)
+      request.serialize((value) => value)
       await request.send(body).expect(200)
       expect(service.requests[0]?.text).to.equal("a\n1\n")
     })

@@ -108,9 +108,9 @@ describe("listing", () => {
           expect(description).to.be.a("string").with.length.above(10)
           expect(params).to.be.an("array")
           expect(required_fields).to.be.an("array")
-          expect(icon_data_uri === null || /^data:image\/(png|svg\+xml);base64,/.test(String(icon_data_uri))).to.equal(
-            true,
-          )
+          expect(
+            icon_data_uri === null || /^data:image\/(png|svg\+xml);base64,/.test(icon_data_uri as string),
+          ).to.equal(true)
         }
       }
     })
