@@ -1,0 +1,75 @@
+import * as Hub from "../../framework"
+
+/** Posts the json_detail document of a query, byte for byte, to a webhook of one vendor. Parent of Zapier and Tray. */
+export abstract class WebhookIntegration extends Hub.Integration {
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  // Receivers are built on the shape of json_detail: do not offer the lite format, which drops most of a cell.
+  override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]
+  override readonly supportedFormattings: Hub.ActionFormatting[] = ["unformatted"]
+  override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
+  override readonly usesStreaming = true
+
+  /** The vendor's registrable domains, two labels in lower case; they and their sub-domains are the only receivers. */
+  abstract readonly domains: readonly string[]
+  /** Label of the one form field. */
+  abstract readonly urlLabel: string
+  /** The largest body the vendor takes, as people read it, such as "10 MB". Absent when the vendor names none. */
+  readonly sizeLimit?: string
+
+  /** @param timeoutMs Time the receiver may neither take data nor answer, in milliseconds. Default 60 000. */
+  constructor(private readonly timeoutMs = 60_000) {
+    super()
+  }
+
+  override async form() {
+    return new Hub.DataActionForm([{ name: "url", label: this.urlLabel, type: "string", required: true }])
+  }
+
+  /**
+   * One POST, never repeated: the download works once, and a hook would start its workflow again.
+   * @throws InvalidRequestError when the address is none of the vendor's; nothing has been fetched then.
+   * @throws ServiceError when the receiver does not answer 2xx.
+   */
+  async execute(request: Hub.DataActionRequest) {
+    const hook = this.hookAddress(request)
+    const client = new Hub.HttpClient({
+      service: this.label,
+      baseUrl: hook.href,
+      signal: request.signal,
+      guard: request.hub.guard,
+      timeoutMs: this.timeoutMs,
+    })
+    const document = await request.stream()
+    try {
+      await client.postStream("", document, { headers: { "content-type": "application/json" } })
+    } catch (error) {
+      throw this.explained(error)
+    }
+    return new Hub.DataActionResponse()
+  }
+
+  private hookAddress({ formParams, hub }: Hub.DataActionRequest): URL {
+    const typed = formParams.url?.trim()
+    if (!typed) throw new Hub.InvalidRequestError(`Enter the "${this.urlLabel}".`)
+    const url = URL.canParse(typed) ? new URL(typed) : undefined
+    if (!url?.hostname) {
+      throw new Hub.InvalidRequestError(`The "${this.urlLabel}" is no address. Copy it whole, from "https://" on.`)
+    }
+    const domain = url.hostname.split(".").slice(-2).join(".")
+    if (!this.domains.includes(domain)) {
+      throw new Hub.InvalidRequestError(`The "${this.urlLabel}" must be on ${this.domains.join(" or ")}.`)
+    }
+    // Schedules from before https was asked for hold http addresses; the vendors answer both.
+    if (url.protocol === "http:" && !hub.guard.isAllowed(url.hostname)) url.protocol = "https:"
+    return hub.guard.checkUrl(url.href)
+  }
+
+  private explained(error: unknown): unknown {
+    if (!(error instanceof Hub.ServiceError) || error.serviceStatus !== 413) return error
+    const limit = this.sizeLimit ? ` It takes ${this.sizeLimit} at most.` : ""
+    const cure = "Send fewer rows or columns, or leave out fields with many drill links."
+    const message = `The result is too large for ${this.label}.${limit} ${cure} ${error.message}`
+    return new Hub.ServiceError(this.label, message, { cause: error, status: 413 })
+  }
+}

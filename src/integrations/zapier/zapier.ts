@@ -1,0 +1,17 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { WebhookIntegration } from "../webhook/webhook_integration"
+
+/** Starts a Zap with the result of a query. */
+export class ZapierIntegration extends WebhookIntegration {
+  readonly name = "zapier"
+  readonly label = "Zapier"
+  readonly description = "Start a Zap with the result of a query."
+  override readonly iconFile = path.join(__dirname, "zapier.png")
+  readonly domains = ["zapier.com"]
+  readonly urlLabel = "Zapier Webhook URL"
+  /** Source: https://docs.zapier.com/platform/build/operating-constraints */
+  override readonly sizeLimit = "10 MB"
+}
+
+Hub.addIntegration(new ZapierIntegration())
