@@ -7,6 +7,7 @@ const KEEP_ALIVE_MS = 75_000
 const HEADERS_MS = 60_000
 /** How long new requests are still taken once the process is told to stop, for the platform to notice `/readyz`. */
 const NOTICE_MS = 5000
+const SWEEP_MS = 200
 
 /** The HTTP server of the app. A request may take as long as it likes, as warehouses feed Looker slowly; its headers may not. */
 export function createHttpServer(app: Express, config: Config): Server {
@@ -29,8 +30,8 @@ export async function listen(server: Server, port: number): Promise<number> {
 /** Takes requests for a moment more, then closes; resolves when the deliveries at work have been answered. */
 export async function drain(server: Server, noticeMs = NOTICE_MS): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, noticeMs))
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
+  // A connection falls idle when its delivery is answered, and would be kept open for the next.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  clearInterval(sweep)
 }

@@ -1,0 +1,60 @@
+// What benchmarks share: a hub as a child process, a stand-in that swallows uploads, and a Looker that serves one download.
+import { fork } from "node:child_process"
+import { createHash } from "node:crypto"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import { createRequire } from "node:module"
+import { pipeline } from "node:stream/promises"
+
+const require = createRequire(import.meta.url)
+const { makeApiToken } = require("../dist/server/api_token.js")
+
+/** Forks a hub. `peak()` gives the most memory it has had, in MiB. */
+export async function startHub(environment = {}) {
+  const child = fork(new URL("hub_child.mjs", import.meta.url), {
+    env: {
+      ...process.env,
+      ACTION_HUB_BASE_URL: "http://hub",
+      ACTION_HUB_LABEL: "Bench",
+      ACTION_HUB_SECRET: "bench",
+      OUTBOUND_ALLOW: "hooks.zapier.com",
+      ...environment,
+    },
+  })
+  const [{ port, idleMib }] = await once(child, "message")
+  return {
+    idleMib,
+    url: `http://127.0.0.1:${port}`,
+    headers: { authorization: `Bearer ${makeApiToken("bench")}`, "content-type": "application/json" },
+    peak: async () => {
+      child.send("peak")
+      const [{ peakMib }] = await once(child, "message")
+      return peakMib
+    },
+    stop: () => child.kill(),
+  }
+}
+
+/** A server that takes bodies without keeping them; `taken` has the length and hash of each. */
+export async function startSink(answer = (_request, response) => response.end("{}")) {
+  const taken = []
+  const server = createServer(async (request, response) => {
+    const hash = createHash("sha256")
+    let bytes = 0
+    for await (const chunk of request) {
+      bytes += chunk.length
+      hash.update(chunk)
+    }
+    taken.push({ method: request.method, url: request.url, bytes, sha256: hash.digest("hex") })
+    answer(request, response)
+  })
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  return { taken, port: server.address().port, stop: () => server.close().closeAllConnections() }
+}
+
+/** A server that answers each GET with what `source()` yields. */
+export async function startDownload(source) {
+  const server = createServer((_request, response) => pipeline(source(), response).catch(() => response.destroy()))
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close().closeAllConnections() }
+}

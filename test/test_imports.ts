@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs"
+import path from "node:path"
+import { expect } from "chai"
+
+/** What each part of the source may import from, besides itself. */
+const MAY_IMPORT: Record<string, string[]> = {
+  framework: [],
+  integrations: ["framework"],
+  server: ["framework", "web", "config", "logging"],
+  web: [],
+  simulator: ["web"],
+  cli: ["server", "simulator", "config", "environment_reader", "framework", "web"],
+  config: ["framework", "environment_reader"],
+  environment_reader: [],
+  logging: ["framework"],
+  index: ["config", "environment_reader", "framework", "integrations", "logging", "server"],
+}
+
+const part = (file: string) => file.split("/")[0]?.replace(/\.ts$/, "") ?? ""
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join("src", file), "utf8")
+  const specifiers = [...text.matchAll(/(?:from|import|import\(|require\()\s*"(\.[^"]*)"/g)].map(
+    ([, name]) => name ?? "",
+  )
+  return specifiers.map((name) => path.join(path.dirname(file), name))
+}
+
+describe("imports", () => {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
+
+  it("point one way: integrations to the framework, the server to the framework, the process to all", () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => part(target) !== part(file) && !MAY_IMPORT[part(file)]?.includes(part(target)))
+        .map((target) => `${file} imports ${target}`),
+    )
+    expect(wrong).to.deep.equal([])
+  })
+
+  it("of Express stay in the server and the simulator", () => {
+    const users = files.filter((file) => /from "express"/.test(readFileSync(path.join("src", file), "utf8")))
+    expect(users.map(part).filter((name) => name !== "server" && name !== "simulator")).to.deep.equal([])
+  })
+})
