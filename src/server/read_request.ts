@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events"
 import type { Transform } from "node:stream"
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
 import type { Request, Response } from "express"
@@ -21,6 +22,8 @@ export async function readRequest(
   limits: EnvelopeLimits,
 ): Promise<DataActionRequest> {
   const controller = new AbortController()
+  // Every call under way listens, and a delivery has many.
+  setMaxListeners(0, controller.signal)
   response.once("close", () => {
     if (!response.writableFinished) controller.abort()
   })
