@@ -1,0 +1,87 @@
+import type { OutboundGuard } from "./outbound_guard"
+import { SecretMask } from "./secret_mask"
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+
+export interface CallOptions {
+  /** Added to the path; undefined values are left out. */
+  query?: Readonly<Record<string, string | number | boolean | undefined>>
+  /** On top of the client's. */
+  headers?: Readonly<Record<string, string>>
+}
+
+export interface BodyCallOptions extends CallOptions {
+  /** Sent as a form (`application/x-www-form-urlencoded`) in place of a JSON body. */
+  form?: Readonly<Record<string, string>>
+  /** Sent as `idempotency-key`: by it the service knows a repetition, so that the call may be repeated. */
+  idempotencyKey?: string
+}
+
+/** Where the calls of one client go. */
+export interface CallTarget {
+  /** Address that paths are appended to. */
+  baseUrl: string
+  /** Sent with every call. */
+  headers?: Readonly<Record<string, string>>
+  /** Checks the address, where a user typed it. */
+  guard?: OutboundGuard
+}
+
+export interface CallDetails extends BodyCallOptions {
+  method: HttpMethod
+  /** Empty (the base address itself), or from the slash on; what stands in it is encoded already. */
+  path: string
+  /** Sent as JSON. */
+  body?: unknown
+}
+
+/** One call, ready to be sent, and sent again. */
+export interface HttpCall {
+  readonly method: HttpMethod
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload?: string
+  readonly mayRepeat: boolean
+  readonly mask: SecretMask
+}
+
+/** @throws InvalidRequestError when the guard refuses the address. */
+export function callOf(target: CallTarget, details: CallDetails): HttpCall {
+  const { method, idempotencyKey, form, body } = details
+  const url = urlOf(target, details)
+  const headers = lowerCased(
+    { accept: "application/json", "user-agent": "looker-integration-hub" },
+    contentType(form, body),
+    target.headers,
+    idempotencyKey === undefined ? undefined : { "idempotency-key": idempotencyKey },
+    details.headers,
+  )
+  const payload = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body)
+  const mask = new SecretMask()
+  for (const entries of [Object.entries(headers), url.searchParams, Object.entries(form ?? {})]) mask.addNamed(entries)
+  // The path of an address that a user pasted, such as that of a hook, is often its password.
+  if (target.guard) mask.add(url.pathname)
+  mask.add(url.search)
+  return { method, url, headers, payload, mayRepeat: method === "GET" || idempotencyKey !== undefined, mask }
+}
+
+function urlOf({ baseUrl, guard }: CallTarget, { path, query = {} }: CallDetails): URL {
+  if (path && !path.startsWith("/")) throw new TypeError("The path of a call begins with a slash.")
+  const address = path ? baseUrl.replace(/\/+$/, "") + path : baseUrl
+  const url = guard ? guard.checkUrl(address) : new URL(address)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.append(name, String(value))
+  }
+  return url
+}
+
+function contentType(form: unknown, body: unknown): Record<string, string> | undefined {
+  if (form) return { "content-type": "application/x-www-form-urlencoded" }
+  return body === undefined ? undefined : { "content-type": "application/json" }
+}
+
+/** All headers in one, the later ones winning whatever their capitals. */
+function lowerCased(...groups: (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
+  const entries = groups.flatMap((group) => Object.entries(group ?? {}))
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]))
+}

@@ -1,0 +1,31 @@
+import ipaddr from "ipaddr.js"
+
+export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6
+
+// The addresses of IPv4 hosts as hosts with only IPv6 see them (RFC 6052). Its sibling for local use stays refused.
+const NAT64 = ipaddr.parseCIDR("64:ff9b::/96")
+/** What the IANA has handed out for the public IPv6 internet. Source: RFC 4291, 2.4 */
+const GLOBAL_IPV6 = ipaddr.parseCIDR("2000::/3")
+// Azure's platform services for virtual machines: it looks public, but is answered by the machine's own host.
+const AZURE_PLATFORM = "168.63.129.16"
+
+/** An address in the family that is really dialled: IPv4 inside IPv6 is unwrapped. @throws Error when it is none. */
+export function parseAddress(text: string): IpAddress {
+  const address = ipaddr.process(text)
+  if (!isWithin(address, NAT64)) return address
+  return new ipaddr.IPv4(address.toByteArray().slice(12))
+}
+
+/** Whether `address` lies in `range`; false across families. */
+export function isWithin(address: IpAddress, range: [IpAddress, number]): boolean {
+  return address.kind() === range[0].kind() && address.match(range)
+}
+
+/**
+ * Whether an address belongs to a host of the public internet: not to this machine, a private network, a link, a group
+ * (multicast), a tunnel or a reserved range.
+ */
+export function isPublic(address: IpAddress): boolean {
+  if (address.range() !== "unicast" || address.toString() === AZURE_PLATFORM) return false
+  return address.kind() === "ipv4" || isWithin(address, GLOBAL_IPV6)
+}

@@ -1,0 +1,11 @@
+/**
+ * The wait that a `Retry-After` header asks for, given as seconds or as a date, in seconds.
+ * @returns undefined when there is none that can be read.
+ */
+export function retryAfterSec(header: string | string[] | undefined, nowMs = Date.now()): number | undefined {
+  const text = [header].flat()[0]?.trim()
+  if (!text) return undefined
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  const dateMs = Date.parse(text)
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, Math.ceil((dateMs - nowMs) / 1000))
+}
