@@ -1,0 +1,86 @@
+import { isUtf8 } from "node:buffer"
+import type { Readable } from "node:stream"
+
+/** Most bytes that one `more()` adds, so that a source with huge chunks is read in small steps as well. */
+const PIECE_BYTES = 64 * 1024
+const MIN_CAPACITY = 4 * PIECE_BYTES
+
+const BOM = Buffer.from("\ufeff")
+
+/** The bytes of a stream that are read and not yet used: those of `bytes` from `start` to `end`. */
+export class ByteWindow {
+  bytes = Buffer.allocUnsafeSlow(MIN_CAPACITY)
+  start = 0
+  end = 0
+  private readonly chunks: AsyncIterator<unknown, void>
+  private chunk: Buffer = Buffer.alloc(0)
+
+  constructor(source: Readable) {
+    this.chunks = source[Symbol.asyncIterator]() as AsyncIterator<unknown, void>
+  }
+
+  get length(): number {
+    return this.end - this.start
+  }
+
+  /** Valid until the next `more()`. */
+  get unread(): Buffer {
+    return this.bytes.subarray(this.start, this.end)
+  }
+
+  /**
+   * Reads on; positions in `bytes` may change, those relative to `start` stay. False when the source has ended.
+   * @throws whatever the source fails with.
+   */
+  async more(): Promise<boolean> {
+    while (this.chunk.length === 0) {
+      const next = await this.chunks.next()
+      if (next.done) return false
+      this.chunk = toBuffer(next.value)
+    }
+    const piece = this.chunk.subarray(0, PIECE_BYTES)
+    this.chunk = this.chunk.subarray(piece.length)
+    this.makeRoom(piece.length)
+    this.end += piece.copy(this.bytes, this.end)
+    return true
+  }
+
+  /** Reads until the window holds that many bytes, or all there are. */
+  async fill(length: number): Promise<void> {
+    while (this.length < length && (await this.more()));
+  }
+
+  /** Passes over the byte order mark that some writers put before UTF-8. */
+  async skipBom(): Promise<void> {
+    await this.fill(BOM.length)
+    if (this.unread.indexOf(BOM) === 0) this.consume(BOM.length)
+  }
+
+  consume(count: number): void {
+    this.start += count
+  }
+
+  /** The text of `bytes` between two positions. @throws TypeError when it is no UTF-8. */
+  text(from: number, to: number): string {
+    const bytes = this.bytes.subarray(from, to)
+    if (!isUtf8(bytes)) throw new TypeError("The bytes are no UTF-8.")
+    return bytes.toString()
+  }
+
+  private makeRoom(count: number): void {
+    if (this.end + count <= this.bytes.length) return
+    let capacity = MIN_CAPACITY
+    // At most half full after the move: a row of any length is moved a few times only.
+    while (capacity < 2 * (this.length + count)) capacity *= 2
+    const room = capacity === this.bytes.length ? this.bytes : Buffer.allocUnsafeSlow(capacity)
+    this.end = this.bytes.copy(room, 0, this.start, this.end)
+    this.start = 0
+    this.bytes = room
+  }
+}
+
+function toBuffer(chunk: unknown): Buffer {
+  if (chunk instanceof Uint8Array) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+  if (typeof chunk === "string") return Buffer.from(chunk)
+  throw new TypeError("A stream of rows must give bytes or text.")
+}

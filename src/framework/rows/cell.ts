@@ -1,0 +1,48 @@
+/** What stands where a row and a field meet. */
+export interface Cell {
+  /** The raw value: text, number, boolean or null; in inline JSON also a list or an object. */
+  value: unknown
+  /** The value as Looker displays it, where the user asked for formatted results. */
+  rendered?: string
+  /** What the field's `html` in LookML made of it. */
+  html?: string
+  /** Drill links; their addresses are relative to the Looker host. */
+  links?: unknown[]
+  /** The filter expression for this value. */
+  filterable_value?: string
+  [key: string]: unknown
+}
+
+/**
+ * Field name → cell. Of a pivoted result, a measure's cell is an object of pivot key → cell: see `pivotedCells()`. A field
+ * that only filters has no cell.
+ */
+export type Row = Record<string, Cell>
+
+/**
+ * The cells of a pivoted measure with their pivot keys; undefined for a plain cell. A cell is pivoted when it has no
+ * `value` of its own and holds nothing but cells. A missing one (Looker gives null) comes as a cell of value null. Their
+ * order is that of the result, but keys that are whole numbers come first: `RowResult.pivots` has the order of the columns.
+ */
+export function pivotedCells(cell: Cell): [string, Cell][] | undefined {
+  if (Object.hasOwn(cell, "value")) return undefined
+  const entries = Object.entries(cell)
+  if (!entries.every(([, member]) => typeof member === "object" && !Array.isArray(member))) return undefined
+  return entries.map(([key, member]) => [key, (member as Cell | null) ?? { value: null }])
+}
+
+/** The row of json_detail in place: where something stands that is no cell, it becomes the value of one. */
+export function detailRow(row: Record<string, unknown>): Row {
+  for (const name in row) {
+    const cell = row[name]
+    if (typeof cell !== "object" || cell === null) row[name] = { value: cell }
+  }
+  return row as Row
+}
+
+/** The row of json, json_label or inline_json in place: every value becomes a cell. */
+export function plainRow(row: Record<string, unknown>): Row {
+  // In place, because an own `__proto__`, which JSON.parse makes, can be assigned like any other key.
+  for (const name in row) row[name] = { value: row[name] }
+  return row as Row
+}

@@ -1,0 +1,100 @@
+/** A column of the result. Beyond `name`, `label` and `tags` everything may be absent. */
+export interface Field {
+  /** `view.field`; a table calculation has a bare name. */
+  name: string
+  /** The name where Looker gives no label. */
+  label: string
+  /** The LookML tags. */
+  tags: string[]
+  label_short?: string
+  /** `string`, `number`, `date_month`, `count_distinct`, … */
+  type?: string
+  /** `dimension`, `measure`, `filter`, `parameter` or `table_calculation`: Looker's word, else told by the group. */
+  category?: string
+  is_numeric?: boolean
+  hidden?: boolean
+  [key: string]: unknown
+}
+
+/** A column of pivoted measures. */
+export interface Pivot {
+  /** Key of the cells in a pivoted measure. */
+  key: string
+  /** The column of row totals. */
+  isTotal: boolean
+  /** Pivot field → the text shown. */
+  labels?: Record<string, unknown>
+  /** Pivot field → the raw value. */
+  data?: Record<string, unknown>
+}
+
+/** The groups of `fields` that are columns, in the order of columns, and what their members are. */
+const GROUPS = {
+  dimensions: "dimension",
+  measures: "measure",
+  filters: "filter",
+  parameters: "parameter",
+  table_calculations: "table_calculation",
+}
+
+const OPTIONAL_TYPES = {
+  label_short: "string",
+  type: "string",
+  category: "string",
+  is_numeric: "boolean",
+  hidden: "boolean",
+}
+
+/** The columns of a result, each name once. @param fields The member `fields` of json_detail: groups or a bare list. */
+export function columnFields(fields: unknown): Field[] {
+  if (Array.isArray(fields)) return uniqueFields(toFields(fields))
+  if (!isObject(fields)) return []
+  return uniqueFields(Object.entries(GROUPS).flatMap(([group, category]) => toFields(fields[group], category)))
+}
+
+/** The pivoted dimensions, which have no cells of their own. */
+export function pivotFields(fields: unknown): Field[] {
+  return isObject(fields) ? uniqueFields(toFields(fields.pivots)) : []
+}
+
+/** Fields of which nothing is known but the name. */
+export function namedFields(names: readonly string[]): Field[] {
+  return names.map((name) => ({ name, label: name, tags: [] }))
+}
+
+/** @param pivots The top-level member `pivots` of json_detail. */
+export function toPivots(pivots: unknown): Pivot[] {
+  return listOf(pivots).flatMap(({ key, is_total, labels, data }) => {
+    if (typeof key !== "string") return []
+    const pivot: Pivot = { key, isTotal: is_total === true }
+    if (isObject(labels)) pivot.labels = labels
+    if (isObject(data)) pivot.data = data
+    return [pivot]
+  })
+}
+
+function toFields(entries: unknown, category?: string): Field[] {
+  return listOf(entries).flatMap((entry) => {
+    const { name, label } = entry
+    if (typeof name !== "string" || !name) return []
+    const tags = Array.isArray(entry.tags) ? entry.tags.filter((tag) => typeof tag === "string") : []
+    const field: Field = { ...entry, name, label: typeof label === "string" ? label : name, tags }
+    for (const [key, type] of Object.entries(OPTIONAL_TYPES)) if (typeof field[key] !== type) delete field[key]
+    if (category) field.category ??= category
+    return [field]
+  })
+}
+
+function uniqueFields(fields: Field[]): Field[] {
+  const byName = new Map<string, Field>()
+  for (const field of fields) if (!byName.has(field.name)) byName.set(field.name, field)
+  return [...byName.values()]
+}
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,88 @@
+import { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE } from "../json_bytes"
+import { MAX_METADATA_BYTES, metadataTooLarge, notJson } from "./broken_result"
+import { type Field, type Pivot, columnFields, pivotFields, toPivots } from "./field"
+import type { ResultCursor } from "./result_cursor"
+
+const KEPT = new Set(["fields", "pivots", "ran_at"])
+
+/** Everything but the rows of a json_detail document, as far as it is read. */
+export class Metadata {
+  private readonly members = new Map<string, unknown>()
+  private bytesLeft = MAX_METADATA_BYTES
+  private isOpen = false
+  private hasRows = false
+
+  /** @param cursor Before the "{" of the document. */
+  constructor(private readonly cursor: ResultCursor) {}
+
+  get hasFields(): boolean {
+    return typeof (this.members.get("fields") ?? undefined) === "object"
+  }
+
+  get fields(): Field[] {
+    return columnFields(this.members.get("fields"))
+  }
+
+  get pivotFields(): Field[] {
+    return pivotFields(this.members.get("fields"))
+  }
+
+  get pivots(): Pivot[] {
+    return toPivots(this.members.get("pivots"))
+  }
+
+  get ranAt(): Date | null {
+    return toDate(this.members.get("ran_at"))
+  }
+
+  /**
+   * Reads on to `data`, whose value comes next then; false when the document has ended, well-formed. All values are parsed,
+   * also those that nobody needs, so that a broken document is never taken for a whole one.
+   */
+  async readToRows(): Promise<boolean> {
+    if (this.hasRows) this.cursor.place = "after its rows"
+    for (let key = await this.nextKey(); key !== undefined; key = await this.nextKey()) {
+      if (key === "data" ? this.hasRows : this.members.has(key)) throw notJson(`it has two members "${key}".`)
+      if (key === "data") return (this.hasRows = true)
+      const value = await this.value()
+      if (KEPT.has(key)) this.members.set(key, value)
+    }
+    await this.cursor.expectEnd()
+    return false
+  }
+
+  /** The name of the next member, whose value comes next then; undefined behind the last one. */
+  private async nextKey(): Promise<string | undefined> {
+    const { cursor } = this
+    const byte = await cursor.take()
+    if (byte === CLOSE_OBJECT) return undefined
+    if (byte !== (this.isOpen ? COMMA : OPEN_OBJECT)) throw cursor.broken()
+    if (!this.isOpen && (await cursor.peek()) === CLOSE_OBJECT) return void cursor.window.consume(1)
+    this.isOpen = true
+    if ((await cursor.peek()) !== QUOTE) throw cursor.broken()
+    const key = (await this.value()) as string
+    if ((await cursor.take()) !== COLON) throw cursor.broken()
+    return key
+  }
+
+  private async value(): Promise<unknown> {
+    const { cursor } = this
+    await cursor.peek()
+    const length = await cursor.valueLength(this.bytesLeft, metadataTooLarge)
+    this.bytesLeft -= length
+    try {
+      return JSON.parse(cursor.window.text(cursor.window.start, cursor.window.start + length))
+    } catch {
+      throw cursor.broken()
+    } finally {
+      cursor.window.consume(length)
+    }
+  }
+}
+
+/** Null for what is no ISO 8601 time; without offset it is UTC. */
+function toDate(value: unknown): Date | null {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return null
+  const date = new Date(/[T ][\d:.]+$/.test(value) ? `${value}Z` : value)
+  return Number.isNaN(date.getTime()) ? null : date
+}

@@ -1,0 +1,130 @@
+import type { Readable } from "node:stream"
+import { MalformedBodyError } from "../errors"
+import { OPEN_ARRAY, OPEN_OBJECT } from "../json_bytes"
+import { Spool } from "../spool"
+import { notJson } from "./broken_result"
+import { ByteWindow } from "./byte_window"
+import { type Row, detailRow, plainRow } from "./cell"
+import { readCsv } from "./csv_reader"
+import { type Field, type Pivot, namedFields } from "./field"
+import { Metadata } from "./metadata"
+import { ResultCursor } from "./result_cursor"
+import { RowReader, type ToRow } from "./row_reader"
+import { RowStream } from "./row_stream"
+
+export interface RowsOptions {
+  /** The format the user chose. "csv" reads csv; the JSON formats are told apart by their content. */
+  format?: string
+}
+
+/** A result of Looker, in whichever of the six row formats it came. */
+export interface RowResult {
+  /**
+   * Dimensions, measures, filters, parameters and table calculations, in this order, without duplicates. Where a format
+   * has no fields, the names in the first row; names that are whole numbers come first then.
+   */
+  readonly fields: readonly Field[]
+  /** The pivoted dimensions, which have no cells of their own. */
+  readonly pivotFields: readonly Field[]
+  /** The columns of pivoted measures; empty when the result names them only behind its rows. */
+  readonly pivots: readonly Pivot[]
+  /** When the query ran; null when the result does not say, or only behind its rows. */
+  readonly ranAt: Date | null
+  /**
+   * To be iterated once; ending early ends the source. Numbers are those of `JSON.parse`: beyond 2^53 digits are lost.
+   * @throws MalformedBodyError for a result that is broken or breaks off: rows before the fault were given then.
+   * @throws DeliveryError for a row of more than 32 MiB, or more than 16 MiB besides the rows.
+   * @throws whatever the source fails with.
+   */
+  readonly rows: AsyncIterable<Row>
+}
+
+/** What is known of a result when its first rows are read. */
+interface Content extends Omit<RowResult, "rows" | "fields"> {
+  /** Undefined when the result has none: the names in its first row stand in for them. */
+  fields?: Field[]
+  batches: AsyncGenerator<Row[], void>
+}
+
+const NO_METADATA = { pivotFields: [], pivots: [], ranAt: null }
+
+/**
+ * Reads a result of any size row by row; memory holds a few hundred rows. Fields that stand behind the rows are read first
+ * nevertheless: the rows wait in a spool. The source is destroyed when reading has ended, in whichever way.
+ * @throws as the iteration of `rows`: much can be wrong before the first row.
+ */
+export async function readRows(source: Readable, options: RowsOptions = {}): Promise<RowResult> {
+  const resources = new Resources(source)
+  try {
+    const content = await readContent(source, options, resources)
+    const first = await content.batches.next()
+    const { fields = namedFields(Object.keys(first.value?.[0] ?? {})), pivotFields, pivots, ranAt } = content
+    const rows = new RowStream(startingWith(first, content.batches), () => resources.release())
+    return { fields, pivotFields, pivots, ranAt, rows }
+  } catch (error) {
+    await resources.release()
+    throw error
+  }
+}
+
+/** What is held while rows are read. */
+class Resources {
+  spool?: Spool
+
+  constructor(private readonly source: Readable) {}
+
+  async release(): Promise<void> {
+    this.source.destroy()
+    await this.spool?.dispose()
+  }
+}
+
+async function readContent(source: Readable, options: RowsOptions, resources: Resources): Promise<Content> {
+  const window = new ByteWindow(source)
+  if (options.format === "csv") return { ...NO_METADATA, ...(await readCsv(window)) }
+
+  await window.skipBom()
+  const cursor = new ResultCursor(window)
+  const byte = await cursor.peekOrEnd()
+  if (byte === OPEN_OBJECT) return readDetail(cursor, resources)
+  // json, json_label, inline_json.
+  if (byte === OPEN_ARRAY) return { ...NO_METADATA, batches: listBatches(cursor, plainRow) }
+  if (byte === undefined) throw new MalformedBodyError("The result is empty: not even a list without rows came.")
+  throw notJson("it is neither a list nor an object. Choose a JSON format or csv in Looker.")
+}
+
+/** json_detail, json_detail_lite_stream. */
+async function readDetail(cursor: ResultCursor, resources: Resources): Promise<Content> {
+  const metadata = new Metadata(cursor)
+  if (!(await metadata.readToRows())) throw notJson('it has no rows: there is no member "data".')
+  let batches = detailBatches(cursor, metadata)
+  if (!metadata.hasFields) {
+    const spool = (resources.spool = new Spool())
+    cursor.place = "in its rows"
+    await cursor.copyValue((bytes) => spool.write(bytes))
+    await metadata.readToRows()
+    batches = listBatches(new ResultCursor(new ByteWindow(spool.read())), detailRow)
+  }
+  const { pivotFields, pivots, ranAt } = metadata
+  return { fields: metadata.hasFields ? metadata.fields : undefined, pivotFields, pivots, ranAt, batches }
+}
+
+async function* detailBatches(cursor: ResultCursor, metadata: Metadata): AsyncGenerator<Row[], void> {
+  yield* new RowReader(cursor, detailRow).batches()
+  await metadata.readToRows()
+}
+
+/** The rows of a document that is nothing but a list. */
+async function* listBatches(cursor: ResultCursor, toRow: ToRow): AsyncGenerator<Row[], void> {
+  yield* new RowReader(cursor, toRow).batches()
+  await cursor.expectEnd()
+}
+
+async function* startingWith<T>(
+  first: IteratorResult<T, void>,
+  others: AsyncGenerator<T, void>,
+): AsyncGenerator<T, void> {
+  if (first.done) return
+  yield first.value
+  yield* others
+}

@@ -1,0 +1,79 @@
+import type { MalformedBodyError } from "../errors"
+import { endsEarly, notJson } from "./broken_result"
+import type { ByteWindow } from "./byte_window"
+import { ValueScanner, skipSpace } from "./value_scanner"
+
+/** Walks through the bytes of a JSON document, value by value. */
+export class ResultCursor {
+  /** Where the cursor is, for messages: "before the rows", "in row 7". */
+  place = "before its rows"
+
+  constructor(readonly window: ByteWindow) {}
+
+  /** The next byte that is no white space; undefined when the document has ended. */
+  async peekOrEnd(): Promise<number | undefined> {
+    const { window } = this
+    for (;;) {
+      window.consume(skipSpace(window.bytes, window.start, window.end) - window.start)
+      if (window.length > 0) return window.bytes[window.start]
+      if (!(await window.more())) return undefined
+    }
+  }
+
+  /** As `peekOrEnd`. @throws MalformedBodyError at the end. */
+  async peek(): Promise<number> {
+    const byte = await this.peekOrEnd()
+    if (byte === undefined) throw endsEarly(this.place)
+    return byte
+  }
+
+  /** As `peek`, and moves behind the byte. */
+  async take(): Promise<number> {
+    const byte = await this.peek()
+    this.window.consume(1)
+    return byte
+  }
+
+  /** @throws MalformedBodyError when anything but white space follows. */
+  async expectEnd(): Promise<void> {
+    if ((await this.peekOrEnd()) !== undefined) throw notJson("something follows its end.")
+  }
+
+  /**
+   * Reads on until the window holds the whole value that comes next, and returns its length in bytes, at least 1.
+   * @param tooLarge Makes what is thrown when it is longer than `maxBytes`.
+   */
+  async valueLength(maxBytes: number, tooLarge: () => Error): Promise<number> {
+    const { window } = this
+    const scanner = new ValueScanner()
+    for (;;) {
+      const end = scanner.endOf(window.bytes, window.start, window.end)
+      const length = (end < 0 ? window.end : end) - window.start
+      if (length > maxBytes) throw tooLarge()
+      if (length === 0) throw this.broken()
+      if (end >= 0) return length
+      if (!(await window.more())) throw endsEarly(this.place)
+    }
+  }
+
+  /** Hands the bytes of the value that comes next to `write`, piece by piece, and moves behind it. */
+  async copyValue(write: (bytes: Uint8Array) => Promise<void> | void): Promise<void> {
+    const { window } = this
+    const scanner = new ValueScanner()
+    await this.peek()
+    for (;;) {
+      const end = scanner.endOf(window.bytes, window.start, window.end)
+      const piece = window.bytes.subarray(window.start, end < 0 ? window.end : end)
+      await write(piece)
+      window.consume(piece.length)
+      scanner.forget(piece.length)
+      if (end >= 0) return
+      if (!(await window.more())) throw endsEarly(this.place)
+    }
+  }
+
+  /** The error for whatever is not JSON where the cursor is. */
+  broken(): MalformedBodyError {
+    return notJson(`it is broken ${this.place}.`)
+  }
+}

@@ -1,0 +1,144 @@
+import type { MalformedBodyError } from "../errors"
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../json_bytes"
+import { MAX_ROW_BYTES, notJson, rowTooLarge } from "./broken_result"
+import type { Row } from "./cell"
+import type { ResultCursor } from "./result_cursor"
+import { ValueScanner, skipSpace } from "./value_scanner"
+
+/** Rows are parsed in slices of about this many bytes. Measured: four times as much is slower, half as much no faster. */
+const SLICE_BYTES = 64 * 1024
+const MAX_BOUNDARY_BYTES = 1024
+
+/** Turns what was parsed into a row, in place. */
+export type ToRow = (row: Record<string, unknown>) => Row
+
+/**
+ * Reads the rows of a JSON list, many at once: it cuts slices of whole rows out of the bytes and gives each to `JSON.parse`.
+ *
+ * Where to cut is guessed. Between two rows the same bytes come again and again, `},{"users.id"` say, so the last such
+ * place in the window is most likely the end of a row. A wrong guess does no harm: what ends inside a row cannot be parsed
+ * as a list. Then, and where nothing is known yet, every byte is looked at.
+ */
+export class RowReader {
+  private rowCount = 0
+  /** The bytes from the end of one row through the first name of the next, as last seen. */
+  private boundary?: Buffer
+  private isGuessing = true
+
+  constructor(
+    private readonly cursor: ResultCursor,
+    private readonly toRow: ToRow,
+    private readonly sliceBytes = SLICE_BYTES,
+  ) {}
+
+  /** The rows of the list that comes next, in batches; ends behind the list. */
+  async *batches(): AsyncGenerator<Row[], void> {
+    const { cursor } = this
+    if ((await cursor.take()) !== OPEN_ARRAY) throw notJson("its rows are no list.")
+    if ((await cursor.peek()) === CLOSE_ARRAY) return cursor.window.consume(1)
+    for (;;) {
+      cursor.place = `in row ${this.rowCount + 1}`
+      yield this.toRows(await this.slice())
+      cursor.place = `after row ${this.rowCount}`
+      const separator = await cursor.take()
+      if (separator === CLOSE_ARRAY) return
+      if (separator !== COMMA) throw cursor.broken()
+      await cursor.peek()
+    }
+  }
+
+  /** One or more whole rows. */
+  private async slice(): Promise<unknown[]> {
+    await this.cursor.window.fill(this.sliceBytes)
+    return this.guessedSlice() ?? (await this.scannedSlice())
+  }
+
+  private guessedSlice(): unknown[] | undefined {
+    const { window } = this.cursor
+    const closeBrace = this.boundary ? window.unread.lastIndexOf(this.boundary) : -1
+    if (closeBrace < 0) return undefined
+    const rows = this.parse(window.start, window.start + closeBrace + 1)
+    if (rows) {
+      window.consume(closeBrace + 1)
+    } else {
+      // The rows hold lists of objects that look like rows: guessing on would only cost time.
+      this.isGuessing = false
+      this.boundary = undefined
+    }
+    return rows
+  }
+
+  private async scannedSlice(): Promise<unknown[]> {
+    const { window } = this.cursor
+    const length = await this.cursor.valueLength(MAX_ROW_BYTES, () => rowTooLarge(this.rowCount + 1))
+    const end = this.lastRowEnd(window.start + length)
+    const rows = this.parse(window.start, end)
+    if (!rows) throw this.brokenRow(end)
+    window.consume(end - window.start)
+    return rows
+  }
+
+  /** The end of the last row that is whole in the window, given the end of the first. */
+  private lastRowEnd(firstRowEnd: number): number {
+    let end = firstRowEnd
+    for (let next = this.rowAfter(end); next !== undefined; next = this.rowAfter(end)) {
+      if (end === firstRowEnd && this.isGuessing) this.learnBoundary(end - 1, next)
+      const nextEnd = this.endOf(next)
+      if (nextEnd < 0) break
+      end = nextEnd
+    }
+    return end
+  }
+
+  private learnBoundary(closeBrace: number, nextRow: number): void {
+    const { bytes, end } = this.cursor.window
+    const name = skipSpace(bytes, nextRow + 1, end)
+    const nameEnd = bytes[name] === QUOTE ? this.endOf(name) : -1
+    if (nameEnd < 0 || nameEnd - closeBrace > MAX_BOUNDARY_BYTES) return
+    this.boundary = Buffer.from(bytes.subarray(closeBrace, nameEnd))
+  }
+
+  /** The position of the row that follows the row that ends at `end`; undefined when the window shows none. */
+  private rowAfter(end: number): number | undefined {
+    const { window } = this.cursor
+    const comma = skipSpace(window.bytes, end, window.end)
+    if (comma === window.end || window.bytes[comma] !== COMMA) return undefined
+    const row = skipSpace(window.bytes, comma + 1, window.end)
+    return row < window.end && window.bytes[row] === OPEN_OBJECT ? row : undefined
+  }
+
+  private endOf(value: number): number {
+    return new ValueScanner().endOf(this.cursor.window.bytes, value, this.cursor.window.end)
+  }
+
+  /** The rows between two positions, parsed; undefined when they are not JSON. */
+  private parse(from: number, to: number): unknown[] | undefined {
+    try {
+      return JSON.parse(`[${this.cursor.window.text(from, to)}]`) as unknown[]
+    } catch {
+      return undefined
+    }
+  }
+
+  private toRows(values: unknown[]): Row[] {
+    return values.map((value) => {
+      this.rowCount++
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+        return this.toRow(value as Record<string, unknown>)
+      }
+      throw notJson(`row ${this.rowCount} is no object.`)
+    })
+  }
+
+  /** Names the first of the rows up to `end` that does not parse. */
+  private brokenRow(end: number): MalformedBodyError {
+    const { window } = this.cursor
+    let rowNumber = this.rowCount + 1
+    let row: number | undefined = window.start
+    while (row !== undefined && row < end && this.parse(row, this.endOf(row))) {
+      row = this.rowAfter(this.endOf(row))
+      rowNumber++
+    }
+    return notJson(`row ${rowNumber} cannot be read.`)
+  }
+}
