@@ -1,0 +1,32 @@
+import type * as Hub from "../../framework"
+
+/** What the columns of a result are to Segment: names of fields. */
+export interface SegmentColumns {
+  readonly userId?: string
+  readonly anonymousId?: string
+  readonly groupId?: string
+  readonly email?: string
+  /** All that are none of these and that the visualization shows. */
+  readonly traits: readonly Hub.Field[]
+}
+
+const TAGS = { userId: "user_id", anonymousId: "segment_anonymous_id", groupId: "segment_group_id", email: "email" }
+
+/**
+ * Finds the columns by their LookML tags; the first field with a tag counts, hidden or not, and none with a tag is a trait.
+ * @param hidden Names of fields that the visualization hides.
+ * @returns undefined when no field has one of the tags.
+ */
+export function segmentColumns(fields: readonly Hub.Field[], hidden: ReadonlySet<string>): SegmentColumns | undefined {
+  const tags = Object.values(TAGS)
+  const isTagged = (field: Hub.Field) => field.tags.some((tag) => tags.includes(tag))
+  if (!fields.some(isTagged)) return undefined
+  const nameOf = (tag: string) => fields.find((field) => field.tags.includes(tag))?.name
+  return {
+    userId: nameOf(TAGS.userId),
+    anonymousId: nameOf(TAGS.anonymousId),
+    groupId: nameOf(TAGS.groupId),
+    email: nameOf(TAGS.email),
+    traits: fields.filter((field) => !isTagged(field) && !hidden.has(field.name)),
+  }
+}

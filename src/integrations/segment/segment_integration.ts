@@ -1,0 +1,108 @@
+import path from "node:path"
+import semver, { type SemVer } from "semver"
+import * as Hub from "../../framework"
+import { SegmentClient } from "./segment_client"
+import { type SegmentColumns, segmentColumns } from "./segment_columns"
+import { SEGMENT_ENVIRONMENT, segmentSettings } from "./segment_environment"
+import { type SegmentMessage, type SegmentRun, toMessage } from "./segment_message"
+import { type SegmentPerson, toPerson } from "./segment_person"
+
+/** Messages in one request: fifteen of the largest stay below the 500 KB that Segment takes. */
+const BATCH_SIZE = 15
+/** Requests under way at once. */
+const CONCURRENCY = 10
+
+export interface SegmentOptions {
+  /** Origin of the API. Default: `SEGMENT_HOST`, else https://api.segment.io. */
+  host?: string
+  /** Time for one request, in milliseconds. Default 30 000. */
+  timeoutMs?: number
+  /** Further attempts of a request after a failure that may pass. Default 3. */
+  retries?: number
+  /** Wait before the first of them, in milliseconds; it doubles each time. Default 500. */
+  retryDelayMs?: number
+}
+
+/** Makes one Segment call of each row. Parent of the three kinds of call. */
+export abstract class SegmentIntegration extends Hub.Integration {
+  readonly params: Hub.Param[] = [
+    {
+      name: "segment_write_key",
+      label: "Segment Write Key",
+      description: "The write key of a source in Segment: Connections > Sources > Settings > API Keys.",
+      required: true,
+      sensitive: true,
+    },
+  ]
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats = formatsFor
+  override readonly supportedFormattings: Hub.ActionFormatting[] = ["unformatted"]
+  override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
+  override readonly requiredFields: Hub.RequiredField[] = [{ any_tag: ["email", "user_id", "segment_anonymous_id"] }]
+  override readonly usesStreaming = true
+  override readonly iconFile = path.join(__dirname, "segment.svg")
+  override readonly environment = SEGMENT_ENVIRONMENT
+
+  constructor(private readonly options: SegmentOptions = {}) {
+    super()
+  }
+
+  /** The call that a row becomes; the parts that all kinds have are added to it. */
+  protected abstract callOf(
+    person: SegmentPerson,
+    writeKey: string,
+    request: Hub.DataActionRequest,
+  ): SegmentMessage | Hub.Refused
+
+  /** @throws DeliveryError when this kind of call needs a column that is missing. */
+  protected checkColumns?(columns: SegmentColumns): void
+
+  /**
+   * Success means that Segment has acknowledged every row.
+   * @throws DeliveryError when the query lacks a tagged field; nothing has been sent then.
+   */
+  async execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
+    const startedAt = new Date()
+    const result = await request.rows()
+    const columns = await this.columnsOf(result, request)
+    const { timeoutMs = 30_000, retries = 3, retryDelayMs = 500 } = this.options
+    const { host, appVersion } = segmentSettings(request.hub.environment)
+    const writeKey = request.requiredParam("segment_write_key")
+    const client = new SegmentClient({ writeKey, host: this.options.host ?? host, timeoutMs })
+    const run: SegmentRun = { webhookId: request.webhookId, timestamp: result.ranAt ?? startedAt, appVersion }
+    const receipt = await Hub.deliver(result.rows, {
+      request,
+      batchSize: BATCH_SIZE,
+      concurrency: CONCURRENCY,
+      retries,
+      retryDelayMs,
+      toItem: (row, rowNumber) => {
+        const person = toPerson(row, columns)
+        if (person instanceof Hub.Refused) return person
+        const call = this.callOf(person, writeKey, request)
+        return call instanceof Hub.Refused ? call : toMessage(call, run, rowNumber)
+      },
+      send: (batch, { signal }) => client.send(batch, signal),
+    })
+    return receipt.toResponse()
+  }
+
+  private async columnsOf({ fields, rows }: Hub.RowResult, request: Hub.DataActionRequest): Promise<SegmentColumns> {
+    try {
+      const columns = segmentColumns(fields, Hub.hiddenFieldNames(request.scheduledPlan))
+      if (!columns) {
+        throw new Hub.DeliveryError("Query requires a field tagged email or user_id or segment_anonymous_id.")
+      }
+      this.checkColumns?.(columns)
+      return columns
+    } catch (error) {
+      // Ends the download, which nobody will read.
+      await rows[Symbol.asyncIterator]().return?.()
+      throw error
+    }
+  }
+}
+
+function formatsFor(lookerVersion: SemVer | null): Hub.ActionFormat[] {
+  return lookerVersion && semver.gte(lookerVersion, "6.2.0") ? ["json_detail_lite_stream"] : ["json_detail"]
+}

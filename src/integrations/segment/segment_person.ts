@@ -1,0 +1,64 @@
+import * as Hub from "../../framework"
+import type { SegmentColumns } from "./segment_columns"
+
+/** Whom a row is about, and what it says of them. */
+export interface SegmentPerson {
+  userId?: string
+  anonymousId?: string
+  groupId?: string
+  /** As text; also among the traits. */
+  email?: string
+  /** Name of the field → value; `email` for the tagged one. */
+  traits: Record<string, unknown>
+}
+
+/** The ids of a call: Segment demands at least one. */
+export type SegmentIds = { userId: string; anonymousId?: string } | { userId?: undefined; anonymousId: string }
+
+/** Reads a row. A row without a cell where every row must have one is refused. */
+export function toPerson(row: Hub.Row, columns: SegmentColumns): SegmentPerson | Hub.Refused {
+  const traits: [string, unknown][] = []
+  if (columns.email !== undefined) traits.push(["email", valueOf(row, columns.email)])
+  for (const { name, category } of columns.traits) {
+    if (Object.hasOwn(row, name)) traits.push([name, valueOf(row, name)])
+    // What only filters a query has no cells.
+    else if (category !== "filter" && category !== "parameter") {
+      return new Hub.Refused(`The row has no cell for the field ${name}.`)
+    }
+  }
+  return {
+    userId: textOf(row, columns.userId),
+    anonymousId: textOf(row, columns.anonymousId),
+    groupId: textOf(row, columns.groupId),
+    email: textOf(row, columns.email),
+    traits: Object.fromEntries(traits),
+  }
+}
+
+/**
+ * The ids of a call. A row that has none but an email address gets an anonymous id made from it, the same in every run, so
+ * that repeated runs reach the same profile.
+ * @param otherwise Makes the anonymous id of a row without an address.
+ */
+export function idsOf(person: SegmentPerson, writeKey: string, otherwise: () => string): SegmentIds {
+  const { userId, anonymousId, email } = person
+  if (userId !== undefined) return anonymousId === undefined ? { userId } : { userId, anonymousId }
+  if (anonymousId !== undefined) return { anonymousId }
+  const address = email?.trim().toLowerCase()
+  return { anonymousId: address ? Hub.stableUuid("segment email", writeKey, address) : otherwise() }
+}
+
+/** A pivoted cell becomes a list with an object for each pivot column: `[{ "<pivot key>": 1 }, …]`. */
+function valueOf(row: Hub.Row, name: string): unknown {
+  const cell = Object.hasOwn(row, name) ? row[name] : undefined
+  if (!cell) return null
+  const pivoted = Hub.pivotedCells(cell)
+  return pivoted ? pivoted.map(([key, { value }]) => ({ [key]: value ?? null })) : (cell.value ?? null)
+}
+
+/** An id as Segment takes it, text; undefined when the cell is empty. */
+function textOf(row: Hub.Row, name: string | undefined): string | undefined {
+  const value = name === undefined ? null : valueOf(row, name)
+  if (value === null || value === "") return undefined
+  return typeof value === "string" ? value : JSON.stringify(value)
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto"
+import * as Hub from "../../framework"
+import { SegmentIntegration } from "./segment_integration"
+import { type SegmentPerson, idsOf } from "./segment_person"
+
+/** Records one Segment event per row, named by the user; the other columns become its properties. */
+export class SegmentTrackIntegration extends SegmentIntegration {
+  readonly name = "segment_track"
+  readonly label = "Segment Track"
+  readonly description = "Record an event in Segment for each row of a query, with the columns as its properties."
+
+  override async form() {
+    const description = "Name of the event that each row becomes in Segment."
+    return new Hub.DataActionForm([{ name: "event", label: "Event", description, type: "string", required: true }])
+  }
+
+  /** @throws DeliveryError also when the event has no name; the data has not been asked for then. */
+  override async execute(request: Hub.DataActionRequest) {
+    if (!eventOf(request).trim()) {
+      const message = "Enter the name of the event."
+      throw new Hub.DeliveryError(message, { validationErrors: { event: message } })
+    }
+    return super.execute(request)
+  }
+
+  protected callOf(person: SegmentPerson, writeKey: string, request: Hub.DataActionRequest) {
+    const ids = idsOf(person, writeKey, randomUUID)
+    return { type: "track", ...ids, event: eventOf(request), properties: person.traits } as const
+  }
+}
+
+function eventOf({ formParams }: Hub.DataActionRequest): string {
+  return formParams.event ?? ""
+}
+
+Hub.addIntegration(new SegmentTrackIntegration())
