@@ -28,7 +28,7 @@ export interface Envelope {
 export interface RequestOptions {
   envelope: Envelope
   hub: HubContext
-  /** Aborted when Looker hangs up. */
+  /** Aborted when Looker hangs up, and after the answer. */
   signal: AbortSignal
   lookerVersion: SemVer | null
   instanceId?: string

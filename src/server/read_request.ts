@@ -12,7 +12,7 @@ const DECODERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createIn
 
 /**
  * Reads the body of a form or execute call as a stream. What it holds in memory or on disk is gone when the response
- * closes; `signal` of the request is aborted when that happens before the answer.
+ * closes, and `signal` of the request is aborted then.
  * @throws MalformedBodyError, BodyTooLargeError
  */
 export async function readRequest(
@@ -24,9 +24,8 @@ export async function readRequest(
   const controller = new AbortController()
   // Every call under way listens, and a delivery has many.
   setMaxListeners(0, controller.signal)
-  response.once("close", () => {
-    if (!response.writableFinished) controller.abort()
-  })
+  // After an answer too: what it left open, such as a download that nobody read, ends with it.
+  response.once("close", () => controller.abort())
   const envelope = await readBody(request, response, limits)
   return new DataActionRequest({
     envelope,
