@@ -75,8 +75,8 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     integrationEnvironment: readIntegrationEnvironment(environment, integrations, isProduction),
     unusedVariables: UNUSED_VARIABLES.filter((name) => environment[name]),
   }
-  checkHosts(read, "LOOKER_HOSTS", config.lookerHosts)
-  checkHosts(read, "OUTBOUND_ALLOW", config.outboundAllow)
+  checkHosts(read, "LOOKER_HOSTS", config.lookerHosts, true)
+  checkHosts(read, "OUTBOUND_ALLOW", config.outboundAllow, false)
   checkEncryption(read, environment, config)
   checkIntegrationVariables(read, environment, integrations)
   read.finish()
@@ -114,12 +114,18 @@ function readIntegrationEnvironment(
   return Object.freeze({ ...Object.fromEntries(picked), NODE_ENV: isProduction ? "production" : undefined })
 }
 
-function checkHosts(read: EnvironmentReader, name: string, entries: readonly string[]): void {
-  const isHost = (entry: string) =>
-    ipaddr.isValidCIDR(entry) || (URL.canParse(`http://${entry}`) && !/[/?#@\s]/.test(entry))
-  const bad = entries.findIndex((entry) => !isHost(entry) && !ipaddr.isValid(entry))
+/** @param mayHavePort Whether an entry may be a host with a port; else it may be a network. */
+function checkHosts(read: EnvironmentReader, name: string, entries: readonly string[], mayHavePort: boolean): void {
+  const isHost = (entry: string) => {
+    if (ipaddr.isValid(entry)) return true
+    if (!mayHavePort && ipaddr.isValidCIDR(entry)) return true
+    const url = URL.canParse(`https://${entry}`) ? new URL(`https://${entry}`) : undefined
+    return url?.href === `https://${url?.host}/` && (mayHavePort || !url.port)
+  }
+  const bad = entries.findIndex((entry) => !isHost(entry))
   if (bad < 0) return
-  read.problems.push(`${name}: entry ${bad + 1} is no host. Give hosts such as looker.example.com, comma-separated.`)
+  const kinds = mayHavePort ? "hosts, with or without port" : "hosts, addresses or networks"
+  read.problems.push(`${name}: entry ${bad + 1} cannot be used. Give ${kinds}, separated by commas.`)
 }
 
 function checkEncryption(read: EnvironmentReader, environment: Environment, config: Config): void {

@@ -93,7 +93,8 @@ describe("config", () => {
       ACTION_HUB_JSON_KEEPALIVE_SEC: "0",
       CIPHER_MASTER: "hunter2",
       ENCRYPT_PAYLOAD_DROPBOX: "true",
-      OUTBOUND_ALLOW: "ok.example.com, https://not a host",
+      OUTBOUND_ALLOW: "ok.example.com, 10.0.0.0/8, no.example.com:22",
+      LOOKER_HOSTS: "ok.example.com:9999, https://no.example.com",
       SEGMENT_HOST: "hunter2",
     })
     const text = problems.join("\n")
@@ -107,7 +108,8 @@ describe("config", () => {
       expect(text, name).to.match(new RegExp(`^${name} `, "m"))
     }
     expect(text).to.include('PORT is "abc": give a whole number from 0 to 65535.')
-    expect(text).to.include("ACTION_HUB_JSON_KEEPALIVE_SEC").and.to.include("OUTBOUND_ALLOW: entry 2")
+    expect(text).to.include("ACTION_HUB_JSON_KEEPALIVE_SEC").and.to.include("OUTBOUND_ALLOW: entry 3")
+    expect(text).to.include("LOOKER_HOSTS: entry 2")
     expect(text).not.to.include("hunter2")
   })
 
