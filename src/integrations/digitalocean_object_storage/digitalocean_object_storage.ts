@@ -1,0 +1,54 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { S3Integration } from "../s3/s3_integration"
+
+const KEYS = "DigitalOcean control panel > Spaces Object Storage > Access Keys (not an API token)."
+
+const USE_PATH: Hub.FormField = {
+  name: "use_path",
+  label: "Put the file under the path",
+  description: "No: the file goes to the root of the Space, whatever the path says.",
+  type: "select",
+  options: [
+    { name: "yes", label: "Yes" },
+    { name: "no", label: "No" },
+  ],
+  default: "yes",
+}
+
+/** Stores the result of a query or dashboard as a file in a DigitalOcean Space. */
+export class DigitalOceanObjectStorageIntegration extends S3Integration {
+  readonly name = "digitalocean_object_storage"
+  readonly label = "DigitalOcean Spaces"
+  readonly description = "Store results as files in a DigitalOcean Space."
+  override readonly iconFile = path.join(__dirname, "digitalocean_object_storage.svg")
+  readonly params = [
+    { name: "access_key_id", label: "Spaces Access Key", description: KEYS, required: true, sensitive: false },
+    { name: "secret_access_key", label: "Spaces Secret Key", description: KEYS, required: true, sensitive: true },
+    {
+      name: "region",
+      label: "Region",
+      description: "Datacentre of the Spaces, such as NYC3, as in the address of a Space.",
+      required: true,
+      sensitive: false,
+    },
+  ]
+  protected readonly service = {
+    bucketLabel: "Space Name",
+    bucketNoun: "Space",
+    isAws: false,
+    endpoint: (region: string) => `https://${region}.digitaloceanspaces.com`,
+  }
+
+  override async form(request: Hub.DataActionRequest) {
+    const { fields } = await super.form(request)
+    return new Hub.DataActionForm([...fields, USE_PATH])
+  }
+
+  /** A schedule saved before `use_path` existed writes to the root, whatever path it was saved with. */
+  protected override folder(request: Hub.DataActionRequest): string | undefined {
+    return request.formParams.use_path === "yes" ? super.folder(request) : undefined
+  }
+}
+
+Hub.addIntegration(new DigitalOceanObjectStorageIntegration())

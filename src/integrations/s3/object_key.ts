@@ -1,0 +1,25 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+
+/**
+ * Where the result of a request is stored: the typed file name as it is, or the suggested one, under a folder.
+ * @param folder As typed; slashes and blanks around it do not count. Empty: the root of the bucket.
+ */
+export function objectKey(request: Hub.DataActionRequest, folder: string | undefined): string {
+  const typed = request.formParams.filename
+  const name = typed?.trim() ? typed : request.suggestedFileName()
+  return [...folderNames(folder), name].join("/")
+}
+
+/** The content type by the format of the data or, where Looker does not tell it, by the ending of the key. */
+export function contentTypeFor(request: Hub.DataActionRequest, key: string): string {
+  const format = request.attachment?.extension ?? request.format
+  const extension = format ? Hub.extensionOf(format) : path.extname(key).slice(1)
+  return Hub.contentTypeOf(extension.toLowerCase())
+}
+
+function folderNames(folder = ""): string[] {
+  const names = folder.trim().split("/")
+  const isName = (name: string) => name !== ""
+  return names.slice(Math.max(names.findIndex(isName), 0), names.findLastIndex(isName) + 1)
+}

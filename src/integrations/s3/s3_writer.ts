@@ -1,0 +1,105 @@
+import { addAbortSignal, type Readable } from "node:stream"
+import type { S3Client } from "@aws-sdk/client-s3"
+import * as Hub from "../../framework"
+import { openS3Client, type S3Connection } from "./s3_client"
+import { isAccessDenied, toServiceError } from "./s3_error"
+
+/** Bytes of one part of an upload; up to this size a file is one PUT. S3 takes 10,000 parts, so 78 GiB a file. */
+const PART_BYTES = 8 * 1024 * 1024
+/** Parts on their way at once. */
+const CONCURRENCY = 4
+/** Buckets asked for in one call. */
+const PAGE_SIZE = 1000
+
+/** Where a file goes and what it is. */
+export interface S3Target {
+  bucket: string
+  key: string
+  contentType: string
+}
+
+/** Lists the buckets of an S3 service and stores files in them. For one request: open it, use it, close it. */
+export class S3Writer {
+  private constructor(
+    private readonly connection: S3Connection,
+    private readonly client: S3Client,
+    private readonly sdk: typeof import("@aws-sdk/client-s3"),
+    private readonly storage: typeof import("@aws-sdk/lib-storage"),
+  ) {}
+
+  static async open(connection: S3Connection): Promise<S3Writer> {
+    const sdk = await import("@aws-sdk/client-s3")
+    const storage = await import("@aws-sdk/lib-storage")
+    return new S3Writer(connection, await openS3Client(connection), sdk, storage)
+  }
+
+  close(): void {
+    this.client.destroy()
+  }
+
+  /**
+   * The names of all buckets, in the order of the service; undefined when the key may not list them.
+   * @throws ServiceError
+   */
+  async bucketNames(signal: AbortSignal): Promise<string[] | undefined> {
+    const pageSize = this.connection.isAws ? PAGE_SIZE : undefined
+    const paging = { client: this.client, pageSize, stopOnSameToken: true }
+    const names: string[] = []
+    try {
+      for await (const page of this.sdk.paginateListBuckets(paging, {}, { abortSignal: signal })) {
+        for (const { Name } of page.Buckets ?? []) if (Name) names.push(Name)
+      }
+    } catch (error) {
+      if (isAccessDenied(error)) return undefined
+      throw toServiceError(this.connection, error)
+    }
+    return names
+  }
+
+  /**
+   * Stores a stream under a key, in place of what is there. Returns once the service has acknowledged every byte; when
+   * either side fails, or the signal is aborted, the other is stopped, nothing is stored and no part stays behind.
+   * @throws ServiceError, DeliveryError when Looker hangs up, or what the source failed with.
+   */
+  async put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
+    let refusal: unknown
+    this.onFailure((error) => {
+      refusal ??= error
+      // An upload that waits for data would notice the refusal only parts later.
+      source.destroy(error)
+    })
+    addAbortSignal(signal, source)
+    const upload = new this.storage.Upload({
+      client: this.client,
+      partSize: PART_BYTES,
+      queueSize: CONCURRENCY,
+      params: { Bucket: bucket, Key: key, ContentType: contentType, Body: source },
+    })
+    try {
+      await upload.done()
+      if (!source.readableEnded) throw new Error("the upload ended before the data did.")
+    } catch (error) {
+      if (signal.aborted) throw new Hub.DeliveryError("Looker ended the request: nothing was stored.", { cause: error })
+      if (source.errored && source.errored !== refusal) throw source.errored
+      // What was refused first is the reason; the upload gives the refusal of its clean-up where there is one.
+      throw toServiceError(this.connection, refusal ?? error)
+    } finally {
+      source.destroy()
+    }
+  }
+
+  /** Tells of each call that has failed for good, repetitions included. */
+  private onFailure(listener: (error: Error) => void): void {
+    this.client.middlewareStack.add(
+      (next) => async (call) => {
+        try {
+          return await next(call)
+        } catch (error) {
+          listener(error as Error)
+          throw error
+        }
+      },
+      { step: "initialize", name: "onFailure", priority: "high" },
+    )
+  }
+}
