@@ -1,11 +1,11 @@
 import type { Readable } from "node:stream"
 import type { SemVer } from "semver"
 import type { Attachment } from "./attachment"
-import { openDownload } from "./download"
+import { openDownload } from "./http/download"
 import { InvalidRequestError, MissingParamError } from "./errors"
 import { completeFileName, suggestedFileName } from "./file_name"
 import type { HubContext } from "./hub_context"
-import { checkJson } from "./json_check"
+import { checkJson } from "./json/json_check"
 import { readRows, type RowResult, type RowsOptions } from "./rows"
 import type { ScheduledPlan } from "./scheduled_plan"
 
@@ -107,7 +107,7 @@ export class DataActionRequest {
   async rows(options: RowsOptions = {}): Promise<RowResult> {
     const extension = this.attachment?.extension
     const format = this.format ?? (extension === "csv" ? "csv" : undefined)
-    return readRows(await this.stream(), { ...options, format })
+    return readRows(await this.stream(), { format: format ?? options.format })
   }
 
   /** The title of the Look with the real extension of the format; safe as a file name. */

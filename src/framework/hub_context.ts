@@ -1,5 +1,5 @@
-import type { OutboundGuard } from "./outbound_guard"
-import type { Vault } from "./vault"
+import type { OutboundGuard } from "./http/outbound_guard"
+import type { Vault } from "./sealing/vault"
 
 /** Where facts for operators go. The message is constant, the facts are fields; redaction is the logger's work. */
 export interface Logger {

@@ -3,7 +3,7 @@ import { type FileHandle, open, unlink } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Readable } from "node:stream"
-import { ByteBuffer } from "./byte_buffer"
+import { ByteBuffer } from "./json/byte_buffer"
 
 const DEFAULT_MEMORY_LIMIT_BYTES = 2 ** 20
 const READ_BYTES = 2 ** 16

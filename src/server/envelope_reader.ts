@@ -1,9 +1,9 @@
-import { ByteBuffer } from "../framework/byte_buffer"
-import { byteSize } from "../framework/byte_size"
+import { ByteBuffer } from "../framework/json/byte_buffer"
+import { byteSize } from "../framework/json/byte_size"
 import { BodyTooLargeError, MalformedBodyError } from "../framework/errors"
-import { CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../framework/json_bytes"
-import { JsonCursor } from "../framework/json_cursor"
-import { spoolString } from "../framework/json_string"
+import { CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../framework/json/json_bytes"
+import { JsonCursor } from "../framework/json/json_cursor"
+import { spoolString } from "../framework/json/json_string"
 import { Spool } from "../framework/spool"
 
 /** The body of a request before its members are checked. */

@@ -13,7 +13,7 @@ import {
   ServiceError,
 } from "../framework"
 import { postState } from "../framework/oauth/post_state"
-import { openCode, openLink, sealCode, type SealedCode } from "../framework/sealed_link"
+import { openCode, openLink, sealCode, type SealedCode } from "../framework/sealing/sealed_link"
 import { placesOf } from "../logging"
 import { type Page, PAGE_POLICY, htmlPage } from "../web/page"
 import { bindBrowser, checkBrowser } from "./browser_binding"

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises"
-import type { DeliverOptions } from "../../src/framework/deliver"
+import type { DeliverOptions } from "../../src/framework/delivery/deliver"
 import { ServiceError } from "../../src/framework/errors"
 
 /** The rows 1 to `count`; then `failure`, if there is one. */

@@ -3,8 +3,8 @@ import type { DataActionRequest } from "../data_action_request"
 import { DeliveryError } from "../errors"
 import type { HubContext } from "../hub_context"
 import { Integration } from "../integration"
-import { type LinkFacts, type SealedCode, sealLink } from "../sealed_link"
-import { readStoredState, writeStoredState } from "../stored_state"
+import { type LinkFacts, type SealedCode, sealLink } from "../sealing/sealed_link"
+import { readStoredState, writeStoredState } from "../sealing/stored_state"
 import { type LoginFormOptions, loginFormTo } from "./login_form"
 
 /** What the address of the provider's consent page is made of. */

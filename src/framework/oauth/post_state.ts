@@ -1,7 +1,7 @@
 import { type RequestOptions, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
 import { ServiceError, type ServiceErrorOptions } from "../errors"
-import { networkCause } from "../network_cause"
+import { networkCause } from "../http/network_cause"
 
 const TIMEOUT_MS = 10_000
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer"
 import { CsvError, type Parser, parse } from "csv-parse"
 import { MalformedBodyError } from "../errors"
-import { wholeUtf8Length } from "../utf8"
+import { wholeUtf8Length } from "../json/utf8"
 import { MAX_ROW_BYTES, rowTooLarge } from "./broken_result"
 import type { ByteWindow } from "./byte_window"
 import type { Row } from "./cell"

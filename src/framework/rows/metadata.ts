@@ -1,4 +1,4 @@
-import { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE } from "../json_bytes"
+import { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE } from "../json/json_bytes"
 import { MAX_METADATA_BYTES, metadataTooLarge, notJson } from "./broken_result"
 import { type Field, type Pivot, columnFields, pivotFields, toPivots } from "./field"
 import type { ResultCursor } from "./result_cursor"

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream"
 import { MalformedBodyError } from "../errors"
-import { OPEN_ARRAY, OPEN_OBJECT } from "../json_bytes"
+import { OPEN_ARRAY, OPEN_OBJECT } from "../json/json_bytes"
 import { Spool } from "../spool"
 import { notJson } from "./broken_result"
 import { ByteWindow } from "./byte_window"

@@ -1,5 +1,5 @@
 import type { MalformedBodyError } from "../errors"
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../json_bytes"
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../json/json_bytes"
 import { MAX_ROW_BYTES, notJson, rowTooLarge } from "./broken_result"
 import type { Row } from "./cell"
 import type { ResultCursor } from "./result_cursor"

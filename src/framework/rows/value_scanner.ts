@@ -1,4 +1,13 @@
-import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, isSpace } from "../json_bytes"
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  isSpace,
+} from "../json/json_bytes"
 
 /**
  * Finds where one JSON value ends, without parsing it, in bytes that come bit by bit. Of valid JSON it finds the right end;

@@ -1,0 +1,141 @@
+import { DataActionResponse } from "../data_action_response"
+
+/** Singular and plural of what is delivered. */
+export type Nouns = readonly [singular: string, plural: string]
+
+/** Rows refused for one reason. */
+export interface ReasonGroup {
+  readonly reason: string
+  /** Rows refused for it. */
+  readonly count: number
+  /** The first few of them, counted from 1. */
+  readonly rowNumbers: readonly number[]
+}
+
+/** Distinct reasons that are remembered; refusals for any further reason are only counted. */
+const MAX_REASONS = 50
+/** Distinct reasons that a message quotes. */
+const SHOWN_REASONS = 5
+/** Row numbers remembered and shown for each reason. */
+const SHOWN_ROWS = 3
+/** Length of one reason in a message, in characters. */
+const MAX_REASON_LENGTH = 300
+
+/** What became of every row of a delivery. It needs the same memory for ten rows as for ten million. */
+export class Receipt {
+  private readCount = 0
+  private deliveredCount = 0
+  private refusedCount = 0
+  private readonly groups = new Map<string, { reason: string; count: number; rowNumbers: number[] }>()
+  private stopReason?: string
+
+  constructor(private readonly nouns: Nouns = ["row", "rows"]) {}
+
+  /** Rows taken from the result. */
+  get read(): number {
+    return this.readCount
+  }
+
+  /** Rows the service has acknowledged. */
+  get delivered(): number {
+    return this.deliveredCount
+  }
+
+  /** Rows that we or the service refused, or that were in a batch that failed. */
+  get refused(): number {
+    return this.refusedCount
+  }
+
+  /** Rows read and neither delivered nor refused: the delivery stopped before their turn. */
+  get notSent(): number {
+    return this.readCount - this.deliveredCount - this.refusedCount
+  }
+
+  /** Why the delivery ended before the last row; undefined when it did not. */
+  get stopped(): string | undefined {
+    return this.stopReason
+  }
+
+  get success(): boolean {
+    return this.refusedCount === 0 && this.notSent === 0 && this.stopReason === undefined
+  }
+
+  /** The refusals by reason, the most frequent first. Further reasons than 50 are counted in `refused` only. */
+  get reasons(): readonly ReasonGroup[] {
+    return [...this.groups.values()].sort((one, other) => other.count - one.count)
+  }
+
+  /** Notes one more row. @returns its number, from 1. */
+  addRead(): number {
+    return ++this.readCount
+  }
+
+  addDelivered(count: number): void {
+    this.deliveredCount += count
+  }
+
+  addRefused(rowNumber: number, reason: string): void {
+    this.refusedCount++
+    const shortReason = shorten(reason)
+    const group = this.groups.get(shortReason)
+    if (group) {
+      group.count++
+      if (group.rowNumbers.length < SHOWN_ROWS) group.rowNumbers.push(rowNumber)
+    } else if (this.groups.size < MAX_REASONS) {
+      this.groups.set(shortReason, { reason: shortReason, count: 1, rowNumbers: [rowNumber] })
+    }
+  }
+
+  /** Notes why no more rows are sent; the first reason stays. */
+  stop(reason: string): void {
+    this.stopReason ??= shorten(reason)
+  }
+
+  /** What people read in Looker: what arrived, what did not, and why. About 2 KB at most. */
+  get message(): string {
+    if (this.readCount === 0 && this.success) return "The result has no rows, so there was nothing to deliver."
+    if (this.success) return `Delivered ${this.counted(this.deliveredCount)}.`
+    const sentences: string[] = []
+    if (this.stopReason)
+      sentences.push(`Delivered ${this.counted(this.deliveredCount)}, then: ${ended(this.stopReason)}`)
+    if (this.notSent > 0) sentences.push(`Read but not sent: ${this.counted(this.notSent)}.`)
+    if (this.refusedCount > 0) sentences.push(this.refusals())
+    return sentences.join(" ")
+  }
+
+  toResponse(): DataActionResponse {
+    return new DataActionResponse({ success: this.success, message: this.message })
+  }
+
+  private refusals(): string {
+    const shown = this.reasons.slice(0, SHOWN_REASONS)
+    const parts = shown.map((group) => `${group.reason.replace(/\.$/, "")} (${this.places(group)})`)
+    const others = shown.reduce((rest, group) => rest - group.count, this.refusedCount)
+    if (others > 0) parts.push(`other reasons (${this.counted(others)})`)
+    return `${this.refusedCount} of ${this.counted(this.readCount)} failed: ${parts.join(", ")}.`
+  }
+
+  private places({ count, rowNumbers }: ReasonGroup): string {
+    if (count === 1) return `row ${rowNumbers.join()}`
+    const example = count > rowNumbers.length ? "e.g. " : ""
+    return `${this.counted(count)}, ${example}rows ${rowNumbers.join(", ")}`
+  }
+
+  private counted(count: number): string {
+    return `${count} ${this.nouns[count === 1 ? 0 : 1]}`
+  }
+}
+
+/** One line, and no longer than a message can bear; a character is never cut in two. */
+function shorten(reason: string): string {
+  const line = reason
+    .slice(0, MAX_REASON_LENGTH * 4)
+    .replaceAll(/\s+/g, " ")
+    .trim()
+  if (line.length <= MAX_REASON_LENGTH) return line
+  return `${line.slice(0, MAX_REASON_LENGTH - 1).replace(/[\ud800-\udbff]$/, "")}…`
+}
+
+function ended(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
+}

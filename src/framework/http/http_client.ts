@@ -1,0 +1,201 @@
+import type { Readable } from "node:stream"
+import { setTimeout as sleep } from "node:timers/promises"
+import { Agent, type Dispatcher, request } from "undici"
+import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../errors"
+import {
+  type BodyCallOptions,
+  type CallDetails,
+  type CallOptions,
+  type CallTarget,
+  type HttpCall,
+  callOf,
+} from "./http_call"
+import { networkCause } from "./network_cause"
+import { oneLine, readText } from "./response_text"
+import { retryAfterSec } from "./retry_after"
+import { retryDelayMs } from "../delivery/retry_delay"
+import type { SecretMask } from "./secret_mask"
+import { Upload } from "./upload"
+import { withinLimits } from "./within_limits"
+
+const RETRY_BASE_MS = 400
+/** No wait between two attempts is longer, whatever the service asks for. */
+const MAX_WAIT_MS = 60_000
+/** Read of an answer whose content only people see, in bytes. */
+const MAX_TEXT_BYTES = 64 * 1024
+const MAX_MESSAGE_LENGTH = 1024
+
+export interface HttpClientOptions extends CallTarget {
+  /** Name of the service as users know it; messages begin with it. */
+  service: string
+  /** Ends every call and wait: `request.signal`. */
+  signal?: AbortSignal
+  /** Time for one attempt, body included, in milliseconds. Default 10 000; for the silences of `postStream` 60 000. */
+  timeoutMs?: number
+  /** Further attempts of calls that may be repeated: GET, and those with an idempotency key. Default 2. */
+  retries?: number
+  /** Default 10 MiB. */
+  maxResponseBytes?: number
+}
+
+/** What a service said to an upload. */
+export interface StreamAnswer {
+  status: number
+  /** The first 64 KB of the body. */
+  text: string
+}
+
+interface Answer extends StreamAnswer {
+  isCut: boolean
+}
+
+interface Sending {
+  body?: string | Readable
+  signal: AbortSignal
+  /** Silence that is allowed, in milliseconds; 0 is endless. */
+  silenceMs: number
+  maxBytes: number
+}
+
+// One for the process, so that connections are kept between requests. It holds no data of a request.
+const sharedAgent = new Agent()
+
+/**
+ * The way out to a service: JSON in and out. Redirects are failures. Every call
+ * @throws ServiceError when the service does not answer 2xx, is not reached, or answers something else than JSON.
+ * @throws ServiceTimeoutError
+ * @throws InvalidRequestError when the guard refuses the address, or a setting cannot be sent as a header.
+ * @throws DeliveryError when Looker hangs up.
+ */
+export class HttpClient {
+  constructor(private readonly options: HttpClientOptions) {}
+
+  /** @returns the parsed body, unchecked; undefined when it is empty. */
+  get<T>(path: string, options: CallOptions = {}): Promise<T> {
+    return this.call({ ...options, method: "GET", path })
+  }
+
+  post<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+    return this.call({ ...options, method: "POST", path, body })
+  }
+
+  put<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+    return this.call({ ...options, method: "PUT", path, body })
+  }
+
+  patch<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+    return this.call({ ...options, method: "PATCH", path, body })
+  }
+
+  delete<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+    return this.call({ ...options, method: "DELETE", path, body })
+  }
+
+  /**
+   * Sends a stream once, in chunks, as fast as the service takes it. When the stream fails, the request is broken off
+   * without its end, so that the service cannot take a part for the whole. The stream is ended in every case.
+   * @throws what `stream` fails with; else as the other calls.
+   */
+  async postStream(path: string, stream: Readable, options: CallOptions = {}): Promise<StreamAnswer> {
+    const { service, signal, timeoutMs = 60_000 } = this.options
+    const upload = new Upload(stream)
+    const timeoutError = () => new ServiceTimeoutError(service, timeoutMs)
+    try {
+      const call = callOf(this.options, { ...options, method: "POST", path })
+      const sending = { body: upload.body, silenceMs: timeoutMs, maxBytes: MAX_TEXT_BYTES }
+      const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
+      const limits = { signal, timeoutMs, timeoutError, timedFrom: upload.sent }
+      const { status, text } = await withinLimits(send, limits)
+      if (upload.isSent) return { status, text }
+      throw new ServiceError(service, `${service} answered ${status} before it had the whole result.`, { status })
+    } catch (error) {
+      throw upload.sourceError ?? this.explained(error, timeoutMs)
+    } finally {
+      upload.end()
+    }
+  }
+
+  private async call<T>(details: CallDetails): Promise<T> {
+    const call = callOf(this.options, details)
+    const retries = call.mayRepeat ? (this.options.retries ?? 2) : 0
+    for (let failures = 1; ; failures++) {
+      try {
+        return this.parsed(await this.attempt(call)) as T
+      } catch (error) {
+        const delayMs = failures > retries ? undefined : retryDelayMs(error, failures, RETRY_BASE_MS)
+        if (delayMs === undefined) throw error
+        await this.pause(Math.min(delayMs, MAX_WAIT_MS))
+      }
+    }
+  }
+
+  private pause(delayMs: number): Promise<void> {
+    return withinLimits((signal) => sleep(delayMs, undefined, { signal }), { signal: this.options.signal })
+  }
+
+  private async attempt(call: HttpCall): Promise<Answer> {
+    const { service, signal, timeoutMs = 10_000, maxResponseBytes = 10 * 1024 * 1024 } = this.options
+    const sending = { body: call.payload, silenceMs: 0, maxBytes: maxResponseBytes }
+    const timeoutError = () => new ServiceTimeoutError(service, timeoutMs)
+    try {
+      const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
+      const answer = await withinLimits(send, { signal, timeoutMs, timeoutError })
+      if (!answer.isCut) return answer
+      const { status } = answer
+      throw new ServiceError(service, `${service} answered more than ${maxResponseBytes} bytes.`, { status })
+    } catch (error) {
+      throw this.explained(error, timeoutMs)
+    }
+  }
+
+  private async send(call: HttpCall, { body, signal, silenceMs, maxBytes }: Sending): Promise<Answer> {
+    const response = await request(call.url, {
+      dispatcher: this.options.guard?.dispatcher ?? sharedAgent,
+      method: call.method,
+      headers: call.headers,
+      body,
+      signal,
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs,
+      // Reading is bounded below. undici 7 must not pause by itself: a connection that closes meanwhile ends the process.
+      highWaterMark: Number.MAX_SAFE_INTEGER,
+    })
+    const status = response.statusCode
+    if (status >= 200 && status < 300) return { status, ...(await readText(response.body, maxBytes)) }
+    throw await this.refusal(response, call.mask)
+  }
+
+  private async refusal({ statusCode: status, headers, body }: Dispatcher.ResponseData, mask: SecretMask) {
+    const { service } = this.options
+    const { text } = await readText(body, MAX_TEXT_BYTES)
+    const said = mask.hide(oneLine(text)).slice(0, MAX_MESSAGE_LENGTH)
+    const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
+    return new ServiceError(service, message, { status, retryAfterSec: retryAfterSec(headers["retry-after"]) })
+  }
+
+  private parsed({ status, text }: Answer): unknown {
+    if (!text) return undefined
+    try {
+      return JSON.parse(text)
+    } catch {
+      const { service } = this.options
+      // Without a cause: that of JSON.parse quotes the text, which may hold data.
+      throw new ServiceError(service, `${service} answered something that is not JSON.`, { status })
+    }
+  }
+
+  private explained(error: unknown, timeoutMs: number): unknown {
+    if (error instanceof HubError) return error
+    const { service } = this.options
+    const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined
+    if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+      return new ServiceTimeoutError(service, timeoutMs, { cause: error })
+    }
+    if (code === "UND_ERR_INVALID_ARG") {
+      const cure = "Look for line breaks and characters that do not belong there."
+      return new InvalidRequestError(`A setting for ${service} cannot be sent. ${cure}`, { cause: error })
+    }
+    const cause = networkCause(error)
+    return cause ? new ServiceError(service, `${service} could not be reached: ${cause}.`, { cause: error }) : error
+  }
+}

@@ -1,0 +1,163 @@
+import dns from "node:dns"
+import net, { type LookupFunction } from "node:net"
+import tls from "node:tls"
+import ipaddr from "ipaddr.js"
+import { Agent, buildConnector, type Dispatcher } from "undici"
+import { InvalidRequestError } from "../errors"
+import { type IpAddress, isPublic, isWithin, parseAddress } from "./public_address"
+
+const CURE = "The operator of the hub can permit the host with OUTBOUND_ALLOW."
+
+export interface OutboundGuardOptions {
+  /** Hosts, addresses and CIDRs that may be private and may be spoken to in plain http: OUTBOUND_ALLOW. */
+  allow: readonly string[]
+  /** Finds the addresses of a host; called with `all: true`. Default `dns.lookup`. */
+  lookup?: LookupFunction
+  /** Certificates, PEM, trusted besides the public authorities. */
+  ca?: string
+}
+
+/** One address of a host that may be connected to. */
+export interface PermittedAddress {
+  address: string
+  family: 4 | 6
+}
+
+/**
+ * Decides where the hub goes when a user typed the address: to public addresses, over https. A host is judged by what its
+ * name resolves to, and the connection goes to the very address that was judged.
+ */
+export class OutboundGuard {
+  private readonly hosts = new Set<string>()
+  private readonly ranges: [IpAddress, number][] = []
+  private readonly find: LookupFunction
+  private readonly ca?: string[]
+  private agent?: Dispatcher
+
+  /** @throws Error when an entry of `allow` is neither a host nor an address nor a CIDR. */
+  constructor({ allow, lookup, ca }: OutboundGuardOptions) {
+    this.find = lookup ?? dns.lookup
+    this.ca = ca === undefined ? undefined : [...tls.rootCertificates, ca]
+    for (const entry of allow) this.allow(entry)
+  }
+
+  /**
+   * Checks what can be seen without asking DNS.
+   * @throws InvalidRequestError with the cure; it names the host at most.
+   */
+  checkUrl(address: string | URL): URL {
+    if (!URL.canParse(address.toString())) {
+      throw new InvalidRequestError("The address is no web address: give it whole, from https:// on.")
+    }
+    const url = new URL(address)
+    const isAllowed = this.isAllowed(url.hostname)
+    if (url.protocol !== "https:" && !(url.protocol === "http:" && isAllowed)) {
+      throw new InvalidRequestError(`Give an address that begins with https://. ${CURE}`)
+    }
+    if (url.username || url.password) {
+      throw new InvalidRequestError("Leave the user name and password out of the address.")
+    }
+    const host = bareHost(url.hostname)
+    if (net.isIP(host) && !this.permits(host)) throw privateHost(host)
+    return url
+  }
+
+  /** Whether OUTBOUND_ALLOW names the host, or holds the address when `host` is one. */
+  isAllowed(host: string): boolean {
+    const bare = bareHost(host)
+    return net.isIP(bare) ? this.isInRanges(parseAddress(bare)) : this.hosts.has(bare)
+  }
+
+  /** For sockets, in place of `dns.lookup`: gives only permitted addresses, and InvalidRequestError when there is none. */
+  readonly lookup: LookupFunction = (host, options, callback) => {
+    this.find(host, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, [])
+      const isNamed = this.isAllowed(host)
+      const permitted = [found]
+        .flat()
+        .filter((each) => typeof each === "object" && (isNamed || this.permits(each.address)))
+      const [first] = permitted as dns.LookupAddress[]
+      if (!first) return callback(privateHost(host), [])
+      if (options.all) callback(null, permitted as dns.LookupAddress[])
+      else callback(null, first.address, first.family)
+    })
+  }
+
+  /**
+   * The address to connect to, for protocols other than HTTP.
+   * @param host A name or an address.
+   * @throws InvalidRequestError when the host is unknown or not permitted.
+   */
+  resolve(host: string): Promise<PermittedAddress> {
+    const bare = bareHost(host)
+    const family = net.isIP(bare)
+    if (family) {
+      return this.permits(bare)
+        ? Promise.resolve({ address: bare, family: family === 6 ? 6 : 4 })
+        : Promise.reject(privateHost(bare))
+    }
+    return new Promise((resolve, reject) => {
+      this.lookup(bare, {}, (error, address, found) => {
+        if (!error && typeof address === "string") resolve({ address, family: found === 6 ? 6 : 4 })
+        else reject(error instanceof InvalidRequestError ? error : unknownHost(bare, error))
+      })
+    })
+  }
+
+  /** For undici: every connection it makes goes to a permitted address. */
+  get dispatcher(): Dispatcher {
+    return (this.agent ??= new Agent({ connect: this.connector() }))
+  }
+
+  private connector(): buildConnector.connector {
+    const connect = buildConnector({ lookup: this.lookup, ca: this.ca })
+    return (options, callback) => {
+      // A socket does not look up what is an address already.
+      if (net.isIP(options.hostname) && !this.permits(options.hostname)) callback(privateHost(options.hostname), null)
+      else connect(options, callback)
+    }
+  }
+
+  private allow(entry: string): void {
+    if (ipaddr.isValidCIDR(entry)) {
+      this.ranges.push(ipaddr.parseCIDR(entry))
+      return
+    }
+    const text = net.isIPv6(entry) ? `[${entry}]` : entry
+    const url = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined
+    if (!url || url.href !== `https://${url.hostname}/`) {
+      throw new Error(
+        `OUTBOUND_ALLOW holds "${entry}": give a host, an address or a CIDR, without scheme, port and path.`,
+      )
+    }
+    const host = bareHost(url.hostname)
+    if (net.isIP(host)) this.ranges.push([parseAddress(host), net.isIPv6(host) ? 128 : 32])
+    else this.hosts.add(host)
+  }
+
+  private permits(address: string): boolean {
+    if (!net.isIP(address)) return false
+    const parsed = parseAddress(address)
+    return isPublic(parsed) || this.isInRanges(parsed)
+  }
+
+  private isInRanges(address: IpAddress): boolean {
+    return this.ranges.some((range) => isWithin(address, range))
+  }
+}
+
+/** A host without what its notation adds: capitals, the brackets of IPv6, the dot of the root. */
+function bareHost(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "")
+}
+
+function privateHost(host: string): InvalidRequestError {
+  return new InvalidRequestError(`The host "${host}" has no public address, so the hub does not call it. ${CURE}`)
+}
+
+function unknownHost(host: string, cause: unknown): InvalidRequestError {
+  return new InvalidRequestError(`The host "${host}" is unknown. Check its spelling.`, { cause })
+}

@@ -1,0 +1,187 @@
+import { expect } from "chai"
+import { deliver } from "../../../src/framework/delivery/deliver"
+import { ServiceError } from "../../../src/framework/errors"
+import { type Options, answered, base, failureOf, gate, request, rowsTo, settle } from "../../support/deliveries"
+
+describe("deliver, when batches fail", () => {
+  describe("retries", () => {
+    it("are none unless asked for", async () => {
+      let calls = 0
+      const send = async () => {
+        calls++
+        throw answered(503)
+      }
+      await deliver(rowsTo(2), base({ send }))
+      expect(calls).to.equal(1)
+    })
+
+    it("send the same batch with the same key until it is taken", async () => {
+      const calls: { batch: number[]; key: string }[] = []
+      const send: Options["send"] = async (batch, { idempotencyKey }) => {
+        calls.push({ batch, key: idempotencyKey })
+        if (calls.length < 3) throw answered(503)
+      }
+      const receipt = await deliver(rowsTo(2), base({ send, retries: 3 }))
+      expect(receipt.success).to.equal(true)
+      expect(calls).to.have.length(3)
+      expect(new Set(calls.map(({ batch, key }) => `${key} ${batch.join()}`))).to.have.length(1)
+    })
+
+    it("end after the number asked for", async () => {
+      let calls = 0
+      const send = async () => {
+        calls++
+        throw answered(429)
+      }
+      const receipt = await deliver(rowsTo(2), base({ send, retries: 2 }))
+      expect(calls).to.equal(3)
+      expect(receipt.message).to.equal("2 of 2 rows failed: Acme answered 429 (2 rows, rows 1, 2).")
+    })
+
+    it("leave alone what was refused", async () => {
+      let calls = 0
+      const send = async () => {
+        calls++
+        throw answered(400)
+      }
+      await deliver(rowsTo(2), base({ send, retries: 3 }))
+      expect(calls).to.equal(1)
+    })
+
+    it("are not waited for when Looker hangs up", async () => {
+      const looker = new AbortController()
+      const send = async () => {
+        looker.abort()
+        throw new ServiceError("Acme", "Busy.", { status: 429, retryAfterSec: 200 })
+      }
+      const receipt = await deliver(rowsTo(9), base({ send, retries: 3, request: { signal: looker.signal } }))
+      expect(receipt).to.include({ delivered: 0, refused: 0, stopped: "Looker ended the request." })
+    })
+  })
+
+  describe("idempotency keys", () => {
+    const keysOf = async (webhookId?: string) => {
+      const keys: string[] = []
+      await deliver(
+        rowsTo(6),
+        base({
+          request: { ...request(), webhookId },
+          send: async (_, { idempotencyKey }) => void keys.push(idempotencyKey),
+        }),
+      )
+      return keys
+    }
+
+    it("come again when Looker repeats the delivery, and differ by batch", async () => {
+      const keys = await keysOf("webhook-1")
+      expect(new Set(keys)).to.have.length(3)
+      expect(await keysOf("webhook-1")).to.deep.equal(keys)
+      expect(await keysOf("webhook-2")).not.to.include.members(keys)
+    })
+
+    it("never come again without a webhook id", async () => {
+      expect(new Set([...(await keysOf()), ...(await keysOf())])).to.have.length(6)
+    })
+  })
+
+  describe("bisecting", () => {
+    it("finds the rows at fault and delivers the others", async () => {
+      const accepted: number[] = []
+      const keys: string[] = []
+      const receipt = await deliver(
+        rowsTo(20),
+        base({
+          batchSize: 10,
+          bisect: (error) => error instanceof ServiceError && error.serviceStatus === 400,
+          send: async (batch, { idempotencyKey }) => {
+            keys.push(idempotencyKey)
+            if (batch.includes(3) || batch.includes(8)) throw answered(400)
+            accepted.push(...batch)
+          },
+        }),
+      )
+      expect(accepted.sort((one, other) => one - other)).to.deep.equal([
+        1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+      ])
+      expect(receipt.message).to.equal("2 of 20 rows failed: Acme answered 400 (2 rows, rows 3, 8).")
+      expect(new Set(keys)).to.have.length(keys.length)
+    })
+
+    it("takes no answer for fatal that it is there for", async () => {
+      const bisect = () => true
+      const send: Options["send"] = async (batch) => {
+        if (batch.includes(2)) throw answered(404)
+      }
+      const receipt = await deliver(rowsTo(8), base({ batchSize: 4, bisect, send }))
+      expect(receipt).to.include({ delivered: 7, refused: 1, stopped: undefined })
+    })
+
+    it("ends when a half meets a fatal answer", async () => {
+      const receipt = await deliver(
+        rowsTo(4),
+        base({
+          batchSize: 4,
+          bisect: (error) => error.message.includes("400"),
+          send: async (batch) => Promise.reject(answered(batch.length === 4 ? 400 : 401)),
+        }),
+      )
+      expect(receipt).to.include({ refused: 2, notSent: 2 })
+    })
+  })
+
+  describe("a defect", () => {
+    const defect = new TypeError("undefined is not a function")
+
+    it("of the source comes out after what was begun has ended", async () => {
+      const acknowledgement = gate()
+      let hasEnded = false
+      const failure = failureOf(
+        deliver(rowsTo(4, defect), base({ concurrency: 2, send: () => acknowledgement.promise })),
+      ).finally(() => (hasEnded = true))
+      await settle()
+      expect(hasEnded).to.equal(false)
+      acknowledgement.open()
+      expect(await failure).to.equal(defect)
+    })
+
+    it("of toItem comes out", async () => {
+      const toItem = () => {
+        throw defect
+      }
+      expect(await failureOf(deliver(rowsTo(4), base({ toItem, send: () => expect.fail("sent") })))).to.equal(defect)
+    })
+
+    it("of send comes out after the other batches have ended, and nothing more is sent", async () => {
+      const acknowledgement = gate()
+      const begun: number[] = []
+      let hasEnded = false
+      const send: Options["send"] = async (_, { batchNumber }) => {
+        begun.push(batchNumber)
+        if (batchNumber === 2) throw defect
+        await acknowledgement.promise
+      }
+      const failure = failureOf(deliver(rowsTo(100), base({ concurrency: 2, send }))).finally(() => (hasEnded = true))
+      await settle()
+      expect(hasEnded).to.equal(false)
+      acknowledgement.open()
+      expect(await failure).to.equal(defect)
+      expect(begun).to.deep.equal([1, 2])
+    })
+
+    it("of a policy comes out as well, also while the source is slow", async () => {
+      const sourceEnd = gate()
+      const source = async function* () {
+        yield* rowsTo(2)
+        await sourceEnd.promise
+      }
+      const bisect = () => {
+        throw defect
+      }
+      const send = async () => Promise.reject(answered(400))
+      const failure = failureOf(deliver(source(), base({ bisect, send })))
+      await settle()
+      sourceEnd.open()
+      expect(await failure).to.equal(defect)
+    })
+  })
+})
