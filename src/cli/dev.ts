@@ -24,8 +24,8 @@ async function dev(): Promise<void> {
   const secret = settings.ACTION_HUB_SECRET.split(",", 1)[0]?.trim() ?? ""
   const looker = new SimulatedLooker(`http://127.0.0.1:${port}`, makeApiToken(secret))
   await looker.start()
-  const address = await startSimulatorPage(looker, PAGE_PORT)
-  process.stdout.write(`\n  Hub:        http://127.0.0.1:${port}\n  Simulator:  ${address}\n\n`)
+  const page = await startSimulatorPage(looker, PAGE_PORT)
+  process.stdout.write(`\n  Hub:        http://127.0.0.1:${port}\n  Simulator:  ${page.url}\n\n`)
 
   const stop = () => void stopHub(hub).then(() => process.exit(0))
   process.on("SIGINT", stop).on("SIGTERM", stop)

@@ -106,7 +106,7 @@ export class SimulatedLooker {
   }
 
   private async post(path: string, body?: object): Promise<unknown> {
-    const response = await fetch(this.hubUrl + path, {
+    const answer = fetch(this.hubUrl + path, {
       method: "POST",
       headers: {
         authorization: `Token token="${this.token}"`,
@@ -115,6 +115,9 @@ export class SimulatedLooker {
         "x-looker-webhook-id": randomBytes(8).toString("hex"),
       },
       body: body && JSON.stringify(body),
+    })
+    const response = await answer.catch((cause: unknown) => {
+      throw new Error(`No hub answers at ${this.hubUrl}.`, { cause })
     })
     return response.json()
   }

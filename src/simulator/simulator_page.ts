@@ -1,4 +1,4 @@
-import express from "express"
+import express, { type ErrorRequestHandler } from "express"
 import type { AddressInfo } from "node:net"
 import { escapeHtml, htmlPage } from "../web/page"
 import { sampleResult } from "./sample_result"
@@ -17,18 +17,24 @@ interface Field {
   options?: { name: string; label: string }[]
 }
 
+export interface SimulatorPage {
+  url: string
+  stop(): void
+}
+
 type Answers = Record<string, string>
 
 /**
  * Serves a page on this machine that does what Looker's Send dialog does: choose a destination, fill in its settings and
- * form, send a sample. @returns its address.
+ * form, send a sample.
  */
-export async function startSimulatorPage(looker: SimulatedLooker, port: number): Promise<string> {
+export async function startSimulatorPage(looker: SimulatedLooker, port: number): Promise<SimulatorPage> {
   const app = express()
   app.use(express.urlencoded({ extended: false }))
   app.get("/", async (_request, response) => {
     response.type("html").send(listPage(await looker.list()))
   })
+  app.get("/favicon.ico", (_request, response) => void response.status(404).end())
   app.get("/:name", async (request, response) => {
     response.type("html").send(dialogPage(await find(looker, request.params.name)))
   })
@@ -45,9 +51,24 @@ export async function startSimulatorPage(looker: SimulatedLooker, port: number):
     const outcome = await looker.send(integration.name, { params, formParams, title: "Sample users", result })
     response.type("html").send(dialogPage(integration, params, form, formParams, JSON.stringify(outcome, undefined, 2)))
   })
+  app.use(sayWhatFailed)
   const server = app.listen(port, "127.0.0.1")
   await new Promise((resolve, reject) => server.once("listening", resolve).once("error", reject))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+const sayWhatFailed: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const message = error instanceof Error ? error.message : String(error)
+  response
+    .status(502)
+    .type("html")
+    .send(htmlPage({ title: "That did not work", paragraphs: [message] }))
 }
 
 async function find(looker: SimulatedLooker, name: string): Promise<ListedIntegration> {

@@ -8,7 +8,7 @@ const MAX_SLEEP_MS = 10 * 60 * 1000
 export class DebugIntegration extends Hub.Integration {
   readonly name = "debug"
   readonly label = "Debug"
-  readonly description = "Waits for a while and reports success; for testing the hub itself."
+  readonly description = "Wait for a while and report success, to test the hub itself."
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["cell", "dashboard", "query"]
   override readonly supportedFormats = []
