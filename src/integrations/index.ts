@@ -1,2 +1,10 @@
 /** Every integration of the hub; the order here is the order of the listing. */
+import "./amazon_s3/amazon_s3"
+import "./digitalocean_object_storage/digitalocean_object_storage"
+import "./segment/segment_event"
+import "./segment/segment_group"
+import "./segment/segment_track"
+import "./sftp/sftp"
+import "./tray/tray"
+import "./zapier/zapier"
 import "./debug/debug"
