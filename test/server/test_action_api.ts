@@ -1,4 +1,7 @@
+import { mkdtempSync, writeFileSync } from "node:fs"
 import { request as httpRequest, type IncomingMessage } from "node:http"
+import { tmpdir } from "node:os"
+import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import * as Hub from "../../src/framework"
@@ -354,6 +357,17 @@ describe("Action API", () => {
       await hub().anonymous("get", "/healthz").expect(200)
       await hub().anonymous("get", "/readyz").expect(200)
       await hub().anonymous("get", "/status").expect(404)
+    })
+
+    it("shows status.json of the working directory, where there is one", async () => {
+      const home = process.cwd()
+      process.chdir(mkdtempSync(path.join(tmpdir(), "hub-status-")))
+      try {
+        writeFileSync("status.json", '{"revision":"abc"}')
+        expect((await hub().anonymous("get", "/status").expect(200)).body).to.deep.equal({ revision: "abc" })
+      } finally {
+        process.chdir(home)
+      }
     })
 
     it("shows people a page that says the hub is up", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai"
-import { registry } from "../../src/framework"
+import { type ActionFormat, type ActionType, registry } from "../../src/framework"
+import { DebugIntegration } from "../../src/integrations/debug/debug"
 import { hubWith } from "../support/hub_with"
 import "../../src/integrations"
 
@@ -121,6 +122,20 @@ describe("listing", () => {
       const keys = Object.keys(item)
       expect(keys).to.deep.equal(KEYS.filter((key) => keys.includes(key)))
     }
+  })
+
+  it("passes on what newer Lookers know, where an integration declares it", async () => {
+    class NewerIntegration extends DebugIntegration {
+      override readonly supportedActionTypes: ActionType[] = ["none"]
+      override readonly supportedFormats: ActionFormat[] = ["json_bi"]
+      override readonly privacyLink = "https://example.com/privacy"
+    }
+    const { body } = await hubWith(new NewerIntegration()).post("/").expect(200)
+    expect(body.integrations[0]).to.deep.include({
+      supported_action_types: ["none"],
+      supported_formats: ["json_bi"],
+      privacy_link: "https://example.com/privacy",
+    })
   })
 
   it("filtered actions do not exist on any route", async () => {

@@ -11,7 +11,7 @@ export class DebugIntegration extends Hub.Integration {
   readonly description = "Wait for a while and report success, to test the hub itself."
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["cell", "dashboard", "query"]
-  override readonly supportedFormats = []
+  override readonly supportedFormats: Hub.ActionFormat[] = []
   override readonly environment = [
     { name: "ACTION_HUB_DEBUG_ENDPOINT", description: "Any value offers the `debug` action in production as well." },
   ]
