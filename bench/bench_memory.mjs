@@ -3,8 +3,6 @@ import { createHash } from "node:crypto"
 import { Readable } from "node:stream"
 import { startDownload, startHub, startSink } from "./stage.mjs"
 
-const MIB = 1024 * 1024
-
 /** A json_detail document of about `bytes`, in chunks. */
 function* jsonDetail(bytes) {
   const fields = { dimensions: [{ name: "users.id", label: "ID", tags: ["user_id"] }], measures: [] }
@@ -103,17 +101,10 @@ function answerAsS3(request, response) {
 }
 
 function figures(name, hub, peakMib, { sec, bytes = 0, isWhole }) {
-  const round = (number) => Math.round(number * 10) / 10
-  return {
-    name,
-    "MiB sent": round(bytes / MIB),
-    s: round(sec),
-    "idle MiB": round(hub.idleMib),
-    "peak MiB": round(peakMib),
-    whole: Boolean(isWhole),
-  }
+  if (!isWhole) throw new Error(`${name}: what arrived is not what was sent.`)
+  return { name, unit: "MB/s", value: bytes / 1e6 / sec, peakMib, idleMib: hub.idleMib, goal: { peakMib: 250 } }
 }
 
 const results = [await downloadToZapier(300_000_000), await pushToS3(100_000_000)]
 console.log(JSON.stringify(results))
-process.exit(results.every(({ whole }) => whole) ? 0 : 1)
+process.exit()

@@ -1,4 +1,4 @@
-// A compiled hub in a process of its own, forked by a benchmark, that tells its memory when it is asked.
+// A compiled hub in a process of its own, forked by a benchmark, that tells its memory and CPU time when it is asked.
 import { createRequire } from "node:module"
 
 const require = createRequire(import.meta.url)
@@ -15,5 +15,8 @@ const config = readConfig(process.env, registry.all)
 const guard = new OutboundGuard({ allow: config.outboundAllow, lookup })
 const app = createApp({ config, registry, guard, logger: createLogger({ isSilent: true }) })
 const port = await listen(createHttpServer(app, config), 0)
-process.on("message", () => process.send({ peakMib: process.resourceUsage().maxRSS / 1024 }))
+process.on("message", () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+  process.send({ peakMib: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 })
+})
 process.send({ port, idleMib: process.memoryUsage().rss / 1024 / 1024 })

@@ -9,7 +9,7 @@ import { pipeline } from "node:stream/promises"
 const require = createRequire(import.meta.url)
 const { makeApiToken } = require("../dist/server/api_token.js")
 
-/** Forks a hub. `peak()` gives the most memory it has had, in MiB. */
+/** Forks a hub. `usage()` gives the most memory it has had, in MiB, and its CPU time, in ms; `peak()` the memory alone. */
 export async function startHub(environment = {}) {
   const child = fork(new URL("hub_child.mjs", import.meta.url), {
     env: {
@@ -22,15 +22,18 @@ export async function startHub(environment = {}) {
     },
   })
   const [{ port, idleMib }] = await once(child, "message")
+  const usage = async () => {
+    child.send("usage")
+    const [figures] = await once(child, "message")
+    return figures
+  }
   return {
     idleMib,
+    port,
+    usage,
     url: `http://127.0.0.1:${port}`,
     headers: { authorization: `Bearer ${makeApiToken("bench")}`, "content-type": "application/json" },
-    peak: async () => {
-      child.send("peak")
-      const [{ peakMib }] = await once(child, "message")
-      return peakMib
-    },
+    peak: async () => (await usage()).peakMib,
     stop: () => child.kill(),
   }
 }
