@@ -6,7 +6,7 @@ import { InvalidRequestError, MissingParamError } from "./errors"
 import { completeFileName, suggestedFileName } from "./file_name"
 import type { HubContext } from "./hub_context"
 import { checkJson } from "./json/json_check"
-import { readRows, type RowResult } from "./rows"
+import { readRows, type RowResult, type RowsOptions } from "./rows"
 import type { ScheduledPlan } from "./scheduled_plan"
 
 /** Text by name, as Looker sends settings and form answers; without prototype, so that no name is special. */
@@ -102,10 +102,11 @@ export class DataActionRequest {
 
   /**
    * The rows of the result, whichever of the six row formats it has.
+   * @param options What is wanted of the cells; `{ cells: "values" }` where links, html and rendered text are not used.
    * @throws as `stream()`; also MalformedBodyError for a broken result, and while rows are read what `RowResult.rows` says.
    */
-  async rows(): Promise<RowResult> {
-    return readRows(await this.stream(), { format: this.format ?? this.attachment?.extension })
+  async rows(options: Pick<RowsOptions, "cells"> = {}): Promise<RowResult> {
+    return readRows(await this.stream(), { ...options, format: this.format ?? this.attachment?.extension })
   }
 
   /** The title of the Look with the real extension of the format; safe as a file name. */

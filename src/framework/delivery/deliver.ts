@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { batches } from "./batches"
+import { asTheyCome, checkBatchSize } from "./batches"
 import { HubError, ServiceError, errorMessage } from "../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { retryDelayMs } from "./retry_delay"
@@ -102,7 +102,7 @@ class Delivery<Row, Item> {
   async run(rows: AsyncIterable<Row>): Promise<Receipt> {
     let number = 0
     try {
-      for await (const entries of batches(this.entriesOf(rows), this.options.batchSize)) {
+      for await (const entries of this.batchesOf(rows)) {
         if (this.underWay.size >= this.concurrency) await Promise.race(this.underWay)
         if (this.isOver) break
         this.start({ entries, number: ++number, offset: 0 })
@@ -124,14 +124,24 @@ class Delivery<Row, Item> {
     return this.options.request.signal
   }
 
-  private async *entriesOf(rows: AsyncIterable<Row>): AsyncGenerator<Entry<Item>> {
-    for await (const row of rows) {
-      if (this.isOver) return
-      const rowNumber = this.receipt.addRead()
-      const item = this.options.toItem(row, rowNumber)
-      if (item instanceof Refused) this.receipt.addRefused(rowNumber, item.reason)
-      else yield { item, rowNumber }
+  /** A row becomes an item when its batch is asked for, also where rows come many at once. */
+  private async *batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<Entry<Item>[]> {
+    const { batchSize } = this.options
+    checkBatchSize(batchSize)
+    let entries: Entry<Item>[] = []
+    for await (const some of asTheyCome(rows)) {
+      for (const row of some) {
+        if (this.isOver) return
+        const rowNumber = this.receipt.addRead()
+        const item = this.options.toItem(row, rowNumber)
+        if (item instanceof Refused) this.receipt.addRefused(rowNumber, item.reason)
+        else entries.push({ item, rowNumber })
+        if (entries.length < batchSize) continue
+        yield entries
+        entries = []
+      }
     }
+    if (entries.length > 0) yield entries
   }
 
   private sourceFailed(error: unknown): void {

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer"
+import { isAscii, isUtf8 } from "node:buffer"
 import type { Readable } from "node:stream"
 
 /** Most bytes that one `more()` adds, so that a source with huge chunks is read in small steps as well. */
@@ -63,6 +63,8 @@ export class ByteWindow {
   /** The text of `bytes` between two positions. @throws TypeError when it is no UTF-8. */
   text(from: number, to: number): string {
     const bytes = this.bytes.subarray(from, to)
+    // Copied without being decoded: several times faster.
+    if (isAscii(bytes)) return bytes.toString("latin1")
     if (!isUtf8(bytes)) throw new TypeError("The bytes are no UTF-8.")
     return bytes.toString()
   }

@@ -1,3 +1,11 @@
+import { isObject } from "./json_object"
+
+/**
+ * What a cell carries: `whole`, all that Looker gives; `values`, only `value`, which is several times faster where cells
+ * have links or rendered text.
+ */
+export type CellContent = "whole" | "values"
+
 /** What stands where a row and a field meet. */
 export interface Cell {
   /** The raw value: text, number, boolean or null; in inline JSON also a list or an object. */
@@ -35,9 +43,24 @@ export function pivotedCells(cell: Cell): [string, Cell][] | undefined {
 export function detailRow(row: Record<string, unknown>): Row {
   for (const name in row) {
     const cell = row[name]
-    if (typeof cell !== "object" || cell === null) row[name] = { value: cell }
+    if (!isObject(cell)) row[name] = { value: cell }
   }
   return row as Row
+}
+
+/** As `detailRow`, with nothing but the value in every cell; of a pivoted cell, in the cell of every pivot key. */
+export function valuesRow(row: Record<string, unknown>): Row {
+  for (const name in row) {
+    const cell = row[name]
+    if (!isObject(cell)) row[name] = { value: cell }
+    else if (pivotedCells(cell as Cell)) for (const key in cell) cell[key] = valueCell(cell[key] as Cell | null)
+    else row[name] = valueCell(cell as Cell)
+  }
+  return row as Row
+}
+
+function valueCell(cell: Cell | null): Cell {
+  return { value: cell?.value ?? null }
 }
 
 /** The row of json, json_label or inline_json in place: every value becomes a cell. */

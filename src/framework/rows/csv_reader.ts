@@ -1,11 +1,13 @@
-import { isUtf8 } from "node:buffer"
-import { CsvError, type Parser, parse } from "csv-parse"
 import { MalformedBodyError } from "../errors"
 import { wholeUtf8Length } from "../json/utf8"
 import { MAX_ROW_BYTES, rowTooLarge } from "./broken_result"
 import type { ByteWindow } from "./byte_window"
 import type { Row } from "./cell"
+import { CsvText } from "./csv_text"
 import type { Field } from "./field"
+
+/** Records are taken out of texts of about this many bytes, or twice that of a record which is longer. */
+const TEXT_BYTES = 64 * 1024
 
 /** A csv result: its header, and the rows in batches. */
 export interface CsvContent {
@@ -18,6 +20,7 @@ export interface CsvContent {
  * "Name (2)" is the name of the second field labelled "Name". Without a header there are no fields and no rows.
  */
 export async function readCsv(window: ByteWindow): Promise<CsvContent> {
+  await window.skipBom()
   const batches = recordBatches(window)
   const first = await batches.next()
   const [headers = [], ...records] = first.value ?? []
@@ -26,82 +29,70 @@ export async function readCsv(window: ByteWindow): Promise<CsvContent> {
 }
 
 async function* rowBatches(fields: Field[], first: string[][], others: AsyncGenerator<string[][], void>) {
-  let rowCount = 0
-  function toRows(records: string[][]): Row[] {
-    return records.flatMap((record) => {
-      if (record.length !== fields.length) {
-        // A blank line. With a single column it is a row, whose value is empty.
-        if (record.length === 1 && record[0] === "") return []
-        throw notCsv(`row ${rowCount + 1} has ${record.length} values, but there are ${fields.length} columns.`)
-      }
-      rowCount++
-      // Without prototype, so that no column name is special.
-      const row = Object.create(null) as Row
-      for (const [index, { name }] of fields.entries()) row[name] = { value: record[index] }
-      return [row]
-    })
+  const maker = new RowMaker(fields.map(({ name }) => name))
+  yield maker.rows(first)
+  for await (const records of others) yield maker.rows(records)
+}
+
+/** Makes rows of records. */
+class RowMaker {
+  private rowCount = 0
+  private readonly emptyRow: Record<string, unknown>
+
+  constructor(private readonly names: string[]) {
+    this.emptyRow = Object.fromEntries(names.map((name) => [name, undefined]))
   }
-  yield toRows(first)
-  for await (const records of others) yield toRows(records)
+
+  /** @throws MalformedBodyError for a record that has not one value for each column. */
+  rows(records: string[][]): Row[] {
+    const { names } = this
+    const rows: Row[] = []
+    for (const record of records) {
+      if (record.length !== names.length) {
+        // A blank line. With a single column it is a row, whose value is empty.
+        if (record.length === 1 && record[0] === "") continue
+        throw notCsv(`row ${this.rowCount + 1} has ${record.length} values, but there are ${names.length} columns.`)
+      }
+      this.rowCount++
+      // Copied and filled, rows share one shape, and an own `__proto__` is a key like any other.
+      const row = { ...this.emptyRow } as Row
+      for (let index = 0; index < names.length; index++) row[names[index]!] = { value: record[index] }
+      rows.push(row)
+    }
+    return rows
+  }
 }
 
 /** The records of a csv text, header included; no batch is empty. */
 async function* recordBatches(window: ByteWindow): AsyncGenerator<string[][], void> {
-  const parser = parse({
-    bom: true,
-    record_delimiter: ["\r\n", "\n"],
-    relax_column_count: true,
-    max_record_size: MAX_ROW_BYTES,
-  })
-  // A failure also comes back from the call that caused it.
-  parser.on("error", () => {})
-  let hasMore = true
-  while (hasMore) {
-    hasMore = await window.more()
-    const end = hasMore ? wholeUtf8Length(window.bytes, window.end) : window.end
-    // A copy, because the parser keeps the last bytes while the window uses its memory again.
-    const piece = Buffer.from(window.bytes.subarray(window.start, end))
-    window.consume(piece.length)
-    if (!isUtf8(piece)) throw notCsv("it is no UTF-8.")
-    const records = await parsePiece(parser, hasMore ? piece : undefined)
+  let recordCount = 0
+  for (let hasMore = true; hasMore;) {
+    const wanted = Math.max(TEXT_BYTES, Math.min(2 * window.length, MAX_ROW_BYTES + TEXT_BYTES))
+    await window.fill(wanted)
+    hasMore = window.length >= wanted
+    const { text, isAscii } = textOf(window, hasMore)
+    const source = new CsvText(text, !hasMore)
+    const records: string[][] = []
+    for (let record = source.next(); record; record = source.next()) records.push(record)
+    recordCount += records.length
     if (records.length > 0) yield records
+    if (source.fault === "open quote")
+      throw notCsv(`it breaks off inside a quoted value in row ${recordCount}. Send it again.`)
+    if (source.fault) throw notCsv(`a quote stands at a wrong place in row ${recordCount}.`)
+    window.consume(isAscii ? source.position : Buffer.byteLength(text.slice(0, source.position)))
+    if (window.length > MAX_ROW_BYTES) throw rowTooLarge(recordCount)
   }
 }
 
-/** The records that `piece` completes, or, without one, those that the end of the text completes. */
-async function parsePiece(parser: Parser, piece: Buffer | undefined): Promise<string[][]> {
-  const records: string[][] = []
-  function takeRecords() {
-    for (let record = parser.read() as string[] | null; record; record = parser.read() as string[] | null) {
-      records.push(record)
-    }
-  }
-  const step = new Promise<void>((resolve, reject) => {
-    const done = (error?: Error | null) => (error ? reject(error) : resolve())
-    if (piece) parser.write(piece, done)
-    else parser.end(done)
-  })
-  // The parser calls a write done only when its records are taken.
-  takeRecords()
+function textOf(window: ByteWindow, hasMore: boolean): { text: string; isAscii: boolean } {
+  const { bytes, start } = window
+  const end = hasMore ? wholeUtf8Length(bytes, window.end) : window.end
   try {
-    await step
-  } catch (error) {
-    throw explain(error)
+    const text = window.text(start, end)
+    return { text, isAscii: text.length === end - start }
+  } catch {
+    throw notCsv("it is no UTF-8.")
   }
-  // Whether the end gives its records at once is up to the stream.
-  takeRecords()
-  return records
-}
-
-/** The parser's own messages quote the data. */
-function explain(error: unknown): unknown {
-  if (!(error instanceof CsvError)) return error
-  const rowNumber = Number(error.records)
-  if (error.code === "CSV_MAX_RECORD_SIZE") return rowTooLarge(rowNumber)
-  if (error.code === "CSV_QUOTE_NOT_CLOSED") {
-    return notCsv(`it breaks off inside a quoted value in row ${rowNumber}. Send it again.`)
-  }
-  return notCsv(`a quote stands at a wrong place in row ${rowNumber}.`)
 }
 
 function notCsv(what: string): MalformedBodyError {

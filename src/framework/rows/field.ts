@@ -1,3 +1,5 @@
+import { isObject } from "./json_object"
+
 /** A column of the result. Beyond `name`, `label` and `tags` everything may be absent. */
 export interface Field {
   /** `view.field`; a table calculation has a bare name. */
@@ -93,8 +95,4 @@ function uniqueFields(fields: Field[]): Field[] {
 
 function listOf(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isObject) : []
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
 }

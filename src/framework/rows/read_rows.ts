@@ -4,17 +4,23 @@ import { OPEN_ARRAY, OPEN_OBJECT } from "../json/json_bytes"
 import { Spool } from "../spool"
 import { notJson } from "./broken_result"
 import { ByteWindow } from "./byte_window"
-import { type Row, detailRow, plainRow } from "./cell"
+import { type CellContent, type Row, detailRow, plainRow, valuesRow } from "./cell"
 import { readCsv } from "./csv_reader"
 import { type Field, type Pivot, namedFields } from "./field"
 import { Metadata } from "./metadata"
 import { ResultCursor } from "./result_cursor"
-import { RowReader, type ToRow } from "./row_reader"
+import { RowDecoder } from "./row_decoder"
+import { RowReader, type RowReaderOptions } from "./row_reader"
 import { RowStream } from "./row_stream"
 
 export interface RowsOptions {
   /** The format the user chose. "csv" reads csv; the JSON formats are told apart by their content. */
   format?: string
+  /**
+   * What the cells are to carry. Default `whole`. With `values` the cells of json_detail carry nothing but `value`, null
+   * where there is none, also those of a pivoted measure that are missing.
+   */
+  cells?: CellContent
 }
 
 /** A result of Looker, in whichever of the six row formats it came. */
@@ -86,37 +92,43 @@ async function readContent(source: Readable, options: RowsOptions, resources: Re
   await window.skipBom()
   const cursor = new ResultCursor(window)
   const byte = await cursor.peekOrEnd()
-  if (byte === OPEN_OBJECT) return readDetail(cursor, resources)
+  if (byte === OPEN_OBJECT) return readDetail(cursor, resources, options.cells ?? "whole")
   // json, json_label, inline_json.
-  if (byte === OPEN_ARRAY) return { ...NO_METADATA, batches: listBatches(cursor, plainRow) }
+  if (byte === OPEN_ARRAY) return { ...NO_METADATA, batches: listBatches(cursor, { toRow: plainRow }) }
   if (byte === undefined) throw new MalformedBodyError("The result is empty: not even a list without rows came.")
   throw notJson("it is neither a list nor an object. Choose a JSON format or csv in Looker.")
 }
 
 /** json_detail, json_detail_lite_stream. */
-async function readDetail(cursor: ResultCursor, resources: Resources): Promise<Content> {
+async function readDetail(cursor: ResultCursor, resources: Resources, cells: CellContent): Promise<Content> {
   const metadata = new Metadata(cursor)
   if (!(await metadata.readToRows())) throw notJson('it has no rows: there is no member "data".')
-  let batches = detailBatches(cursor, metadata)
+  const isValuesOnly = cells === "values"
+  const options = { toRow: isValuesOnly ? valuesRow : detailRow, decoder: new RowDecoder(isValuesOnly) }
+  let batches = detailBatches(cursor, metadata, options)
   if (!metadata.hasFields) {
     const spool = (resources.spool = new Spool())
     cursor.place = "in its rows"
     await cursor.copyValue((bytes) => spool.write(bytes))
     await metadata.readToRows()
-    batches = listBatches(new ResultCursor(new ByteWindow(spool.read())), detailRow)
+    batches = listBatches(new ResultCursor(new ByteWindow(spool.read())), options)
   }
   const { pivotFields, pivots, ranAt } = metadata
   return { fields: metadata.hasFields ? metadata.fields : undefined, pivotFields, pivots, ranAt, batches }
 }
 
-async function* detailBatches(cursor: ResultCursor, metadata: Metadata): AsyncGenerator<Row[], void> {
-  yield* new RowReader(cursor, detailRow).batches()
+async function* detailBatches(
+  cursor: ResultCursor,
+  metadata: Metadata,
+  options: RowReaderOptions,
+): AsyncGenerator<Row[], void> {
+  yield* new RowReader(cursor, options).batches()
   await metadata.readToRows()
 }
 
 /** The rows of a document that is nothing but a list. */
-async function* listBatches(cursor: ResultCursor, toRow: ToRow): AsyncGenerator<Row[], void> {
-  yield* new RowReader(cursor, toRow).batches()
+async function* listBatches(cursor: ResultCursor, options: RowReaderOptions): AsyncGenerator<Row[], void> {
+  yield* new RowReader(cursor, options).batches()
   await cursor.expectEnd()
 }
 

@@ -2,7 +2,9 @@ import type { MalformedBodyError } from "../errors"
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../json/json_bytes"
 import { MAX_ROW_BYTES, notJson, rowTooLarge } from "./broken_result"
 import type { Row } from "./cell"
+import { type JsonObject, isObject } from "./json_object"
 import type { ResultCursor } from "./result_cursor"
+import type { RowDecoder } from "./row_decoder"
 import { ValueScanner, skipSpace } from "./value_scanner"
 
 /** Rows are parsed in slices of about this many bytes. Measured: four times as much is slower, half as much no faster. */
@@ -10,7 +12,15 @@ const SLICE_BYTES = 64 * 1024
 const MAX_BOUNDARY_BYTES = 1024
 
 /** Turns what was parsed into a row, in place. */
-export type ToRow = (row: Record<string, unknown>) => Row
+export type ToRow = (row: JsonObject) => Row
+
+export interface RowReaderOptions {
+  toRow: ToRow
+  /** Reads slices where it can; must give what `toRow` would. */
+  decoder?: RowDecoder
+  /** Default 64 KiB. */
+  sliceBytes?: number
+}
 
 /**
  * Reads the rows of a JSON list, many at once: it cuts slices of whole rows out of the bytes and gives each to `JSON.parse`.
@@ -27,8 +37,7 @@ export class RowReader {
 
   constructor(
     private readonly cursor: ResultCursor,
-    private readonly toRow: ToRow,
-    private readonly sliceBytes = SLICE_BYTES,
+    private readonly options: RowReaderOptions,
   ) {}
 
   /** The rows of the list that comes next, in batches; ends behind the list. */
@@ -38,7 +47,7 @@ export class RowReader {
     if ((await cursor.peek()) === CLOSE_ARRAY) return cursor.window.consume(1)
     for (;;) {
       cursor.place = `in row ${this.rowCount + 1}`
-      yield this.toRows(await this.slice())
+      yield await this.slice()
       cursor.place = `after row ${this.rowCount}`
       const separator = await cursor.take()
       if (separator === CLOSE_ARRAY) return
@@ -48,16 +57,16 @@ export class RowReader {
   }
 
   /** One or more whole rows. */
-  private async slice(): Promise<unknown[]> {
-    await this.cursor.window.fill(this.sliceBytes)
+  private async slice(): Promise<Row[]> {
+    await this.cursor.window.fill(this.options.sliceBytes ?? SLICE_BYTES)
     return this.guessedSlice() ?? (await this.scannedSlice())
   }
 
-  private guessedSlice(): unknown[] | undefined {
+  private guessedSlice(): Row[] | undefined {
     const { window } = this.cursor
     const closeBrace = this.boundary ? window.unread.lastIndexOf(this.boundary) : -1
     if (closeBrace < 0) return undefined
-    const rows = this.parse(window.start, window.start + closeBrace + 1)
+    const rows = this.rows(window.start, window.start + closeBrace + 1)
     if (rows) {
       window.consume(closeBrace + 1)
     } else {
@@ -68,11 +77,11 @@ export class RowReader {
     return rows
   }
 
-  private async scannedSlice(): Promise<unknown[]> {
+  private async scannedSlice(): Promise<Row[]> {
     const { window } = this.cursor
     const length = await this.cursor.valueLength(MAX_ROW_BYTES, () => rowTooLarge(this.rowCount + 1))
     const end = this.lastRowEnd(window.start + length)
-    const rows = this.parse(window.start, end)
+    const rows = this.rows(window.start, end)
     if (!rows) throw this.brokenRow(end)
     window.consume(end - window.start)
     return rows
@@ -111,23 +120,36 @@ export class RowReader {
     return new ValueScanner().endOf(this.cursor.window.bytes, value, this.cursor.window.end)
   }
 
-  /** The rows between two positions, parsed; undefined when they are not JSON. */
-  private parse(from: number, to: number): unknown[] | undefined {
-    try {
-      return JSON.parse(`[${this.cursor.window.text(from, to)}]`) as unknown[]
-    } catch {
-      return undefined
+  /** The rows between two positions; undefined when they are not JSON. */
+  private rows(from: number, to: number): Row[] | undefined {
+    const { decoder } = this.options
+    const text = this.text(from, to)
+    if (text === undefined) return undefined
+    const decoded = decoder?.decode(text)
+    if (decoded) {
+      this.rowCount += decoded.length
+      return decoded
     }
+    const values = parse(text)
+    if (values) decoder?.learn(text)
+    return values && this.toRows(values)
   }
 
   private toRows(values: unknown[]): Row[] {
+    const { toRow } = this.options
     return values.map((value) => {
       this.rowCount++
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-        return this.toRow(value as Record<string, unknown>)
-      }
+      if (isObject(value)) return toRow(value)
       throw notJson(`row ${this.rowCount} is no object.`)
     })
+  }
+
+  private text(from: number, to: number): string | undefined {
+    try {
+      return this.cursor.window.text(from, to)
+    } catch {
+      return undefined
+    }
   }
 
   /** Names the first of the rows up to `end` that does not parse. */
@@ -135,10 +157,19 @@ export class RowReader {
     const { window } = this.cursor
     let rowNumber = this.rowCount + 1
     let row: number | undefined = window.start
-    while (row !== undefined && row < end && this.parse(row, this.endOf(row))) {
+    while (row !== undefined && row < end && parse(this.text(row, this.endOf(row)))) {
       row = this.rowAfter(this.endOf(row))
       rowNumber++
     }
     return notJson(`row ${rowNumber} cannot be read.`)
+  }
+}
+
+/** What a list of this content holds; undefined when it is not JSON. */
+function parse(text: string | undefined): unknown[] | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(`[${text}]`) as unknown[])
+  } catch {
+    return undefined
   }
 }

@@ -1,6 +1,6 @@
 import type { Row } from "./cell"
 
-/** Gives rows one by one that are read in batches. Ending the iteration early ends the reading. */
+/** Gives rows one by one that are read in batches, or the batches. Ending the iteration early ends the reading. */
 export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
   private isTaken = false
   private isDone = false
@@ -10,15 +10,21 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
 
   /** @param close Called once or more when nothing will be read any more. */
   constructor(
-    private readonly batches: AsyncIterator<Row[], void>,
+    private readonly source: AsyncIterator<Row[], void>,
     private readonly close: () => Promise<void>,
   ) {}
 
   /** @throws Error the second time: the rows are gone then. */
   [Symbol.asyncIterator](): this {
-    if (this.isTaken) throw new Error("The rows of a result can be read only once: keep what is needed twice.")
-    this.isTaken = true
+    this.take()
     return this
+  }
+
+  /** The rows as they are read, many at once, which costs no promise a row. @throws as the iteration of rows. */
+  batches(): AsyncIterable<Row[]> {
+    this.take()
+    const iterator = { next: () => this.nextBatch(), return: () => this.return() }
+    return { [Symbol.asyncIterator]: () => iterator }
   }
 
   next(): Promise<IteratorResult<Row>> {
@@ -28,24 +34,39 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
     return Promise.resolve({ done: false, value: row })
   }
 
-  async return(): Promise<IteratorResult<Row>> {
+  async return(): Promise<IteratorReturnResult<undefined>> {
     this.isDone = true
     this.batch = []
     await this.close()
     return { done: true, value: undefined }
   }
 
+  private take(): void {
+    if (this.isTaken) throw new Error("The rows of a result can be read only once: keep what is needed twice.")
+    this.isTaken = true
+  }
+
+  private async nextBatch(): Promise<IteratorResult<Row[], undefined>> {
+    while (this.batch.length === 0 && !this.isDone) await this.read()
+    const { batch } = this
+    this.batch = []
+    return this.isDone ? { done: true, value: undefined } : { done: false, value: batch }
+  }
+
   private async nextOfNewBatch(): Promise<IteratorResult<Row>> {
     if (this.isDone) return { done: true, value: undefined }
-    // Shared, so that calls made at once do not read twice; a failed one stays, so that no later call looks like the end.
-    this.reading ??= this.readBatch()
-    await this.reading
+    await this.read()
     return this.next()
+  }
+
+  /** Shared, so that calls made at once do not read twice; a failed one stays, so that no later call looks like the end. */
+  private read(): Promise<void> {
+    return (this.reading ??= this.readBatch())
   }
 
   private async readBatch(): Promise<void> {
     try {
-      const next = await this.batches.next()
+      const next = await this.source.next()
       if (this.isDone) return
       if (next.done) return void (await this.return())
       this.batch = next.value

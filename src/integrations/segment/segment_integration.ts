@@ -63,7 +63,7 @@ export abstract class SegmentIntegration extends Hub.Integration {
    */
   async execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     const startedAt = new Date()
-    const result = await request.rows()
+    const result = await request.rows({ cells: "values" })
     const columns = await this.columnsOf(result, request)
     const { timeoutMs = 30_000, retries = 3, retryDelayMs = 500 } = this.options
     const { host, appVersion } = segmentSettings(request.hub.environment)

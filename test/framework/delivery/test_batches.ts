@@ -55,6 +55,52 @@ describe("batches", () => {
     expect(hasEnded).to.equal(true)
   })
 
+  describe("of items that come many at once", () => {
+    /** Gives the lists through `batches()` alone, and tells how many were taken, and of the end. */
+    function inLists(lists: number[][]) {
+      const source = {
+        taken: 0,
+        hasEnded: false,
+        [Symbol.asyncIterator]: () => expect.fail("read one by one"),
+        async *batches() {
+          try {
+            for (const list of lists) {
+              source.taken++
+              yield list
+            }
+          } finally {
+            source.hasEnded = true
+          }
+        },
+      }
+      return source
+    }
+
+    it("takes them so, and cuts them anew", async () => {
+      const source = inLists([[1, 2, 3, 4, 5, 6, 7], [8], [], [9, 10]])
+      expect(await collect(batches(source, 3))).to.deep.equal([[1, 2, 3], [4, 5, 6], [7, 8, 9], [10]])
+    })
+
+    it("takes no more than the batch asked for needs", async () => {
+      const source = inLists([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ])
+      await batches(source, 3).next()
+      expect(source.taken).to.equal(2)
+    })
+
+    it("ends the source when the reader leaves", async () => {
+      const source = inLists([[1, 2, 3], [4]])
+      for await (const batch of batches(source, 2)) {
+        expect(batch).to.deep.equal([1, 2])
+        break
+      }
+      expect(source.hasEnded).to.equal(true)
+    })
+  })
+
   for (const size of [0, -1, 1.5, NaN, Infinity]) {
     it(`refuses the size ${size}`, async () => {
       const failure = await collect(batches(numbers(1), size)).catch((error: unknown) => error)

@@ -185,6 +185,61 @@ describe("deliver", () => {
     expect(receipt.read).to.equal(10)
   })
 
+  describe("of rows that come many at once", () => {
+    /** The rows 1 to 10, in lists of `size`; `failure` comes behind them. */
+    function inLists(size: number, failure?: Error) {
+      const source = {
+        hasEnded: false,
+        [Symbol.asyncIterator]: () => expect.fail("read one by one"),
+        async *batches() {
+          try {
+            for (let row = 1; row <= 10; row += size) {
+              yield Array.from({ length: Math.min(size, 11 - row) }, (_, index) => row + index)
+            }
+            if (failure) throw failure
+          } finally {
+            source.hasEnded = true
+          }
+        },
+      }
+      return source
+    }
+
+    it("makes items of no more rows than a batch needs, and reads no further than one batch ahead", async () => {
+      const acknowledgement = gate()
+      let lastItem = 0
+      const toItem = (row: number) => (lastItem = row)
+      const receipt = deliver(inLists(10), base({ toItem, send: () => acknowledgement.promise }))
+      await settle()
+      expect(lastItem).to.equal(4)
+      acknowledgement.open()
+      expect(await receipt).to.include({ read: 10, delivered: 10 })
+    })
+
+    for (const size of [1, 3, 10]) {
+      it(`counts them in lists of ${size} as it counts single ones`, async () => {
+        const send = async (_: number[], { batchNumber }: { batchNumber: number }) => {
+          if (batchNumber === 2) throw answered(403)
+        }
+        const toItem = (row: number) => (row === 2 ? new Refused("Even.") : row)
+        const source = inLists(size)
+        const { delivered, refused, stopped, reasons } = await deliver(rowsTo(10), base({ send, toItem }))
+        const receipt = await deliver(source, base({ send, toItem }))
+        expect(receipt).to.deep.include({ delivered, refused, stopped })
+        expect(receipt.reasons).to.deep.equal(reasons)
+        // How many rows were read ahead when the refusal came is a matter of timing, but none is lost sight of.
+        expect(receipt.read).to.equal(delivered + refused + receipt.notSent)
+        expect(source.hasEnded).to.equal(true)
+      })
+    }
+
+    it("tells what arrived when the source fails", async () => {
+      const source = inLists(5, new DownloadError("The download broke off."))
+      const receipt = await deliver(source, base({ batchSize: 4, send: async () => {} }))
+      expect(receipt.message).to.equal("Delivered 8 rows, then: The download broke off. Read but not sent: 2 rows.")
+    })
+  })
+
   it("refuses a concurrency below one", async () => {
     const failure = await failureOf(deliver(rowsTo(1), base({ concurrency: 0, send: async () => {} })))
     expect(failure).to.be.instanceOf(RangeError)

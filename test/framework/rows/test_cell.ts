@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { pivotedCells } from "../../../src/framework/rows"
 import type { Cell } from "../../../src/framework/rows"
+import { detailRow, valuesRow } from "../../../src/framework/rows/cell"
 
 /** A cell as JSON gives it, which need not have a value. */
 const cell = (json: string) => JSON.parse(json) as Cell
@@ -31,6 +32,30 @@ describe("pivotedCells", () => {
   ]) {
     it(`takes ${json} for a plain cell`, () => {
       expect(pivotedCells(cell(json))).to.equal(undefined)
+    })
+  }
+})
+
+describe("valuesRow", () => {
+  const values: [title: string, cell: string, expected: unknown][] = [
+    ["the value of a cell", '{"value":1,"rendered":"1","links":[{"value":2}],"html":"<b>"}', { value: 1 }],
+    ["a value that is an object or a list", '{"value":{"value":[1]},"rendered":"x"}', { value: { value: [1] } }],
+    ["a value that is no cell", "[1]", { value: [1] }],
+    ["null for a cell without value", '{"rendered":"1"}', { value: null }],
+    ["nothing of a pivoted measure without columns", "{}", {}],
+    [
+      "the values of a pivoted measure, null for a missing cell",
+      '{"a":{"value":1,"rendered":"1"},"b":null,"__proto__":{"rendered":"x"}}',
+      JSON.parse('{"a":{"value":1},"b":{"value":null},"__proto__":{"value":null}}'),
+    ],
+  ]
+  for (const [title, text, expected] of values) {
+    it(`gives ${title}`, () => {
+      for (const name of ["a", "__proto__"]) {
+        const row = () => JSON.parse(`{"${name}":${text}}`) as Record<string, unknown>
+        expect(Object.entries(valuesRow(row()))).to.deep.equal([[name, expected]])
+        expect(detailRow(row())[name]?.value ?? null).to.deep.equal(valuesRow(row())[name]?.value ?? null)
+      }
     })
   }
 })

@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import type { Cell } from "../../../src/framework/rows"
 import {
   fieldsOf,
   jsonDetailText,
@@ -139,6 +140,18 @@ describe("readRows", () => {
     it("makes a cell of what is none", async () => {
       const { rows } = await readAll(jsonDetailText([{ a: 1, b: null, c: { value: 2 } }]))
       expect(rows).to.deep.equal([{ a: { value: 1 }, b: { value: null }, c: { value: 2 } }])
+    })
+
+    it("gives nothing but the values when they are asked for, also of rows that came before the fields", async () => {
+      const rows = Array.from({ length: 2000 }, (_, index) => streamedRow(index))
+      const expected = rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, { value: (cell as Cell).value }])),
+      )
+      for (const dataFirst of [false, true]) {
+        const { fields, rows: read } = await readAll(jsonDetailText(rows, { dataFirst }), { cells: "values" })
+        expect(fields).to.have.length(4)
+        expect(read).to.deep.equal(expected)
+      }
     })
 
     it("gives no rows for an empty list", async () => {

@@ -40,7 +40,7 @@ const sameAs = (values: unknown[]) =>
 
 async function readSlices(source: Readable, sliceBytes: number): Promise<Row[]> {
   const cursor = new ResultCursor(new ByteWindow(source))
-  const rows = (await all(new RowReader(cursor, detailRow, sliceBytes).batches())).flat()
+  const rows = (await all(new RowReader(cursor, { toRow: detailRow, sliceBytes }).batches())).flat()
   await cursor.expectEnd()
   return rows
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { Readable } from "node:stream"
 import { readRows } from "../../../src/framework/rows"
+import type { RowStream } from "../../../src/framework/rows/row_stream"
 import { canListOpenFiles, openSpoolFiles } from "../../support/open_spool_files"
 import { jsonDetailText, streamedJsonDetail, streamedRow } from "../../support/samples"
 import { all, chunked, failureOf, readAll } from "./chunks"
@@ -149,5 +150,53 @@ describe("rows of a result", () => {
     while (!error) await iterator.next().catch((thrown: Error) => (error = thrown))
     expect(error.message).to.match(/breaks off after row 20000/)
     expect(await failureOf(iterator.next())).to.equal(error)
+  })
+
+  describe("in batches", () => {
+    const list = Array.from({ length: 20_000 }, (_, a) => ({ a: { value: a } }))
+    const batchesOf = async (text: string) => {
+      const { rows } = await readRows(chunked(text, [999]))
+      return (rows as RowStream).batches()
+    }
+
+    it("are those that come one by one", async () => {
+      const read = await all(await batchesOf(jsonDetailText(list)))
+      expect(read.flat()).to.deep.equal(list)
+      expect(read.length).to.be.within(2, 100)
+      expect(read.every((batch) => batch.length > 0)).to.equal(true)
+    })
+
+    it("take the one iteration", async () => {
+      const { rows } = await readRows(chunked('[{"a":1}]'))
+      await all((rows as RowStream).batches())
+      expect((await failureOf(all(rows))).message).to.match(/only once/)
+    })
+
+    it("end the source when the consumer stops early", async () => {
+      const source = chunked(jsonDetailText(list), [999])
+      const { rows } = await readRows(source)
+      for await (const batch of (rows as RowStream).batches()) if (batch.length > 0) break
+      expect(source.destroyed).to.equal(true)
+    })
+
+    it("never look complete after a failure", async () => {
+      const iterator = (await batchesOf(JSON.stringify(list).slice(0, -1)))[Symbol.asyncIterator]()
+      let count = 0
+      let error: Error | undefined
+      while (!error) {
+        const next = await iterator.next().catch((thrown: Error) => (error = thrown))
+        if (!(next instanceof Error)) count += (next.value as unknown[]).length
+      }
+      expect(count).to.equal(20_000)
+      expect(error.message).to.match(/breaks off after row 20000/)
+      expect(await failureOf(Promise.resolve(iterator.next()))).to.equal(error)
+    })
+
+    it("come in order to calls made at once, then the end", async () => {
+      const iterator = (await batchesOf(jsonDetailText(list)))[Symbol.asyncIterator]()
+      const results = await Promise.all(Array.from({ length: 100 }, () => iterator.next()))
+      expect(results.flatMap(({ value }) => (value as unknown[] | undefined) ?? [])).to.deep.equal(list)
+      expect(results.at(-1)).to.deep.equal({ done: true, value: undefined })
+    })
   })
 })

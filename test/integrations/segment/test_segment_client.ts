@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { SegmentEventIntegration } from "../../../src/integrations/segment/segment_event"
@@ -72,7 +73,7 @@ describe("Segment's API", () => {
 
   it("breaks off what it sends when Looker hangs up", async () => {
     stage.segment.answer = () => ({ hang: true })
-    const server = hubWith(stage.integration({ timeoutMs: 60_000 })).app.listen(0)
+    const server = createServer(hubWith(stage.integration({ timeoutMs: 60_000 })).app).listen(0)
     await once(server, "listening")
     try {
       const looker = new AbortController()
