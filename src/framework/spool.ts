@@ -6,7 +6,8 @@ import { Readable } from "node:stream"
 import { ByteBuffer } from "./json/byte_buffer"
 
 const DEFAULT_MEMORY_LIMIT_BYTES = 2 ** 20
-const READ_BYTES = 2 ** 16
+/** Written and read at a time once there is a file. */
+const BLOCK_BYTES = 2 ** 19
 
 /**
  * Bytes that are written once and then read any number of times. Up to a limit they stay in memory; beyond it they go to
@@ -14,14 +15,18 @@ const READ_BYTES = 2 ** 16
  */
 export class Spool {
   private memory = new ByteBuffer()
+  /** Takes turns with `memory`: one is filled while the other is written. */
+  private spare = new ByteBuffer()
   private file?: FileHandle
+  /** Bytes in the file and on their way there. */
   private fileBytes = 0
+  private makingRoom?: Promise<void>
   private writing?: Promise<void>
   private readonly readers = new Set<Readable>()
   private isSealed = false
   private isDisposed = false
 
-  /** @param memoryLimitBytes Most bytes held in memory at any time. Default 1 MiB. */
+  /** @param memoryLimitBytes Most bytes that need no file. Default 1 MiB. */
   constructor(private readonly memoryLimitBytes = DEFAULT_MEMORY_LIMIT_BYTES) {}
 
   /** Bytes written. */
@@ -29,12 +34,16 @@ export class Spool {
     return this.fileBytes + this.memory.length
   }
 
-  /** Copies `bytes`. Where a promise comes back, await it before the next call. Everything is written before the first read. */
+  /**
+   * Copies `bytes`. Where a promise comes back, await it before the next call. Everything is written before the first
+   * read. Trouble with the file is told by a later call, or by the reader.
+   */
   write(bytes: Uint8Array): Promise<void> | void {
     if (this.isSealed || this.isDisposed) throw new Error("A spool cannot be written once it is read or disposed.")
-    if (this.memory.length + bytes.length <= this.memoryLimitBytes) return this.memory.append(bytes)
-    this.writing = this.writeToFile(bytes)
-    return this.writing
+    const limitBytes = this.fileBytes > 0 ? Math.min(this.memoryLimitBytes, BLOCK_BYTES) : this.memoryLimitBytes
+    if (this.memory.length + bytes.length <= limitBytes) return this.memory.append(bytes)
+    this.makingRoom = this.makeRoom(bytes)
+    return this.makingRoom
   }
 
   /** The bytes from the start. Several readers may run at once. */
@@ -53,34 +62,48 @@ export class Spool {
   async dispose(): Promise<void> {
     this.isDisposed = true
     for (const reader of this.readers) reader.destroy(new Error("The data was released before it was read to its end."))
+    await this.makingRoom?.catch(() => {})
     await this.writing?.catch(() => {})
     const { file } = this
     this.file = undefined
-    this.memory = new ByteBuffer()
+    this.memory = this.spare = new ByteBuffer()
     // The bytes are not wanted any more, so a failing close loses nothing.
     await file?.close().catch(() => {})
   }
 
-  private async writeToFile(bytes: Uint8Array): Promise<void> {
+  private async makeRoom(bytes: Uint8Array): Promise<void> {
+    await this.writing
     this.file ??= await openUnnamedFile()
-    await this.file.appendFile(this.memory.bytes)
-    this.fileBytes += this.memory.length
+    const full = this.memory
+    this.memory = this.spare
+    // The first one has grown beyond a block.
+    this.spare = this.fileBytes > 0 ? full : new ByteBuffer()
     this.memory.clear()
-    if (bytes.length <= this.memoryLimitBytes) return this.memory.append(bytes)
-    await this.file.appendFile(bytes)
+    this.startWriting(full.bytes)
+    if (bytes.length <= BLOCK_BYTES) return this.memory.append(bytes)
+    await this.writing
+    this.startWriting(bytes)
+    await this.writing
+  }
+
+  private startWriting(bytes: Uint8Array): void {
     this.fileBytes += bytes.length
+    this.writing = this.file!.appendFile(bytes)
+    // Whoever awaits it next is told; nobody may be there yet.
+    this.writing.catch(() => {})
   }
 
   private async *pieces(): AsyncGenerator<Buffer> {
+    await this.writing
     for (let at = 0; at < this.fileBytes;) {
-      const piece = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, this.fileBytes - at))
+      const piece = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, this.fileBytes - at))
       const bytesRead = (await this.file?.read(piece, 0, piece.length, at))?.bytesRead
       if (!bytesRead) throw new Error("The temporary file ended before its data did.")
       yield piece.subarray(0, bytesRead)
       at += bytesRead
     }
     const { bytes } = this.memory
-    for (let at = 0; at < bytes.length; at += READ_BYTES) yield bytes.subarray(at, at + READ_BYTES)
+    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) yield bytes.subarray(at, at + BLOCK_BYTES)
   }
 }
 

@@ -13,7 +13,7 @@ export function checkEnvelope({ members, captured }: RawEnvelope): Envelope {
     type: textOf(members, "type"),
     scheduledPlan: scheduledPlanOf(objectOf(members, "scheduled_plan")),
     attachment: inlineRows
-      ? new Attachment("application/json", "json", "json", captured.spool)
+      ? new Attachment("application/json", "json", true, captured.spool)
       : attachmentOf(objectOf(members, "attachment"), captured),
     params: textMapOf(inlineRows ? undefined : objectOf(members, "data")),
     formParams: textMapOf(objectOf(members, "form_params")),
@@ -26,11 +26,14 @@ function attachmentOf(members: Members | undefined, captured: RawEnvelope["captu
   if (members.data !== undefined && members.data !== null) {
     throw new MalformedBodyError('"attachment.data" must be a string, an object or an array.')
   }
-  const [mimetype, ...parameters] = (textOf(members, "mimetype", "attachment.") ?? "")
-    .split(";")
-    .map((part) => part.trim().toLowerCase())
-  const encoding = captured?.kind === "json" ? "json" : parameters.includes("base64") ? "base64" : "text"
-  return new Attachment(mimetype || undefined, textOf(members, "extension", "attachment."), encoding, captured?.spool)
+  const [mimetype] = (textOf(members, "mimetype", "attachment.") ?? "").split(";")
+  const extension = textOf(members, "extension", "attachment.")
+  return new Attachment(
+    mimetype?.trim().toLowerCase() || undefined,
+    extension,
+    captured?.kind === "json",
+    captured?.spool,
+  )
 }
 
 function scheduledPlanOf(plan: Members | undefined): ScheduledPlan | undefined {

@@ -1,9 +1,11 @@
+import { isBase64 } from "../framework/attachment"
+import { Base64Decoder } from "../framework/base64_decoder"
 import { ByteBuffer } from "../framework/json/byte_buffer"
 import { byteSize } from "../framework/json/byte_size"
 import { BodyTooLargeError, MalformedBodyError } from "../framework/errors"
 import { CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../framework/json/json_bytes"
 import { JsonCursor } from "../framework/json/json_cursor"
-import { spoolString } from "../framework/json/json_string"
+import { spoolBase64, spoolString } from "../framework/json/json_string"
 import { Spool } from "../framework/spool"
 
 /** The body of a request before its members are checked. */
@@ -17,8 +19,11 @@ export interface RawEnvelope {
 export interface CapturedData {
   /** `attachment`: the member `attachment.data`. `data`: a top-level `data` that is an array, which is inline JSON. */
   at: "attachment" | "data"
-  /** `string`: what the JSON string means, as UTF-8. `json`: the source text of an object or array. */
-  kind: "string" | "json"
+  /**
+   * `base64`: the bytes that the JSON string stands for by the attachment's mimetype. `string`: what any other string
+   * means, as UTF-8. `json`: the source text of an object or array.
+   */
+  kind: "base64" | "string" | "json"
   spool: Spool
 }
 
@@ -91,6 +96,7 @@ class EnvelopeReader {
       const attachment = Object.create(null) as Members
       await this.readObject((name) => this.readAttachmentMember(attachment, name))
       this.members.attachment = attachment
+      await this.settleEncoding(attachment)
     } else if (key === "data" && first === OPEN_ARRAY) await this.capture("data", "json", 1)
     else this.members[key] = await this.parse(1)
   }
@@ -101,7 +107,8 @@ class EnvelopeReader {
       await this.drop("attachment")
       delete attachment.data
     }
-    if (key === "data" && first === QUOTE) await this.capture("attachment", "string", 2)
+    if (key === "data" && first === QUOTE)
+      await this.capture("attachment", isBase64(attachment.mimetype) ? "base64" : "string", 2)
     else if (key === "data" && (first === OPEN_OBJECT || first === OPEN_ARRAY))
       await this.capture("attachment", "json", 2)
     else attachment[key] = await this.parse(2)
@@ -127,8 +134,25 @@ class EnvelopeReader {
   private async capture(at: CapturedData["at"], kind: CapturedData["kind"], depth: number): Promise<void> {
     const spool = new Spool()
     this.captured.set(at, { at, kind, spool })
-    if (kind === "string") await spoolString(this.cursor, spool)
+    if (kind === "base64") await spoolBase64(this.cursor, spool)
+    else if (kind === "string") await spoolString(this.cursor, spool)
     else await this.cursor.readValue(depth, (piece) => spool.write(piece))
+  }
+
+  /** Decodes data that stood before its mimetype. */
+  private async settleEncoding({ mimetype }: Members): Promise<void> {
+    const captured = this.captured.get("attachment")
+    if (captured?.kind === "base64" && !isBase64(mimetype))
+      throw new MalformedBodyError('"attachment.mimetype" is given twice, with and without ";base64". Give it once.')
+    if (captured?.kind !== "string" || !isBase64(mimetype)) return
+    const text = captured.spool
+    captured.kind = "base64"
+    captured.spool = new Spool()
+    try {
+      await decodeBase64(text, captured.spool)
+    } finally {
+      await text.dispose()
+    }
   }
 
   private async drop(at: CapturedData["at"]): Promise<void> {
@@ -150,4 +174,12 @@ class EnvelopeReader {
     }
     this.value.append(piece)
   }
+}
+
+async function decodeBase64(text: Spool, spool: Spool): Promise<void> {
+  const decoder = new Base64Decoder()
+  for await (const piece of text.read() as AsyncIterable<Buffer>) {
+    await spool.write(decoder.decode(piece.toString("latin1")))
+  }
+  await spool.write(decoder.end())
 }

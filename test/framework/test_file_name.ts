@@ -2,7 +2,7 @@ import { expect } from "chai"
 import { Attachment } from "../../src/framework"
 import { completeFileName, sanitize, suggestedFileName } from "../../src/framework/file_name"
 
-const csv = new Attachment("text/csv", "csv", "text", undefined)
+const csv = new Attachment("text/csv", "csv", false, undefined)
 const titled = (title?: string) => ({ attachment: csv, scheduledPlan: { title } })
 
 describe("file names", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import fc from "fast-check"
-import { statSync } from "node:fs"
+import { closeSync, statSync } from "node:fs"
 import { buffer } from "node:stream/consumers"
 import { Spool } from "../../src/framework/spool"
 import { canListOpenFiles, openSpoolFiles } from "../support/open_spool_files"
@@ -37,11 +37,11 @@ describe("Spool", () => {
 
   it("reads in slices from memory as from the file", async () => {
     for (const memoryLimitBytes of [2 ** 20, 1000]) {
-      const spool = await spoolOf([Buffer.alloc(300_000, "a")], memoryLimitBytes)
+      const spool = await spoolOf([Buffer.alloc(600_000, "a")], memoryLimitBytes)
       const sizes: number[] = []
       for await (const slice of spool.read() as AsyncIterable<Buffer>) sizes.push(slice.length)
-      expect(Math.max(...sizes)).to.be.at.most(65_536)
-      expect(sizes.reduce((sum, size) => sum + size)).to.equal(300_000)
+      expect(Math.max(...sizes)).to.be.at.most(2 ** 19)
+      expect(sizes.reduce((sum, size) => sum + size)).to.equal(600_000)
       await spool.dispose()
     }
   })
@@ -100,6 +100,18 @@ describe("Spool", () => {
       await spool.dispose()
       await spool.dispose()
       expect(openSpoolFiles()).to.deep.equal([])
+    })
+
+    it("does not keep to itself that it could not be written", async () => {
+      const spool = await spoolOf([Buffer.alloc(1000), Buffer.alloc(1)], 1000)
+      closeSync(Number(openSpoolFiles()[0]?.descriptor.split("/").at(-1)))
+      const writeAndRead = async () => {
+        await spool.write(Buffer.alloc(1000))
+        await buffer(spool.read())
+      }
+      const failure = await writeAndRead().catch((error: unknown) => error)
+      expect(failure).to.have.property("code", "EBADF")
+      await spool.dispose()
     })
 
     it("is closed also when dispose comes while it is written or read", async () => {

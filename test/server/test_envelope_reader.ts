@@ -4,7 +4,7 @@ import { once } from "node:events"
 import http from "node:http"
 import type { AddressInfo } from "node:net"
 import { Readable } from "node:stream"
-import { text } from "node:stream/consumers"
+import { buffer, text } from "node:stream/consumers"
 import { toUSVString } from "node:util"
 import { BodyTooLargeError, MalformedBodyError } from "../../src/framework/errors"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "../../src/server/envelope_reader"
@@ -28,9 +28,10 @@ async function consume({ members, captured }: RawEnvelope): Promise<Meaning> {
   const plain: unknown = JSON.parse(JSON.stringify(members))
   if (!captured) return { members: plain }
   const { at, kind, spool } = captured
-  const source = await text(spool.read())
+  const bytes = await buffer(spool.read())
   await spool.dispose()
-  return { members: plain, captured: { at, kind, content: kind === "json" ? JSON.parse(source) : source } }
+  const content: unknown = kind === "json" ? JSON.parse(bytes.toString()) : kind === "string" ? bytes.toString() : bytes
+  return { members: plain, captured: { at, kind, content } }
 }
 
 /** The same, from the body parsed as a whole. */
@@ -120,19 +121,74 @@ describe("readEnvelope", () => {
     )
   })
 
-  it("case 10: takes base64 with line breaks, before and after the other members", async () => {
+  it("case 10: decodes base64 with line breaks, before and after the other members", async () => {
     const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7) % 251))
-    const wrapped = bytes.toString("base64").replaceAll(/.{60}/g, "$&\n")
-    const attachment = { mimetype: "application/pdf;base64", data: wrapped, extension: "pdf" }
-    for (const envelope of [
-      { attachment, type: "query", data: { a: "1" } },
-      { type: "query", data: { a: "1" }, attachment },
+    const data = bytes.toString("base64").replaceAll(/.{60}/g, "$&\n")
+    const mimetype = "application/pdf;base64"
+    for (const attachment of [
+      { mimetype, data, extension: "pdf" },
+      { extension: "pdf", data, mimetype },
     ]) {
-      const { members, captured } = await meaningOf(JSON.stringify(envelope), [65_536])
-      expect(members).to.deep.equal({ ...envelope, attachment: { mimetype: attachment.mimetype, extension: "pdf" } })
-      expect(captured).to.include({ at: "attachment", kind: "string" })
-      expect(captured?.content === wrapped).to.equal(true)
+      for (const envelope of [
+        { attachment, type: "query", data: { a: "1" } },
+        { type: "query", data: { a: "1" }, attachment },
+      ]) {
+        const { members, captured } = await meaningOf(JSON.stringify(envelope), [65_536])
+        expect(members).to.deep.equal({ ...envelope, attachment: { mimetype, extension: "pdf" } })
+        expect(captured).to.include({ at: "attachment", kind: "base64" })
+        expect(bytes.equals(captured?.content as Buffer)).to.equal(true)
+      }
     }
+  })
+
+  describe("an attachment whose mimetype says base64", () => {
+    const mimetype = fc.constantFrom("application/zip;base64", "image/png; charset=x ;BASE64")
+    const space = fc.constantFrom("", "\n", "\r\n", " \t")
+    const lineLength = fc.integer({ min: 1, max: 70 })
+
+    it("is decoded, whatever its lines, cut anywhere, wherever the mimetype stands", async () => {
+      const any = [fc.uint8Array({ maxLength: 150 }), mimetype, space, lineLength, fc.boolean(), sizes] as const
+      await fc.assert(
+        fc.asyncProperty(...any, async (bytes, type, gap, length, isLast, cuts) => {
+          const lines =
+            Buffer.from(bytes)
+              .toString("base64")
+              .match(new RegExp(`.{1,${length}}`, "g")) ?? []
+          const data = lines.map((line) => line + gap).join("")
+          const attachment = isLast ? { data, mimetype: type } : { mimetype: type, data }
+          expect(await meaningOf(JSON.stringify({ attachment }), cuts)).to.deep.equal({
+            members: { attachment: { mimetype: type } },
+            captured: { at: "attachment", kind: "base64", content: Buffer.from(bytes) },
+          })
+        }),
+        { numRuns: 500 },
+      )
+    })
+
+    it("is refused when it is no base64 or cut off, wherever the mimetype stands", async () => {
+      const long = "QUJD".repeat(MIB)
+      for (const data of ["QUJ*", "QUJDR", "QQ==QQ==", "\u0141\u0141\u0141\u0141", `${long}*`, `${long}Q`]) {
+        for (const attachment of [
+          { data, mimetype: "application/zip;base64" },
+          { mimetype: "application/zip;base64", data },
+        ]) {
+          const failure = await failureOf(meaningOf(JSON.stringify({ attachment }), [65_536]))
+          expect(failure).to.be.instanceOf(MalformedBodyError)
+          expect(failure.message).to.match(
+            /^The attachment's data is not valid base64: it .* after \d+ decoded bytes\.$/,
+          )
+        }
+      }
+    })
+
+    it("is refused when another mimetype after the data says that it is none", async () => {
+      const body = '{"attachment":{"mimetype":"application/zip;base64","data":"QUJD","mimetype":"text/csv"}}'
+      const failure = await failureOf(meaningOf(body))
+      expect(failure).to.be.instanceOf(MalformedBodyError)
+      expect(failure.message).to.equal(
+        '"attachment.mimetype" is given twice, with and without ";base64". Give it once.',
+      )
+    })
   })
 
   it("case 11: takes an object or array as attachment.data, as its source text", async () => {
@@ -327,7 +383,7 @@ describe("readEnvelope", () => {
     const before = process.memoryUsage.rss()
     const { members, captured } = await readEnvelope(body(), LIMITS)
     expect(members.type).to.equal("query")
-    expect(captured?.spool.size).to.equal(lines * 61_000)
+    expect(captured?.spool.size).to.equal(lines * 45_000)
     expect(most - before).to.be.below(64 * MIB)
     await captured?.spool.dispose()
   })

@@ -1,3 +1,4 @@
+import { Base64Decoder } from "../base64_decoder"
 import { BACKSLASH, QUOTE } from "./json_bytes"
 import type { JsonCursor } from "./json_cursor"
 import { JsonScanner } from "./json_scanner"
@@ -16,13 +17,32 @@ const UNICODE_ESCAPE_LENGTH = 6
  * @throws MalformedBodyError
  */
 export async function spoolString(cursor: JsonCursor, spool: Spool): Promise<void> {
+  await readString(cursor, (slice) => spool.write(Buffer.from(unescape(cursor, slice))))
+}
+
+/**
+ * Reads the string that starts at the cursor, which is base64, and writes the bytes it stands for into `spool`.
+ * @throws MalformedBodyError
+ */
+export async function spoolBase64(cursor: JsonCursor, spool: Spool): Promise<void> {
+  const decoder = new Base64Decoder()
+  await readString(cursor, (slice) => {
+    // Nearly always the only escapes are line breaks. Of any other escape the backslash is left, which is not base64.
+    const lines = slice.toString("latin1").replaceAll("\\n", "")
+    return spool.write(decoder.decodePlain(lines) ?? decoder.decode(unescape(cursor, slice)))
+  })
+  await spool.write(decoder.end())
+}
+
+/** Gives the source text of the string at the cursor to `take`, in slices that no escape or UTF-8 sequence crosses. */
+async function readString(cursor: JsonCursor, take: (slice: Buffer) => Promise<void> | void): Promise<void> {
   cursor.at++
   for (;;) {
     const { bytes, at } = cursor
     const cut = stringCut(bytes, at, wholeUtf8Length(bytes, Math.min(at + SLICE_BYTES, bytes.length)))
     if (cut > at) {
-      const written = spool.write(unescape(cursor, bytes.subarray(at, cut)))
-      if (written) await written
+      const taken = take(bytes.subarray(at, cut))
+      if (taken) await taken
     }
     cursor.at = cut
     const byte = bytes[cut]
@@ -80,9 +100,9 @@ function isHighSurrogate(bytes: Buffer, escape: number): boolean {
   )
 }
 
-function unescape(cursor: JsonCursor, slice: Buffer): Buffer {
+function unescape(cursor: JsonCursor, slice: Buffer): string {
   try {
-    return Buffer.from(JSON.parse(`"${slice.toString()}"`) as string)
+    return JSON.parse(`"${slice.toString()}"`) as string
   } catch {
     throw malformedString(cursor, slice)
   }

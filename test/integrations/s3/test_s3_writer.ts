@@ -95,7 +95,8 @@ describe("the S3 writer, when something fails", () => {
       ["an attachment", () => ({ attachment: { mimetype: "text/csv", extension: "csv", data: text.toString() } })],
     ] as const) {
       it(`stops the upload of ${title}, and leaves no part behind, when Looker hangs up`, async () => {
-        server = hubWith(new AmazonS3Integration({ endpoint: () => fake.url })).app.listen(0, "127.0.0.1")
+        const { app } = hubWith(new AmazonS3Integration({ endpoint: () => fake.url }))
+        server = http.createServer(app).listen(0, "127.0.0.1")
         const hungUp = once(server, "connection").then(([socket]) => once(socket as Socket, "close"))
         fake.answer = async (call) => {
           if (s3Call(call).startsWith("UploadPart")) await hungUp

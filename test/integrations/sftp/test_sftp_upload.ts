@@ -99,7 +99,7 @@ describe("sftp: upload", () => {
           return reaction
         }
       })
-      const hubServer = stage.hub().app.listen(0, "127.0.0.1")
+      const hubServer = http.createServer(stage.hub().app).listen(0, "127.0.0.1")
       await once(hubServer, "listening")
       const { port } = hubServer.address() as AddressInfo
       const headers = { authorization: AUTHORIZATION, "content-type": "application/json" }
