@@ -28,6 +28,12 @@ export interface Config {
   readonly outboundAllow: readonly string[]
   /** Largest request body, in bytes. */
   readonly maxBodyBytes: number
+  /** Deliveries one process has at work at once. */
+  readonly maxDeliveries: number
+  /** Bodies of deliveries that one process holds at once, in memory and on disk together, in bytes. */
+  readonly maxBufferedBytes: number
+  /** Processes that serve. */
+  readonly processes: number
   /** The variables that integrations read. */
   readonly integrationEnvironment: Environment
   /** Variables that are set but have no effect here. */
@@ -72,6 +78,9 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     lookerHosts: read.list("LOOKER_HOSTS").map((host) => host.toLowerCase()),
     outboundAllow: read.list("OUTBOUND_ALLOW").map((entry) => entry.toLowerCase()),
     maxBodyBytes: read.integer("ACTION_HUB_MAX_BODY_MB", { min: 1, max: 1_000_000, fallback: 2048 }) * MEBIBYTE,
+    maxDeliveries: read.integer("ACTION_HUB_MAX_DELIVERIES", { min: 1, max: 100_000, fallback: 200 }),
+    maxBufferedBytes: read.integer("ACTION_HUB_MAX_BUFFERED_MB", { min: 1, max: 1e7, fallback: 8192 }) * MEBIBYTE,
+    processes: read.integer("WEB_CONCURRENCY", { min: 1, max: 64, fallback: 1 }),
     integrationEnvironment: readIntegrationEnvironment(environment, integrations, isProduction),
     unusedVariables: UNUSED_VARIABLES.filter((name) => environment[name]),
   }

@@ -1,21 +1,49 @@
+import cluster from "node:cluster"
 import { ConfigError } from "./environment_reader"
 import { type Config, loadEnvironment, readConfig } from "./config"
 import { type Logger, registry } from "./framework"
 import { createLogger } from "./logging"
 import { createApp } from "./server/app"
 import { createHttpServer, drain, listen } from "./server/http_server"
+import { Metrics } from "./server/metrics"
+import { shareMetrics, sumMetrics } from "./server/pool_metrics"
+import { WorkerPool } from "./server/worker_pool"
 import "./integrations"
 
-/** Starts the hub; stops it, when told to, after the deliveries at work. */
+/** Starts the hub, in one process or several; stops it, when told to, after the deliveries at work. */
 async function main(): Promise<void> {
   const config = readConfig(loadEnvironment(process.env), registry.all)
   const logger = createLogger({ isDebug: config.isDebug })
-  warnAbout(config, logger)
 
+  // Nothing is stored, so a defect in one delivery leaves nothing behind that could harm the next.
+  process.on("uncaughtException", (error) => logger.error("uncaught exception", { error }))
+  process.on("unhandledRejection", (error) => logger.error("unhandled rejection", { error }))
+
+  if (cluster.isPrimary) warnAbout(config, logger)
+  if (cluster.isPrimary && config.processes > 1) await supervise(config, logger)
+  else await serve(config, logger)
+}
+
+/** Runs the processes that serve, and serves nothing itself. */
+async function supervise(config: Config, logger: Logger): Promise<void> {
+  const pool = new WorkerPool(logger)
+  const stop = (signal: NodeJS.Signals) => pool.stop(signal)
+  process.on("SIGTERM", stop).on("SIGINT", stop)
+  sumMetrics()
+  await pool.run(config.processes)
+  logger.info("hub stopped")
+  process.exit(0)
+}
+
+async function serve(config: Config, logger: Logger): Promise<void> {
+  const metrics = new Metrics()
+  metrics.watchProcess()
+  const metricsText = cluster.isWorker ? shareMetrics(metrics) : undefined
   let isDraining = false
-  const server = createHttpServer(createApp({ config, logger, registry, isReady: () => !isDraining }), config)
+  const app = createApp({ config, logger, registry, metrics, metricsText, isReady: () => !isDraining })
+  const server = createHttpServer(app, config)
   const port = await listen(server, config.port)
-  logger.info("hub started", { port, baseUrl: config.baseUrl, integrations: registry.all.length })
+  logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations: registry.all.length })
 
   const stop = (signal: NodeJS.Signals) => {
     if (isDraining) return
@@ -27,10 +55,6 @@ async function main(): Promise<void> {
     })
   }
   process.on("SIGTERM", stop).on("SIGINT", stop)
-
-  // Nothing is stored, so a defect in one delivery leaves nothing behind that could harm the next.
-  process.on("uncaughtException", (error) => logger.error("uncaught exception", { error }))
-  process.on("unhandledRejection", (error) => logger.error("unhandled rejection", { error }))
 }
 
 function warnAbout(config: Config, logger: Logger): void {
@@ -43,5 +67,5 @@ function warnAbout(config: Config, logger: Logger): void {
 main().catch((error: unknown) => {
   const text = error instanceof ConfigError ? error.message : `The hub could not start: ${String(error)}`
   process.stderr.write(`${text}\n`)
-  process.exitCode = 1
+  process.exit(1)
 })

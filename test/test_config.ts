@@ -33,6 +33,9 @@ describe("config", () => {
       socketTimeoutMs: 0,
       keepAliveSec: 30,
       downloadTimeoutMs: 780_000,
+      maxDeliveries: 200,
+      maxBufferedBytes: 8192 * 1024 * 1024,
+      processes: 1,
       isDebug: false,
     })
     expect(config.whitelist).to.deep.equal([])
@@ -65,6 +68,9 @@ describe("config", () => {
       LOOKER_HOSTS: "Looker.Example.com, 10.0.0.5:9999",
       OUTBOUND_ALLOW: "10.0.0.0/8, ::1, sftp.corp",
       ACTION_HUB_MAX_BODY_MB: "3",
+      ACTION_HUB_MAX_DELIVERIES: "7",
+      ACTION_HUB_MAX_BUFFERED_MB: "5",
+      WEB_CONCURRENCY: "64",
     })
     expect(config).to.deep.include({
       port: 0,
@@ -77,6 +83,9 @@ describe("config", () => {
       lookerHosts: ["looker.example.com", "10.0.0.5:9999"],
       outboundAllow: ["10.0.0.0/8", "::1", "sftp.corp"],
       maxBodyBytes: 3 * 1024 * 1024,
+      maxDeliveries: 7,
+      maxBufferedBytes: 5 * 1024 * 1024,
+      processes: 64,
       unusedVariables: ["ACTION_HUB_ENABLE_FORKING"],
     })
     expect(config.integrationEnvironment.ENCRYPT_PAYLOAD).to.equal("true")

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
+import { type AddressInfo, createServer } from "node:net"
+import { createInterface } from "node:readline"
 import { text } from "node:stream/consumers"
 import { expect } from "chai"
 import { freePort, startHub } from "../src/cli/hub_process"
@@ -18,6 +20,34 @@ function run(file: string, environment: Record<string, string>): ChildProcess {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   })
+}
+
+/** The log of a hub, event by event. */
+class Log {
+  private readonly events: Record<string, unknown>[] = []
+  private readonly waiting = new Set<() => void>()
+
+  constructor(child: ChildProcess) {
+    createInterface({ input: child.stdout! }).on("line", (line) => {
+      this.events.push(JSON.parse(line) as Record<string, unknown>)
+      for (const check of this.waiting) check()
+    })
+  }
+
+  /** The events with that message, as soon as there are `count`. */
+  async of(message: string, count: number): Promise<Record<string, unknown>[]> {
+    const found = () => this.events.filter((event) => event.message === message)
+    await new Promise<void>((resolve) => {
+      const check = () => {
+        if (found().length < count) return
+        this.waiting.delete(check)
+        resolve()
+      }
+      this.waiting.add(check)
+      check()
+    })
+    return found()
+  }
 }
 
 async function outcome(child: ChildProcess) {
@@ -88,5 +118,88 @@ describe("the process", function () {
     const missing = await outcome(run("src/cli/generate_api_key.ts", {}))
     expect(missing.exitCode).to.equal(1)
     expect(missing.err).to.include("ACTION_HUB_SECRET is missing")
+  })
+
+  describe("in several processes", () => {
+    let hub: ChildProcess
+    let log: Log
+    let url: string
+    beforeEach(async () => {
+      const port = await freePort()
+      url = `http://127.0.0.1:${port}`
+      hub = run("src/index.ts", {
+        ...SETTINGS,
+        PORT: String(port),
+        WEB_CONCURRENCY: "2",
+        ACTION_HUB_DEBUG_ENDPOINT: "1",
+      })
+      log = new Log(hub)
+      await log.of("hub started", 2)
+    })
+    afterEach(async () => {
+      if (hub.exitCode !== null) return
+      const ended = once(hub, "exit")
+      hub.kill("SIGINT")
+      await ended
+    })
+    const deliver = async (sleepMs: number) => {
+      const answer = await fetch(`${url}/actions/debug/execute`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${makeApiToken("s1")}`,
+          connection: "close",
+        },
+        body: JSON.stringify({ type: "query", form_params: { sleep: String(sleepMs) } }),
+      })
+      return ((await answer.json()) as { looker: { success: boolean } }).looker.success
+    }
+    const metric = async (line: RegExp) => {
+      const metrics = await (await fetch(`${url}/metrics`, { headers: { connection: "close" } })).text()
+      return Number(line.exec(metrics)?.[1])
+    }
+
+    it("replaces a worker that was killed, and goes on meanwhile", async () => {
+      const [first, second] = await log.of("worker started", 2)
+      expect(first!.pid).not.to.equal(second!.pid)
+      process.kill(first!.pid as number, "SIGKILL")
+      const [ended] = await log.of("worker ended", 1)
+      expect(ended).to.include({ pid: first!.pid, signal: "SIGKILL" })
+      expect(await deliver(0)).to.equal(true)
+      const started = await log.of("hub started", 3)
+      expect(new Set(started.map(({ pid }) => pid))).to.have.property("size", 3)
+      expect((await fetch(`${url}/readyz`)).status).to.equal(200)
+    })
+
+    it("sums the metrics of all, whichever is asked", async () => {
+      for (let count = 0; count < 8; count++) await deliver(0)
+      expect(await metric(/^hub_deliveries_total\{integration="debug",outcome="success"\} (\d+)$/m)).to.equal(8)
+      expect(await metric(/^hub_deliveries_at_work (\d+)$/m)).to.equal(0)
+    })
+
+    it("answers the deliveries at work in every process before it ends on SIGTERM", async () => {
+      const deliveries = Array.from({ length: 4 }, () => deliver(6000))
+      let atWork = 0
+      while (atWork < 4) atWork = await metric(/^hub_deliveries_at_work (\d+)$/m)
+      const ended = once(hub, "exit")
+      hub.kill("SIGTERM")
+      expect(await Promise.all(deliveries)).to.deep.equal([true, true, true, true])
+      expect((await ended)[0]).to.equal(0)
+      expect(await log.of("hub is draining", 2)).to.have.length(2)
+      expect(await log.of("worker started", 2)).to.have.length(2)
+    })
+  })
+
+  it("in several processes stops at once on bad settings, and when its port is taken", async () => {
+    const bad = await outcome(run("src/index.ts", { ...SETTINGS, PORT: "abc", WEB_CONCURRENCY: "65" }))
+    expect({ out: bad.out, exitCode: bad.exitCode }).to.deep.equal({ out: "", exitCode: 1 })
+    expect(bad.err.trimEnd().split("\n")).to.have.length(3)
+    const taken = createServer().listen(0)
+    await once(taken, "listening")
+    const port = String((taken.address() as AddressInfo).port)
+    const { err, exitCode } = await outcome(run("src/index.ts", { ...SETTINGS, PORT: port, WEB_CONCURRENCY: "2" }))
+    taken.close()
+    expect(exitCode).to.equal(1)
+    expect(err).to.include("EADDRINUSE").and.to.include("before it could serve")
   })
 })

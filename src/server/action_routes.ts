@@ -3,16 +3,19 @@ import { type Request, type Response, Router } from "express"
 import {
   DataActionResponse,
   type HubContext,
+  HubError,
   InvalidRequestError,
   type Integration,
   MissingParamError,
   type Registry,
 } from "../framework"
+import type { Admission } from "./admission"
 import { setFailureBody } from "./answer_errors"
 import type { EnvelopeLimits } from "./envelope_reader"
 import { answerJson, keepAlive } from "./keep_alive"
 import { listItem } from "./listing"
 import { parseLookerVersion } from "./looker_version"
+import type { Metrics } from "./metrics"
 import { readRequest } from "./read_request"
 
 export interface ActionRoutesOptions {
@@ -20,6 +23,8 @@ export interface ActionRoutesOptions {
   registry: Registry
   limits: EnvelopeLimits
   keepAliveSec: number
+  admission: Admission
+  metrics: Metrics
 }
 
 /** The integration a route names, as the asking Looker's version sees it. @throws UnknownIntegrationError */
@@ -32,7 +37,7 @@ export function findIntegration(registry: Registry, request: Request): Integrati
  * @param era `2017` answers as hubs of that year did: bare form fields, and the outcome at the top level as well.
  */
 export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"): Router {
-  const { hub, registry, limits, keepAliveSec } = options
+  const { hub, registry, limits, keepAliveSec, admission, metrics } = options
   const find = (request: Request) => findIntegration(registry, request)
   const router = Router()
 
@@ -59,12 +64,34 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
 
   const execute = (isFlat: boolean) => async (request: Request, response: Response) => {
     const integration = find(request)
+    const place = admission.enter(Math.min(Number(request.headers["content-length"] ?? 0), limits.bodyBytes))
+    const startedAt = performance.now()
+    let outcome = "internal"
+    try {
+      const answer = await deliver(integration, request, response, isFlat, place.took)
+      outcome = answer.success ? "success" : "failure"
+    } catch (error) {
+      if (response.destroyed) outcome = "hung_up"
+      else if (error instanceof HubError) outcome = error.code
+      throw error
+    } finally {
+      place.leave()
+      metrics.countDelivery(integration.name, outcome, (performance.now() - startedAt) / 1000)
+    }
+  }
+  async function deliver(
+    integration: Integration,
+    request: Request,
+    response: Response,
+    isFlat: boolean,
+    onBytes: (bytes: number) => void,
+  ): Promise<DataActionResponse> {
     const body = (answer: DataActionResponse) => outcomeBody(answer, isFlat)
     setFailureBody(response, (message, validationErrors) =>
       body(new DataActionResponse({ success: false, message, validationErrors })),
     )
     const startedAt = Date.now()
-    const executeRequest = await readRequest(request, response, hub, limits)
+    const executeRequest = await readRequest(request, response, hub, limits, onBytes)
     keepAlive(response, keepAliveSec)
     integration.validate(executeRequest)
     const answer = await integration.execute(executeRequest)
@@ -76,6 +103,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
       instanceId: executeRequest.instanceId,
     })
     answerJson(response, 200, body(answer))
+    return answer
   }
   router.post("/:name/execute", execute(era === "2017"))
   router.post("/:name/action", execute(true))

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from "express"
 import { BodyTooLargeError, DeliveryError, HubError, type Logger, MalformedBodyError } from "../framework"
+import { BusyError } from "./admission"
 import { answerJson } from "./keep_alive"
 
 /** How a route words a failure that is part of a normal answer. */
@@ -19,6 +20,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
     const error = toHubError(thrown)
     logError(logger, request, error, thrown)
     discardRest(request, response)
+    if (error instanceof BusyError && !response.headersSent) response.set("retry-after", String(error.retryAfterSec))
     const failureBody = response.locals.failureBody as FailureBody | undefined
     if (failureBody && (response.headersSent || error.status === 200)) {
       const validationErrors = error instanceof DeliveryError ? error.validationErrors : {}

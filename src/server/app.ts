@@ -1,17 +1,21 @@
 import { existsSync } from "node:fs"
+import type { IncomingMessage, RequestListener } from "node:http"
 import path from "node:path"
 import bodyParser from "body-parser"
-import express, { type Express, type RequestHandler } from "express"
+import express, { type RequestHandler } from "express"
 import type { Config } from "../config"
 import { HubError, type HubContext, type Logger, OutboundGuard, type Registry, Vault } from "../framework"
 import { PAGE_POLICY } from "../web/page"
 import { statusPage } from "../web/status_page"
+import { Admission } from "./admission"
 import { type ActionRoutesOptions, actionRoutes, findIntegration } from "./action_routes"
 import { answerErrors } from "./answer_errors"
-import { authenticate } from "./authenticate"
+import { authenticate, carriesToken } from "./authenticate"
 import { listing } from "./listing"
-import { parseLookerVersion } from "./looker_version"
+import { ListingCache } from "./listing_cache"
+import { Metrics } from "./metrics"
 import { publicOauthRoutes, tokenOauthRoutes } from "./oauth_routes"
+import { SAFE_HEADERS } from "./safe_headers"
 
 /** All members of a request body but the attachment's data, together, in bytes. */
 const MAX_MEMBER_BYTES = 4 * 1024 * 1024
@@ -26,16 +30,26 @@ export interface AppOptions {
   guard?: OutboundGuard
   /** False once the process drains; then `/readyz` answers 503. */
   isReady?: () => boolean
+  /** Counts what this app does; made for it alone. */
+  metrics?: Metrics
+  /** The answer of `/metrics`. Default: the text of `metrics`. */
+  metricsText?: () => Promise<string>
 }
 
 /** The HTTP edge of the hub: middleware and routes in the order a request meets them. */
-export function createApp({ config, logger, registry, guard, isReady = () => true }: AppOptions): Express {
+export function createApp(options: AppOptions): RequestListener {
+  const { config, logger, registry, guard, isReady = () => true, metrics = new Metrics() } = options
+  const { metricsText = () => metrics.text() } = options
   const hub = hubContext(config, logger, guard)
   const offered = registry.filter((integration) => isOffered(integration.name, config, registry))
   const needsToken = authenticate(config.secrets)
   const smallBody = bodyParser.json({ limit: MAX_MEMBER_BYTES })
   const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
-  const actions: ActionRoutesOptions = { hub, registry: offered, limits, keepAliveSec: config.keepAliveSec }
+  const admission = new Admission(config, (reason) => metrics.countRefusal(reason))
+  metrics.watchAdmission(admission)
+  const { keepAliveSec } = config
+  const actions: ActionRoutesOptions = { hub, registry: offered, limits, keepAliveSec, admission, metrics }
+  const listings = new ListingCache((lookerVersion) => listing(offered, config, lookerVersion))
   const oauth = { hub, find: (request: express.Request) => findIntegration(offered, request) }
 
   const app = express()
@@ -55,11 +69,12 @@ export function createApp({ config, logger, registry, guard, isReady = () => tru
     const ready = isReady()
     response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "draining" })
   })
+  app.get("/metrics", async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metricsText())
+  })
   app.use("/actions", publicOauthRoutes(oauth))
 
-  app.post("/", needsToken, smallBody, (request, response) => {
-    response.json(listing(offered, config, parseLookerVersion(request.headers["user-agent"])))
-  })
+  app.post("/", needsToken, smallBody, (request, response) => listings.answer(request, response))
   app.get("/actions/:name/oauth_check", needsToken)
   app.post("/{*path}", needsToken)
   app.use("/actions", tokenOauthRoutes(oauth), actionRoutes(actions, "today"))
@@ -67,7 +82,18 @@ export function createApp({ config, logger, registry, guard, isReady = () => tru
 
   app.use(refuse)
   app.use(answerErrors(logger))
-  return app
+  return (request, response) => {
+    // Looker asks for the listing most often, and Express takes longer to find the route than the hub to answer.
+    const isListing = isBareListing(request) && carriesToken(request, config.secrets)
+    if (isListing) listings.answer(request, response).catch(() => void app(request, response))
+    else app(request, response)
+  }
+}
+
+/** A listing as Looker asks for it, with nothing in the body that would have to be read first. */
+function isBareListing({ method, url, headers }: IncomingMessage): boolean {
+  const hasBody = headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0"
+  return method === "POST" && url === "/" && !hasBody
 }
 
 function hubContext(config: Config, logger: Logger, guard?: OutboundGuard): HubContext {
@@ -97,11 +123,6 @@ const knownMethods: RequestHandler = (request, response, next) => {
 }
 
 const safeHeaders: RequestHandler = (_request, response, next) => {
-  response.set({
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-  })
+  response.set(SAFE_HEADERS)
   next()
 }

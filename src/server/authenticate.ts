@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http"
 import type { RequestHandler } from "express"
 import { UnauthorizedError } from "../framework"
 import { isApiToken } from "./api_token"
@@ -7,9 +8,12 @@ const BEARER_HEADER = /^Bearer\s+([^\s]+)\s*$/i
 
 /** Lets a request pass that carries the hub's token, judged by the headers alone, before a byte of the body is read. */
 export function authenticate(secrets: readonly string[]): RequestHandler {
-  return (request, _response, next) => {
-    const header = request.headers.authorization ?? ""
-    const token = (TOKEN_HEADER.exec(header) ?? BEARER_HEADER.exec(header))?.[1]
-    next(token && isApiToken(token, secrets) ? undefined : new UnauthorizedError())
-  }
+  return (request, _response, next) => next(carriesToken(request, secrets) ? undefined : new UnauthorizedError())
+}
+
+/** Whether a request carries a token made with one of `secrets`. */
+export function carriesToken(request: IncomingMessage, secrets: readonly string[]): boolean {
+  const header = request.headers.authorization ?? ""
+  const token = (TOKEN_HEADER.exec(header) ?? BEARER_HEADER.exec(header))?.[1]
+  return token !== undefined && isApiToken(token, secrets)
 }

@@ -1,5 +1,4 @@
-import { createServer, type Server } from "node:http"
-import type { Express } from "express"
+import { createServer, type RequestListener, type Server } from "node:http"
 import type { Config } from "../config"
 
 /** Longer than the idle time of the load balancers in front, so that they close first. */
@@ -10,7 +9,7 @@ const NOTICE_MS = 5000
 const SWEEP_MS = 200
 
 /** The HTTP server of the app. A request may take as long as it likes, as warehouses feed Looker slowly; its headers may not. */
-export function createHttpServer(app: Express, config: Config): Server {
+export function createHttpServer(app: RequestListener, config: Config): Server {
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }, app)
   server.setTimeout(config.socketTimeoutMs)
   // Without a listener Node would drop such a connection without a word.

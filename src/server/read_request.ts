@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events"
-import type { Transform } from "node:stream"
+import type { Readable, Transform } from "node:stream"
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
 import type { Request, Response } from "express"
 import { type Envelope, type HubContext, DataActionRequest, HubError, MalformedBodyError } from "../framework"
@@ -10,9 +10,12 @@ import { parseLookerVersion } from "./looker_version"
 const MAX_HEADER_TEXT = 200
 const DECODERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress }
 
+type OnBytes = (bytes: number) => void
+
 /**
  * Reads the body of a form or execute call as a stream. What it holds in memory or on disk is gone when the response
  * closes, and `signal` of the request is aborted then.
+ * @param onBytes Told the length of each piece of the body; what it throws ends the reading.
  * @throws MalformedBodyError, BodyTooLargeError
  */
 export async function readRequest(
@@ -20,13 +23,14 @@ export async function readRequest(
   response: Response,
   hub: HubContext,
   limits: EnvelopeLimits,
+  onBytes: OnBytes = () => undefined,
 ): Promise<DataActionRequest> {
   const controller = new AbortController()
   // Every call under way listens, and a delivery has many.
   setMaxListeners(0, controller.signal)
   // After an answer too: what it left open, such as a download that nobody read, ends with it.
   response.once("close", () => controller.abort())
-  const envelope = await readBody(request, response, limits)
+  const envelope = await readBody(request, response, limits, onBytes)
   return new DataActionRequest({
     envelope,
     hub,
@@ -37,23 +41,28 @@ export async function readRequest(
   })
 }
 
-async function readBody(request: Request, response: Response, limits: EnvelopeLimits): Promise<Envelope> {
+async function readBody(
+  request: Request,
+  response: Response,
+  limits: EnvelopeLimits,
+  onBytes: OnBytes,
+): Promise<Envelope> {
   const hasBody = request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"]) > 0
   // A body of another type has always been taken for an empty one.
   if (!hasBody || !request.is("application/json")) {
     request.resume()
     return checkEnvelope({ members: {} })
   }
-  const raw = await readDecoded(request, limits)
+  const raw = await readDecoded(request, limits, onBytes)
   response.once("close", () => void raw.captured?.spool.dispose())
   if (response.destroyed) await raw.captured?.spool.dispose()
   return checkEnvelope(raw)
 }
 
-async function readDecoded(request: Request, limits: EnvelopeLimits): Promise<RawEnvelope> {
+async function readDecoded(request: Request, limits: EnvelopeLimits, onBytes: OnBytes): Promise<RawEnvelope> {
   const decoder = decoderFor(request)
   try {
-    return await readEnvelope(decoder ? request.pipe(decoder) : request, limits)
+    return await readEnvelope(counted(decoder ? request.pipe(decoder) : request, onBytes), limits)
   } catch (error) {
     if (request.errored) throw new MalformedBodyError("The request body broke off.", { cause: error })
     if (decoder?.errored) throw new MalformedBodyError("The request body is not encoded as it says.", { cause: error })
@@ -61,6 +70,14 @@ async function readDecoded(request: Request, limits: EnvelopeLimits): Promise<Ra
   } finally {
     request.unpipe().resume()
     decoder?.destroy()
+  }
+}
+
+async function* counted(body: Readable, onBytes: OnBytes): AsyncGenerator<Buffer> {
+  // The answer to a refused body goes out on the same connection, so the request must live on.
+  for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    onBytes(piece.length)
+    yield piece
   }
 }
 

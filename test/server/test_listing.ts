@@ -1,7 +1,9 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib"
 import { expect } from "chai"
 import { type ActionFormat, type ActionType, registry } from "../../src/framework"
 import { DebugIntegration } from "../../src/integrations/debug/debug"
-import { hubWith } from "../support/hub_with"
+import { AUTHORIZATION, hubWith } from "../support/hub_with"
+import { fetchRaw } from "../support/fetch_raw"
 import "../../src/integrations"
 
 const ALL_VERSIONS = [undefined, "4.19.0", "4.20.0", "5.5.0", "6.0.0", "6.2.0", "7.3.0"]
@@ -151,5 +153,80 @@ describe("listing", () => {
     await limited.post("/actions/tray").expect(404)
     await limited.post("/actions/tray/execute").expect(404)
     await limited.post("/actions/zapier").expect(200)
+  })
+
+  describe("as it is sent", () => {
+    const ask = (headers: Record<string, string> = {}, body?: string) =>
+      fetchRaw(hub.app, { method: "POST", path: "/", headers: { authorization: AUTHORIZATION, ...headers }, body })
+
+    it("is the same, byte for byte, plain, in gzip and in brotli, with and without a body of the request", async () => {
+      const plain = await ask()
+      const listed = JSON.parse(plain.body.toString()) as unknown
+      expect(plain.body.toString()).to.equal(JSON.stringify(listed))
+      expect(plain.headers).to.include({
+        "content-type": "application/json; charset=utf-8",
+        "content-length": String(plain.body.length),
+      })
+      expect(plain.headers).not.to.have.property("content-encoding")
+      const packed = { gzip: gunzipSync, br: brotliDecompressSync }
+      for (const body of [undefined, "{}"]) {
+        for (const [encoding, unpack] of Object.entries(packed)) {
+          const answer = await ask({ "accept-encoding": encoding, "content-type": "application/json" }, body)
+          expect(answer.headers["content-encoding"]).to.equal(encoding)
+          expect(answer.body.length).to.be.below(plain.body.length / 2)
+          expect(unpack(answer.body).equals(plain.body), encoding).to.equal(true)
+        }
+      }
+    })
+
+    it("is compressed as the caller accepts", async () => {
+      for (const [accepted, encoding] of [
+        ["gzip, deflate, br", "br"],
+        ["GZIP;q=0.5", "gzip"],
+        ["br;q=0, gzip;q=1.0", "gzip"],
+        ["br; q=0.000, gzip;q=0", undefined],
+        ["deflate, identity", undefined],
+        ["", undefined],
+      ] as const) {
+        const { headers } = await ask({ "accept-encoding": accepted })
+        expect(headers["content-encoding"], accepted).to.equal(encoding)
+        expect(headers.vary).to.equal("accept-encoding")
+      }
+    })
+
+    it("has a strong tag for each version and encoding, and answers 304 to who names it", async () => {
+      const older = { "user-agent": "LookerOutgoingWebhook/5.0.0" }
+      const tags = new Set<string>()
+      const all: Record<string, string>[] = [{}, { "accept-encoding": "gzip" }, { "accept-encoding": "br" }, older]
+      for (const headers of all) {
+        const { etag = "" } = (await ask(headers)).headers
+        expect(etag).to.match(/^"[^"]+"$/)
+        tags.add(etag)
+        for (const named of [etag, `"other", W/${etag}`, "*"]) {
+          const again = await ask({ ...headers, "if-none-match": named })
+          expect(again.status, named).to.equal(304)
+          expect(again.body).to.have.length(0)
+          expect(again.headers).to.include({ etag, vary: "accept-encoding", "cache-control": "private, no-cache" })
+        }
+        expect((await ask({ ...headers, "if-none-match": '"other"' })).status).to.equal(200)
+      }
+      expect(tags).to.have.property("size", 4)
+    })
+
+    it("is made again for a version that others have pushed out of the cache", async () => {
+      const of = async (version: string) => (await ask({ "user-agent": `LookerOutgoingWebhook/${version}` })).body
+      const first = await of("5.0.0")
+      for (let minor = 0; minor < 100; minor++) await of(`24.${minor}.0`)
+      expect((await of("5.0.0")).equals(first)).to.equal(true)
+    })
+
+    it("is refused without the token, and has the headers of every answer", async () => {
+      expect((await ask({ authorization: "" })).status).to.equal(403)
+      expect((await ask()).headers).to.include({
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+      })
+      expect((await ask({ "content-type": "application/json" }, "{")).status).to.equal(400)
+    })
   })
 })

@@ -1,4 +1,4 @@
-import type { Express } from "express"
+import type { RequestListener } from "node:http"
 import supertest from "supertest"
 import { type Config, readConfig } from "../../src/config"
 import { type Integration, type Logger, type OutboundGuard, Registry } from "../../src/framework"
@@ -19,7 +19,7 @@ export interface HubOptions {
 
 /** A hub that offers exactly `integrations`, asked with its token. */
 export interface TestHub {
-  app: Express
+  app: RequestListener
   config: Config
   get(path: string): supertest.Test
   post(path: string): supertest.Test

@@ -1,0 +1,81 @@
+import { HubError } from "../framework"
+
+/** What one process takes on at once. */
+export interface AdmissionLimits {
+  maxDeliveries: number
+  maxBufferedBytes: number
+}
+
+/** This process has as much to do as it may; the same request may be sent again, to it or to another process. */
+export class BusyError extends HubError {
+  /** For the header `Retry-After`. */
+  readonly retryAfterSec = 10
+
+  constructor(readonly reason: "deliveries" | "buffered_bytes") {
+    const what = reason === "deliveries" ? "as many deliveries at work as it takes" : "as much data waiting as it holds"
+    super("busy", 503, `This hub is busy: it has ${what} at once. Send again in a moment.`)
+  }
+}
+
+/** What a delivery occupies, from its admission until it leaves. */
+export interface Place {
+  /** Counts bytes of the body as they arrive. @throws BusyError when they are more than was foreseen, and too many. */
+  readonly took: (bytes: number) => void
+  /** Frees the place; may be called again. */
+  readonly leave: () => void
+}
+
+/** Decides which deliveries this process takes, so that a rush ends in answers and not in lack of memory or disk. */
+export class Admission {
+  private readonly bytesByPlace = new Map<Place, number>()
+  private allBytes = 0
+
+  constructor(
+    private readonly limits: AdmissionLimits,
+    private readonly onRefused: (reason: BusyError["reason"]) => void = () => undefined,
+  ) {}
+
+  /** Deliveries at work. */
+  get deliveries(): number {
+    return this.bytesByPlace.size
+  }
+
+  /** Bytes of bodies that are held, or announced. */
+  get bufferedBytes(): number {
+    return this.allBytes
+  }
+
+  /**
+   * @param announcedBytes Length of the body as its header tells it; 0 when unknown.
+   * @throws BusyError
+   */
+  enter(announcedBytes: number): Place {
+    if (this.deliveries >= this.limits.maxDeliveries) throw this.refusal("deliveries")
+    let taken = 0
+    const place: Place = {
+      took: (bytes) => {
+        taken += bytes
+        if (taken > announcedBytes) this.occupy(place, taken)
+      },
+      leave: () => {
+        this.allBytes -= this.bytesByPlace.get(place) ?? 0
+        this.bytesByPlace.delete(place)
+      },
+    }
+    this.occupy(place, announcedBytes)
+    return place
+  }
+
+  /** One body alone may be as large as any body may; several together have to fit. */
+  private occupy(place: Place, bytes: number): void {
+    const othersBytes = this.allBytes - (this.bytesByPlace.get(place) ?? 0)
+    if (othersBytes > 0 && othersBytes + bytes > this.limits.maxBufferedBytes) throw this.refusal("buffered_bytes")
+    this.bytesByPlace.set(place, bytes)
+    this.allBytes = othersBytes + bytes
+  }
+
+  private refusal(reason: BusyError["reason"]): BusyError {
+    this.onRefused(reason)
+    return new BusyError(reason)
+  }
+}

@@ -1,0 +1,85 @@
+import { monitorEventLoopDelay } from "node:perf_hooks"
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client"
+import type { Admission } from "./admission"
+
+const DURATION_BUCKETS_SEC = [0.01, 0.05, 0.25, 1, 5, 15, 60, 300, 900, 3600]
+const DELAY_RESOLUTION_MS = 10
+const QUANTILES = [0.5, 0.99]
+
+/** What `/metrics` tells of one process: names of integrations, codes of errors and numbers. */
+export class Metrics {
+  readonly registry = new Registry()
+  private readonly registers = [this.registry]
+  private readonly deliveries = new Counter({
+    name: "hub_deliveries_total",
+    help: "Deliveries that ended, by integration and outcome: success, failure, or the code of the error.",
+    labelNames: ["integration", "outcome"],
+    registers: this.registers,
+  })
+  private readonly durations = new Histogram({
+    name: "hub_delivery_duration_seconds",
+    help: "Time from a delivery's first byte to its answer.",
+    labelNames: ["integration"],
+    buckets: DURATION_BUCKETS_SEC,
+    registers: this.registers,
+  })
+  private readonly refused = new Counter({
+    name: "hub_deliveries_refused_total",
+    help: "Deliveries that were answered 503, by the limit that was reached.",
+    labelNames: ["limit"],
+    registers: this.registers,
+  })
+
+  countDelivery(integration: string, outcome: string, durationSec: number): void {
+    this.deliveries.inc({ integration, outcome })
+    this.durations.observe({ integration }, durationSec)
+  }
+
+  countRefusal(limit: string): void {
+    this.refused.inc({ limit })
+  }
+
+  /** Shows what an app has at work; once for each `Metrics`. */
+  watchAdmission(admission: Admission): void {
+    this.gauge("hub_deliveries_at_work", "Deliveries at work now.", () => admission.deliveries)
+    this.gauge("hub_buffered_bytes", "Bytes of pushed results held now.", () => admission.bufferedBytes)
+  }
+
+  /** Shows memory, processor time and the event loop of this process; once a process, by whoever starts it. */
+  watchProcess(): void {
+    collectDefaultMetrics({ register: this.registry })
+    const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
+    delay.enable()
+    new Gauge({
+      name: "hub_event_loop_delay_seconds",
+      help: "How late the event loop was since the last time this was read; the worst of all processes.",
+      labelNames: ["quantile"],
+      aggregator: "max",
+      registers: this.registers,
+      collect() {
+        for (const quantile of QUANTILES) {
+          // Node measures from one tick of its timer to the next, so its resolution is part of every value.
+          const ms = delay.percentile(quantile * 100) / 1e6 - DELAY_RESOLUTION_MS
+          this.set({ quantile }, Math.max(ms, 0) / 1000)
+        }
+        delay.reset()
+      },
+    })
+  }
+
+  /** The text Prometheus reads. */
+  text(): Promise<string> {
+    return this.registry.metrics()
+  }
+
+  private gauge(name: string, help: string, value: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: this.registers,
+      collect() {
+        this.set(value())
+      },
+    })
+  }
+}
