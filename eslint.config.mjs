@@ -38,6 +38,7 @@ export default tseslint.config(
         fetch: "readonly",
         performance: "readonly",
         process: "readonly",
+        setTimeout: "readonly",
       },
     },
   },

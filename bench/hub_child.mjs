@@ -2,12 +2,13 @@
 import { createRequire } from "node:module"
 
 const require = createRequire(import.meta.url)
-const { readConfig } = require("../dist/config.js")
-const { OutboundGuard, registry } = require("../dist/framework/index.js")
-const { createLogger } = require("../dist/logging.js")
-const { createApp } = require("../dist/server/app.js")
-const { createHttpServer, listen } = require("../dist/server/http_server.js")
-require("../dist/integrations/index.js")
+const dist = process.env.HUB_DIST ?? "../dist"
+const { readConfig } = require(`${dist}/config.js`)
+const { OutboundGuard, registry } = require(`${dist}/framework/index.js`)
+const { createLogger } = require(`${dist}/logging.js`)
+const { createApp } = require(`${dist}/server/app.js`)
+const { createHttpServer, listen } = require(`${dist}/server/http_server.js`)
+require(`${dist}/integrations/index.js`)
 
 // Every host name leads to this machine, where the stand-ins are.
 const lookup = (_host, _options, callback) => callback(null, [{ address: "127.0.0.1", family: 4 }])

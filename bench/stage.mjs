@@ -7,7 +7,7 @@ import { createRequire } from "node:module"
 import { pipeline } from "node:stream/promises"
 
 const require = createRequire(import.meta.url)
-const { makeApiToken } = require("../dist/server/api_token.js")
+const { makeApiToken } = require(`${process.env.HUB_DIST ?? "../dist"}/server/api_token.js`)
 
 /** Forks a hub. `usage()` gives the most memory it has had, in MiB, and its CPU time, in ms; `peak()` the memory alone. */
 export async function startHub(environment = {}) {
