@@ -1,5 +1,7 @@
-// A compiled hub in a process of its own, forked by a benchmark, that tells its memory and CPU time when it is asked.
+// A compiled hub in a process of its own, forked by a benchmark, that tells its memory, CPU time and event-loop delay when
+// it is asked.
 import { createRequire } from "node:module"
+import { monitorEventLoopDelay } from "node:perf_hooks"
 
 const require = createRequire(import.meta.url)
 const dist = process.env.HUB_DIST ?? "../dist"
@@ -16,8 +18,16 @@ const config = readConfig(process.env, registry.all)
 const guard = new OutboundGuard({ allow: config.outboundAllow, lookup })
 const app = createApp({ config, registry, guard, logger: createLogger({ isSilent: true }) })
 const port = await listen(createHttpServer(app, config), 0)
-process.on("message", () => {
+const RESOLUTION_MS = 10
+const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+delay.enable()
+process.on("message", (question) => {
+  // Only a process that ends by itself writes its profile.
+  if (question === "end") process.exit(0)
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
-  process.send({ peakMib: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 })
+  // Since it was last asked. The resolution is part of what Node measures.
+  const loopDelayP99Ms = Math.max(delay.percentile(99) / 1e6 - RESOLUTION_MS, 0)
+  delay.reset()
+  process.send({ peakMib: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000, loopDelayP99Ms })
 })
 process.send({ port, idleMib: process.memoryUsage().rss / 1024 / 1024 })

@@ -2,16 +2,24 @@
 import { fork } from "node:child_process"
 import { createHash } from "node:crypto"
 import { once } from "node:events"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
 import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import path from "node:path"
 import { pipeline } from "node:stream/promises"
 
 const require = createRequire(import.meta.url)
 const { makeApiToken } = require(`${process.env.HUB_DIST ?? "../dist"}/server/api_token.js`)
 
-/** Forks a hub. `usage()` gives the most memory it has had, in MiB, and its CPU time, in ms; `peak()` the memory alone. */
-export async function startHub(environment = {}) {
+/**
+ * Forks a hub. `usage()` gives the most memory it has had, in MiB, its CPU time, and how late its event loop was since the last
+ * call, in ms; `peak()` the memory alone. `profile()` ends a profiled one and gives what V8 wrote.
+ */
+export async function startHub(environment = {}, { isProfiled = false } = {}) {
+  const folder = isProfiled ? mkdtempSync(path.join(tmpdir(), "hub-profile-")) : undefined
   const child = fork(new URL("hub_child.mjs", import.meta.url), {
+    execArgv: isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${folder}`] : [],
     env: {
       ...process.env,
       ACTION_HUB_BASE_URL: "http://hub",
@@ -35,6 +43,14 @@ export async function startHub(environment = {}) {
     headers: { authorization: `Bearer ${makeApiToken("bench")}`, "content-type": "application/json" },
     peak: async () => (await usage()).peakMib,
     stop: () => child.kill(),
+    profile: async () => {
+      child.send("end")
+      await once(child, "exit")
+      const [file] = readdirSync(folder)
+      const profile = JSON.parse(readFileSync(path.join(folder, file), "utf8"))
+      rmSync(folder, { recursive: true })
+      return profile
+    },
   }
 }
 

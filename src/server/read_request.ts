@@ -10,6 +10,9 @@ import { parseLookerVersion } from "./looker_version"
 const MAX_HEADER_TEXT = 200
 const DECODERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress }
 
+/** One for all: each would be made, with its stack, for every answer. */
+const CLOSED = new DOMException("The response is closed.", "AbortError")
+
 type OnBytes = (bytes: number) => void
 
 /**
@@ -29,7 +32,7 @@ export async function readRequest(
   // Every call under way listens, and a delivery has many.
   setMaxListeners(0, controller.signal)
   // After an answer too: what it left open, such as a download that nobody read, ends with it.
-  response.once("close", () => controller.abort())
+  response.once("close", () => controller.abort(CLOSED))
   const envelope = await readBody(request, response, limits, onBytes)
   return new DataActionRequest({
     envelope,
