@@ -19,7 +19,7 @@ export class Base64Decoder {
    * padding.
    */
   decodePlain(text: string): Buffer | undefined {
-    return this.decodeGroups(this.rest + text)
+    return this.decodeGroups(text)
   }
 
   /**
@@ -28,6 +28,7 @@ export class Base64Decoder {
    */
   decode(text: string): Buffer {
     const all = withoutSpace(this.rest + text)
+    this.rest = ""
     const strangeAt = all.search(STRANGE)
     return strangeAt < 0 ? this.decodeGroups(all)! : this.decodePadded(all, strangeAt)
   }
@@ -43,12 +44,17 @@ export class Base64Decoder {
   }
 
   private decodeGroups(text: string): Buffer | undefined {
-    const length = text.length - (text.length % 4)
-    const bytes = (length / 4) * 3
+    // Put in front of the text, the rest would have all of it copied.
+    const first = this.rest && this.rest + text.slice(0, 4 - this.rest.length)
+    const from = first.length - this.rest.length
+    const length = text.length - from - ((text.length - from) % 4)
+    const rest = first.length % 4 === 0 ? text.slice(from + length) : first
+    const groups = (first.length - (first.length % 4) + length) / 4
+    const bytes = groups * 3
     if (this.output.length < bytes) this.output = Buffer.allocUnsafeSlow(bytes)
     // The platform skips what does not belong to the alphabet, and ends at padding: there are fewer bytes then.
-    const written = this.output.write(text.slice(0, length), "base64")
-    const rest = text.slice(length)
+    let written = first.length === 4 ? this.output.write(first, "base64") : 0
+    written += this.output.write(text.slice(from, from + length), written, "base64")
     if (written !== bytes || STRANGE.test(rest)) return undefined
     this.rest = rest
     this.decodedBytes += bytes
