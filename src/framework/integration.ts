@@ -3,6 +3,7 @@ import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFor
 import type { DataActionForm } from "./data_action_form"
 import type { DataActionRequest } from "./data_action_request"
 import type { DataActionResponse } from "./data_action_response"
+import type { IntegrationExamples } from "./example"
 import { InvalidRequestError, MissingParamError } from "./errors"
 
 /** A setting that the Looker administrator fills in, or binds to a user attribute. */
@@ -76,6 +77,9 @@ export abstract class Integration {
 
   /** Delivers the data of the request. The answer is success only after the service has acknowledged everything. */
   abstract execute(request: DataActionRequest): Promise<DataActionResponse>
+
+  /** Its examples, loaded when someone asks: `() => import("./acme_examples").then(({ examples }) => examples)`. */
+  readonly examples?: () => Promise<IntegrationExamples>
 
   /** The dialog shown before sending; an integration without one leaves this out. */
   form?(request: DataActionRequest): Promise<DataActionForm>
