@@ -8,12 +8,25 @@ const MAY_IMPORT: Record<string, string[]> = {
   integrations: ["framework"],
   server: ["framework", "web", "config", "logging"],
   web: [],
-  simulator: ["web"],
-  cli: ["server", "simulator", "config", "environment_reader", "framework", "web"],
+  sandbox: ["framework"],
+  simulator: ["framework", "web"],
+  playground: ["framework", "sandbox", "server", "simulator", "web"],
+  cli: [
+    "server",
+    "simulator",
+    "sandbox",
+    "playground",
+    "integrations",
+    "config",
+    "environment_reader",
+    "framework",
+    "logging",
+    "web",
+  ],
   config: ["framework", "environment_reader"],
   environment_reader: [],
   logging: ["framework"],
-  index: ["config", "environment_reader", "framework", "integrations", "logging", "server"],
+  index: ["config", "environment_reader", "framework", "integrations", "logging", "playground", "server"],
 }
 
 const part = (file: string) => file.split("/")[0]?.replace(/\.ts$/, "") ?? ""
@@ -38,8 +51,8 @@ describe("imports", () => {
     expect(wrong).to.deep.equal([])
   })
 
-  it("of Express stay in the server and the simulator", () => {
+  it("of Express stay in the server and the playground", () => {
     const users = files.filter((file) => /from "express"/.test(readFileSync(path.join("src", file), "utf8")))
-    expect(users.map(part).filter((name) => name !== "server" && name !== "simulator")).to.deep.equal([])
+    expect(users.map(part).filter((name) => !["server", "simulator", "playground"].includes(name))).to.deep.equal([])
   })
 })
