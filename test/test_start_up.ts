@@ -7,18 +7,26 @@ const LOADED_ON_USE = ["@aws-sdk", "@smithy", "@segment", "ssh2", "jose"]
 const LIST_MODULES = `
   require("./src/integrations")
   require("./src/server/app")
-  const names = Object.keys(require.cache).map((file) => /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(file)?.[1])
-  process.stdout.write(JSON.stringify([...new Set(names)].filter(Boolean)))
+  process.stdout.write(JSON.stringify(Object.keys(require.cache)))
 `
+const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/
 
 describe("the start", function () {
   this.timeout(30_000)
 
-  it("loads no integration's SDK", () => {
+  const modules = () => {
     const out = execFileSync(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", LIST_MODULES])
-    const packages = JSON.parse(out.toString()) as string[]
+    return JSON.parse(out.toString()) as string[]
+  }
+
+  it("loads no integration's SDK", () => {
+    const packages = [...new Set(modules().flatMap((file) => PACKAGE.exec(file)?.[1] ?? []))]
     expect(packages).to.include("express")
     const heavy = packages.filter((name) => LOADED_ON_USE.some((each) => name === each || name.startsWith(`${each}/`)))
     expect(heavy).to.deep.equal([])
+  })
+
+  it("loads no examples", () => {
+    expect(modules().filter((file) => file.includes("_examples"))).to.deep.equal([])
   })
 })

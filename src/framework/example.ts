@@ -61,3 +61,8 @@ export interface IntegrationExamples {
   /** Variables of the hub that the examples need. */
   environment?: Readonly<Record<string, string>>
 }
+
+/** What `<name>_examples.ts` exports. */
+export interface ExamplesModule {
+  readonly examples: IntegrationExamples
+}

@@ -78,7 +78,10 @@ export abstract class Integration {
   /** Delivers the data of the request. The answer is success only after the service has acknowledged everything. */
   abstract execute(request: DataActionRequest): Promise<DataActionResponse>
 
-  /** Its examples, loaded when someone asks: `() => import("./acme_examples").then(({ examples }) => examples)`. */
+  /**
+   * Its examples. Their module is read when someone asks, not at every start:
+   * `async () => (require("./acme_examples") as Hub.ExamplesModule).examples`.
+   */
   readonly examples?: () => Promise<IntegrationExamples>
 
   /** The dialog shown before sending; an integration without one leaves this out. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { expect } from "chai"
+import semver from "semver"
 import { type Integration, Registry, registry } from "../../src/framework"
 import "../../src/integrations"
 
@@ -28,6 +29,22 @@ describe("every integration", () => {
         for (const param of integration.params) {
           if (SECRET_NAME.test(param.name)) expect(param.sensitive, param.name).to.equal(true)
           expect(Object.keys(param)).to.include.members(["name", "label", "required", "sensitive"])
+        }
+      })
+
+      it("shows itself in at least two examples", async () => {
+        const { examples = [] } = (await integration.examples?.()) ?? {}
+        expect(examples).to.have.length.of.at.least(2)
+        const names = examples.map(({ name }) => name)
+        expect(names).to.deep.equal([...new Set(names)])
+        for (const { name, title, params, type = "query", format } of examples) {
+          expect(name).to.match(/^[a-z][a-z0-9_]*$/)
+          expect(title, name).to.match(/^[A-Z].{10,}\.$/)
+          expect(integration.supportedActionTypes, name).to.include(type)
+          const known = integration.params.map((param) => param.name)
+          expect(known, name).to.include.members(Object.keys(params))
+          const formats = [null, semver.parse("25.0.0")].flatMap((version) => integration.formatsFor(version) ?? [])
+          if (format && formats.length) expect(formats, name).to.include(format)
         }
       })
 

@@ -9,6 +9,7 @@ export class AmazonS3Integration extends S3Integration {
   readonly name = "amazon_s3"
   readonly label = "Amazon S3"
   readonly description = "Store results as files in an Amazon S3 bucket."
+  override readonly examples = async () => (require("./amazon_s3_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "amazon_s3.svg")
   readonly params = [
     { name: "access_key_id", label: "Access Key", description: KEYS, required: true, sensitive: true },

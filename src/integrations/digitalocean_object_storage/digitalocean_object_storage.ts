@@ -21,6 +21,8 @@ export class DigitalOceanObjectStorageIntegration extends S3Integration {
   readonly name = "digitalocean_object_storage"
   readonly label = "DigitalOcean Spaces"
   readonly description = "Store results as files in a DigitalOcean Space."
+  override readonly examples = async () =>
+    (require("./digitalocean_object_storage_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "digitalocean_object_storage.svg")
   readonly params = [
     { name: "access_key_id", label: "Spaces Access Key", description: KEYS, required: true, sensitive: false },

@@ -8,6 +8,7 @@ export class SegmentTrackIntegration extends SegmentIntegration {
   readonly name = "segment_track"
   readonly label = "Segment Track"
   readonly description = "Record an event in Segment for each row of a query, with the columns as its properties."
+  override readonly examples = async () => (require("./segment_track_examples") as Hub.ExamplesModule).examples
 
   override async form() {
     const description = "Name of the event that each row becomes in Segment."

@@ -14,6 +14,7 @@ export class SftpIntegration extends Hub.Integration {
   readonly name = "sftp"
   readonly label = "SFTP"
   readonly description = "Write a file to a directory of an SFTP server."
+  override readonly examples = async () => (require("./sftp_examples") as Hub.ExamplesModule).examples
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   override readonly iconFile = path.join(__dirname, "sftp.png")

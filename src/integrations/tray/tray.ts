@@ -13,6 +13,7 @@ export class TrayIntegration extends WebhookIntegration {
   readonly name = "tray"
   readonly label = "Tray"
   readonly description = "Start a Tray workflow with the result of a query."
+  override readonly examples = async () => (require("./tray_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "tray.svg")
   /** All regions of Tray are on the first; Tray embedded under another brand is on the second. */
   readonly domains = ["trayapp.io", "integration-hook.com"]

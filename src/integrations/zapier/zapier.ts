@@ -7,6 +7,7 @@ export class ZapierIntegration extends WebhookIntegration {
   readonly name = "zapier"
   readonly label = "Zapier"
   readonly description = "Start a Zap with the result of a query."
+  override readonly examples = async () => (require("./zapier_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "zapier.png")
   readonly domains = ["zapier.com"]
   readonly urlLabel = "Zapier Webhook URL"
