@@ -1,0 +1,52 @@
+/**
+ * How the outside world can misbehave: an empty answer with this status (429 with `Retry-After: 1`); `slow`, the right
+ * answer, but late; `reset`, the connection is reset in place of an answer; `garbage`, a page of HTML with status 200;
+ * `half`, an answer that breaks off in the middle of its body.
+ */
+export const FAULT_KINDS = ["401", "403", "404", "429", "500", "slow", "reset", "garbage", "half"] as const
+export type FaultKind = (typeof FAULT_KINDS)[number]
+
+/** How the outside world misbehaves. */
+export interface Fault {
+  kind: FaultKind
+  /** The next so many calls, from 1. Default: all. */
+  times?: number
+}
+
+const PATTERN = /^([a-z0-9]+?)(?:x([1-9]\d{0,5}))?$/
+
+/**
+ * Reads a fault from a command line or a form.
+ * @param text A kind, and the number of calls after an x where it is not all: `429x3`.
+ * @throws Error with the cure when it is none.
+ */
+export function parseFault(text: string): Fault {
+  const [, kind, times] = PATTERN.exec(text.trim().toLowerCase()) ?? []
+  if (!isFaultKind(kind)) {
+    throw new Error(`"${text}" is no fault: give one of ${FAULT_KINDS.join(", ")}, with a number of calls as in 429x3.`)
+  }
+  return times === undefined ? { kind } : { kind, times: Number(times) }
+}
+
+function isFaultKind(text: string | undefined): text is FaultKind {
+  return FAULT_KINDS.some((kind) => kind === text)
+}
+
+/** Counts a fault down, call by call. */
+export class FaultPlan {
+  private kind?: FaultKind
+  private left = 0
+
+  /** @param fault Takes the place of the one before; undefined: all is well again. */
+  set(fault: Fault | undefined): void {
+    this.kind = fault?.kind
+    this.left = fault?.times ?? Infinity
+  }
+
+  /** What happens to this call, which is counted. */
+  take(): FaultKind | undefined {
+    if (this.left <= 0) return undefined
+    this.left--
+    return this.kind
+  }
+}

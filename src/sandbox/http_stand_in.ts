@@ -1,0 +1,149 @@
+import http, { type IncomingMessage, type ServerResponse } from "node:http"
+import net, { type Socket } from "node:net"
+import { setTimeout as sleep } from "node:timers/promises"
+import { type SecureContext, TLSSocket } from "node:tls"
+import type { FaultPlan } from "./fault"
+import { Listener } from "./listener"
+import type { CallLog } from "./recorder/call_log"
+import { bodyText, RecordedBody } from "./recorder/recorded_body"
+import { maskedHeaders, maskedUrl } from "./recorder/secret_names"
+import { replyTo, sendReply } from "./service_reply"
+import type { ServiceRules } from "./service_rules"
+import type { TlsAuthority } from "./tls_authority"
+
+/** The first byte of a TLS connection: a handshake record. Source: RFC 8446, 5.1 */
+const TLS_HANDSHAKE = 0x16
+
+export interface HttpStandInOptions {
+  authority: TlsAuthority
+  rules: ServiceRules
+  faults: FaultPlan
+  log: CallLog
+  /** How late a slow answer comes, in milliseconds. */
+  slowMs: number
+}
+
+/** Is every host of the web at once: HTTP and HTTPS on one port of this machine, HTTP/1.1 only. */
+export class HttpStandIn {
+  private readonly server = http.createServer((request, response) => void this.take(request, response))
+  private readonly listener: Listener
+  /** The connection beneath that of TLS, which alone can be reset. */
+  private readonly beneath = new WeakMap<Socket, Socket>()
+
+  private constructor(
+    private readonly options: HttpStandInOptions,
+    private readonly fallback: SecureContext,
+  ) {
+    this.listener = new Listener((socket) => this.accept(socket))
+  }
+
+  static async start(port: number, options: HttpStandInOptions): Promise<HttpStandIn> {
+    // For clients that do not say which host they want.
+    const standIn = new HttpStandIn(options, await options.authority.contextFor("unnamed.invalid"))
+    await standIn.listener.listen(port)
+    return standIn
+  }
+
+  get port(): number {
+    return this.listener.port
+  }
+
+  async stop(): Promise<void> {
+    await this.listener.stop()
+  }
+
+  private accept(socket: Socket): void {
+    socket.once("data", (first: Buffer) => {
+      // The server is to find the connection as if nobody had read of it.
+      socket.pause()
+      socket.unshift(first)
+      const isSecure = first[0] === TLS_HANDSHAKE
+      const connection = isSecure ? this.secured(socket) : socket
+      this.server.emit("connection", connection)
+      if (!isSecure) process.nextTick(() => socket.resume())
+    })
+  }
+
+  private secured(socket: Socket): TLSSocket {
+    const connection = new TLSSocket(socket, {
+      isServer: true,
+      secureContext: this.fallback,
+      ALPNProtocols: ["http/1.1"],
+      SNICallback: (host, done) => {
+        this.options.authority.contextFor(host).then(
+          (context) => done(null, context),
+          (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+        )
+      },
+    })
+    this.beneath.set(connection, socket)
+    return connection
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { rules, faults, slowMs, log } = this.options
+    const startedMs = performance.now()
+    const body = new RecordedBody()
+    const isWhole = await read(request, body)
+    const url = meantUrl(request)
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
+    )
+    const method = request.method ?? ""
+    const fault = isWhole ? faults.take() : undefined
+    const reply = isWhole ? replyTo(rules.answer({ method, url, headers, body: body.kept }), fault) : undefined
+    const isAwaited = isWhole && (fault !== "slow" || (await passes(slowMs, response)))
+    const answered = isAwaited ? reply : undefined
+    log.add({
+      host: bareHost(url),
+      method,
+      url: maskedUrl(url),
+      requestHeaders: maskedHeaders(headers),
+      requestBody: bodyText(body.kept, body.bytes, headers["content-type"]),
+      requestBytes: body.bytes,
+      requestSha256: body.sha256(),
+      ...(answered && { status: answered.status }),
+      responseBody: answered ? bodyText(answered.body, answered.body.length, answered.headers["content-type"]) : "",
+      ...(fault && { fault }),
+      durationMs: Math.round((performance.now() - startedMs) * 10) / 10,
+    })
+    if (answered) sendReply(response, answered)
+    else this.reset(request.socket)
+  }
+
+  private reset(socket: Socket): void {
+    const beneath = this.beneath.get(socket) ?? socket
+    if (!beneath.destroyed) beneath.resetAndDestroy()
+  }
+}
+
+/** @returns whether the body came to its end. */
+function read(request: IncomingMessage, body: RecordedBody): Promise<boolean> {
+  return new Promise((resolve) => {
+    request.on("data", (chunk: Buffer) => body.add(chunk))
+    request.on("end", () => resolve(true))
+    request.on("error", () => resolve(false)).on("close", () => resolve(request.complete))
+  })
+}
+
+/** Waits. @returns false when the client has ended the connection meanwhile. */
+async function passes(durationMs: number, response: ServerResponse): Promise<boolean> {
+  const ending = new AbortController()
+  response.once("close", () => ending.abort())
+  await sleep(durationMs, undefined, { signal: ending.signal }).catch(() => undefined)
+  return !ending.signal.aborted
+}
+
+/** The address that the hub called, told by what came. */
+function meantUrl({ url = "/", headers, socket }: IncomingMessage): URL {
+  const scheme = socket instanceof TLSSocket ? "https" : "http"
+  const sni = socket instanceof TLSSocket && typeof socket.servername === "string" ? socket.servername : undefined
+  const base = `${scheme}://${headers.host ?? sni ?? "unknown.invalid"}`
+  const origin = URL.canParse(base) ? base : `${scheme}://unknown.invalid`
+  // Appended, not resolved: a path may begin with two slashes.
+  return URL.canParse(url) && !url.startsWith("/") ? new URL(url) : new URL(new URL(origin).origin + url)
+}
+
+function bareHost({ hostname }: URL): string {
+  return net.isIPv6(hostname.slice(1, -1)) ? hostname.slice(1, -1) : hostname
+}

@@ -1,0 +1,53 @@
+import type { ServerResponse } from "node:http"
+import type { ServiceAnswer } from "../framework"
+import type { FaultKind } from "./fault"
+
+/** An answer as it goes over the wire. */
+export interface ServiceReply {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+  /** Broken off after half of the body. */
+  isHalf?: boolean
+}
+
+const GARBAGE = "<!doctype html>\n<title>Maintenance</title>\n<p>We will be back soon.\n"
+
+/** What goes out in the place of `answer` while the outside world misbehaves; undefined where nothing does. */
+export function replyTo(answer: ServiceAnswer, fault: FaultKind | undefined): ServiceReply | undefined {
+  if (fault === "reset") return undefined
+  if (fault === "garbage") return plainReply({ body: GARBAGE, headers: { "content-type": "text/html" } })
+  if (fault === "half") return half(plainReply(answer))
+  if (fault === undefined || fault === "slow") return plainReply(answer)
+  // Without a body: services differ in how they word a refusal, and some libraries stumble over another's words.
+  const headers = fault === "429" ? { "retry-after": "1" } : undefined
+  return plainReply({ status: Number(fault), headers, body: "" })
+}
+
+/** Sends a reply; a half one ends with the connection. */
+export function sendReply(response: ServerResponse, { status, headers, body, isHalf }: ServiceReply): void {
+  response.writeHead(status, headers)
+  if (!isHalf) response.end(body)
+  else response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.socket?.destroy())
+}
+
+function plainReply({ status = 200, headers = {}, body = {} }: ServiceAnswer): ServiceReply {
+  const isRaw = typeof body === "string" || Buffer.isBuffer(body)
+  const bytes = Buffer.from(isRaw ? body : JSON.stringify(body))
+  const hasBody = status !== 204 && status !== 304
+  const type = bytes.length > 0 && { "content-type": contentType(body) }
+  const measures = hasBody && { ...type, "content-length": String(bytes.length) }
+  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  return { status, headers: { ...measures, ...Object.fromEntries(given) }, body: hasBody ? bytes : Buffer.alloc(0) }
+}
+
+function contentType(body: string | Buffer | object): string {
+  if (Buffer.isBuffer(body)) return "application/octet-stream"
+  if (typeof body !== "string") return "application/json"
+  return body.startsWith("<") ? "application/xml" : "text/plain; charset=utf-8"
+}
+
+function half(reply: ServiceReply): ServiceReply {
+  if (reply.body.length > 1) return { ...reply, isHalf: true }
+  return { ...plainReply({ headers: reply.headers }), isHalf: true, status: 200 }
+}
