@@ -1,0 +1,49 @@
+import type { FormField, ListedParam } from "../playground_api"
+
+type Values = Readonly<Record<string, string>>
+
+/** What is wrong with a field, by the id of its control. */
+export type Problems = Readonly<Record<string, string>>
+
+/** Id of the control of a setting. */
+export function settingId(name: string): string {
+  return `setting-${name}`
+}
+
+/** Id of the control of a form field. */
+export function fieldId(name: string): string {
+  return `field-${name}`
+}
+
+/** Whether a field takes an answer. */
+export function isAnswered({ type }: FormField): boolean {
+  return type !== "message" && !type?.startsWith("oauth_link")
+}
+
+/** The value that a field shows: what was given, else its default. */
+export function valueOf(field: FormField, given: Values): string {
+  return given[field.name] ?? field.default ?? ""
+}
+
+/** What Looker sends as form params: the values of the fields there are; without a form, all that was given. */
+export function formParamsOf(fields: readonly FormField[], given: Values): Record<string, string> {
+  if (fields.length === 0) return { ...given }
+  const answers = fields.filter(isAnswered).map((field) => [field.name, valueOf(field, given)] as const)
+  return Object.fromEntries(answers.filter(([, value]) => value !== ""))
+}
+
+/** The required settings and fields without a value; Looker asks for them before it sends. */
+export function missingAnswers(
+  params: readonly ListedParam[],
+  settings: Values,
+  fields: readonly FormField[],
+  given: Values,
+): Problems {
+  const emptySettings = params
+    .filter(({ name, required }) => required && !settings[name]?.trim())
+    .map(({ name, label }) => [settingId(name), `${label || name} is needed.`])
+  const emptyFields = fields
+    .filter((field) => field.required && isAnswered(field) && !valueOf(field, given).trim())
+    .map((field) => [fieldId(field.name), `${field.label || field.name} is needed.`])
+  return Object.fromEntries([...emptySettings, ...emptyFields]) as Problems
+}

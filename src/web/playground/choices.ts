@@ -1,0 +1,100 @@
+import type { ExampleRun, ListedIntegration } from "../playground_api"
+
+/** What Looker can send, with the words people use for it. */
+export const TYPES: Readonly<Record<string, string>> = { query: "Query", dashboard: "Dashboard", cell: "Cell" }
+
+const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  query: [
+    "json_detail",
+    "json_detail_lite_stream",
+    "json",
+    "json_label",
+    "inline_json",
+    "csv",
+    "txt",
+    "html",
+    "xlsx",
+    "wysiwyg_pdf",
+    "wysiwyg_png",
+  ],
+  dashboard: ["wysiwyg_pdf", "assembled_pdf", "wysiwyg_png", "csv_zip"],
+  cell: [],
+}
+
+const FORMAT_LABELS: Readonly<Record<string, string>> = {
+  assembled_pdf: "PDF, tables expanded",
+  csv: "CSV",
+  csv_zip: "CSV files, zipped",
+  html: "HTML",
+  inline_json: "Inline JSON",
+  json: "JSON, simple",
+  json_detail: "JSON, detailed",
+  json_detail_lite_stream: "JSON, detailed, streamed",
+  json_label: "JSON, labelled",
+  txt: "Text, tab-separated",
+  wysiwyg_pdf: "PDF",
+  wysiwyg_png: "PNG",
+  xlsx: "Excel",
+}
+
+/** Everything that is chosen in the dialog of one integration. */
+export interface Draft {
+  type: string
+  settings: Readonly<Record<string, string>>
+  formParams: Readonly<Record<string, string>>
+  sample: string
+  rows: number
+  format: string
+  isStreamed: boolean
+  cellValue: string
+}
+
+export const DEFAULT_ROWS = 10
+
+/** The formats that an integration takes and that Looker offers for this type. */
+export function formatsOf(integration: ListedIntegration, type: string): readonly string[] {
+  const possible = FORMATS[type] ?? []
+  const supported = integration.supported_formats
+  // A dashboard comes in a format of its own where the integration declares one of queries only.
+  return supported ? supported.filter((format) => possible.includes(format)) : possible
+}
+
+export function formatLabel(format: string): string {
+  return FORMAT_LABELS[format] ?? format
+}
+
+export function typesOf(integration: ListedIntegration): readonly string[] {
+  return integration.supported_action_types.filter((type) => type in TYPES)
+}
+
+/** What the dialog begins with. */
+export function emptyDraft(integration: ListedIntegration): Draft {
+  const types = typesOf(integration)
+  const type = types.includes("query") ? "query" : (types[0] ?? "query")
+  return {
+    type,
+    settings: {},
+    formParams: {},
+    sample: "users",
+    rows: DEFAULT_ROWS,
+    format: formatsOf(integration, type)[0] ?? "",
+    isStreamed: integration.supported_download_settings.includes("url"),
+    cellValue: "",
+  }
+}
+
+/** The draft an example fills in. */
+export function exampleDraft(integration: ListedIntegration, example: ExampleRun): Draft {
+  const base = emptyDraft(integration)
+  const type = example.type ?? "query"
+  return {
+    type,
+    settings: { ...example.params },
+    formParams: { ...example.formParams },
+    sample: example.sample ?? base.sample,
+    rows: example.rows ?? base.rows,
+    format: example.format ?? formatsOf(integration, type)[0] ?? "",
+    isStreamed: example.isStreamed ?? base.isStreamed,
+    cellValue: example.cellValue ?? "",
+  }
+}

@@ -1,0 +1,56 @@
+import type { Ref } from "preact"
+import { CallList } from "./call_list"
+import { FaultButtons } from "./fault_buttons"
+import { ProgressView } from "./progress_view"
+import type { Delivery } from "./use_deliveries"
+import { VerdictView } from "./verdict_view"
+
+interface Props {
+  panel: Ref<HTMLElement>
+  delivery?: Delivery
+  hasSandbox: boolean
+  /** Sends the same once more, with a fault or, when empty, without. */
+  onRepeat: (fault: string) => void
+  onStop: () => void
+}
+
+/** What becomes of a delivery: its progress, what Looker would say, and every call to the service. */
+export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }: Props) {
+  return (
+    <section class="delivery" ref={panel} aria-labelledby="delivery-title">
+      <h2 id="delivery-title">Delivery</h2>
+      <p class="unseen" role="status" aria-live="polite">
+        {delivery && announcement(delivery)}
+      </p>
+      {!delivery && (
+        <div class="card empty">
+          <svg viewBox="0 0 48 48" width="44" height="44" aria-hidden="true">
+            <path d="M6 24 42 8l-8 33-10-11z" />
+            <path d="m24 30 18-22M24 30v11l5.5-6.2" />
+          </svg>
+          <p>Nothing sent yet.</p>
+          <p class="quiet">
+            Fill in the dialog or choose an example, then press Send. Progress and Looker’s verdict appear here
+            {hasSandbox ? ", with every call to the service." : "."}
+          </p>
+        </div>
+      )}
+      {delivery && <ProgressView delivery={delivery} onStop={onStop} />}
+      {delivery && <VerdictView delivery={delivery} />}
+      {delivery && hasSandbox && (
+        <FaultButtons fault={delivery.request.fault} isDisabled={delivery.isRunning} onRepeat={onRepeat} />
+      )}
+      {delivery && hasSandbox && <CallList delivery={delivery} />}
+    </section>
+  )
+}
+
+/** A screen reader hears each quarter and the end, not every batch. */
+function announcement({ isRunning, progress, verdict, error }: Delivery): string {
+  if (isRunning) {
+    const { rows = 0, totalRows = 0 } = progress
+    const quarters = totalRows > 0 ? Math.floor((rows / totalRows) * 4) : 0
+    return quarters > 0 ? `Sending, ${quarters * 25} percent` : "Sending"
+  }
+  return error ?? verdict?.shown ?? ""
+}

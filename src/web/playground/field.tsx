@@ -1,0 +1,43 @@
+import type { ComponentChildren } from "preact"
+
+interface Props {
+  id: string
+  label: string
+  description?: string
+  required?: boolean
+  problem?: string
+  children: ComponentChildren
+}
+
+/** A label, a control, and what there is to say about it. The control takes `describedBy(...)` as `aria-describedby`. */
+export function Field({ id, label, description, required, problem, children }: Props) {
+  return (
+    <div class={problem ? "field has-problem" : "field"}>
+      <label for={id}>
+        {label}
+        {!required && <span class="optional"> optional</span>}
+      </label>
+      {children}
+      {problem && (
+        <p class="problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+      {description && (
+        <p class="hint" id={`${id}-hint`}>
+          {description}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** What a screen reader is told about the control `id`. */
+export function describedBy({ id, description, problem }: Pick<Props, "id" | "description" | "problem">) {
+  const ids = [problem && `${id}-problem`, description && `${id}-hint`].filter(Boolean)
+  return {
+    id,
+    "aria-invalid": problem ? true : undefined,
+    "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
+  }
+}

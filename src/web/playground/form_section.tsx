@@ -1,0 +1,70 @@
+import { fieldId, type Problems, valueOf } from "./answers"
+import { FormControl } from "./form_control"
+import { LoginLink } from "./login_link"
+import type { FormState } from "./use_form"
+
+interface Props {
+  form: FormState
+  values: Readonly<Record<string, string>>
+  problems: Problems
+  onInput: (name: string, value: string) => void
+  /** The form has to be asked for again, with this value where one was changed. */
+  onAsk: (name?: string, value?: string) => void
+  onLogOut: () => void
+}
+
+/** The form as Looker draws it. */
+export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }: Props) {
+  const { fields, error, isLoading, isLoggedIn } = form
+  return (
+    <fieldset aria-busy={isLoading}>
+      <legend>Form</legend>
+      <div class="lead row">
+        <p class="quiet" role="status">
+          {isLoading
+            ? "Asking the hub for the form …"
+            : isLoggedIn
+              ? "You are logged in."
+              : "Asked of everyone who sends."}
+        </p>
+        {isLoggedIn && (
+          <button type="button" class="link" onClick={onLogOut}>
+            Log out
+          </button>
+        )}
+        <button type="button" class="link" onClick={() => onAsk()} disabled={isLoading}>
+          Ask again
+        </button>
+      </div>
+      {error && (
+        <p class="callout bad" role="alert">
+          {error}
+        </p>
+      )}
+      {!error && !isLoading && fields.length === 0 && <p class="quiet">The form is empty.</p>}
+      {fields.map((field) => {
+        if (field.type === "message") {
+          return (
+            <p class="callout" key={field.name}>
+              {field.label && <strong>{field.label} </strong>}
+              {field.value}
+            </p>
+          )
+        }
+        if (field.type?.startsWith("oauth_link")) {
+          return <LoginLink key={field.name} field={field} onDone={() => onAsk()} />
+        }
+        return (
+          <FormControl
+            key={field.name}
+            field={field}
+            value={valueOf(field, values)}
+            problem={problems[fieldId(field.name)]}
+            onInput={(value) => onInput(field.name, value)}
+            onCommit={(value) => field.interactive && onAsk(field.name, value)}
+          />
+        )
+      })}
+    </fieldset>
+  )
+}

@@ -1,0 +1,19 @@
+/** @param props.hasSandbox Left out while it is not known. */
+export function Header({ hasSandbox }: { hasSandbox?: boolean }) {
+  return (
+    <header class="top">
+      <img src="icon.svg" alt="" width="28" height="28" />
+      <span class="brand">Playground</span>
+      {hasSandbox === true && (
+        <span class="pill calm" title="Calls to services end in a sandbox on this machine">
+          Sandbox<span class="wide">: nothing leaves this machine</span>
+        </span>
+      )}
+      {hasSandbox === false && (
+        <span class="pill warn" title="This hub reaches the services themselves">
+          Live<span class="wide">: deliveries reach the services</span>
+        </span>
+      )}
+    </header>
+  )
+}

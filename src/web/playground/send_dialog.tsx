@@ -1,0 +1,90 @@
+import type { ExampleRun, ListedIntegration, SampleChoice } from "../playground_api"
+import { fieldId, type Problems, settingId } from "./answers"
+import { type Draft, formatLabel } from "./choices"
+import { DataSection } from "./data_section"
+import { ExamplesRow } from "./examples_row"
+import { FormSection } from "./form_section"
+import { IntegrationIcon } from "./integration_icon"
+import { SettingsSection } from "./settings_section"
+import { plural } from "./texts"
+import type { FormState } from "./use_form"
+
+interface Props {
+  integration: ListedIntegration
+  samples: readonly SampleChoice[]
+  examples: readonly ExampleRun[]
+  draft: Draft
+  form: FormState
+  problems: Problems
+  isRunning: boolean
+  onChange: (part: Partial<Draft>) => Draft
+  /** The control with this id was changed. */
+  onTouch: (id: string) => void
+  onAskForm: (field?: string, value?: string) => void
+  onLogOut: () => void
+  onExample: (example: ExampleRun) => void
+  onSend: () => void
+  onClose: () => void
+}
+
+/** Looker's Send dialog: settings, form, data, Send. */
+export function SendDialog(props: Props) {
+  const { integration, draft, form, problems, isRunning, onChange, onTouch } = props
+  const setSetting = (name: string, value: string) => {
+    onTouch(settingId(name))
+    onChange({ settings: { ...draft.settings, [name]: value } })
+  }
+  const setAnswer = (name: string, value: string) => {
+    onTouch(fieldId(name))
+    onChange({ formParams: { ...draft.formParams, [name]: value } })
+  }
+  const submit = (event: Event) => {
+    event.preventDefault()
+    if (!isRunning) props.onSend()
+  }
+  return (
+    <form class="card dialog" onSubmit={submit} noValidate aria-labelledby="dialog-title">
+      <header>
+        <IntegrationIcon integration={integration} size="large" />
+        <div>
+          <h1 id="dialog-title">{integration.label}</h1>
+          <p class="quiet">{integration.description}</p>
+        </div>
+        <button type="button" class="close" onClick={props.onClose}>
+          <span aria-hidden="true">×</span>
+          <span class="unseen">Back to the catalogue</span>
+        </button>
+      </header>
+      <ExamplesRow examples={props.examples} onChoose={props.onExample} />
+      <SettingsSection
+        params={integration.params}
+        values={draft.settings}
+        problems={problems}
+        onInput={setSetting}
+        onCommit={() => props.onAskForm()}
+      />
+      {integration.form_url !== null && (
+        <FormSection
+          form={form}
+          values={draft.formParams}
+          problems={problems}
+          onInput={setAnswer}
+          onAsk={props.onAskForm}
+          onLogOut={props.onLogOut}
+        />
+      )}
+      <DataSection integration={integration} samples={props.samples} draft={draft} onChange={onChange} />
+      <footer>
+        <button class="primary" aria-disabled={isRunning}>
+          {isRunning ? "Sending …" : "Send"}
+        </button>
+        <p class="quiet">{summaryOf(draft)}</p>
+      </footer>
+    </form>
+  )
+}
+
+function summaryOf({ type, rows, format, isStreamed }: Draft): string {
+  if (type === "cell") return "One cell"
+  return [plural(rows, "row"), formatLabel(format), isStreamed ? "streamed" : "pushed"].filter(Boolean).join(" · ")
+}

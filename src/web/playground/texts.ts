@@ -1,0 +1,36 @@
+const NUMBERS = new Intl.NumberFormat("en")
+const UNITS = ["B", "KB", "MB", "GB"]
+
+export function count(value: number): string {
+  return NUMBERS.format(value)
+}
+
+/** `1 row`, `2,000 rows`. */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`
+}
+
+/** `512 B`, `1.4 MB`. */
+export function bytes(value: number): string {
+  let unit = 0
+  let number = value
+  while (number >= 1000 && unit < UNITS.length - 1) {
+    number /= 1000
+    unit++
+  }
+  return `${unit === 0 || number >= 100 ? Math.round(number) : number.toFixed(1)} ${UNITS[unit]}`
+}
+
+/** `85 ms`, `2.4 s`. */
+export function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+/** JSON set out over lines; any other text as it is. */
+export function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,17 @@
+import { useState } from "preact/hooks"
+import type { ListedIntegration } from "../playground_api"
+import { type Draft, emptyDraft } from "./choices"
+
+/** What was typed stays while other dialogs are open; a reload forgets it, as it may hold keys. */
+const drafts = new Map<string, Draft>()
+
+export function useDraft(integration: ListedIntegration): [draft: Draft, change: (part: Partial<Draft>) => Draft] {
+  const [draft, setDraft] = useState(() => drafts.get(integration.name) ?? emptyDraft(integration))
+  const change = (part: Partial<Draft>) => {
+    const changed = { ...(drafts.get(integration.name) ?? draft), ...part }
+    drafts.set(integration.name, changed)
+    setDraft(changed)
+    return changed
+  }
+  return [draft, change]
+}

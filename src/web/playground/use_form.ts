@@ -1,0 +1,34 @@
+import { useRef, useState } from "preact/hooks"
+import type { FormAnswer, ListedIntegration } from "../playground_api"
+import { fetchForm, messageOf } from "./api"
+
+type Values = Readonly<Record<string, string>>
+
+/** The form of an integration as the hub last gave it. */
+export interface FormState extends FormAnswer {
+  isLoading: boolean
+  /** Asks the hub for it. A later question makes the answer of an earlier one void. */
+  ask(settings: Values, formParams: Values): void
+}
+
+const EMPTY: FormAnswer = { fields: [] }
+
+export function useForm({ name, form_url: formUrl }: ListedIntegration): FormState {
+  const [form, setForm] = useState<FormAnswer>(EMPTY)
+  const [isLoading, setLoading] = useState(formUrl !== null)
+  const asked = useRef(0)
+
+  const ask = async (settings: Values, formParams: Values) => {
+    if (formUrl === null) return
+    const turn = ++asked.current
+    setLoading(true)
+    const answer = await fetchForm({ name, settings, formParams }).catch((error: unknown): FormAnswer => ({
+      fields: [],
+      error: messageOf(error),
+    }))
+    if (turn !== asked.current) return
+    setForm(answer)
+    setLoading(false)
+  }
+  return { ...form, isLoading, ask: (settings, formParams) => void ask(settings, formParams) }
+}

@@ -1,0 +1,132 @@
+/** What the playground's page and its server say to each other: plain JSON, known to both, so only types stand here. */
+
+/** An integration as the hub lists it to Looker. */
+export interface ListedIntegration {
+  name: string
+  label: string
+  description: string
+  form_url: string | null
+  params: readonly ListedParam[]
+  supported_action_types: readonly string[]
+  /** Absent means every format. */
+  supported_formats?: readonly string[]
+  supported_download_settings: readonly string[]
+  icon_data_uri: string | null
+  uses_oauth: boolean
+}
+
+export interface ListedParam {
+  name: string
+  label: string
+  required?: boolean
+  sensitive?: boolean
+  description?: string
+}
+
+/** A sample result to send. */
+export interface SampleChoice {
+  name: string
+  label: string
+  defaultRows: number
+}
+
+/** A named run that fills in the whole dialog. */
+export interface ExampleRun {
+  name: string
+  title: string
+  type?: string
+  sample?: string
+  rows?: number
+  format?: string
+  params: Readonly<Record<string, string>>
+  formParams: Readonly<Record<string, string>>
+  cellValue?: string
+  isStreamed?: boolean
+}
+
+export interface Catalogue {
+  integrations: readonly ListedIntegration[]
+  samples: readonly SampleChoice[]
+  /** By the name of the integration. */
+  examples: Readonly<Record<string, readonly ExampleRun[]>>
+  /** Whether calls to services end in a sandbox, are recorded, and can be made to fail. */
+  hasSandbox: boolean
+}
+
+export interface FormRequest {
+  name: string
+  settings: Record<string, string>
+  formParams: Record<string, string>
+}
+
+/** A field of the dialog. Its type is open: a newer hub may know more. */
+export interface FormField {
+  name: string
+  type?: string
+  label?: string
+  description?: string
+  default?: string
+  required?: boolean
+  interactive?: boolean
+  options?: readonly { name: string; label: string }[]
+  value?: string
+  oauth_url?: string
+}
+
+export interface FormAnswer {
+  fields: readonly FormField[]
+  error?: string
+  /** Whether Looker holds a login of the user. */
+  isLoggedIn?: boolean
+}
+
+export interface SendRequest extends FormRequest {
+  type: string
+  sample: string
+  rows: number
+  /** Empty where the integration takes none. */
+  format: string
+  isStreamed: boolean
+  cellValue?: string
+  /** Such as `429x3`: how the sandbox misbehaves during this delivery. */
+  fault?: string
+}
+
+export interface Progress {
+  bytes: number
+  rows?: number
+  totalRows?: number
+  /** Calls to services so far. */
+  calls?: number
+}
+
+/** A call of the hub to a service. */
+export interface Call {
+  id: number
+  host: string
+  method: string
+  url: string
+  requestHeaders: Record<string, string>
+  requestBody: string
+  requestBytes: number
+  requestSha256: string
+  /** Absent when the connection was reset. */
+  status?: number
+  responseBody: string
+  fault?: string
+  durationMs: number
+}
+
+/** What Looker shows its user. */
+export interface Verdict {
+  isSuccess: boolean
+  shown: string
+  message?: string
+  validationErrors: Record<string, string>
+  status: number
+  durationMs: number
+  answer: unknown
+}
+
+/** One line of the answer to a send. The verdict comes last; an error stands in its place when there is none. */
+export type DeliveryEvent = { progress: Progress } | { call: Call } | { verdict: Verdict } | { error: string }
