@@ -1,0 +1,64 @@
+import { Command, CommanderError, Option } from "commander"
+import { errorMessage } from "../framework/errors"
+import { CommandError } from "./command_error"
+
+// Each verb is loaded when it is asked for, as most need much that the others do not. Not by import(), which would want the
+// ending of the file's name, and that differs between the source and what is compiled.
+
+const program = new Command("hub")
+  .description("Builds, tries and checks integrations of this hub, and examines live hubs.")
+  .addHelpText("after", "\n`hub help <command>` explains each. Exit codes: 0 good, 1 failed, 2 wrong use.")
+  .exitOverride()
+
+const key = () => new Option("--key <token>", "token of the live hub").env("HUB_KEY")
+
+program
+  .command("key")
+  .description("print a token for Looker's Action Hub form, made with ACTION_HUB_SECRET")
+  .action(() => {
+    const { makeKey } = module.require("./key") as typeof import("./key")
+    process.stdout.write(`${makeKey()}\n`)
+  })
+
+program
+  .command("list")
+  .description("show the integrations of this checkout, or of a live hub")
+  .option("--looker-version <version>", "as a Looker of that version sees them, such as 7.3.0")
+  .option("--url <url>", "address of a live hub")
+  .addOption(key())
+  .action(async (options: import("./list").ListOptions) => {
+    const { list } = module.require("./list") as typeof import("./list")
+    await list(options)
+  })
+
+program
+  .command("dev")
+  .description("run a hub that restarts when its source changes, and the playground")
+  .action(() => void module.require("./dev"))
+
+program
+  .command("check [name]")
+  .description("examine an integration, or all: what is missing or wrong, and the cure")
+  .action(async (name: string | undefined) => {
+    const { check } = module.require("./check/check") as typeof import("./check/check")
+    fail(!(await check(name)))
+  })
+
+function fail(hasFailed: boolean): void {
+  if (hasFailed) process.exitCode = 1
+}
+
+/** What went wrong as one line, never a stack. */
+function report(error: unknown): void {
+  if (error instanceof CommanderError) {
+    // Commander has said it already.
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+    return
+  }
+  process.stderr.write(`${errorMessage(error)}\n`)
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1
+}
+
+// As in `hub list | head`.
+process.stdout.on("error", () => process.exit())
+program.parseAsync().catch(report)

@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process"
+import path from "node:path"
+
+export interface CommandResult {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface CommandOptions {
+  /** Variables in place of this process's own; `PATH` is always there. */
+  environment?: Record<string, string>
+  /** Root of the checkout whose command it is. Default: this one. */
+  root?: string
+}
+
+/** Runs `hub` with these words, as someone does in a terminal, and waits for its end. */
+export function hubCommand(
+  words: string[],
+  { environment = {}, root = "." }: CommandOptions = {},
+): Promise<CommandResult> {
+  const command = path.resolve(root, "bin", "hub.js")
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [command, ...words],
+      { cwd: root, env, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr })
+      },
+    )
+  })
+}
+
+/** A readable line: no stack, no path of this machine, no more than a few lines. */
+export const READABLE = /^(?!.*\n\s+at )(?!.*node_modules)[^\n]+\n?$/s
