@@ -1,6 +1,6 @@
-// Copies what the compiler leaves behind: icons beside the code of each integration.
+// Copies what the compiler leaves behind: icons beside the code of each integration, and data of the simulator.
 import { cpSync, readdirSync } from "node:fs"
 
 for (const name of readdirSync("src", { recursive: true })) {
-  if (/\.(svg|png)$/.test(name)) cpSync(`src/${name}`, `dist/${name}`)
+  if (/\.(svg|png|json)$/.test(name)) cpSync(`src/${name}`, `dist/${name}`)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { makeApiToken } from "../server/api_token"
-import { sampleResult } from "../simulator/sample_result"
+import { sample } from "../simulator/samples"
 import { SegmentStandIn } from "../simulator/segment_stand_in"
 import { SimulatedLooker } from "../simulator/simulated_looker"
 import { freePort, startHub, stopHub } from "./hub_process"
@@ -16,7 +16,7 @@ async function demo(): Promise<boolean> {
   const port = await freePort()
   const baseUrl = `http://127.0.0.1:${port}`
   const segment = new SegmentStandIn()
-  const looker = new SimulatedLooker(baseUrl, makeApiToken(secret))
+  const looker = new SimulatedLooker({ hubUrl: baseUrl, token: makeApiToken(secret) })
   await looker.start()
   const environment = {
     ACTION_HUB_BASE_URL: baseUrl,
@@ -30,24 +30,25 @@ async function demo(): Promise<boolean> {
     for (const { name, label } of await looker.list()) print(`  ${name.padEnd(30)} ${label}`)
 
     print(`\nSending ${ROWS} rows of a Look to segment_event, streamed from a download URL …`)
-    const startedAt = Date.now()
-    const { looker: verdict } = await looker.send("segment_event", {
-      params: { segment_write_key: "demo-write-key" },
-      formParams: {},
+    looker.settings("segment_event").segment_write_key = "demo-write-key"
+    const verdict = await looker.send("segment_event", {
+      type: "query",
+      format: "json_detail_lite_stream",
+      result: sample("users", ROWS),
       title: "All users",
-      result: () => sampleResult(ROWS),
+      formParams: {},
     })
-    print(`Looker is told after ${((Date.now() - startedAt) / 1000).toFixed(1)} s:`)
-    print(`  success: ${verdict.success}`)
+    print(`Looker is told after ${(verdict.durationMs / 1000).toFixed(1)} s:`)
+    print(`  success: ${verdict.isSuccess}`)
     print(`  message: ${verdict.message ?? "(none)"}`)
     print(
       `\nThe stand-in for Segment received ${segment.messageIds.size} messages in ${segment.batches} calls. The first:`,
     )
     print(JSON.stringify(segment.firstMessage, undefined, 2).replaceAll(/^/gm, "  "))
-    return verdict.success && segment.messageIds.size === ROWS
+    return verdict.isSuccess && segment.messageIds.size === ROWS
   } finally {
     await stopHub(hub)
-    looker.stop()
+    await looker.stop()
     segment.stop()
   }
 }

@@ -1,37 +1,79 @@
+import { type ChildProcess, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
+import { once } from "node:events"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import path from "node:path"
 import { loadEnvironment } from "../config"
+import { registry } from "../framework"
+import "../integrations"
+import { loadExamples } from "../playground/all_examples"
+import { LookerSessions } from "../playground/looker_sessions"
+import { playgroundRoutes } from "../playground/playground_routes"
+import { startPlayground } from "../playground/playground_server"
+import { Sandbox } from "../sandbox/sandbox"
 import { makeApiToken } from "../server/api_token"
-import { SimulatedLooker } from "../simulator/simulated_looker"
-import { startSimulatorPage } from "../simulator/simulator_page"
 import { freePort, startHub, stopHub } from "./hub_process"
 
-const PAGE_PORT = 8081
+const PLAYGROUND_PORT = 8081
+const SOURCE = path.join(__dirname, "..")
+const PRELOADS = ["ts-node/register/transpile-only", path.join(SOURCE, "sandbox", "preload.ts")]
 
-/** Runs a hub that restarts when its source changes, and the simulator's page to send results through it. */
+/** Runs a hub that restarts when its source changes, with a sandbox for the outside world, and the playground. */
 async function dev(): Promise<void> {
-  const environment = loadEnvironment(process.env)
-  const port = Number(environment.PORT ?? (await freePort()))
-  const settings = {
-    ACTION_HUB_BASE_URL: environment.ACTION_HUB_BASE_URL ?? `http://127.0.0.1:${port}`,
-    ACTION_HUB_LABEL: environment.ACTION_HUB_LABEL ?? "Development Hub",
-    ACTION_HUB_SECRET: environment.ACTION_HUB_SECRET ?? randomBytes(16).toString("hex"),
+  const folder = mkdtempSync(path.join(tmpdir(), "hub-dev-"))
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
+  const { examples, rules, environment } = await loadExamples(registry.all)
+  const page = await bundlePage(folder)
+  const sandbox = await Sandbox.start({ rules })
+  const { hub, ...address } = await startSandboxedHub(sandbox, environment, folder)
+
+  const sessions = new LookerSessions(() => address)
+  const routes = playgroundRoutes({ sessions, examples: async () => examples, sandbox, pageFolder: folder })
+  const { url } = await startPlayground(routes, PLAYGROUND_PORT)
+  process.stdout.write(`\n  Hub:         ${address.hubUrl}\n  Playground:  ${url}\n\n`)
+
+  const stop = () => {
+    page.kill()
+    void stopHub(hub).then(() => process.exit(0))
   }
-  const source = path.join(__dirname, "..", "index.ts")
-  const nodeArguments = ["--watch", "-r", "ts-node/register/transpile-only", source]
-  const hub = await startHub({ environment: settings, port, nodeArguments, isLogShown: true })
+  process.once("SIGINT", stop).once("SIGTERM", stop)
+}
 
-  const secret = settings.ACTION_HUB_SECRET.split(",", 1)[0]?.trim() ?? ""
-  const looker = new SimulatedLooker(`http://127.0.0.1:${port}`, makeApiToken(secret))
-  await looker.start()
-  const page = await startSimulatorPage(looker, PAGE_PORT)
-  process.stdout.write(`\n  Hub:        http://127.0.0.1:${port}\n  Simulator:  ${page.url}\n\n`)
+/** A hub of its own process, none of whose calls leaves this machine. */
+async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, string>, folder: string) {
+  const given = loadEnvironment(process.env)
+  const port = Number(given.PORT ?? (await freePort()))
+  const hubUrl = `http://127.0.0.1:${port}`
+  const authority = path.join(folder, "authority.pem")
+  writeFileSync(authority, sandbox.ca)
+  const secret = given.ACTION_HUB_SECRET ?? randomBytes(16).toString("hex")
+  const missing = Object.entries(ofExamples).filter(([name]) => !given[name])
+  const environment = {
+    ...Object.fromEntries(missing),
+    ACTION_HUB_BASE_URL: given.ACTION_HUB_BASE_URL ?? hubUrl,
+    ACTION_HUB_LABEL: given.ACTION_HUB_LABEL ?? "Development Hub",
+    ACTION_HUB_SECRET: secret,
+    HUB_SANDBOX_CA: authority,
+    HUB_SANDBOX_PORT: String(sandbox.port),
+    NODE_ENV: "development",
+  }
+  const preloads = PRELOADS.flatMap((name) => ["-r", name])
+  const nodeArguments = ["--watch", ...preloads, path.join(SOURCE, "index.ts")]
+  const hub = await startHub({ environment, port, nodeArguments, isLogShown: true })
+  return { hub, hubUrl, token: makeApiToken(secret.split(",", 1)[0]?.trim() ?? "") }
+}
 
-  const stop = () => void stopHub(hub).then(() => process.exit(0))
-  process.on("SIGINT", stop).on("SIGTERM", stop)
+/** Bundles the page, and does so again whenever its source changes. */
+async function bundlePage(folder: string): Promise<ChildProcess> {
+  const script = path.join(SOURCE, "..", "scripts", "build_page.mjs")
+  const bundler = spawn(process.execPath, [script, folder, "--watch"], { stdio: ["ignore", "pipe", "inherit"] })
+  const [code] = (await Promise.race([once(bundler.stdout, "data"), once(bundler, "exit")])) as [unknown]
+  if (typeof code === "number") throw new Error("The page could not be bundled; the message stands above.")
+  return bundler
 }
 
 dev().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
+  process.exit(1)
 })

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler } from "express"
 import type { AddressInfo } from "node:net"
 import { escapeHtml, htmlPage } from "../web/page"
-import { sampleResult } from "./sample_result"
+import { sample } from "./samples"
 import type { ListedIntegration, SimulatedLooker } from "./simulated_looker"
 
 const ROW_COUNTS = [0, 10, 1000, 100_000]
@@ -43,12 +43,17 @@ export async function startSimulatorPage(looker: SimulatedLooker, port: number):
     const answers = request.body as Answers
     const params = prefixed(answers, "param.")
     const formParams = prefixed(answers, "form.")
-    const form = integration.form_url ? await looker.form(integration.name, params, formParams) : { fields: [] }
+    Object.assign(looker.settings(integration.name), params)
+    const form = await looker.form(integration.name, formParams)
     if (answers.act !== "send")
       return void response.type("html").send(dialogPage(integration, params, form, formParams))
-    const rowCount = Number(answers.rows)
-    const result = () => sampleResult(rowCount)
-    const outcome = await looker.send(integration.name, { params, formParams, title: "Sample users", result })
+    const outcome = await looker.send(integration.name, {
+      type: "query",
+      format: integration.supported_formats?.[0] ?? "json_detail",
+      result: sample("users", Number(answers.rows)),
+      title: "Sample users",
+      formParams,
+    })
     response.type("html").send(dialogPage(integration, params, form, formParams, JSON.stringify(outcome, undefined, 2)))
   })
   app.use(sayWhatFailed)

@@ -4,9 +4,9 @@ import { expect } from "chai"
 import { makeApiToken } from "../../src/server/api_token"
 import { registry } from "../../src/framework"
 import { createHttpServer, listen } from "../../src/server/http_server"
-import { sampleResult } from "../../src/simulator/sample_result"
+import { sample } from "../../src/simulator/samples"
 import { SegmentStandIn } from "../../src/simulator/segment_stand_in"
-import { SimulatedLooker } from "../../src/simulator/simulated_looker"
+import { type Delivery, SimulatedLooker } from "../../src/simulator/simulated_looker"
 import { type SimulatorPage, startSimulatorPage } from "../../src/simulator/simulator_page"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
 
@@ -20,34 +20,37 @@ describe("simulator", () => {
     const { app, config } = hubWith([...registry.all], { environment: { SEGMENT_HOST: await segment.start() } })
     hub = createHttpServer(app, config)
     const port = await listen(hub, 0)
-    looker = new SimulatedLooker(`http://127.0.0.1:${port}`, makeApiToken(TEST_SECRET))
+    looker = new SimulatedLooker({ hubUrl: `http://127.0.0.1:${port}`, token: makeApiToken(TEST_SECRET) })
     await looker.start()
     page = await startSimulatorPage(looker, 0)
   })
-  afterEach(() => {
+  afterEach(async () => {
     page.stop()
-    looker.stop()
+    await looker.stop()
     segment.stop()
     hub.closeAllConnections()
     hub.close()
   })
 
+  const usersDelivery = (rowCount: number): Delivery => ({
+    type: "query",
+    format: "json_detail",
+    result: sample("users", rowCount),
+    title: "Users",
+    formParams: {},
+  })
+
   it("sends a result that a hub downloads, and tells what Looker is told", async () => {
-    const outcome = await looker.send("segment_event", {
-      params: { segment_write_key: "k" },
-      formParams: {},
-      title: "Users",
-      result: () => sampleResult(40),
-    })
-    expect(outcome.looker).to.include({ success: true, message: "Delivered 40 rows." })
+    looker.settings("segment_event").segment_write_key = "k"
+    const verdict = await looker.send("segment_event", usersDelivery(40))
+    expect(verdict).to.include({ isSuccess: true, message: "Delivered 40 rows." })
     expect(segment.messageIds.size).to.equal(40)
   })
 
   it("passes on what the hub refuses", async () => {
-    const send = { params: {}, formParams: {}, title: "Users", result: () => sampleResult(1) }
-    const { looker: verdict } = await looker.send("segment_event", send)
-    expect(verdict.success).to.equal(false)
-    expect(verdict.message).to.include("Segment Write Key")
+    const verdict = await looker.send("segment_event", usersDelivery(1))
+    expect(verdict).to.include({ isSuccess: false, status: 404 })
+    expect(verdict.shown).to.include("Segment Write Key")
   })
 
   it("has a page to choose a destination, fill in its form and send", async () => {

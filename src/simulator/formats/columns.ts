@@ -1,0 +1,68 @@
+import type { SampleResult, SampleRow } from "../samples/sample_result"
+import { isObject } from "../samples/json_detail_document"
+
+/** A column of a flat table. */
+export interface Column {
+  /** Name of the field; pivoted: with the key of the pivot behind it. */
+  name: string
+  label: string
+  isNumeric: boolean
+  /** The cell of json_detail; undefined where the row has none. */
+  cell: (row: SampleRow) => unknown
+}
+
+/** A field as far as tables need it. */
+interface TableField {
+  name: string
+  label: string
+  isNumeric: boolean
+}
+
+const GROUPS = ["dimensions", "measures", "table_calculations"]
+
+/** The fields that have cells: dimensions, measures and table calculations, in this order, each once. */
+export function tableFields(result: SampleResult): TableField[] {
+  const fields = new Map<string, TableField>()
+  for (const field of GROUPS.flatMap((group) => result.fields[group] ?? [])) {
+    if (!isObject(field) || typeof field.name !== "string" || fields.has(field.name)) continue
+    const { name, label = name, is_numeric: isNumeric } = field
+    fields.set(name, { name: name, label: String(label), isNumeric: isNumeric === true })
+  }
+  return [...fields.values()]
+}
+
+/** The columns of a flat table: one a field, and for a pivoted measure one a pivot key. */
+export function columnsOf(result: SampleResult): Column[] {
+  const pivots = (result.pivots ?? []).filter(isObject)
+  const keys = pivots.map(({ key, is_total: isTotal }) => ({
+    key: String(key),
+    title: isTotal === true ? "Total" : String(key),
+  }))
+  const dimensions = new Set((result.fields.dimensions ?? []).map((field) => isObject(field) && field.name))
+  return tableFields(result).flatMap((field): Column[] => {
+    if (keys.length === 0 || dimensions.has(field.name)) return [{ ...field, cell: (row) => row[field.name] }]
+    return keys.map(({ key, title }) => ({
+      name: `${field.name}|${key}`,
+      label: `${title} ${field.label}`,
+      isNumeric: field.isNumeric,
+      cell: (row) => pivotCell(row[field.name], key),
+    }))
+  })
+}
+
+/** The raw value of a cell; null where there is none. */
+export function valueOf(cell: unknown): unknown {
+  return isObject(cell) ? (cell.value ?? null) : null
+}
+
+/** The value of a cell as text of a table. */
+export function textOf(cell: unknown): string {
+  const value = valueOf(cell)
+  if (value === null) return ""
+  if (typeof value === "boolean") return value ? "Yes" : "No"
+  return typeof value === "string" ? value : JSON.stringify(value)
+}
+
+function pivotCell(cells: unknown, key: string): unknown {
+  return isObject(cells) && Object.hasOwn(cells, key) ? cells[key] : undefined
+}

@@ -1,0 +1,29 @@
+import type { SampleResult } from "../samples/sample_result"
+import { columnsOf, textOf } from "./columns"
+import type { FormatOptions, FormattedResult } from "./formatted_result"
+import { rowStream } from "./row_chunks"
+
+/** `csv` and `txt`: a line of labels, then raw values; `txt` has tabs between them. */
+export async function delimited(
+  result: SampleResult,
+  extension: "csv" | "txt",
+  options: FormatOptions,
+): Promise<FormattedResult> {
+  const { stringify } = await import("csv-stringify/sync")
+  const columns = columnsOf(result)
+  const delimiter = extension === "csv" ? "," : "\t"
+  // A lone carriage return would be read as the end of the line, too.
+  const lines = (records: string[][]) => stringify(records, { delimiter, quoted_match: /[\r\n]/ })
+  const text = {
+    head: lines([columns.map(({ label }) => label)]),
+    tail: "",
+    separator: "",
+    toText: (rows: Record<string, unknown>[]) => lines(rows.map((row) => columns.map(({ cell }) => textOf(cell(row))))),
+  }
+  return {
+    mimetype: extension === "csv" ? "text/csv" : "text/plain",
+    extension,
+    isBase64: false,
+    bytes: () => rowStream(result, text, options.onRow),
+  }
+}

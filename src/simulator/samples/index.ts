@@ -1,0 +1,35 @@
+import { suggestNames } from "../close_names"
+import { SimulatorError } from "../simulator_error"
+import { empty } from "./empty"
+import { generated } from "./generated_sample"
+import { orders } from "./orders"
+import { pivots } from "./pivots"
+import { REAL_ROWS, realSample } from "./real"
+import type { SampleResult } from "./sample_result"
+import { totals } from "./totals"
+import { unicode } from "./unicode"
+import { users } from "./users"
+
+export { fileSample } from "./file_sample"
+export type { SampleResult, SampleRow } from "./sample_result"
+
+const MAKERS = [orders, users, unicode, pivots, totals, empty]
+
+/** What `sample` knows, for people to choose from. */
+export const sampleNames: readonly { name: string; label: string; defaultRows: number }[] = [
+  { name: "real", label: "Orders by month, from a real Looker", defaultRows: REAL_ROWS },
+  ...MAKERS.map(({ name, label, defaultRows }) => ({ name, label, defaultRows })),
+]
+
+/**
+ * A sample result; the same rows each time.
+ * @param rowCount Default: `defaultRows` of the sample. `real` has 13 at most, `empty` none.
+ * @throws SimulatorError for an unknown name, listing the known ones.
+ */
+export function sample(name: string, rowCount?: number): SampleResult {
+  if (name === "real") return realSample(rowCount)
+  const maker = MAKERS.find((each) => each.name === name)
+  if (maker) return generated(maker, rowCount)
+  const names = sampleNames.map((each) => each.name)
+  throw new SimulatorError(`There is no sample "${name}", only ${names.join(", ")}. ${suggestNames(name, names)}`)
+}
