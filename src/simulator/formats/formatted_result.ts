@@ -11,7 +11,7 @@ export interface FormattedResult {
   /** Pushed as a JSON value, not as a string that holds one. */
   isInlineJson?: boolean
   /** The document; made while it is read where the format allows. Each call begins anew. */
-  bytes(): Readable
+  bytes: () => Readable
 }
 
 export interface FormatOptions {
