@@ -3,16 +3,12 @@ import net, { type Socket } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type SecureContext, TLSSocket } from "node:tls"
 import type { FaultPlan } from "./fault"
-import { Listener } from "./listener"
 import type { CallLog } from "./recorder/call_log"
 import { bodyText, RecordedBody } from "./recorder/recorded_body"
 import { maskedHeaders, maskedUrl } from "./recorder/secret_names"
 import { replyTo, sendReply } from "./service_reply"
 import type { ServiceRules } from "./service_rules"
 import type { TlsAuthority } from "./tls_authority"
-
-/** The first byte of a TLS connection: a handshake record. Source: RFC 8446, 5.1 */
-const TLS_HANDSHAKE = 0x16
 
 export interface HttpStandInOptions {
   authority: TlsAuthority
@@ -23,45 +19,26 @@ export interface HttpStandInOptions {
   slowMs: number
 }
 
-/** Is every host of the web at once: HTTP and HTTPS on one port of this machine, HTTP/1.1 only. */
+/** Is every host of the web at once, in HTTP/1.1. */
 export class HttpStandIn {
   private readonly server = http.createServer((request, response) => void this.take(request, response))
-  private readonly listener: Listener
   /** The connection beneath that of TLS, which alone can be reset. */
   private readonly beneath = new WeakMap<Socket, Socket>()
 
   private constructor(
     private readonly options: HttpStandInOptions,
     private readonly fallback: SecureContext,
-  ) {
-    this.listener = new Listener((socket) => this.accept(socket))
-  }
+  ) {}
 
-  static async start(port: number, options: HttpStandInOptions): Promise<HttpStandIn> {
+  static async create(options: HttpStandInOptions): Promise<HttpStandIn> {
     // For clients that do not say which host they want.
-    const standIn = new HttpStandIn(options, await options.authority.contextFor("unnamed.invalid"))
-    await standIn.listener.listen(port)
-    return standIn
+    return new HttpStandIn(options, await options.authority.contextFor("unnamed.invalid"))
   }
 
-  get port(): number {
-    return this.listener.port
-  }
-
-  async stop(): Promise<void> {
-    await this.listener.stop()
-  }
-
-  private accept(socket: Socket): void {
-    socket.once("data", (first: Buffer) => {
-      // The server is to find the connection as if nobody had read of it.
-      socket.pause()
-      socket.unshift(first)
-      const isSecure = first[0] === TLS_HANDSHAKE
-      const connection = isSecure ? this.secured(socket) : socket
-      this.server.emit("connection", connection)
-      if (!isSecure) process.nextTick(() => socket.resume())
-    })
+  /** @param socket Paused, and nothing of it has been read. */
+  accept(socket: Socket, isSecure: boolean): void {
+    this.server.emit("connection", isSecure ? this.secured(socket) : socket)
+    if (!isSecure) process.nextTick(() => socket.resume())
   }
 
   private secured(socket: Socket): TLSSocket {
@@ -101,7 +78,7 @@ export class HttpStandIn {
       requestHeaders: maskedHeaders(headers),
       requestBody: bodyText(body.kept, body.bytes, headers["content-type"]),
       requestBytes: body.bytes,
-      requestSha256: body.sha256(),
+      requestSha256: body.sha256,
       ...(answered && { status: answered.status }),
       responseBody: answered ? bodyText(answered.body, answered.body.length, answered.headers["content-type"]) : "",
       ...(fault && { fault }),

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from "node:module"
 import net, { type Socket } from "node:net"
 import tls from "node:tls"
 import { type ConnectOptions, isRemote, optionsOf } from "./connect_options"
+import { destinationLine } from "./connection_head"
 import { OutboundNames } from "./outbound_names"
 import { patch } from "./patch"
 
@@ -10,11 +11,8 @@ export interface OutboundTarget {
   port: number
   /** PEM of the authority that the certificates of the sandbox come from. */
   ca: string
-  /** Where connections to port 22 go. Default: `port`. */
-  sshPort?: number
 }
 
-const SSH_PORT = 22
 let isActive = false
 
 /**
@@ -30,7 +28,8 @@ export function routeOutbound(target: OutboundTarget): () => void {
   if (isActive) throw new Error("The calls of this process go to a sandbox already: undo that route first.")
   isActive = true
   const routed = new Set<Socket>()
-  const patches = [patchConnect(target, routed), patchTls(target.ca, routed), ...patchLookup(new OutboundNames())]
+  const names = new OutboundNames()
+  const patches = [patchConnect(target.port, names, routed), patchTls(target.ca, routed), ...patchLookup(names)]
   // For modules that import the functions by name.
   syncBuiltinESMExports()
   return () => {
@@ -44,21 +43,22 @@ export function routeOutbound(target: OutboundTarget): () => void {
 }
 
 /** The one place that all clients come through, whatever they took hold of when they were loaded. */
-function patchConnect({ port, sshPort = port }: OutboundTarget, routed: Set<Socket>): () => void {
+function patchConnect(port: number, names: OutboundNames, routed: Set<Socket>): () => void {
   return patch(net.Socket.prototype, "connect", (original) => {
     return function (...given: unknown[]): unknown {
       const socket = this as Socket
       // net.connect hands its arguments over as one list, which has to stay the same one: it is marked.
       const list: unknown[] = Array.isArray(given[0]) ? given[0] : given
       const options = optionsOf(list)
-      if (isRemote(options)) {
-        const toPort = Number(options.port) === SSH_PORT ? sshPort : port
-        const callback = list.at(-1)
-        list.splice(0, list.length, inPlaceOf(options, toPort), typeof callback === "function" ? callback : null)
-        routed.add(socket)
-        socket.once("close", () => routed.delete(socket))
-      }
-      return Reflect.apply(original, socket, given)
+      if (!isRemote(options)) return Reflect.apply(original, socket, given)
+      const callback = list.at(-1)
+      list.splice(0, list.length, inPlaceOf(options, port), typeof callback === "function" ? callback : null)
+      routed.add(socket)
+      socket.once("close", () => routed.delete(socket))
+      const result = Reflect.apply(original, socket, given)
+      // TLS and HTTP say it themselves, SSH does not; whether this will be SSH, nobody knows yet.
+      if (!(socket instanceof tls.TLSSocket)) socket.write(destinationLine(names.nameOf(options.host ?? "")))
+      return result
     }
   })
 }

@@ -1,9 +1,12 @@
 import type { ServiceRule } from "../framework"
+import { readHead } from "./connection_head"
 import { type Fault, FaultPlan } from "./fault"
 import { HttpStandIn } from "./http_stand_in"
+import { Listener } from "./listener"
 import { CallLog } from "./recorder/call_log"
 import type { RecordedCall } from "./recorder/recorded_call"
 import { ServiceRules } from "./service_rules"
+import { SshStandIn } from "./ssh_stand_in"
 import { TlsAuthority } from "./tls_authority"
 
 export type { Fault, FaultKind } from "./fault"
@@ -17,67 +20,72 @@ export interface SandboxOptions {
   slowMs?: number
 }
 
+interface SandboxParts {
+  faults: FaultPlan
+  log: CallLog
+  rules: ServiceRules
+}
+
 /**
- * A stand-in of the outside world, on ports of this machine: it answers every call by rules, misbehaves when it is told
- * to, and records what came. `routeOutbound` sends the calls of a process here.
+ * A stand-in of the outside world on one port of this machine, for HTTP, HTTPS and SFTP: it answers every call by rules,
+ * misbehaves when it is told to, and records what came. `routeOutbound` sends the calls of a process here.
  */
 export class Sandbox {
-  private readonly faults: FaultPlan
-  private readonly log: CallLog
-  private readonly rules: ServiceRules
-
   private constructor(
-    private readonly web: HttpStandIn,
-    { faults, log, rules }: { faults: FaultPlan; log: CallLog; rules: ServiceRules },
+    private readonly listener: Listener,
+    private readonly parts: SandboxParts,
     /** PEM of the authority that signs the stand-ins' certificates. */
     readonly ca: string,
-  ) {
-    this.faults = faults
-    this.log = log
-    this.rules = rules
-  }
+  ) {}
 
   /** @throws Error when the port is taken. */
-  static async start(options: SandboxOptions = {}): Promise<Sandbox> {
+  static async start({ rules = [], port = 0, slowMs = 15_000 }: SandboxOptions = {}): Promise<Sandbox> {
     const parts = { faults: new FaultPlan(), log: new CallLog(), rules: new ServiceRules() }
-    parts.rules.add(options.rules ?? [])
+    parts.rules.add(rules)
     const authority = await TlsAuthority.create()
-    const web = await HttpStandIn.start(options.port ?? 0, { ...parts, authority, slowMs: options.slowMs ?? 15_000 })
-    return new Sandbox(web, parts, authority.certificate)
+    const web = await HttpStandIn.create({ ...parts, authority, slowMs })
+    const ssh = new SshStandIn({ ...parts, slowMs })
+    const listener = new Listener((socket) => {
+      void readHead(socket).then(({ protocol, destination }) => {
+        if (protocol === "ssh") ssh.accept(socket, destination)
+        else web.accept(socket, protocol === "tls")
+      })
+    })
+    await listener.listen(port)
+    return new Sandbox(listener, parts, authority.certificate)
   }
 
-  /** Takes HTTP and HTTPS alike. */
   get port(): number {
-    return this.web.port
+    return this.listener.port
   }
 
   /** The last 1000 calls, in the order in which they were answered. */
   get calls(): readonly RecordedCall[] {
-    return this.log.calls
+    return this.parts.log.calls
   }
 
   /** @param listener Called when a call is answered, right before the answer goes out. @returns what stops it. */
   onCall(listener: (call: RecordedCall) => void): () => void {
-    return this.log.onCall(listener)
+    return this.parts.log.onCall(listener)
   }
 
   /** Lets the outside world misbehave from the next call on; undefined ends it. */
   setFault(fault: Fault | undefined): void {
-    this.faults.set(fault)
+    this.parts.faults.set(fault)
   }
 
   /** Puts rules behind those there are: the first that fits counts. */
   addRules(rules: readonly ServiceRule[]): void {
-    this.rules.add(rules)
+    this.parts.rules.add(rules)
   }
 
   /** Forgets the calls. Rules and fault stay. */
   clear(): void {
-    this.log.clear()
+    this.parts.log.clear()
   }
 
   /** Ends open connections as well. */
   async stop(): Promise<void> {
-    await this.web.stop()
+    await this.listener.stop()
   }
 }

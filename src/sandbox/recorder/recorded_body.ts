@@ -28,9 +28,9 @@ export class RecordedBody {
     return Buffer.concat(this.chunks)
   }
 
-  /** Of all bytes, hexadecimal. To be called once, at the end. */
-  sha256(): string {
-    return this.hash.digest("hex")
+  /** Of all bytes so far, hexadecimal. */
+  get sha256(): string {
+    return this.hash.copy().digest("hex")
   }
 }
 
