@@ -14,16 +14,7 @@ import { BytesEcho, RowsEcho } from "./echo_integrations"
 import { delivery, HubStage } from "./hub_stage"
 
 const ROW_FORMATS = ["csv", "json", "json_label", "json_detail", "json_detail_lite_stream", "inline_json"]
-const ALL_FORMATS = [
-  ...ROW_FORMATS,
-  "txt",
-  "html",
-  "xlsx",
-  "csv_zip",
-  "wysiwyg_pdf",
-  "assembled_pdf",
-  "wysiwyg_png",
-]
+const ALL_FORMATS = [...ROW_FORMATS, "txt", "html", "xlsx", "csv_zip", "wysiwyg_pdf", "assembled_pdf", "wysiwyg_png"]
 const WAYS = [
   { way: "pushed", isStreamed: false },
   { way: "downloaded", isStreamed: true },
