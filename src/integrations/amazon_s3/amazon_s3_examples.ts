@@ -36,7 +36,7 @@ export const examples: IntegrationExamples = {
       name: "large_csv_in_parts",
       title: "A result of more than 8 MiB, which goes in parts while Looker is still sending it.",
       sample: "orders",
-      rows: 200_000,
+      rows: 300_000,
       format: "csv",
       params,
       formParams: { bucket: "example-archive", path: "", filename: "all orders.csv" },

@@ -22,6 +22,16 @@ export const examples = segmentExamples(
     isStreamed: false,
   },
   {
+    name: "nulls_and_emoji",
+    title: "Rows with nulls, quotes, emoji and numbers at the edge: all arrive as they are.",
+    sample: "unicode",
+    rows: 15,
+    format: "json_detail_lite_stream",
+    params,
+    formParams: {},
+    isStreamed: true,
+  },
+  {
     name: "no_users",
     title: "A query without rows: nothing is sent, which is a success.",
     sample: "users",

@@ -13,12 +13,12 @@ export const examples: IntegrationExamples = {
       formParams: { ...LOGIN, filename: "orders.csv" },
     },
     {
-      name: "txt_on_other_port",
-      title: "A query as tab-separated text, under its title, on a server with a port of its own.",
+      name: "txt_under_its_title",
+      title: "A query as tab-separated text, under its title, in a directory with a blank in its name.",
       sample: "unicode",
       format: "txt",
       params: {},
-      formParams: { ...LOGIN, address: "sftp://files.example.com:2222/my%20reports/", filename: "" },
+      formParams: { ...LOGIN, address: "sftp://files.example.com/my%20reports/", filename: "" },
     },
   ],
 }

@@ -14,7 +14,7 @@ export const examples: IntegrationExamples = {
     },
     {
       name: "captured_result",
-      title: "A result captured from a Looker, byte for byte as it came.",
+      title: "A result that was captured from a Looker.",
       sample: "real",
       params: {},
       formParams: { url: HOOK },

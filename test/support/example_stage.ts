@@ -1,0 +1,100 @@
+import { once } from "node:events"
+import http from "node:http"
+import type { AddressInfo } from "node:net"
+import { defaultFormat } from "../../src/cli/docs/facts"
+import type { Golden, GoldenCall, GoldenForm } from "../../src/cli/docs/golden"
+import type { Example, Integration, IntegrationExamples } from "../../src/framework"
+import { makeApiToken } from "../../src/server/api_token"
+import { routeOutbound } from "../../src/sandbox/outbound_route"
+import { Sandbox } from "../../src/sandbox/sandbox"
+import { sample } from "../../src/simulator/samples"
+import { SimulatedLooker } from "../../src/simulator/simulated_looker"
+import { goldenCall, inFixedOrder } from "./golden_call"
+import { hubWith, TEST_SECRET } from "./hub_with"
+import { Placeholders } from "./placeholders"
+
+/** Runs examples: a simulated Looker sends them over HTTP to a real hub, whose calls to services go to a sandbox. */
+export class ExampleStage {
+  private constructor(
+    private readonly sandbox: Sandbox,
+    private readonly undoRoute: () => void,
+  ) {}
+
+  static async start(): Promise<ExampleStage> {
+    const sandbox = await Sandbox.start()
+    return new ExampleStage(sandbox, routeOutbound(sandbox))
+  }
+
+  async stop(): Promise<void> {
+    this.undoRoute()
+    await this.sandbox.stop()
+  }
+
+  /** Sends all examples of an integration, one after the other. @returns what each leads to, by its name. */
+  async run(
+    integration: Integration,
+    { examples, rules, environment }: IntegrationExamples,
+  ): Promise<Map<string, Golden>> {
+    this.sandbox.addRules(rules ?? [])
+    const hub = await openHub(integration, environment)
+    const looker = new SimulatedLooker({ hubUrl: hub.url, token: makeApiToken(TEST_SECRET) })
+    await looker.start()
+    const goldens = new Map<string, Golden>()
+    try {
+      for (const example of examples) goldens.set(example.name, await this.send(looker, integration, example))
+    } finally {
+      await looker.stop()
+      hub.server.closeAllConnections()
+      await new Promise((resolve) => hub.server.close(resolve))
+    }
+    return goldens
+  }
+
+  private async send(looker: SimulatedLooker, integration: Integration, example: Example): Promise<Golden> {
+    const { name } = integration
+    const result = sample(example.sample ?? "users", example.rows)
+    Object.assign(looker.settings(name), example.params)
+    const form = integration.form ? await this.form(looker, name, example.formParams) : undefined
+    this.sandbox.clear()
+    const { isSuccess, message, validationErrors } = await looker.send(name, {
+      type: deliveryType(example),
+      format: example.format ?? defaultFormat(integration),
+      result,
+      title: result.label,
+      formParams: { ...example.formParams },
+      isStreamed: example.isStreamed,
+      cellValue: example.cellValue,
+    })
+    const marked = Object.keys(validationErrors).length > 0 ? validationErrors : undefined
+    const golden = { form, calls: this.calls(), answer: { success: isSuccess, message, validationErrors: marked } }
+    return new Placeholders().fill(golden)
+  }
+
+  private async form(
+    looker: SimulatedLooker,
+    name: string,
+    formParams: Readonly<Record<string, string>>,
+  ): Promise<GoldenForm> {
+    this.sandbox.clear()
+    const { fields, error } = await looker.form(name, { ...formParams })
+    return { fields: fields.map((field) => ({ ...field })), error, calls: this.calls() }
+  }
+
+  private calls(): GoldenCall[] {
+    return inFixedOrder(this.sandbox.calls.map(goldenCall), (call) => Placeholders.sortKey(call))
+  }
+}
+
+function deliveryType({ name, type = "query" }: Example) {
+  if (type === "none") throw new Error(`The example ${name} has the type "none", which nobody can send.`)
+  return type
+}
+
+/** A hub on a free port, which knows its own address. */
+async function openHub(integration: Integration, environment?: Readonly<Record<string, string>>) {
+  const server = http.createServer()
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server.on("request", hubWith(integration, { environment: { ACTION_HUB_BASE_URL: url, ...environment } }).app)
+  return { server, url }
+}

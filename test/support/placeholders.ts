@@ -1,0 +1,42 @@
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g
+const TIME = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g
+const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
+/** Times this near are those of the run; others belong to the data. */
+const NEAR_MS = 24 * 3600 * 1000
+
+/** Puts placeholders in the place of ids and of what belongs to the run, such as its time; the same id gets the same one: `<uuid 2>`. */
+export class Placeholders {
+  private readonly numbers = new Map<string, number>()
+
+  /** A copy of plain data with placeholders in all its texts. */
+  fill<T>(value: T): T {
+    return mapTexts(value, (text) => masked(text, (id) => `<uuid ${this.numberOf(id)}>`)) as T
+  }
+
+  /** The data as text with the same placeholder for every id, to sort by. */
+  static sortKey(value: unknown): string {
+    return masked(JSON.stringify(value), () => "<uuid>")
+  }
+
+  private numberOf(id: string): number {
+    const known = this.numbers.get(id)
+    if (known) return known
+    this.numbers.set(id, this.numbers.size + 1)
+    return this.numbers.size
+  }
+}
+
+function masked(text: string, idText: (id: string) => string): string {
+  return text
+    .replaceAll(UUID, idText)
+    .replaceAll(TIME, (time) => (Math.abs(Date.parse(time) - Date.now()) < NEAR_MS ? "<time of the run>" : time))
+    .replaceAll(process.version, "<version of node>")
+    .replaceAll(LOCAL_PORT, "$1:<port>")
+}
+
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value)
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change))
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [change(name), mapTexts(each, change)]))
+}
