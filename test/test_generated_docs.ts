@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs"
+import { expect } from "chai"
+import { docsPages, storedPages, storePages } from "../src/cli/docs/pages"
+import { registry } from "../src/framework"
+import "../src/integrations"
+import { expectText } from "./support/expect_text"
+import { isUpdating } from "./support/goldens"
+
+describe("docs/integrations", () => {
+  it("is what the integrations declare and their examples do", async () => {
+    const expected = await docsPages(registry.all)
+    if (isUpdating) storePages(expected)
+    const cure = "Run npm run docs."
+    expect([...storedPages().keys()].sort(), cure).to.deep.equal([...expected.keys()].sort())
+    for (const [name, text] of storedPages())
+      expectText(`docs/integrations/${name}`, expected.get(name) ?? "", text, cure)
+  })
+
+  it("is what the README's table of destinations links to", () => {
+    const readme = readFileSync("README.md", "utf8")
+    for (const { name } of registry.all) expect(readme).to.include(`](docs/integrations/${name}.md)`)
+  })
+})
