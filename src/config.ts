@@ -32,6 +32,8 @@ export interface Config {
   readonly maxDeliveries: number
   /** Bodies of deliveries that one process holds at once, in memory and on disk together, in bytes. */
   readonly maxBufferedBytes: number
+  /** Serves the playground, under `/playground`. */
+  readonly hasPlayground: boolean
   /** Processes that serve. */
   readonly processes: number
   /** The variables that integrations read. */
@@ -80,6 +82,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     maxBodyBytes: read.integer("ACTION_HUB_MAX_BODY_MB", { min: 1, max: 1_000_000, fallback: 2048 }) * MEBIBYTE,
     maxDeliveries: read.integer("ACTION_HUB_MAX_DELIVERIES", { min: 1, max: 100_000, fallback: 200 }),
     maxBufferedBytes: read.integer("ACTION_HUB_MAX_BUFFERED_MB", { min: 1, max: 1e7, fallback: 8192 }) * MEBIBYTE,
+    hasPlayground: Boolean(environment.HUB_PLAYGROUND),
     processes: read.integer("WEB_CONCURRENCY", { min: 1, max: 64, fallback: 1 }),
     integrationEnvironment: readIntegrationEnvironment(environment, integrations, isProduction),
     unusedVariables: UNUSED_VARIABLES.filter((name) => environment[name]),
@@ -87,6 +90,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   checkHosts(read, "LOOKER_HOSTS", config.lookerHosts, true)
   checkHosts(read, "OUTBOUND_ALLOW", config.outboundAllow, false)
   checkEncryption(read, environment, config)
+  checkPlayground(read, config)
   checkIntegrationVariables(read, environment, integrations)
   read.finish()
   return Object.freeze(config)
@@ -144,6 +148,12 @@ function checkEncryption(read: EnvironmentReader, environment: Environment, conf
   if (wanted.length > 0 && config.cipherMasters.length === 0) {
     read.problems.push(`CIPHER_MASTER is missing: ${wanted[0]} is on, so give 64 hex digits (openssl rand -hex 32).`)
   }
+}
+
+/** The playground keeps settings and logins in the memory of one process. */
+function checkPlayground(read: EnvironmentReader, { hasPlayground, processes }: Config): void {
+  if (!hasPlayground || processes === 1) return
+  read.problems.push("HUB_PLAYGROUND works in one process only: set WEB_CONCURRENCY to 1, or unset HUB_PLAYGROUND.")
 }
 
 function checkIntegrationVariables(

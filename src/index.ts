@@ -40,9 +40,11 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   metrics.watchProcess()
   const metricsText = cluster.isWorker ? shareMetrics(metrics) : undefined
   let isDraining = false
-  const app = createApp({ config, logger, registry, metrics, metricsText, isReady: () => !isDraining })
+  let port = config.port
+  const playground = config.hasPlayground ? await loadPlayground(config, () => port) : undefined
+  const app = createApp({ config, logger, registry, metrics, metricsText, isReady: () => !isDraining, playground })
   const server = createHttpServer(app, config)
-  const port = await listen(server, config.port)
+  port = await listen(server, config.port)
   logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations: registry.all.length })
 
   const stop = (signal: NodeJS.Signals) => {
@@ -55,6 +57,14 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     })
   }
   process.on("SIGTERM", stop).on("SIGINT", stop)
+}
+
+/** Loaded when it is switched on, as few hubs do. */
+function loadPlayground({ secrets }: Config, port: () => number) {
+  const { hubPlayground } = module.require(
+    "./playground/hub_playground",
+  ) as typeof import("./playground/hub_playground")
+  return hubPlayground({ secrets, port, integrations: registry.all })
 }
 
 function warnAbout(config: Config, logger: Logger): void {

@@ -32,6 +32,8 @@ export interface AppOptions {
   isReady?: () => boolean
   /** Counts what this app does; made for it alone. */
   metrics?: Metrics
+  /** Serves `/playground`, and decides itself who may call what there. Absent: there is none. */
+  playground?: RequestHandler
   /** The answer of `/metrics`. Default: the text of `metrics`. */
   metricsText?: () => Promise<string>
 }
@@ -73,6 +75,7 @@ export function createApp(options: AppOptions): RequestListener {
     response.type(metrics.registry.contentType).send(await metricsText())
   })
   app.use("/actions", publicOauthRoutes(oauth))
+  if (options.playground) app.use("/playground", options.playground)
 
   app.post("/", needsToken, smallBody, (request, response) => listings.answer(request, response))
   app.get("/actions/:name/oauth_check", needsToken)

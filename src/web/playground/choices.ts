@@ -29,7 +29,7 @@ const FORMAT_LABELS: Readonly<Record<string, string>> = {
   inline_json: "Inline JSON",
   json: "JSON, simple",
   json_detail: "JSON, detailed",
-  json_detail_lite_stream: "JSON, detailed, streamed",
+  json_detail_lite_stream: "JSON, detailed, lite",
   json_label: "JSON, labelled",
   txt: "Text, tab-separated",
   wysiwyg_pdf: "PDF",

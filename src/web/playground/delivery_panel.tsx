@@ -1,6 +1,7 @@
 import type { Ref } from "preact"
 import { CallList } from "./call_list"
 import { FaultButtons } from "./fault_buttons"
+import { Plane } from "./plane"
 import { ProgressView } from "./progress_view"
 import type { Delivery } from "./use_deliveries"
 import { VerdictView } from "./verdict_view"
@@ -24,10 +25,7 @@ export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }:
       </p>
       {!delivery && (
         <div class="card empty">
-          <svg viewBox="0 0 48 48" width="44" height="44" aria-hidden="true">
-            <path d="M6 24 42 8l-8 33-10-11z" />
-            <path d="m24 30 18-22M24 30v11l5.5-6.2" />
-          </svg>
+          <Plane />
           <p>Nothing sent yet.</p>
           <p class="quiet">
             Fill in the dialog or choose an example, then press Send. Progress and Looker’s verdict appear here

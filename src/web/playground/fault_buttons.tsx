@@ -1,14 +1,14 @@
 const FAULTS = [
-  { fault: "", label: "All well" },
-  { fault: "401", label: "Key refused", code: "401" },
-  { fault: "403", label: "Forbidden", code: "403" },
-  { fault: "404", label: "Not found", code: "404" },
-  { fault: "429x3", label: "Busy", code: "429 ×3" },
-  { fault: "500", label: "Broken", code: "500" },
-  { fault: "slow", label: "Slow" },
-  { fault: "reset", label: "Hangs up" },
-  { fault: "garbage", label: "Garbage" },
-  { fault: "half", label: "Half an answer" },
+  { fault: "", label: "works" },
+  { fault: "401", label: "refuses the key", code: "401" },
+  { fault: "403", label: "forbids it", code: "403" },
+  { fault: "404", label: "finds nothing", code: "404" },
+  { fault: "429x3", label: "is busy", code: "429 ×3" },
+  { fault: "500", label: "fails", code: "500" },
+  { fault: "slow", label: "is slow" },
+  { fault: "reset", label: "hangs up" },
+  { fault: "garbage", label: "answers garbage" },
+  { fault: "half", label: "stops halfway" },
 ]
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
 export function FaultButtons({ fault = "", isDisabled, onRepeat }: Props) {
   return (
     <section class="card faults" aria-labelledby="faults-title">
-      <h3 id="faults-title">Send it again, and the service is …</h3>
+      <h3 id="faults-title">Send it again while the service …</h3>
       <div class="choices">
         {FAULTS.map((each) => (
           <button

@@ -7,7 +7,9 @@ export function VerdictView({ delivery: { verdict, error, isRunning } }: { deliv
   if (error) {
     return (
       <div class="card verdict bad">
-        <h3>No verdict</h3>
+        <h3>
+          <Mark isGood={false} /> No verdict
+        </h3>
         <p class="shown">{error}</p>
       </div>
     )
@@ -18,13 +20,11 @@ export function VerdictView({ delivery: { verdict, error, isRunning } }: { deliv
   return (
     <div class={isSuccess ? "card verdict good" : "card verdict bad"}>
       <h3>
-        <span class="mark" aria-hidden="true">
-          {isSuccess ? "✓" : "!"}
-        </span>
-        {isSuccess ? "Looker shows success" : "Looker shows a failure"}
+        <Mark isGood={isSuccess} />
+        {isSuccess ? shown : "Looker shows a failure"}
       </h3>
-      <p class="shown">{shown}</p>
-      {message && message !== shown && !shown.includes(message) && <p class="message">{message}</p>}
+      {!isSuccess && <p class="shown">{shown}</p>}
+      {message && !shown.includes(message) && <p class="shown">{message}</p>}
       {errors.length > 0 && (
         <ul>
           {errors.map(([field, problem]) => (
@@ -42,7 +42,16 @@ export function VerdictView({ delivery: { verdict, error, isRunning } }: { deliv
   )
 }
 
+function Mark({ isGood }: { isGood: boolean }) {
+  return (
+    <svg class="mark" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+      <circle cx="10" cy="10" r="10" />
+      <path d={isGood ? "m5.6 10.4 3 3 5.8-6.4" : "M10 5v6m0 3.6v.2"} />
+    </svg>
+  )
+}
+
 function answerText({ status, answer }: Verdict): string {
   const text = typeof answer === "string" ? answer : JSON.stringify(answer, undefined, 2)
-  return `HTTP ${status}\n\n${text}`
+  return status === 0 ? "Nothing." : `HTTP ${status}\n\n${text}`
 }

@@ -1,7 +1,10 @@
+import { Plane } from "./plane"
+
 /** What stands beside the catalogue until something is chosen. */
 export function Welcome({ isUnknown, count }: { isUnknown: boolean; count: number }) {
   return (
     <section class="welcome">
+      <Plane />
       <h1>{isUnknown ? "This hub does not offer that" : "Send something"}</h1>
       <p>
         {isUnknown

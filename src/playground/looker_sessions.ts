@@ -1,0 +1,41 @@
+import { SimulatedLooker } from "../simulator/simulated_looker"
+
+/** Tabs whose settings and logins are kept; the one used longest ago is forgotten first. */
+const MAX_SESSIONS = 50
+
+/** One simulated Looker for each tab of a browser, so that people do not get at each other's settings and logins. */
+export class LookerSessions {
+  private readonly lookers = new Map<string, Promise<SimulatedLooker>>()
+
+  /** @param hub Asked when a tab comes for the first time. */
+  constructor(private readonly hub: () => { hubUrl: string; token: string }) {}
+
+  /** The Looker of a tab, started. @param id What the tab calls itself. */
+  of(id: string): Promise<SimulatedLooker> {
+    const looker = this.lookers.get(id) ?? start(new SimulatedLooker(this.hub()))
+    this.lookers.delete(id)
+    this.lookers.set(id, looker)
+    for (const [oldest, forgotten] of this.lookers) {
+      if (this.lookers.size <= MAX_SESSIONS) break
+      this.lookers.delete(oldest)
+      stop(forgotten)
+    }
+    return looker
+  }
+
+  /** Forgets them all. */
+  async stop(): Promise<void> {
+    const lookers = [...this.lookers.values()]
+    this.lookers.clear()
+    await Promise.all(lookers.map(async (looker) => (await looker).stop()))
+  }
+}
+
+async function start(looker: SimulatedLooker): Promise<SimulatedLooker> {
+  await looker.start()
+  return looker
+}
+
+function stop(looker: Promise<SimulatedLooker>): void {
+  void looker.then((started) => started.stop()).catch(() => undefined)
+}

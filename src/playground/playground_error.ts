@@ -1,0 +1,10 @@
+/** What the page is told in one readable line. */
+export class PlaygroundError extends Error {
+  constructor(
+    message: string,
+    /** HTTP status of the answer. Default 400. */
+    readonly status = 400,
+  ) {
+    super(message)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express"
+
+/** Ports tried after the first one. */
+const MORE_PORTS = 50
+const LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+
+export interface PlaygroundServer {
+  /** Address of the page. */
+  url: string
+  stop(): Promise<void>
+}
+
+/**
+ * Serves the playground to browsers of this machine, without a token.
+ * @param port The first one tried; when it is taken, the next. 0 means any.
+ * @throws Error when no port is free.
+ */
+export async function startPlayground(routes: Router, port: number): Promise<PlaygroundServer> {
+  const app = express().disable("x-powered-by").disable("etag")
+  app.use(onlyLocal, safeHeaders)
+  app.get("/", (_request, response) => response.redirect("/playground/"))
+  app.use("/playground", routes)
+  app.use(sayWhatFailed)
+  const server = await listenNear(app, port)
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/playground/`,
+    stop: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      return closed
+    },
+  }
+}
+
+async function listenNear(app: Express, port: number): Promise<Server> {
+  for (let offset = 0; ; offset++) {
+    try {
+      return await new Promise<Server>((resolve, reject) => {
+        const server = app.listen(port + offset, "127.0.0.1", (error) => (error ? reject(error) : resolve(server)))
+      })
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE"
+      if (!isTaken || offset === MORE_PORTS) throw error
+    }
+  }
+}
+
+/** A page of another site could have a name of its own resolve to this machine; the name it calls gives it away. */
+const onlyLocal: RequestHandler = (request, response, next) => {
+  const host = (request.headers.host ?? "").replace(/:\d+$/, "")
+  if (LOCAL_NAMES.includes(host)) next()
+  else response.status(403).json({ error: "Open the playground at 127.0.0.1." })
+}
+
+const safeHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  })
+  next()
+}
+
+const sayWhatFailed: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
+  if (response.headersSent) return next(thrown)
+  process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+  response.status(500).json({ error: "The playground failed; its terminal says why." })
+}

@@ -1,0 +1,50 @@
+import * as Hub from "../../src/framework"
+
+const COUNTRIES: Record<string, string[]> = { gr: ["Athens", "Patras"], pl: ["Łódź", "Kraków"] }
+
+/** Every kind of field, and one that brings others when it changes. */
+export class PostcardIntegration extends Hub.Integration {
+  readonly name = "postcard"
+  readonly label = "Postcards"
+  readonly description = "Test integration."
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query", "cell"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["csv", "txt"]
+
+  override async form({ formParams }: Hub.DataActionRequest) {
+    const countries = Object.keys(COUNTRIES).map((name) => ({ name, label: name.toUpperCase() }))
+    const cities = (COUNTRIES[formParams.country ?? ""] ?? []).map((name) => ({ name, label: name }))
+    return new Hub.DataActionForm([
+      { name: "hello", type: "message", value: "Postcards go out at noon." },
+      { name: "country", label: "Country", type: "select", required: true, interactive: true, options: countries },
+      ...(cities.length > 0
+        ? [{ name: "city", label: "City", type: "select" as const, required: true, options: cities }]
+        : []),
+      { name: "text", label: "Text", type: "textarea", description: "Up to 20 letters.", default: "Greetings" },
+    ])
+  }
+
+  async execute({ formParams }: Hub.DataActionRequest) {
+    const { city, text = "" } = formParams
+    if (text.length > 20) return new Hub.DataActionResponse({ success: false, validationErrors: { text: "Too long." } })
+    return new Hub.DataActionResponse({ message: `Wrote "${text}" to ${city}.` })
+  }
+}
+
+/** Reads a result of any length, and counts its rows. */
+export class CounterIntegration extends Hub.Integration {
+  readonly name = "counter"
+  readonly label = "Counter"
+  readonly description = "Test integration."
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail_lite_stream"]
+  override readonly usesStreaming = true
+
+  async execute(request: Hub.DataActionRequest) {
+    const { rows } = await request.rows()
+    let count = 0
+    for await (const batch of Hub.batches(rows, 1000)) count += batch.length
+    return new Hub.DataActionResponse({ message: `Counted ${count.toLocaleString("en")} rows.` })
+  }
+}
