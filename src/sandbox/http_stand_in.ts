@@ -113,12 +113,13 @@ async function passes(durationMs: number, response: ServerResponse): Promise<boo
 
 /** The address that the hub called, told by what came. */
 function meantUrl({ url = "/", headers, socket }: IncomingMessage): URL {
-  const scheme = socket instanceof TLSSocket ? "https" : "http"
-  const sni = socket instanceof TLSSocket && typeof socket.servername === "string" ? socket.servername : undefined
-  const base = `${scheme}://${headers.host ?? sni ?? "unknown.invalid"}`
-  const origin = URL.canParse(base) ? base : `${scheme}://unknown.invalid`
+  const isSecure = socket instanceof TLSSocket
+  const named = isSecure && typeof socket.servername === "string" ? socket.servername : "unknown.invalid"
+  const base = `${isSecure ? "https" : "http"}://${headers.host ?? named}`
+  const { origin } = new URL(URL.canParse(base) ? base : "http://unknown.invalid")
+  if (!url.startsWith("/") && URL.canParse(url)) return new URL(url)
   // Appended, not resolved: a path may begin with two slashes.
-  return URL.canParse(url) && !url.startsWith("/") ? new URL(url) : new URL(new URL(origin).origin + url)
+  return new URL(origin + (url.startsWith("/") ? url : `/${url}`))
 }
 
 function bareHost({ hostname }: URL): string {

@@ -16,7 +16,10 @@ export interface RecordedCall {
   requestBytes: number
   /** Hexadecimal. */
   requestSha256: string
-  /** Absent when there was no answer: the connection was reset, or the hub ended it before. Of SFTP the protocol's code, 0 for success. */
+  /**
+   * Of HTTP; 200 for a file that was stored. Absent when there was no answer: the connection was reset, or the hub ended it
+   * before.
+   */
   status?: number
   /** Told as the request's. */
   responseBody: string
