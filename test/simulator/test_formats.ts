@@ -102,7 +102,7 @@ describe("simulator formats", () => {
   it("xlsx opens, with text, numbers and every line break", async () => {
     const workbook = new ExcelJS.Workbook()
     const bytes = await bytesOf("xlsx")
-    await workbook.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer)
+    await workbook.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
     const sheet = workbook.worksheets[0]!
     expect(sheet.rowCount).to.equal(41)
     expect(sheet.getRow(1).getCell(3).value).to.equal("Texts Content")

@@ -15,5 +15,5 @@ export interface SampleResult {
   /** Further top-level members of json_detail, such as `ran_at`. */
   metadata?: Record<string, unknown>
   /** Rows of json_detail, made while they are taken; each call begins anew. */
-  rows(): Iterable<SampleRow>
+  rows: () => Iterable<SampleRow>
 }
