@@ -44,6 +44,17 @@ program
     fail(!(await check(name)))
   })
 
+program
+  .command("conform <url>")
+  .description("grade a live hub by the contract between Looker and a hub, without touching any service")
+  .addOption(key())
+  .option("--json", "print the report as JSON")
+  .option("--patience <seconds>", "how long to wait for a keep-alive newline of the debug action", "3")
+  .action(async (url: string, options: import("./conform/conform").ConformOptions) => {
+    const { conform } = module.require("./conform/conform") as typeof import("./conform/conform")
+    fail(!(await conform(url, options)))
+  })
+
 function fail(hasFailed: boolean): void {
   if (hasFailed) process.exitCode = 1
 }

@@ -73,7 +73,7 @@ export class HubCaller {
       authorization: `Token token="${this.token}"`,
       "content-type": body === undefined ? undefined : "application/json",
       "user-agent": call.lookerVersion === undefined ? undefined : `LookerOutgoingWebhook/${call.lookerVersion}`,
-      "content-length": call.withheldBytes?.toString() ?? (body && Buffer.byteLength(body).toString()),
+      "content-length": (call.withheldBytes ?? (body === undefined ? undefined : Buffer.byteLength(body)))?.toString(),
       ...call.headers,
     }
     const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
