@@ -13,7 +13,7 @@ describe("sandbox: SFTP", () => {
   let sandbox: Sandbox
   let undo: () => void
   beforeEach(async () => {
-    sandbox = await Sandbox.start({ slowMs: 300 })
+    sandbox = await Sandbox.start({ slowMs: 1500 })
     undo = routeOutbound(sandbox)
   })
   afterEach(async () => {
@@ -21,8 +21,12 @@ describe("sandbox: SFTP", () => {
     await sandbox.stop()
   })
 
-  const deliver = async (formParams: object = {}, attachment: SampleAttachment = csvAttachment(CSV)) => {
-    const { body } = (await hubWith(new SftpIntegration({ loginMs: 200 }))
+  const deliver = async (
+    formParams: object = {},
+    attachment: SampleAttachment = csvAttachment(CSV),
+    loginMs = 20_000,
+  ) => {
+    const { body } = (await hubWith(new SftpIntegration({ loginMs }))
       .post("/actions/sftp/execute")
       .send({ type: "query", scheduled_plan: { title: "Plan" }, form_params: { ...LOGIN, ...formParams }, attachment })
       .expect(200)) as { body: { looker: { success: boolean; message?: string } } }
@@ -68,11 +72,11 @@ describe("sandbox: SFTP", () => {
     ["500", "Failure", "/in/daily/Plan.csv"],
     ["reset", "broke", "/"],
     ["half", "broke", "/in/daily/"],
-    ["slow", "within 0.2 seconds", undefined],
+    ["slow", "within 0.7 seconds", undefined],
   ] as const) {
     it(`misbehaves for one connection: ${kind}`, async () => {
       sandbox.setFault(parseFault(`${kind}x1`))
-      const outcome = await deliver()
+      const outcome = await deliver({}, undefined, kind === "slow" ? 700 : undefined)
       expect(outcome.success).to.equal(false)
       expect(outcome.message).to.include(message)
       const last = sandbox.calls.at(-1)
