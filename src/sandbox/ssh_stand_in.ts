@@ -51,10 +51,7 @@ export class SshStandIn {
     const cut = () => void (socket.destroyed || socket.resetAndDestroy())
     this.links.set(remotePort, { host, cut, startedMs: performance.now(), isJudged: false })
     socket.once("close", () => this.links.delete(remotePort))
-    void this.open().then((server) => {
-      server.injectSocket(socket)
-      socket.resume()
-    })
+    void this.open().then((server) => server.injectSocket(socket))
   }
 
   private open(): Promise<Server> {
@@ -85,7 +82,6 @@ export class SshStandIn {
   }
 
   private async judge(login: AuthContext, link: SshLink): Promise<void> {
-    if (login.method === "none") return login.reject(["publickey", "password", "keyboard-interactive"])
     if (!link.isJudged) {
       link.isJudged = true
       link.fault = this.options.faults.take()
