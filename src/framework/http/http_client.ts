@@ -30,7 +30,7 @@ export interface HttpClientOptions extends CallTarget {
   service: string
   /** Ends every call and wait: `request.signal`. */
   signal?: AbortSignal
-  /** Time for one attempt, body included, in milliseconds. Default 10 000; for the silences of `postStream` 60 000. */
+  /** Time for one attempt, body included, in milliseconds. Default 10 000; for the silences of streams 60 000. */
   timeoutMs?: number
   /** Further attempts of calls that may be repeated: GET, and those with an idempotency key. Default 2. */
   retries?: number
@@ -96,12 +96,21 @@ export class HttpClient {
    * without its end, so that the service cannot take a part for the whole. The stream is ended in every case.
    * @throws what `stream` fails with; else as the other calls.
    */
-  async postStream(path: string, stream: Readable, options: CallOptions = {}): Promise<StreamAnswer> {
+  postStream(path: string, stream: Readable, options: CallOptions = {}): Promise<StreamAnswer> {
+    return this.sendStream({ ...options, method: "POST", path }, stream)
+  }
+
+  /** As `postStream`, with PUT. */
+  putStream(path: string, stream: Readable, options: CallOptions = {}): Promise<StreamAnswer> {
+    return this.sendStream({ ...options, method: "PUT", path }, stream)
+  }
+
+  private async sendStream(details: CallDetails, stream: Readable): Promise<StreamAnswer> {
     const { service, signal, timeoutMs = 60_000 } = this.options
     const upload = new Upload(stream)
     const timeoutError = () => new ServiceTimeoutError(service, timeoutMs)
     try {
-      const call = callOf(this.options, { ...options, method: "POST", path })
+      const call = callOf(this.options, details)
       const sending = { body: upload.body, silenceMs: timeoutMs, maxBytes: MAX_TEXT_BYTES }
       const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
       const limits = { signal, timeoutMs, timeoutError, timedFrom: upload.sent }

@@ -18,7 +18,7 @@ async function failure(work: Promise<unknown>): Promise<Error> {
 
 const anything = () => true
 
-describe("HttpClient.postStream", () => {
+describe("HttpClient.postStream and putStream", () => {
   let acme: FakeService
   const client = (options: Partial<HttpClientOptions> = {}) =>
     new HttpClient({ service: "Acme", baseUrl: acme.url, ...options })
@@ -38,6 +38,14 @@ describe("HttpClient.postStream", () => {
     const [request] = acme.requests
     expect(request).to.include({ method: "POST", path: "/in", text: "a,b\n", aborted: false })
     expect(request?.headers).to.include({ "content-type": "text/csv", "transfer-encoding": "chunked" })
+  })
+
+  it("sends them with PUT as well", async () => {
+    acme.answer = () => ({ status: 201, body: "stored" })
+    const answer = await client().putStream("/files/a%20b.csv", Readable.from([Buffer.from("a,b\n")]))
+    expect(answer).to.deep.include({ status: 201, text: "stored" })
+    expect(acme.requests).to.have.length(1)
+    expect(acme.requests[0]).to.include({ method: "PUT", path: "/files/a%20b.csv", text: "a,b\n", aborted: false })
   })
 
   it("sends 100 MB at the pace of the service", async () => {
