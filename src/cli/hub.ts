@@ -32,6 +32,23 @@ program
   })
 
 program
+  .command("new <name>")
+  .description("write a working integration under src/integrations, with its test, and register it")
+  .addOption(
+    new Option(
+      "--kind <kind>",
+      "rows: one item a row, in batches; file: the result as a file; webhook: to an address of the user; cell: acts on a cell",
+    )
+      .choices(["rows", "file", "webhook", "cell"])
+      .default("rows"),
+  )
+  .option("--oauth", "each user logs in at the service, in place of a key for all")
+  .action(async (name: string, options: import("./new/new").NewOptions) => {
+    const { makeIntegration } = module.require("./new/new") as typeof import("./new/new")
+    await makeIntegration(name, options)
+  })
+
+program
   .command("dev")
   .description("run a hub that restarts when its source changes, and the playground")
   .action(() => void module.require("./dev"))

@@ -1,7 +1,4 @@
 import semver from "semver"
-import { registry } from "../framework"
-import "../integrations"
-import { listing } from "../server/listing"
 import { CommandError, wrongUse } from "./command_error"
 import { HubCaller } from "./hub_caller"
 import { print, table } from "./terminal"
@@ -45,7 +42,9 @@ export async function list(options: ListOptions): Promise<void> {
 }
 
 function localItems(version: string | undefined): readonly Item[] {
-  return listing(registry, { baseUrl: "", label: "" }, version ? semver.parse(version) : null).integrations
+  // A live hub is asked without loading a single integration of this one.
+  const { localListing } = module.require("./local_listing") as typeof import("./local_listing")
+  return localListing(version)
 }
 
 async function liveItems({ url = "", key = "" }: ListOptions, version: string | undefined): Promise<Item[]> {

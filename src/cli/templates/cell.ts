@@ -1,0 +1,55 @@
+import type { KindTemplate } from "./kind_template"
+
+/** Acts on the value of one cell. */
+export const cell: KindTemplate = {
+  does: ({ label }) => `Archive the item of a cell in ${label}.`,
+  declarations: ({ name }) => `
+  readonly supportedActionTypes: Hub.ActionType[] = ["cell"]
+  override readonly requiredFields = [{ tag: "${name}_id" }]
+`,
+  executeDoc: "@throws InvalidRequestError when the cell is empty.",
+  execute: () => `
+    const id = request.params.value
+    if (!id) throw new Hub.InvalidRequestError("The cell is empty, so there is nothing to archive.")
+    await this.client(request).post(\`/v1/items/\${encodeURIComponent(id)}/archive\`)
+    return new Hub.DataActionResponse({ message: \`Archived \${id}.\`, refreshQuery: true })
+`,
+  examples: () => [
+    {
+      name: "one_item",
+      title: "The item of a cell is archived.",
+      members: `type: "cell", cellValue: "4711", formParams: {},`,
+    },
+    {
+      name: "unusual_id",
+      title: "An id with unusual characters is encoded.",
+      members: `type: "cell", cellValue: "a/b c", formParams: {},`,
+    },
+  ],
+  rules: ({ domain }) =>
+    `{ host: "api.${domain}", method: "POST", path: /^\\/v1\\/items\\//, answer: () => ({ status: 200 }) },`,
+  delivery: `type: "cell", form_params: {}`,
+  tests: ({ label }) => `
+  it("archives the item of the cell", async () => {
+    const { looker } = await outcome(execute({}, { value: "a/b" }))
+    expect(looker).to.include({ success: true, message: "Archived a/b.", refresh_query: true })
+    expect(service.requests.map(({ method, path }) => \`\${method} \${path}\`)).to.deep.equal(["POST /v1/items/a%2Fb/archive"])
+    expect(service.requests[0]?.headers).to.include({ authorization: "Bearer made-up" })
+  })
+
+  it("refuses an empty cell", async () => {
+    const answer = await execute({}, { value: "" }).expect(404)
+    expect(answer.body.error).to.include("The cell is empty")
+    expect(service.requests).to.have.length(0)
+  })
+
+  it("tells that ${label} refused", async () => {
+    service.answer = () => ({ status: 409, body: "locked" })
+    const { looker } = await outcome(execute({}, { value: "4711" }))
+    expect(looker).to.include({ success: false, message: "${label} answered 409: locked" })
+  })
+`,
+  sent: ({ domain, name }) =>
+    `A \`POST\` to \`https://api.${domain}/v1/items/<value of the cell>/archive\`. The action is offered on cells of fields that have the\n` +
+    `tag \`${name}_id\` in LookML.`,
+}

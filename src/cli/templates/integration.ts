@@ -1,0 +1,90 @@
+import { cell } from "./cell"
+import { file } from "./file"
+import type { KindTemplate } from "./kind_template"
+import { loginDeclarations, loginMethods, settingDeclarations } from "./login"
+import type { Kind, Names } from "./names"
+import { rows } from "./rows"
+import { webhook } from "./webhook"
+
+export const TEMPLATES: Readonly<Record<Kind, KindTemplate>> = { rows, file, webhook, cell }
+
+/** The code of the integration. */
+export function integrationText(names: Names): string {
+  const { name, className, label, kind, isOauth } = names
+  const template = TEMPLATES[kind]
+  return `import path from "node:path"
+import * as Hub from "../../framework"
+${template.constants ?? ""}
+/** ${inThirdPerson(template.does(names))} */
+export class ${className}Integration extends Hub.${isOauth ? "OAuthIntegration" : "Integration"} {
+  readonly name = "${name}"
+  readonly label = "${label}"
+  readonly description = "${template.does(names)}"
+  override readonly examples = async () => (require("./${name}_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "${name}.svg")
+  ${isOauth ? loginDeclarations(names) : settingDeclarations(names, hasKey(names))}
+  ${template.declarations(names).trim()}
+
+  ${constructorText(names)}
+  ${formText(names)}
+  /** ${template.executeDoc} */
+  async execute(request: Hub.DataActionRequest) {
+    ${template.execute(names).trim()}
+  }
+  ${isOauth ? `\n${loginMethods(names)}\n` : ""}
+  ${clientText(names)}
+}
+${template.helpers?.(names) ?? ""}
+Hub.addIntegration(new ${className}Integration())
+`
+}
+
+/** "Send the rows …" → "Sends the rows …". */
+export function inThirdPerson(sentence: string): string {
+  return sentence.replace(/^\w+/, (verb) => `${verb}s`)
+}
+
+/** Whether an administrator fills in a key. */
+export function hasKey({ kind, isOauth }: Names): boolean {
+  return !isOauth && !TEMPLATES[kind].isUserAddressed
+}
+
+function constructorText({ label, domain, kind, isOauth }: Names): string {
+  const origins = [
+    ...(TEMPLATES[kind].isUserAddressed ? [] : [["apiUrl", `Origin of ${label}'s API`, `https://api.${domain}`]]),
+    ...(isOauth ? [["loginUrl", `Origin of ${label}'s login`, `https://login.${domain}`]] : []),
+  ]
+  if (origins.length === 0) return ""
+  const docs = origins.map(([name, what]) => `@param ${name} ${what}; a test passes the address of its stand-in.`)
+  const params = origins.map(([name, , url]) => `private readonly ${name} = "${url}"`)
+  const doc = docs.length === 1 ? `/** ${docs[0]} */` : `/**\n   * ${docs.join("\n   * ")}\n   */`
+  return `${doc}\n  constructor(${params.join(", ")}) {\n    super()\n  }\n`
+}
+
+function formText({ kind, isOauth }: Names): string {
+  const { formFields } = TEMPLATES[kind]
+  if (!isOauth && !formFields) return ""
+  const done = `[{ name: "account", type: "message", label: "Account", value: "You are logged in." }]`
+  const login = isOauth ? "if (!this.storedState(request)) return this.loginForm(request)\n    " : ""
+  return `override async form(${isOauth ? "request: Hub.DataActionRequest" : ""}) {
+    ${login}return new Hub.DataActionForm(${formFields ?? done})
+  }
+`
+}
+
+function clientText(names: Names): string {
+  const { label, kind, isOauth } = names
+  const isUserAddressed = TEMPLATES[kind].isUserAddressed ?? false
+  const token = isOauth ? "this.accessToken(request)" : `request.requiredParam("api_key")`
+  const headers = isOauth || hasKey(names) ? `const headers = { authorization: \`Bearer \${${token}}\` }\n    ` : ""
+  const options = [
+    `service: "${label}"`,
+    isUserAddressed ? "baseUrl" : "baseUrl: this.apiUrl",
+    ...(headers ? ["headers"] : []),
+    "signal: request.signal",
+    ...(isUserAddressed ? ["guard: request.hub.guard"] : []),
+  ]
+  return `private client(request: Hub.DataActionRequest${isUserAddressed ? ", baseUrl: string" : ""}) {
+    ${headers}return new Hub.HttpClient({ ${options.join(", ")} })
+  }`
+}

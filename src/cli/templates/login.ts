@@ -1,0 +1,59 @@
+import type { Names } from "./names"
+
+/** The settings of an integration with one key for all. */
+export function settingDeclarations({ label }: Names, hasKey: boolean): string {
+  if (!hasKey) return "readonly params = []"
+  return `readonly params = [
+    { name: "api_key", label: "API Key", description: "${label} > Settings > API.", required: true, sensitive: true },
+  ]`
+}
+
+/** The variables of an integration whose users log in: the hub is an app at the service. */
+export function loginDeclarations({ label, prefix }: Names): string {
+  return `readonly params = []
+  override readonly environment = [
+    { name: "${prefix}_CLIENT_ID", description: "Id of the hub's app at ${label}.", required: true },
+    { name: "${prefix}_CLIENT_SECRET", description: "Secret of the hub's app at ${label}.", required: true },
+  ]`
+}
+
+/** What an OAuth login needs, and the token for the calls. */
+export function loginMethods({ label, prefix }: Names): string {
+  return `
+  authorizationUrl({ redirectUri, state, hub }: Hub.AuthorizationRequest) {
+    const { ${prefix}_CLIENT_ID: client_id = "" } = hub.environment
+    const query = { response_type: "code", client_id, redirect_uri: redirectUri, state }
+    return \`\${this.loginUrl}/authorize?\${new URLSearchParams(query).toString()}\`
+  }
+
+  /** What Looker stores for the user. @throws ServiceError when ${label} refuses the code. */
+  async exchange({ code, redirectUri, hub, signal }: Hub.LoginCallback) {
+    const { ${prefix}_CLIENT_ID: client_id = "", ${prefix}_CLIENT_SECRET: client_secret = "" } = hub.environment
+    const form = { grant_type: "authorization_code", code, redirect_uri: redirectUri, client_id, client_secret }
+    const login = new Hub.HttpClient({ service: "${label}", baseUrl: this.loginUrl, signal })
+    const { access_token } = await login.post<{ access_token: string }>("/token", undefined, { form })
+    return { tokens: { access_token }, redirect: redirectUri }
+  }
+
+  /** @throws DeliveryError when the user is not logged in. */
+  private accessToken(request: Hub.DataActionRequest): string {
+    const { tokens } = (this.storedState(request) ?? {}) as { tokens?: { access_token?: string } }
+    if (tokens?.access_token) return tokens.access_token
+    throw new Hub.DeliveryError("You are not logged in to ${label}: open the dialog in Looker and log in.")
+  }`
+}
+
+/** What the stand-in of the login answers: it consents at once. */
+export function loginRules({ domain }: Names): string {
+  return `{ host: "login.${domain}", path: /^\\/authorize$/, answer: ({ url }) => consent(url) },
+    { host: "login.${domain}", path: /^\\/token$/, answer: () => ({ body: { access_token: "made-up" } }) },`
+}
+
+/** The function that the rules use. */
+export const CONSENT = `
+/** The browser is sent back with a code, as if the user had said yes. */
+function consent({ searchParams }: URL): ServiceAnswer {
+  const query = new URLSearchParams({ code: "made-up", state: searchParams.get("state") ?? "" })
+  return { status: 302, headers: { location: \`\${searchParams.get("redirect_uri")}?\${query.toString()}\` } }
+}
+`

@@ -1,0 +1,105 @@
+import { hasKey, TEMPLATES } from "./integration"
+import type { Names } from "./names"
+
+/** The test: real requests through the real server, and the service alone is replaced. */
+export function testText(names: Names): string {
+  const { name, className, kind, isOauth } = names
+  const template = TEMPLATES[kind]
+  const tests = template.tests(names)
+  const samples = ["csvAttachment", "jsonDetail"].filter((each) => (template.delivery + tests).includes(each))
+  const imports = [
+    `import { expect } from "chai"`,
+    `import type { DataActionResponse } from "../../src/framework"`,
+    `import { ${className}Integration } from "../../src/integrations/${name}/${name}"`,
+    `import { FakeService } from "../support/fake_service"`,
+    `import { hubWith } from "../support/hub_with"`,
+    ...(samples.length > 0 ? [`import { ${samples.join(", ")} } from "../support/samples"`] : []),
+  ]
+  return `${imports.join("\n")}
+${(template.delivery + tests).includes("CSV") ? '\nconst CSV = "id,name\\n1,Zoë\\n"\n' : ""}
+describe("${name}", () => {
+  let service: FakeService
+  beforeEach(async () => (service = await FakeService.start()))
+  afterEach(() => service.stop())
+
+  const hub = () => hubWith(${newIntegration(names)}${options(names)})
+  /** Sends what works, but for what \`changes\` and \`data\` say. */
+  const execute = (changes: object = {}, data: object = {}) =>
+    hub()
+      .post("/actions/${name}/execute")
+      .send({ ${template.delivery}, data: { ${settings(names)}...data }, ...changes })
+${tests}${isOauth ? loginTests(names) : ""}${hasKey(names) ? keyTest() : ""}})
+${helpers(template.delivery + tests)}`
+}
+
+function newIntegration({ className, kind, isOauth }: Names): string {
+  const origin = TEMPLATES[kind].isUserAddressed ? [] : ["service.url"]
+  return `new ${className}Integration(${[...origin, ...(isOauth ? ["service.url"] : [])].join(", ")})`
+}
+
+function options({ kind, isOauth, prefix }: Names): string {
+  const variables = [
+    ...(TEMPLATES[kind].isUserAddressed ? [`OUTBOUND_ALLOW: "127.0.0.1"`] : []),
+    ...(isOauth ? [`${prefix}_CLIENT_ID: "id1"`, `${prefix}_CLIENT_SECRET: "secret1"`] : []),
+  ]
+  return variables.length > 0 ? `, { environment: { ${variables.join(", ")} } }` : ""
+}
+
+function settings(names: Names): string {
+  if (names.isOauth) return `state_json: '{"tokens":{"access_token":"made-up"}}', `
+  return hasKey(names) ? `api_key: "made-up", ` : ""
+}
+
+function keyTest(): string {
+  return `
+  it("asks for the key", async () => {
+    const answer = await execute({}, { api_key: "" }).expect(404)
+    expect(answer.body.error).to.include('"API Key"')
+    expect(service.requests).to.have.length(0)
+  })
+`
+}
+
+function loginTests({ name }: Names): string {
+  return `
+  it("asks a user who is not logged in to log in", async () => {
+    const data = { state_url: "https://looker.example.com/state/1" }
+    const form = await hub().post("/actions/${name}/form").send({ data }).expect(200)
+    const [link] = form.body.fields as { type: string; oauth_url: string }[]
+    expect(link?.type).to.equal("oauth_link")
+    const login = new URL(link?.oauth_url ?? "")
+    const begun = await hub().anonymous("get", login.pathname + login.search).expect(302)
+    expect(begun.headers.location).to.include(\`\${service.url}/authorize?response_type=code&client_id=id1&\`)
+  })
+
+  it("shows the form to a user who is logged in, and sends nothing for one who is not", async () => {
+    const data = { state_json: '{"tokens":{"access_token":"made-up"}}' }
+    const form = await hub().post("/actions/${name}/form").send({ data }).expect(200)
+    expect(form.body.fields[0].type).to.not.equal("oauth_link")
+    const { looker } = await outcome(execute({}, { state_json: "reset", value: "1" }))
+    expect(looker).to.include({ success: false }).and.property("message").match(/not logged in/)
+    expect(service.requests).to.have.length(0)
+  })
+`
+}
+
+function helpers(text: string): string {
+  const rows = text.includes("rowsTo(")
+    ? `
+/** Rows with the ids 1 to \`count\`. */
+function rowsTo(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    "users.id": { value: index + 1 },
+    "users.email": { value: null },
+  }))
+}
+`
+    : ""
+  return `
+/** The body of an answer that is a 200. */
+async function outcome(call: ReturnType<ReturnType<typeof hubWith>["post"]>) {
+  const { body } = await call.expect(200)
+  return body as { looker: ReturnType<DataActionResponse["toJSON"]> }
+}
+${rows}`
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
+import { expect } from "chai"
+import { KINDS } from "../../src/cli/templates/names"
+import { CheckoutCopy } from "../support/checkout_copy"
+import { hubCommand, READABLE } from "../support/hub_command"
+
+const NEW = KINDS.flatMap((kind) => [
+  { name: `acme_${kind}`, words: ["--kind", kind] },
+  { name: `acme_${kind}_login`, words: ["--kind", kind, "--oauth"] },
+])
+
+describe("hub new", function () {
+  this.timeout(300_000)
+  let copy: CheckoutCopy
+
+  before(async () => {
+    copy = await CheckoutCopy.make()
+    for (const { name, words } of NEW) {
+      const { code, stderr } = await hubCommand(["new", name, ...words], { root: copy.root })
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" })
+    }
+  })
+  after(() => copy.remove())
+
+  const read = (file: string) => readFileSync(path.join(copy.root, file), "utf8")
+
+  it("registers each before debug, in the README, and its variables in the configuration", () => {
+    const lines = read("src/integrations/index.ts").trimEnd().split("\n")
+    expect(lines.slice(-NEW.length - 1)).to.deep.equal([
+      ...NEW.map(({ name }) => `import "./${name}/${name}"`),
+      'import "./debug/debug"',
+    ])
+    expect(read("README.md")).to.match(
+      /^\| \[Acme Rows\]\(docs\/integrations\/acme_rows\.md\) \| sends the rows .*\[acme_rows\]\(src\/integrations\/acme_rows\/README\.md\) \|$/m,
+    )
+    expect(read("docs/configuration.md")).to.match(/^\| `ACME_CELL_LOGIN_CLIENT_SECRET` \| `acme_cell_login` \| /m)
+  })
+
+  it("writes code that the compiler, the linter and the formatter like", async () => {
+    await copy.run(process.execPath, ["node_modules/typescript7/bin/tsc", "--noEmit", "-p", "tsconfig.json"])
+    const code = NEW.flatMap(({ name }) => [`src/integrations/${name}`, `test/integrations/test_${name}.ts`])
+    await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...code])
+    await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...code])
+  })
+
+  it("writes tests that pass", async () => {
+    const options = ["--no-config", "-r", "ts-node/register", "--extension", "ts", "--reporter", "dot"]
+    const tests = NEW.map(({ name }) => `test/integrations/test_${name}.ts`)
+    const printed = await copy.run(process.execPath, ["node_modules/mocha/bin/mocha.js", ...options, ...tests])
+    expect(Number(/(\d+) passing/.exec(printed)?.[1])).to.be.greaterThan(3 * NEW.length)
+  })
+
+  it("leaves hub check nothing to do", async () => {
+    const { code, stdout } = await hubCommand(["check"], { root: copy.root })
+    expect(stdout).to.match(/, nothing to do\.\n$/)
+    expect(code).to.equal(0)
+  })
+
+  it("refuses malformed and taken names, and changes nothing", async () => {
+    const before = await copy.run("find", ["src", "test", "docs", "README.md", "-type", "f"])
+    const results = await Promise.all(
+      ["Acme CRM", "acme__crm", "9lives", "a".repeat(41), "zapier", "webhook", "acme_rows", "../evil"].map((name) =>
+        hubCommand(["new", name], { root: copy.root }),
+      ),
+    )
+    for (const { code, stdout, stderr } of results) {
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" })
+      expect(stderr).to.match(READABLE)
+    }
+    expect(results[0]?.stderr).to.include('"acme_crm" would do.')
+    expect(results[4]?.stderr).to.include("is taken")
+    expect(await copy.run("find", ["src", "test", "docs", "README.md", "-type", "f"])).to.equal(before)
+  })
+})

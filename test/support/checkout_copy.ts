@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process"
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { promisify } from "node:util"
+
+const run = promisify(execFile)
+
+/** A copy of this checkout, new files included, that shares its packages: for what changes files. */
+export class CheckoutCopy {
+  private constructor(readonly root: string) {}
+
+  static async make(): Promise<CheckoutCopy> {
+    const { stdout } = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+    const root = mkdtempSync(path.join(tmpdir(), "hub-copy-"))
+    for (const file of stdout.split("\0")) {
+      // What is deleted and not yet committed is still listed.
+      if (file && existsSync(file)) cpSync(file, path.join(root, file))
+    }
+    symlinkSync(path.resolve("node_modules"), path.join(root, "node_modules"))
+    return new CheckoutCopy(root)
+  }
+
+  /** Runs a command in the copy. @throws Error with what it printed when it fails. */
+  async run(program: string, words: string[]): Promise<string> {
+    try {
+      const { stdout } = await run(program, words, { cwd: this.root, maxBuffer: 64 * 1024 * 1024 })
+      return stdout
+    } catch (error) {
+      const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string }
+      throw new Error(`${program} ${words.join(" ")} failed:\n${stdout}${stderr}`, { cause: error })
+    }
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true })
+  }
+}
