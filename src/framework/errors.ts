@@ -1,3 +1,5 @@
+import type { ResponseOptions } from "./data_action_response"
+
 /**
  * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
  * to do, and holds no secret. Anything thrown that is not a HubError is a defect and becomes "Internal server error.".
@@ -67,15 +69,19 @@ export class InvalidLinkError extends HubError {
 export interface DeliveryErrorOptions extends ErrorOptions {
   /** Form field name → what is wrong with its value. */
   validationErrors?: Record<string, string>
+  /** What else the failing answer is to hold: a new state, such as `reset`, an error in Google's terms. */
+  response?: Pick<ResponseOptions, "state" | "error" | "webhookId">
 }
 
 /** The delivery was understood but did not succeed: 200 with `looker.success: false` and the message. */
 export class DeliveryError extends HubError {
   readonly validationErrors: Record<string, string>
+  readonly response: NonNullable<DeliveryErrorOptions["response"]>
 
   constructor(message: string, options: DeliveryErrorOptions = {}, code = "delivery_failed") {
     super(code, 200, message, options)
     this.validationErrors = options.validationErrors ?? {}
+    this.response = options.response ?? {}
   }
 }
 

@@ -48,7 +48,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
 
   router.post("/:name/form", async (request, response) => {
     const integration = find(request)
-    setFailureBody(response, (message) => ({ error: message }))
+    setFailureBody(response, ({ message }) => ({ error: message }))
     if (!integration.form) throw new InvalidRequestError("No form defined for action.")
     const formRequest = await readRequest(request, response, hub, limits)
     keepAlive(response, keepAliveSec)
@@ -87,9 +87,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     onBytes: (bytes: number) => void,
   ): Promise<DataActionResponse> {
     const body = (answer: DataActionResponse) => outcomeBody(answer, isFlat)
-    setFailureBody(response, (message, validationErrors) =>
-      body(new DataActionResponse({ success: false, message, validationErrors })),
-    )
+    setFailureBody(response, (failure) => body(new DataActionResponse(failure)))
     const startedAt = Date.now()
     const executeRequest = await readRequest(request, response, hub, limits, onBytes)
     keepAlive(response, keepAliveSec)

@@ -1,10 +1,17 @@
 import type { ErrorRequestHandler, Request, Response } from "express"
-import { BodyTooLargeError, DeliveryError, HubError, type Logger, MalformedBodyError } from "../framework"
+import {
+  BodyTooLargeError,
+  DeliveryError,
+  HubError,
+  type Logger,
+  MalformedBodyError,
+  type ResponseOptions,
+} from "../framework"
 import { BusyError } from "./admission"
 import { answerJson } from "./keep_alive"
 
 /** How a route words a failure that is part of a normal answer. */
-export type FailureBody = (message: string, validationErrors: Record<string, string>) => unknown
+export type FailureBody = (failure: ResponseOptions & { message: string }) => unknown
 
 const INTERNAL = new HubError("internal", 500, "Internal server error.")
 
@@ -23,12 +30,16 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
     if (error instanceof BusyError && !response.headersSent) response.set("retry-after", String(error.retryAfterSec))
     const failureBody = response.locals.failureBody as FailureBody | undefined
     if (failureBody && (response.headersSent || error.status === 200)) {
-      const validationErrors = error instanceof DeliveryError ? error.validationErrors : {}
-      answerJson(response, 200, failureBody(error.message, validationErrors))
+      const details = error instanceof DeliveryError ? detailsOf(error) : {}
+      answerJson(response, 200, failureBody({ success: false, message: error.message, ...details }))
     } else {
       answerJson(response, error.status === 200 ? 502 : error.status, { success: false, error: error.message })
     }
   }
+}
+
+function detailsOf({ response, validationErrors }: DeliveryError): ResponseOptions {
+  return { ...response, validationErrors }
 }
 
 /** Express and body-parser throw errors with a client status; anything else that is not ours is a defect. */
