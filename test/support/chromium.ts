@@ -12,12 +12,16 @@ const QUIET = [
   "--disable-sync",
 ]
 
+/** Of the packaged browser: in one process it ends with its first window, and a page is to be tested with its security. */
+const UNWANTED = ["--single-process", "--disable-web-security", "--allow-running-insecure-content"]
+
 /** A real browser: the one that comes as a package, else the one of the machine. */
 export async function openChromium(): Promise<Browser> {
   try {
     const { default: packaged } = await import("@sparticuz/chromium")
     const executablePath = await packaged.executablePath()
-    return await playwright.launch({ executablePath, args: [...packaged.args, ...QUIET], headless: true })
+    const args = [...packaged.args.filter((argument) => !UNWANTED.includes(argument)), ...QUIET]
+    return await playwright.launch({ executablePath, args, headless: true })
   } catch (error) {
     if (!existsSync(INSTALLED)) throw error
     return playwright.launch({ executablePath: INSTALLED, args: QUIET, headless: true })

@@ -31,20 +31,21 @@ export class PostcardIntegration extends Hub.Integration {
   }
 }
 
-/** Reads a result of any length, and counts its rows. */
+/** Reads a result of any length, and counts its lines, which takes next to no time. */
 export class CounterIntegration extends Hub.Integration {
   readonly name = "counter"
   readonly label = "Counter"
   readonly description = "Test integration."
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
-  override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail_lite_stream"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
   override readonly usesStreaming = true
 
   async execute(request: Hub.DataActionRequest) {
-    const { rows } = await request.rows()
-    let count = 0
-    for await (const batch of Hub.batches(rows, 1000)) count += batch.length
-    return new Hub.DataActionResponse({ message: `Counted ${count.toLocaleString("en")} rows.` })
+    let lines = 0
+    for await (const chunk of await request.stream()) {
+      for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", at + 1)) lines++
+    }
+    return new Hub.DataActionResponse({ message: `Counted ${(lines - 1).toLocaleString("en")} rows.` })
   }
 }

@@ -29,6 +29,18 @@ export function App() {
     }
   }
   useEffect(() => void load(), [])
+  useEffect(() => {
+    // In development the hub may offer something else by now.
+    const refresh = () => {
+      if (loaded.state !== "ready") return
+      fetchCatalogue().then(
+        (catalogue) => setLoaded({ state: "ready", catalogue }),
+        () => undefined,
+      )
+    }
+    addEventListener("focus", refresh)
+    return () => removeEventListener("focus", refresh)
+  }, [loaded.state])
 
   if (loaded.state === "ready") return <Playground catalogue={loaded.catalogue} />
   return (

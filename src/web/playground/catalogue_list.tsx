@@ -16,7 +16,7 @@ export function CatalogueList({ integrations, chosen, onChoose }: Props) {
   const [type, setType] = useState("")
   const list = useRef<HTMLUListElement>(null)
   const search = useRef<HTMLInputElement>(null)
-  const found = integrations.filter((each) => matches(each, words, type))
+  const found = findIntegrations(integrations, words, type)
 
   useEffect(() => {
     const focusSearch = (event: KeyboardEvent) => {
@@ -89,13 +89,14 @@ export function CatalogueList({ integrations, chosen, onChoose }: Props) {
   )
 }
 
-function matches(integration: ListedIntegration, words: string, type: string): boolean {
-  const text = `${integration.label} ${integration.name} ${integration.description}`.toLowerCase()
-  const fits = words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
-  return fits && (!type || integration.supported_action_types.includes(type))
+/** Those whose texts hold all the words, and before them those whose label does. */
+function findIntegrations(integrations: readonly ListedIntegration[], words: string, type: string) {
+  const wanted = words.toLowerCase().split(/\s+/)
+  const holdsAll = (text: string) => wanted.every((word) => text.toLowerCase().includes(word))
+  const offered = integrations.filter((each) => !type || each.supported_action_types.includes(type))
+  const byLabel = offered.filter(({ label }) => holdsAll(label))
+  const byText = offered.filter(({ label, name, description }) => holdsAll(`${label} ${name} ${description}`))
+  return [...new Set([...byLabel, ...byText])]
 }
 
 /** Moves the focus in the list. @returns whether there was an entry to move to. */

@@ -51,12 +51,12 @@ export interface Draft {
 
 export const DEFAULT_ROWS = 10
 
-/** The formats that an integration takes and that Looker offers for this type. */
+/** The formats that an integration takes and that Looker offers for this type; where it declares none of those, all. */
 export function formatsOf(integration: ListedIntegration, type: string): readonly string[] {
   const possible = FORMATS[type] ?? []
-  const supported = integration.supported_formats
-  // A dashboard comes in a format of its own where the integration declares one of queries only.
-  return supported ? supported.filter((format) => possible.includes(format)) : possible
+  const supported = integration.supported_formats ?? possible
+  const both = possible.filter((format) => supported.includes(format))
+  return both.length > 0 ? both : possible
 }
 
 export function formatLabel(format: string): string {

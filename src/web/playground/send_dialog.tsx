@@ -47,7 +47,9 @@ export function SendDialog(props: Props) {
       <header>
         <IntegrationIcon integration={integration} size="large" />
         <div>
-          <h1 id="dialog-title">{integration.label}</h1>
+          <h1 id="dialog-title" tabIndex={-1}>
+            {integration.label}
+          </h1>
           <p class="quiet">{integration.description}</p>
         </div>
         <button type="button" class="close" onClick={props.onClose}>

@@ -27,6 +27,10 @@ export function Workbench({ integration, catalogue, deliveries, onClose }: Props
 
   useEffect(() => form.ask(draft.settings, draft.formParams), [])
   useEffect(() => closeOnEscape(name, onClose), [name])
+  useEffect(() => {
+    scrollTo(0, 0)
+    document.getElementById("dialog-title")?.focus()
+  }, [])
 
   const forget = (id: string) => setMissing((all) => ({ ...all, [id]: "" }))
   const problems = {

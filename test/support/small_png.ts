@@ -1,0 +1,42 @@
+import { crc32, deflateSync } from "node:zlib"
+import { PNG } from "pngjs"
+
+const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex")
+const MOST_COLORS = 256
+
+/** The same picture with its 256 most used colours: pages have few, so that nobody sees the difference. */
+export function smallPng(file: Buffer): Buffer {
+  const { width, height, data } = PNG.sync.read(file)
+  const pixels = Array.from({ length: width * height }, (_, index) => data.readUIntBE(index * 4, 3))
+  const counts = new Map<number, number>()
+  for (const color of pixels) counts.set(color, (counts.get(color) ?? 0) + 1)
+  const ranked = [...counts].sort(([, one], [, other]) => other - one).map(([color]) => color)
+  const palette = ranked.slice(0, MOST_COLORS)
+  const indexOf = new Map(ranked.map((color) => [color, nearest(color, palette)]))
+
+  const lines = Buffer.alloc((width + 1) * height)
+  pixels.forEach((color, at) => lines.writeUInt8(indexOf.get(color) ?? 0, at + Math.floor(at / width) + 1))
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  // Eight bits a pixel, with a palette.
+  header.set([8, 3], 8)
+  const colors = Buffer.concat(palette.map((color) => Buffer.from([color >> 16, (color >> 8) & 255, color & 255])))
+  const parts = [chunk("IHDR", header), chunk("PLTE", colors), chunk("IDAT", deflateSync(lines, { level: 9 }))]
+  return Buffer.concat([SIGNATURE, ...parts, chunk("IEND", Buffer.alloc(0))])
+}
+
+function nearest(color: number, palette: readonly number[]): number {
+  const distance = (other: number) =>
+    [16, 8, 0].reduce((sum, shift) => sum + (((color >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0)
+  return palette.reduce((best, other, index) => (distance(other) < distance(palette[best] ?? 0) ? index : best), 0)
+}
+
+function chunk(type: string, content: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type), content])
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(content.length)
+  const check = Buffer.alloc(4)
+  check.writeUInt32BE(crc32(body))
+  return Buffer.concat([length, body, check])
+}
