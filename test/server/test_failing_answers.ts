@@ -15,7 +15,11 @@ class FailingIntegration extends Hub.Integration {
       validationErrors: { folder: "Choose another one." },
       response: {
         state: { data: "reset" },
-        error: Hub.responseError(request.formParams.status ? Number(request.formParams.status) : 401, "ACME", "expired"),
+        error: Hub.responseError(
+          request.formParams.status ? Number(request.formParams.status) : 401,
+          "ACME",
+          "expired",
+        ),
         webhookId: request.webhookId,
       },
     })
