@@ -2,7 +2,7 @@ import type { HubAnswer } from "../hub_caller"
 import { type ConformCheck, expectRefusal, expectThat, must } from "./conform_check"
 import { actionPath, type HubUnderTest, usesOauth } from "./hub_under_test"
 
-/** For what the reference of the contract never answers, in milliseconds. */
+/** Time for an answer that needs nobody else, in milliseconds. */
 const PROMPT_MS = 5000
 const UNKNOWN = { name: "no_such_action" }
 const ANONYMOUS = { headers: { authorization: undefined } }
