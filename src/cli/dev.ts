@@ -56,6 +56,8 @@ async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, st
     ACTION_HUB_SECRET: secret,
     HUB_SANDBOX_CA: authority,
     HUB_SANDBOX_PORT: String(sandbox.port),
+    // The one that follows has a sandbox.
+    HUB_PLAYGROUND: "",
     NODE_ENV: "development",
   }
   const preloads = PRELOADS.flatMap((name) => ["-r", name])

@@ -15,6 +15,7 @@ export class LookerSessions {
     const looker = this.lookers.get(id) ?? start(new SimulatedLooker(this.hub()))
     this.lookers.delete(id)
     this.lookers.set(id, looker)
+    looker.catch(() => this.lookers.delete(id))
     for (const [oldest, forgotten] of this.lookers) {
       if (this.lookers.size <= MAX_SESSIONS) break
       this.lookers.delete(oldest)

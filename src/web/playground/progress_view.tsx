@@ -37,6 +37,7 @@ export function ProgressView({ delivery, onStop }: { delivery: Delivery; onStop:
           </button>
         )}
       </div>
+      {isRunning && share === 1 && <p class="quiet waiting">Everything is out. Waiting for the hub and the service.</p>}
       <dl>
         {facts.map(({ label, value }) => (
           <div key={label}>

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { createServer, type Server } from "node:net"
+import { createInterface } from "node:readline"
+import { expect } from "chai"
+import { freePort } from "../../src/cli/hub_process"
+import type { Catalogue } from "../../src/web/playground_api"
+
+const DEV_PORT = 8081
+const SEND = {
+  name: "zapier",
+  type: "query",
+  settings: {},
+  formParams: { url: "https://hooks.zapier.com/hooks/catch/1/made-up/" },
+  sample: "orders",
+  rows: 3,
+  format: "json_detail",
+  isStreamed: true,
+}
+
+describe("npm run dev", function () {
+  this.timeout(60_000)
+  let dev: ChildProcess
+  let inTheWay: Server
+  let hubUrl: string
+  let url: string
+  before(async () => {
+    inTheWay = createServer()
+    // Where somebody works with the playground right now, the port is taken already.
+    await new Promise<void>((resolve) => inTheWay.once("error", () => resolve()).listen(DEV_PORT, "127.0.0.1", resolve))
+    const environment = { ...process.env, PORT: String(await freePort()), NODE_ENV: undefined }
+    dev = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "src/cli/dev.ts"], {
+      env: environment,
+      stdio: ["ignore", "pipe", "inherit"],
+    })
+    for await (const line of createInterface({ input: dev.stdout! })) {
+      hubUrl = /Hub: +(\S+)/.exec(line)?.[1] ?? hubUrl
+      url = /Playground: +(\S+)/.exec(line)?.[1] ?? url
+      if (url) break
+    }
+  })
+  after(() => {
+    dev.kill()
+    inTheWay.close()
+  })
+
+  it("prints the page's address, on the next port when the usual one is taken", async () => {
+    expect(Number(new URL(url).port)).to.be.within(DEV_PORT + 1, DEV_PORT + 10)
+    expect((await fetch(url)).headers.get("content-type")).to.match(/^text\/html/)
+    expect((await fetch(`${url}app.js`)).status).to.equal(200)
+  })
+
+  it("offers every integration with its examples, and lets no call leave the machine", async () => {
+    const catalogue = (await (await fetch(`${url}api/catalogue`)).json()) as Catalogue
+    expect(catalogue.hasSandbox).to.equal(true)
+    expect(Object.keys(catalogue.examples)).to.include("segment_event")
+    const headers = { "content-type": "application/json" }
+    const answer = await fetch(`${url}api/send`, { method: "POST", headers, body: JSON.stringify(SEND) })
+    const lines = (await answer.text()).trimEnd().split("\n")
+    expect(lines.find((line) => line.startsWith('{"call"'))).to.include("hooks.zapier.com")
+    expect(lines.at(-1)).to.include('"isSuccess":true')
+  })
+
+  it("ends with all that it started", async () => {
+    dev.kill("SIGTERM")
+    await once(dev, "exit")
+    const isAnswered = await fetch(`${hubUrl}/healthz`).then(
+      () => true,
+      () => false,
+    )
+    expect(isAnswered).to.equal(false)
+  })
+})
