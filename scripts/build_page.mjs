@@ -19,5 +19,7 @@ const options = {
 
 await build(options)
 for (const name of ["index.html", "icon.svg"]) cpSync(`${source}/${name}`, `${folder}/${name}`)
-console.log(`The page stands in ${folder}.`)
-if (isWatching) await (await context(options)).watch()
+if (isWatching) {
+  console.log(`The page stands in ${folder}.`)
+  await (await context(options)).watch()
+}

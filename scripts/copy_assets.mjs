@@ -2,5 +2,5 @@
 import { cpSync, readdirSync } from "node:fs"
 
 for (const name of readdirSync("src", { recursive: true })) {
-  if (/\.(svg|png|json)$/.test(name)) cpSync(`src/${name}`, `dist/${name}`)
+  if (/\.(svg|png|json)$/.test(name) && !name.endsWith("tsconfig.json")) cpSync(`src/${name}`, `dist/${name}`)
 }
