@@ -97,12 +97,16 @@ export interface ServiceErrorOptions extends DeliveryErrorOptions {
   status?: number
   /** Seconds after which the service wants to be asked again. */
   retryAfterSec?: number
+  /** The body of its answer, where an integration may find more than the message says. */
+  text?: string
 }
 
 /** The service refused, failed or could not be reached. */
 export class ServiceError extends DeliveryError {
   readonly serviceStatus?: number
   readonly retryAfterSec?: number
+  /** As it came: not for messages and logs. */
+  readonly serviceText?: string
 
   /** @param service Name of the service as users know it. */
   constructor(
@@ -114,6 +118,7 @@ export class ServiceError extends DeliveryError {
     super(message, options, code)
     this.serviceStatus = options.status
     this.retryAfterSec = options.retryAfterSec
+    this.serviceText = options.text
   }
 }
 

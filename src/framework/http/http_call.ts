@@ -31,7 +31,7 @@ export interface CallDetails extends BodyCallOptions {
   method: HttpMethod
   /** Empty (the base address itself), or from the slash on; what stands in it is encoded already. */
   path: string
-  /** Sent as JSON. */
+  /** Sent as JSON; bytes as they are. */
   body?: unknown
 }
 
@@ -40,7 +40,7 @@ export interface HttpCall {
   readonly method: HttpMethod
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly payload?: string
+  readonly payload?: string | Uint8Array
   readonly mayRepeat: boolean
   readonly mask: SecretMask
 }
@@ -56,7 +56,7 @@ export function callOf(target: CallTarget, details: CallDetails): HttpCall {
     idempotencyKey === undefined ? undefined : { "idempotency-key": idempotencyKey },
     details.headers,
   )
-  const payload = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body)
+  const payload = form ? new URLSearchParams(form).toString() : payloadOf(body)
   const mask = new SecretMask()
   for (const entries of [Object.entries(headers), url.searchParams, Object.entries(form ?? {})]) mask.addNamed(entries)
   // The path of an address that a user pasted, such as that of a hook, is often its password.
@@ -77,7 +77,11 @@ function urlOf({ baseUrl, guard }: CallTarget, { path, query = {} }: CallDetails
 
 function contentType(form: unknown, body: unknown): Record<string, string> | undefined {
   if (form) return { "content-type": "application/x-www-form-urlencoded" }
-  return body === undefined ? undefined : { "content-type": "application/json" }
+  return body === undefined || body instanceof Uint8Array ? undefined : { "content-type": "application/json" }
+}
+
+function payloadOf(body: unknown): string | Uint8Array | undefined {
+  return body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body)
 }
 
 /** All headers in one, the later ones winning whatever their capitals. */

@@ -8,6 +8,7 @@ import {
   type CallOptions,
   type CallTarget,
   type HttpCall,
+  type HttpMethod,
   callOf,
 } from "./http_call"
 import { networkCause } from "./network_cause"
@@ -45,16 +46,29 @@ export interface StreamAnswer {
   text: string
 }
 
-interface Answer extends StreamAnswer {
+/** An answer with its headers, for protocols that speak in them. */
+export interface Exchange extends StreamAnswer {
+  headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+export interface ExchangeOptions extends CallOptions {
+  /** Sent as JSON; bytes as they are. */
+  body?: unknown
+  /** Statuses besides 2xx that are no failure, such as 308 while an upload goes on. */
+  accepted?: readonly number[]
+}
+
+interface Answer extends Exchange {
   isCut: boolean
 }
 
 interface Sending {
-  body?: string | Readable
+  body?: string | Uint8Array | Readable
   signal: AbortSignal
   /** Silence that is allowed, in milliseconds; 0 is endless. */
   silenceMs: number
   maxBytes: number
+  accepted?: readonly number[]
 }
 
 // One for the process, so that connections are kept between requests. It holds no data of a request.
@@ -105,6 +119,13 @@ export class HttpClient {
     return this.sendStream({ ...options, method: "PUT", path }, stream)
   }
 
+  /** Makes one call, never repeated, and gives the answer with its headers and text, JSON or not. */
+  async exchange(method: HttpMethod, path: string, options: ExchangeOptions = {}): Promise<Exchange> {
+    const { accepted, ...details } = options
+    const { status, headers, text } = await this.attempt(callOf(this.options, { ...details, method, path }), accepted)
+    return { status, headers, text }
+  }
+
   private async sendStream(details: CallDetails, stream: Readable): Promise<StreamAnswer> {
     const { service, signal, timeoutMs = 60_000 } = this.options
     const upload = new Upload(stream)
@@ -142,9 +163,9 @@ export class HttpClient {
     return withinLimits((signal) => sleep(delayMs, undefined, { signal }), { signal: this.options.signal })
   }
 
-  private async attempt(call: HttpCall): Promise<Answer> {
+  private async attempt(call: HttpCall, accepted?: readonly number[]): Promise<Answer> {
     const { service, signal, timeoutMs = 10_000, maxResponseBytes = 10 * 1024 * 1024 } = this.options
-    const sending = { body: call.payload, silenceMs: 0, maxBytes: maxResponseBytes }
+    const sending = { body: call.payload, silenceMs: 0, maxBytes: maxResponseBytes, accepted }
     const timeoutError = () => new ServiceTimeoutError(service, timeoutMs)
     try {
       const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
@@ -157,7 +178,8 @@ export class HttpClient {
     }
   }
 
-  private async send(call: HttpCall, { body, signal, silenceMs, maxBytes }: Sending): Promise<Answer> {
+  private async send(call: HttpCall, sending: Sending): Promise<Answer> {
+    const { body, signal, silenceMs, maxBytes, accepted } = sending
     const response = await request(call.url, {
       dispatcher: this.options.guard?.dispatcher ?? sharedAgent,
       method: call.method,
@@ -169,8 +191,9 @@ export class HttpClient {
       // Reading is bounded below. undici 7 must not pause by itself: a connection that closes meanwhile ends the process.
       highWaterMark: Number.MAX_SAFE_INTEGER,
     })
-    const status = response.statusCode
-    if (status >= 200 && status < 300) return { status, ...(await readText(response.body, maxBytes)) }
+    const { statusCode: status, headers } = response
+    const isGood = (status >= 200 && status < 300) || accepted?.includes(status)
+    if (isGood) return { status, headers, ...(await readText(response.body, maxBytes)) }
     throw await this.refusal(response, call.mask)
   }
 
@@ -179,7 +202,11 @@ export class HttpClient {
     const { text } = await readText(body, MAX_TEXT_BYTES)
     const said = mask.hide(oneLine(text)).slice(0, MAX_MESSAGE_LENGTH)
     const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
-    return new ServiceError(service, message, { status, retryAfterSec: retryAfterSec(headers["retry-after"]) })
+    return new ServiceError(service, message, {
+      status,
+      text,
+      retryAfterSec: retryAfterSec(headers["retry-after"]),
+    })
   }
 
   private parsed({ status, text }: Answer): unknown {
