@@ -3,7 +3,7 @@ import type { SemVer } from "semver"
 import type { Attachment } from "./attachment"
 import { openDownload } from "./http/download"
 import { InvalidRequestError, MissingParamError } from "./errors"
-import { completeFileName, suggestedFileName } from "./file_name"
+import { completeFileName, contentTypeFor, suggestedFileName } from "./file_name"
 import type { HubContext } from "./hub_context"
 import { checkJson } from "./json/json_check"
 import { readRows, type RowResult, type RowsOptions } from "./rows"
@@ -117,5 +117,10 @@ export class DataActionRequest {
   /** A name typed by the user, completed with the extension; the suggested name when `typed` is empty. */
   completeFileName(typed: string | undefined): string {
     return completeFileName(this, typed)
+  }
+
+  /** The MIME type of the data, for a service that stores it under this name; never with `;base64`. */
+  contentType(fileName: string): string {
+    return contentTypeFor(this, fileName)
   }
 }

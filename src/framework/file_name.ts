@@ -1,4 +1,5 @@
-import { extensionOf } from "./action_format"
+import path from "node:path"
+import { contentTypeOf, extensionOf } from "./action_format"
 import type { Attachment } from "./attachment"
 import type { ScheduledPlan } from "./scheduled_plan"
 
@@ -28,6 +29,13 @@ export function completeFileName(source: NameSource, typed: string | undefined):
   if (!extension) return typed
   if (name.endsWith(`.${extension}`)) return name
   return name.includes(".") ? suggestedFileName(source) : `${name}.${extension}`
+}
+
+/** The MIME type by the format of the data or, where Looker does not tell it, by the ending of the file's name. */
+export function contentTypeFor({ attachment, format }: NameSource, fileName: string): string {
+  const known = attachment?.extension ?? format
+  const extension = known ? extensionOf(known) : path.extname(fileName).slice(1)
+  return contentTypeOf(extension.toLowerCase())
 }
 
 /** Without the characters and names that file systems forbid; trailing dots and blanks go too. May come out empty. */

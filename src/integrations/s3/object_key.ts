@@ -1,5 +1,4 @@
-import path from "node:path"
-import * as Hub from "../../framework"
+import type * as Hub from "../../framework"
 
 /**
  * Where the result of a request is stored: the typed file name as it is, or the suggested one, under a folder.
@@ -9,13 +8,6 @@ export function objectKey(request: Hub.DataActionRequest, folder: string | undef
   const typed = request.formParams.filename
   const name = typed?.trim() ? typed : request.suggestedFileName()
   return [...folderNames(folder), name].join("/")
-}
-
-/** The content type by the format of the data or, where Looker does not tell it, by the ending of the key. */
-export function contentTypeFor(request: Hub.DataActionRequest, key: string): string {
-  const format = request.attachment?.extension ?? request.format
-  const extension = format ? Hub.extensionOf(format) : path.extname(key).slice(1)
-  return Hub.contentTypeOf(extension.toLowerCase())
 }
 
 function folderNames(folder = ""): string[] {

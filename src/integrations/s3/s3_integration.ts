@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { contentTypeFor, objectKey } from "./object_key"
+import { objectKey } from "./object_key"
 import { regionOf } from "./region"
 import { s3Form } from "./s3_form"
 import { S3Writer } from "./s3_writer"
@@ -59,7 +59,7 @@ export abstract class S3Integration extends Hub.Integration {
     const bucket = request.formParams.bucket?.trim()
     if (!bucket) throw this.missingBucket()
     const key = objectKey(request, this.folder(request))
-    const target = { bucket, key, contentType: contentTypeFor(request, key) }
+    const target = { bucket, key, contentType: request.contentType(key) }
     const writer = await this.openWriter(request)
     try {
       await writer.put(target, await request.stream(), request.signal)

@@ -1,0 +1,35 @@
+import type { Readable } from "node:stream"
+
+/** A part of a stream, of the size that was asked for; the last one may be shorter, or empty when there was nothing. */
+export interface StreamPiece {
+  bytes: Buffer
+  /** Bytes before it. */
+  offset: number
+  isLast: boolean
+}
+
+/**
+ * Cuts a stream into pieces of one size, for services that take a file in parts. Each is known to be the last or not, so
+ * one byte more than a piece is read ahead. Ending early ends the stream.
+ * @param size In bytes.
+ * @throws whatever the stream fails with: no piece is called the last then.
+ */
+export async function* streamPieces(stream: Readable, size: number): AsyncGenerator<StreamPiece> {
+  let chunks: Buffer[] = []
+  let length = 0
+  let offset = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let rest = chunk
+    while (length + rest.length > size) {
+      const taken = rest.subarray(0, size - length)
+      yield { bytes: Buffer.concat([...chunks, taken], size), offset, isLast: false }
+      offset += size
+      rest = rest.subarray(taken.length)
+      chunks = []
+      length = 0
+    }
+    chunks.push(rest)
+    length += rest.length
+  }
+  yield { bytes: Buffer.concat(chunks, length), offset, isLast: true }
+}
