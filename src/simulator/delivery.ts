@@ -57,9 +57,8 @@ async function* counted(source: Readable, told: (bytes: number) => void): AsyncG
   }
 }
 
-/** What Looker says about the content that is sent; nothing for a cell. */
-export function scheduledPlanOf({ type, result, title }: Delivery, downloadUrl?: string): object | null {
-  if (type === "cell") return null
+/** What Looker says about the content that is sent, a Look or a dashboard. */
+export function scheduledPlanOf({ type, result, title }: Delivery, downloadUrl?: string): object {
   const download = { download_url: downloadUrl ?? null, async_callback_url: null }
   if (type === "dashboard") {
     const about = { scheduled_plan_id: 7, title, type: "Dashboard", url: `${CONTENT}/dashboards/7` }

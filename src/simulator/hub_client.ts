@@ -73,11 +73,12 @@ export class HubClient {
         ...(body && { "content-type": "application/json", "transfer-encoding": "chunked" }),
       },
       agent: false,
-      signal: AbortSignal.timeout(timeoutMs),
     }
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), timeoutMs)
     return new Promise<HubAnswer>((resolve, reject) => {
-      const request = (isSecure ? httpsRequest : httpRequest)(url, options)
-      const trouble = troubleOf(request, isSecure, this.options)
+      const request = (isSecure ? httpsRequest : httpRequest)(url, { ...options, signal: late.signal })
+      const trouble = troubleOf(request, isSecure, late.signal, this.options)
       request.on("error", (cause) => reject(trouble(cause)))
       request.on("response", (response) => {
         // A hub may answer before it has read everything; then nobody waits for the rest.
@@ -88,7 +89,7 @@ export class HubClient {
       const source = body instanceof Readable ? body : Readable.from(body ? [JSON.stringify(body)] : [])
       source.once("error", reject)
       pipeline(source, request, () => undefined)
-    })
+    }).finally(() => clearTimeout(timer))
   }
 }
 
@@ -114,13 +115,18 @@ function parsed(text: string): unknown {
 }
 
 /** What a failure of the connection means to people. */
-function troubleOf(request: ClientRequest, isSecure: boolean, about: { hubUrl: string; timeoutMs: number }) {
+function troubleOf(
+  request: ClientRequest,
+  isSecure: boolean,
+  late: AbortSignal,
+  about: { hubUrl: string; timeoutMs: number },
+) {
   let isConnected = false
   request.on("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => (isConnected = true)))
   return (cause: unknown): SimulatorError => {
     if (cause instanceof SimulatorError) return cause
-    const { code, name, message } = cause as NodeJS.ErrnoException
-    if (name === "AbortError" || name === "TimeoutError") {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (late.aborted) {
       return new NoAnswerError(`The hub did not answer within ${about.timeoutMs / 1000} seconds.`, { cause })
     }
     if (isConnected) return new NoAnswerError("The hub hung up before it had answered.", { cause })

@@ -1,10 +1,11 @@
+import type { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
-import { suggestNames } from "./close_names"
-import { type Delivery, formatDelivery, scheduledPlanOf } from "./delivery"
-import { executeBody } from "./execute_body"
+import type { Delivery } from "./delivery"
+import { executeRequest } from "./execute_request"
 import { type Form, readForm } from "./form"
 import { type HubAnswer, HubClient, NoAnswerError } from "./hub_client"
-import { type ListedIntegration, listedIntegrations } from "./listed_integration"
+import { HubListing } from "./hub_listing"
+import type { ListedIntegration } from "./listed_integration"
 import { type BrowserPage, LoginBrowser } from "./login_browser"
 import { Logins } from "./logins"
 import { OneUseAddresses } from "./one_use_addresses"
@@ -47,17 +48,18 @@ export interface SimulatedLookerOptions {
  */
 export class SimulatedLooker {
   private readonly client: HubClient
+  private readonly listing: HubListing
   private readonly addresses: OneUseAddresses
   private readonly memory = new UserMemory()
   private readonly logins: Logins
   private readonly browser = new LoginBrowser()
-  private known: ListedIntegration[] = []
 
   /** @throws SimulatorError when `hubUrl` is no http or https address. */
-  constructor(private readonly options: SimulatedLookerOptions) {
+  constructor(options: SimulatedLookerOptions) {
     const { hubUrl, token, version = "25.4.0", timeoutMs = HOUR_MS, addressTtlMs = HOUR_MS } = options
     const { host = "127.0.0.1", port = 0, publicUrl } = options
     this.client = new HubClient({ hubUrl, token, version, timeoutMs })
+    this.listing = new HubListing(this.client, hubUrl)
     this.addresses = new OneUseAddresses({ ttlMs: addressTtlMs, host, port, publicUrl })
     this.logins = new Logins(this.addresses, this.memory, this.client)
   }
@@ -72,25 +74,13 @@ export class SimulatedLooker {
   }
 
   /** What the hub offers a Looker of this version. @throws SimulatorError when no hub answers or it refuses the key. */
-  async list(): Promise<ListedIntegration[]> {
-    const { hubUrl } = this.options
-    const { status, json } = await this.client.call(hubUrl)
-    if (status !== 200)
-      throw new SimulatorError(`What answers at ${hubUrl} is no hub: it answered the listing with ${status}.`)
-    this.known = listedIntegrations(json, hubUrl)
-    return this.known
+  list(): Promise<ListedIntegration[]> {
+    return this.listing.refresh()
   }
 
-  /**
-   * As it stood in the last listing; a new one is asked for when it did not.
-   * @throws SimulatorError naming the closest known names.
-   */
-  async find(name: string): Promise<ListedIntegration> {
-    const isNamed = (each: ListedIntegration) => each.name === name
-    const found = this.known.find(isNamed) ?? (await this.list()).find(isNamed)
-    if (found) return found
-    const names = this.known.map((each) => each.name)
-    throw new SimulatorError(`The hub offers no "${name}". ${suggestNames(name, names)}`)
+  /** As it stood in the last listing, else in a new one. @throws SimulatorError naming the closest known names. */
+  find(name: string): Promise<ListedIntegration> {
+    return this.listing.find(name)
   }
 
   /** The administrator's settings of an integration; to be changed in place. */
@@ -153,20 +143,8 @@ export class SimulatedLooker {
   async send(name: string, delivery: Delivery): Promise<Verdict> {
     const integration = await this.find(name)
     const isStreamed = delivery.isStreamed ?? integration.supported_download_settings.includes("url")
-    const content = delivery.type === "cell" ? undefined : await formatDelivery(delivery)
-    const downloadUrl = content && isStreamed ? this.offer(content.formatted.mimetype, content.read) : undefined
-    const value = delivery.type === "cell" ? { value: delivery.cellValue ?? "" } : {}
-    const pushed = downloadUrl ? undefined : content
-    const body = executeBody(
-      {
-        type: delivery.type,
-        scheduled_plan: scheduledPlanOf(delivery, downloadUrl),
-        attachment: pushed?.formatted,
-        data: { ...this.dataFor(integration), ...value },
-        form_params: { ...(content && { format: delivery.format }), ...delivery.formParams },
-      },
-      pushed?.read(),
-    )
+    const offer = isStreamed ? this.offer.bind(this) : undefined
+    const body = await executeRequest(delivery, { data: this.dataFor(integration), offer })
     const startedAt = performance.now()
     const elapsedMs = () => Math.round(performance.now() - startedAt)
     try {
@@ -217,7 +195,7 @@ export class SimulatedLooker {
     return state === undefined ? data : { ...data, state_json: state }
   }
 
-  private offer(mimetype: string, read: () => NodeJS.ReadableStream): string {
+  private offer(mimetype: string, read: () => Readable): string {
     return this.addresses.offer("downloads", "GET", async (_request, response) => {
       response.writeHead(200, { "content-type": mimetype })
       await pipeline(read(), response)
