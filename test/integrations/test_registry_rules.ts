@@ -15,7 +15,7 @@ describe("every integration", () => {
 
   it("is among those of the hub", () => {
     expect(unregistered(project)).to.deep.equal([])
-    expect(Object.keys(RULES)).to.have.length.of.at.least(8)
+    expect(Object.keys(RULES)).to.have.length.of.at.least(9)
   })
 })
 

@@ -1,5 +1,6 @@
 import semver from "semver"
 import type { Example, Integration, IntegrationExamples } from "../../framework"
+import { ExampleForms } from "./example_forms"
 import { type Complaint, type Rule, unless } from "./finding"
 
 /** What Looker adds to the settings of an action. */
@@ -20,6 +21,46 @@ export const hasExamples: Rule = async (integration) => {
     ...unless(new Set(names).size === names.length, "Two examples have one name.", "Rename one."),
     ...examples.flatMap((example) => ofExample(integration, example)),
     ...missingVariables(integration, own),
+  ]
+}
+
+/** Asks for the dialog of each example, as Looker does before it lets a user send. */
+export const fillsForms: Rule = async (integration) => {
+  const { examples = [] } = (await integration.examples?.()) ?? {}
+  if (!integration.form || examples.length === 0) return []
+  const forms = await ExampleForms.open(integration)
+  try {
+    const complaints: Complaint[] = []
+    for (const [index, example] of examples.entries()) {
+      complaints.push(...(await ofForm(forms, integration, example, index === 0)))
+    }
+    return complaints
+  } finally {
+    await forms.close()
+  }
+}
+
+async function ofForm(
+  forms: ExampleForms,
+  integration: Integration,
+  example: Example,
+  isFirst: boolean,
+): Promise<Complaint[]> {
+  const { fields, error } = await forms.formOf(integration, example)
+  // A later example may show what comes of an empty field, but has to say that it is empty.
+  const isFilled = (value: string | undefined) => (isFirst ? Boolean(value) : value !== undefined)
+  const empty = fields.filter(({ name, required }) => required && !isFilled(example.formParams[name]))
+  return [
+    ...unless(
+      !error,
+      `The form of the example "${example.name}" is an error: ${error}`,
+      "Correct its settings, or the `rules` of the service's stand-in.",
+    ),
+    ...unless(
+      empty.length === 0,
+      `The example "${example.name}" lacks the form field ${empty.map(({ name }) => name).join(", ")}.`,
+      "Make up a value under `formParams`.",
+    ),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { Integration } from "../../framework"
 import type { Project } from "../project"
 import { declaresKnownKinds, declaresSettings, describesVariables } from "./declaration_rules"
-import { hasExamples } from "./example_rules"
+import { fillsForms, hasExamples } from "./example_rules"
 import type { Complaint, Finding, Rule } from "./finding"
 import { hasGuide, hasIcon, isUnique, saysWhatItDoes } from "./presentation_rules"
 
@@ -15,6 +15,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   declaresKnownKinds,
   describesVariables,
   hasExamples,
+  fillsForms,
 }
 
 /** Everything the rules find in one integration. */

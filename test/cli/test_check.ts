@@ -1,0 +1,103 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { expect } from "chai"
+import { findingsIn, unregistered } from "../../src/cli/check/rules"
+import { Project } from "../../src/cli/project"
+import * as Hub from "../../src/framework"
+import { hubCommand, READABLE } from "../support/hub_command"
+
+const EXAMPLE: Hub.Example = { name: "one", title: "A good example of it.", params: { api_key: "k" }, formParams: {} }
+
+/** Everything wrong that a rule looks at. */
+class SloppyIntegration extends Hub.Integration {
+  readonly name = "sloppy"
+  readonly label = "Zapier"
+  readonly description = "does something"
+  readonly params = [{ name: "api_key", label: "API Key", required: true, sensitive: false }]
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats = ["parquet"] as unknown as Hub.ActionFormat[]
+  override readonly environment = [{ name: "SLOPPY_HOST", description: "Where it is." }]
+  override readonly examples = async () => ({ examples: this.given })
+
+  constructor(private readonly given: Hub.Example[]) {
+    super()
+  }
+
+  override async form() {
+    return new Hub.DataActionForm([{ name: "list", type: "string", required: true }])
+  }
+
+  async execute() {
+    return new Hub.DataActionResponse()
+  }
+}
+
+describe("hub check", () => {
+  const problemsOf = async (...examples: Hub.Example[]) => {
+    const findings = await findingsIn(new SloppyIntegration(examples), new Project())
+    for (const { cure } of findings) expect(cure).to.match(/^[A-Z].*\.$/)
+    return findings.map(({ problem }) => problem)
+  }
+
+  it("says that all is well, and names what is unknown", async () => {
+    const [good, wrong] = await Promise.all([hubCommand(["check", "zapier"]), hubCommand(["check", "zapir"])])
+    expect(good).to.deep.equal({ code: 0, stderr: "", stdout: "ok     zapier\n\n1 integration, nothing to do.\n" })
+    expect(wrong).to.include({ code: 2, stderr: 'There is no integration "zapir". Did you mean zapier?\n' })
+    expect(wrong.stderr).to.match(READABLE)
+  })
+
+  it("finds each thing that is wrong, with a cure", async () => {
+    const examples = [
+      { ...EXAMPLE, name: "Two Words" },
+      { ...EXAMPLE, params: { apikey: "k" }, type: "cell" as const, format: "csv" as const },
+    ]
+    expect(await problemsOf(...examples)).to.deep.equal([
+      "Its label is also that of zapier.",
+      "Its description is no sentence.",
+      "It has no icon.",
+      "There is no src/integrations/sloppy/README.md, or it has no title.",
+      "It is not in the table of the README.",
+      'The setting "api_key" sounds like a secret and is shown to every administrator.',
+      "Looker has no format parquet.",
+      "The variable SLOPPY_HOST is not in docs/configuration.md.",
+      'The example "Two Words" is not named well.',
+      'The example "one" lacks the setting api_key.',
+      'The example "one" has a setting apikey, which the integration does not declare.',
+      'The example "one" is a cell, which the integration does not take.',
+      'The example "one" is in the format csv, which the integration does not take.',
+      'The example "Two Words" lacks the form field list.',
+      'The form of the example "one" is an error: The required setting "API Key" is empty: an administrator fills it in on Looker\'s Actions page.',
+    ])
+  })
+
+  it("wants two examples, and every required field in them; a later one may leave it empty on purpose", async () => {
+    expect(await problemsOf({ ...EXAMPLE, formParams: { list: "1" } })).to.include("It has fewer than two examples.")
+    const problems = await problemsOf(
+      { ...EXAMPLE, formParams: { list: "1" } },
+      { ...EXAMPLE, name: "two", formParams: { list: "" } },
+      { ...EXAMPLE, name: "three" },
+    )
+    expect(problems.filter((problem) => problem.includes("form field"))).to.deep.equal([
+      'The example "three" lacks the form field list.',
+    ])
+  })
+
+  it("finds a module that the hub does not import", () => {
+    const root = mkdtempSync(path.join(tmpdir(), "hub-check-"))
+    try {
+      cpSync("src/integrations", path.join(root, "src", "integrations"), { recursive: true })
+      const text = 'class Acme {\n  readonly name = "acme"\n}\nHub.addIntegration(new Acme())\n'
+      writeFileSync(path.join(root, "src", "integrations", "zapier", "acme.ts"), text)
+      expect(unregistered(new Project(root))).to.deep.equal([
+        {
+          integration: "acme",
+          problem: "The hub does not know it.",
+          cure: 'Add `import "./zapier/acme"` to src/integrations/index.ts.',
+        },
+      ])
+    } finally {
+      rmSync(root, { recursive: true })
+    }
+  })
+})
