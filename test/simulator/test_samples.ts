@@ -88,6 +88,7 @@ describe("simulator samples", () => {
     expect(result).to.include({ name: "users.csv", rowCount: 2 })
     expect(namesOf(result.fields.dimensions)).to.deep.equal(["users.email", "code", "note"])
     expect(namesOf(result.fields.measures)).to.deep.equal(["total"])
+    expect((result.fields.measures as { tags: string[] }[])[0]?.tags).to.deep.equal(["total"])
     expect((result.fields.dimensions as { tags: string[] }[])[0]?.tags).to.deep.equal(["email"])
     expect(values(result.rows())).to.deep.equal([
       ["a@x.org", "007", 1.5, 'say "hi",\nplease'],
