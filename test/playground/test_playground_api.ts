@@ -73,6 +73,7 @@ describe("the playground's API", () => {
     const refused = verdictOf(await send({ fault: "401" }))
     expect(refused.isSuccess).to.equal(false)
     expect(refused.shown).to.include("401")
+    expect((await fetch("https://service.example.com/")).status).to.equal(200)
     expect(verdictOf(await send()).isSuccess).to.equal(true)
   })
 

@@ -99,7 +99,7 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
             label="How it travels"
             options={[
               { name: "push", label: "Pushed in the request" },
-              { name: "url", label: "Streamed from an address" },
+              { name: "url", label: "Streamed from a URL" },
             ]}
             value={draft.isStreamed ? "url" : "push"}
             onChoose={(way) => onChange({ isStreamed: way === "url" })}
