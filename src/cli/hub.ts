@@ -54,6 +54,28 @@ program
   .action(() => void module.require("./dev"))
 
 program
+  .command("try <name>")
+  .description("send an example through a hub of its own, whose calls go to a stand-in of the outside world")
+  .option("--example <example>", "which of its examples; default: the first")
+  .option("--data <data>", "a sample (users, orders, real, unicode, pivots, totals, empty), or a CSV or JSON file")
+  .option("--rows <count>", "rows of a generated sample")
+  .option("--format <format>", "data format, such as csv")
+  .option("--type <type>", "query, dashboard or cell")
+  .option("--param <name=value...>", "settings, on top of the example's")
+  .option("--form <name=value...>", "form fields, on top of the example's")
+  .addOption(new Option("--stream", "give the data through a download URL").conflicts("push"))
+  .option("--push", "give the data in the request")
+  .option(
+    "--fault <fault>",
+    "how the outside world misbehaves: 401, 403, 404, 429, 500, slow, reset, garbage, half; 429x3: three times",
+  )
+  .option("--log", "show the log of the hub")
+  .action(async (name: string, options: import("./try/try_options").TryOptions) => {
+    const { tryIntegration } = module.require("./try/try") as typeof import("./try/try")
+    fail(!(await tryIntegration(name, options)))
+  })
+
+program
   .command("check [name]")
   .description("examine an integration, or all: what is missing or wrong, and the cure")
   .action(async (name: string | undefined) => {
@@ -87,6 +109,8 @@ function report(error: unknown): void {
   process.exitCode = error instanceof CommandError ? error.exitCode : 1
 }
 
+// Packages warn of old versions of Node, which is nothing that was asked for.
+process.removeAllListeners("warning")
 // As in `hub list | head`.
 process.stdout.on("error", () => process.exit())
 program.parseAsync().catch(report)

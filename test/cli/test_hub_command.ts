@@ -12,7 +12,7 @@ describe("the hub command", () => {
     const { code, stdout } = await hubCommand(["--help"])
     expect(code).to.equal(0)
     const verbs = [...stdout.matchAll(/^ {2}((?!help)[a-z]+) /gm)].map(([, verb]) => verb ?? "")
-    expect(verbs).to.include.members(["key", "list", "new", "dev", "check", "conform"])
+    expect(verbs).to.include.members(["key", "list", "new", "dev", "try", "check", "conform"])
     const helps = await Promise.all(verbs.map((verb) => hubCommand(["help", verb])))
     for (const help of helps) expect(help).to.include({ code: 0, stderr: "" })
   })

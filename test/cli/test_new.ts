@@ -51,6 +51,23 @@ describe("hub new", function () {
     expect(Number(/(\d+) passing/.exec(printed)?.[1])).to.be.greaterThan(3 * NEW.length)
   })
 
+  it("writes examples that hub try sends", async () => {
+    for (const { name } of NEW) {
+      const { code, stdout, stderr } = await hubCommand(["try", name], { root: copy.root })
+      expect(stdout, stderr).to.match(/^Success: Looker shows "Sent to Acme /m)
+      expect(stdout).to.match(/^Calls of the hub, answered by a stand-in: 1$/m)
+      expect(code).to.equal(0)
+    }
+  })
+
+  it("writes a login that hub try goes through like a browser", async () => {
+    const words = ["try", "acme_rows_login", "--param", "state_json=reset"]
+    const { code, stdout } = await hubCommand(words, { root: copy.root })
+    expect(stdout).to.match(/^ {2}login +done\n {2}form +list \(string, required\)$/m)
+    expect(stdout).to.match(/^ {2}receipt +Delivered 3 rows\.$/m)
+    expect(code).to.equal(0)
+  })
+
   it("leaves hub check nothing to do", async () => {
     const { code, stdout } = await hubCommand(["check"], { root: copy.root })
     expect(stdout).to.match(/, nothing to do\.\n$/)
