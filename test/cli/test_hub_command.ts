@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { once } from "node:events"
 import type { AddressInfo } from "node:net"
@@ -15,6 +16,12 @@ describe("the hub command", () => {
     expect(verbs).to.include.members(["key", "list", "new", "dev", "try", "check", "conform"])
     const helps = await Promise.all(verbs.map((verb) => hubCommand(["help", verb])))
     for (const help of helps) expect(help).to.include({ code: 0, stderr: "" })
+
+    const guide = readFileSync("docs/command_line.md", "utf8")
+    for (const verb of verbs) expect(guide).to.include(`## hub ${verb}\n`)
+    const options = helps.flatMap(({ stdout: help }) => help.match(/(?<=^ {2})--[a-z-]+/gm) ?? [])
+    expect(options).to.include.members(["--looker-version", "--kind", "--fault", "--json"])
+    for (const option of options) expect(guide).to.match(new RegExp(`\`${option}[ \`]`))
   })
 
   it("answers wrong use with 2 and what was meant", async () => {

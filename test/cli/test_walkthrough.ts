@@ -1,0 +1,74 @@
+import { exec } from "node:child_process"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import path from "node:path"
+import { expect } from "chai"
+import { CheckoutCopy } from "../support/checkout_copy"
+
+const GUIDE = "docs/adding_an_integration.md"
+
+/** What the guide has its reader do, in order. */
+type Step = { command: string; code: number } | { file: string; text: string }
+
+describe(GUIDE, function () {
+  this.timeout(300_000)
+  let copy: CheckoutCopy
+  const steps = stepsOf(readFileSync(GUIDE, "utf8"))
+
+  before(async () => (copy = await CheckoutCopy.make()))
+  after(() => copy.remove())
+
+  it("has commands and files", () => {
+    const commands = steps.flatMap((step) => ("command" in step ? [step.command.split(" ").slice(0, 3).join(" ")] : []))
+    expect(commands).to.include.members(["npx hub new", "npx hub try", "npx hub check"])
+    expect(steps.filter((step) => "file" in step)).to.have.length(3)
+  })
+
+  it("works as it stands, from hub new to hub check", async () => {
+    let spentMs = 0
+    for (const step of steps) {
+      if ("file" in step) {
+        // The reader changes what hub new wrote; nothing else is there to be changed.
+        expect(existsSync(path.join(copy.root, step.file)), step.file).to.equal(true)
+        writeFileSync(path.join(copy.root, step.file), step.text)
+        continue
+      }
+      const startedAt = performance.now()
+      const { code, output } = await run(step.command, copy.root)
+      spentMs += performance.now() - startedAt
+      expect(code, `${step.command}\n${output}`).to.equal(step.code)
+    }
+    process.stdout.write(`      all commands of the guide: ${(spentMs / 1000).toFixed(1)} s\n`)
+  })
+
+  it("shows code that the compiler, the linter and the formatter like", async () => {
+    const files = steps.flatMap((step) => ("file" in step ? [step.file] : []))
+    await copy.run(process.execPath, ["node_modules/typescript7/bin/tsc", "--noEmit", "-p", "tsconfig.json"])
+    await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...files])
+    await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...files])
+  })
+})
+
+/** The lines of `sh` blocks, and the `ts` blocks that stand under the name of their file. */
+function stepsOf(guide: string): Step[] {
+  const blocks = guide.matchAll(/(?:^`([^`\n]+)`:\n\n)?^```(sh|ts)\n([^]*?)^```$/gm)
+  return [...blocks].flatMap(([, file, language, text = ""]): Step[] => {
+    if (language === "ts") return file === undefined ? [] : [{ file, text }]
+    return text
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const [command = "", remark] = line.split(" # exit code ")
+        return { command, code: Number(remark ?? 0) }
+      })
+  })
+}
+
+function run(command: string, cwd: string): Promise<{ code: number; output: string }> {
+  // Without the network: npx finds `hub` in the checkout, or fails.
+  const env = { ...process.env, npm_config_offline: "true" }
+  return new Promise((resolve) => {
+    exec(command, { cwd, env, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+      resolve({ code: error ? (error.code ?? -1) : 0, output: stdout + stderr })
+    })
+  })
+}
