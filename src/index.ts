@@ -15,6 +15,8 @@ async function main(): Promise<void> {
   const config = readConfig(loadEnvironment(process.env), registry.all)
   const logger = createLogger({ isDebug: config.isDebug })
 
+  // Whoever read the log may be gone, which is no reason to stop. As a defect it would be logged, and fail again.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
   // Nothing is stored, so a defect in one delivery leaves nothing behind that could harm the next.
   process.on("uncaughtException", (error) => logger.error("uncaught exception", { error }))
   process.on("unhandledRejection", (error) => logger.error("unhandled rejection", { error }))

@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
 import { createInterface } from "node:readline"
 import { text } from "node:stream/consumers"
+import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import { freePort, startHub } from "../src/cli/hub_process"
 import { isApiToken, makeApiToken } from "../src/server/api_token"
@@ -106,6 +107,29 @@ describe("the process", function () {
     expect(answer.looker.success).to.equal(true)
     const [exitCode] = (await ended) as [number]
     expect(exitCode).to.equal(0)
+  })
+
+  it("goes on when nobody reads its log any more, and ends when it is told to", async () => {
+    const port = await freePort()
+    const hub = run("src/index.ts", { ...SETTINGS, PORT: String(port) })
+    await new Log(hub).of("hub started", 1)
+    hub.stdout?.destroy()
+    const url = `http://127.0.0.1:${port}`
+    const headers = { authorization: `Bearer ${makeApiToken("s1")}` }
+    // Each is logged.
+    for (let call = 0; call < 5; call++) {
+      expect((await fetch(`${url}/actions/nosuch`, { method: "POST", headers })).status).to.equal(404)
+    }
+    const cpuMs = async () => {
+      const text = await (await fetch(`${url}/metrics`)).text()
+      return 1000 * Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1])
+    }
+    const before = await cpuMs()
+    await sleep(1000)
+    expect((await cpuMs()) - before).to.be.below(300)
+    const ended = once(hub, "exit")
+    hub.kill("SIGINT")
+    expect(((await ended) as [number])[0]).to.equal(0)
   })
 
   it("generate-api-key prints one token and nothing else", async () => {
