@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander"
-import { errorMessage } from "../framework/errors"
 import { CommandError } from "./command_error"
+import { explain, requirePackages } from "./explain"
 
 // Each verb is loaded when it is asked for, as most need much that the others do not. Not by import(), which would want the
 // ending of the file's name, and that differs between the source and what is compiled.
@@ -51,7 +51,10 @@ program
 program
   .command("dev")
   .description("run a hub that restarts when its source changes, and the playground")
-  .action(() => void module.require("./dev"))
+  .action(() => {
+    requirePackages()
+    module.require("./dev")
+  })
 
 program
   .command("try <name>")
@@ -105,7 +108,7 @@ function report(error: unknown): void {
     process.exitCode = error.exitCode === 0 ? 0 : 2
     return
   }
-  process.stderr.write(`${errorMessage(error)}\n`)
+  process.stderr.write(`${explain(error)}\n`)
   process.exitCode = error instanceof CommandError ? error.exitCode : 1
 }
 

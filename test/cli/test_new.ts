@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { expect } from "chai"
 import { KINDS } from "../../src/cli/templates/names"
 import { CheckoutCopy } from "../support/checkout_copy"
-import { hubCommand, READABLE } from "../support/hub_command"
+import { type CommandResult, hubCommand, READABLE } from "../support/hub_command"
 
 const NEW = KINDS.flatMap((kind) => [
   { name: `acme_${kind}`, words: ["--kind", kind] },
@@ -72,6 +72,24 @@ describe("hub new", function () {
     const { code, stdout } = await hubCommand(["check"], { root: copy.root })
     expect(stdout).to.match(/, nothing to do\.\n$/)
     expect(code).to.equal(0)
+  })
+
+  it("writes code whose defects are told with their place", async () => {
+    const file = path.join(copy.root, "src", "integrations", "acme_cell", "acme_cell.ts")
+    const text = readFileSync(file, "utf8")
+    const results: CommandResult[] = []
+    for (const broken of ["nonsense()", 'import "./nosuch"', "const = 1"]) {
+      writeFileSync(file, `${broken}\n${text}`)
+      results.push(await hubCommand(["list"], { root: copy.root }))
+    }
+    writeFileSync(file, text)
+    expect(results.map(({ code }) => code)).to.deep.equal([1, 1, 1])
+    const [undefinedName, missingFile, syntax] = results.map(({ stderr }) => stderr)
+    expect(undefinedName).to.equal("nonsense is not defined (src/integrations/acme_cell/acme_cell.ts:1)\n")
+    expect(missingFile).to.equal("Cannot find module './nosuch' (src/integrations/acme_cell/acme_cell.ts:1)\n")
+    expect(syntax)
+      .to.include("src/integrations/acme_cell/acme_cell.ts(1,")
+      .and.not.match(/\n\s+at /)
   })
 
   it("refuses malformed and taken names, and changes nothing", async () => {
