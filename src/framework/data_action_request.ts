@@ -8,6 +8,7 @@ import type { HubContext } from "./hub_context"
 import { checkJson } from "./json/json_check"
 import { readRows, type RowResult, type RowsOptions } from "./rows"
 import type { ScheduledPlan } from "./scheduled_plan"
+import { type MessageLimits, truncatedMessage } from "./truncated_message"
 
 /** Text by name, as Looker sends settings and form answers; without prototype, so that no name is special. */
 export type TextMap = Readonly<Record<string, string | undefined>>
@@ -107,6 +108,14 @@ export class DataActionRequest {
    */
   async rows(options: Pick<RowsOptions, "cells"> = {}): Promise<RowResult> {
     return readRows(await this.stream(), { ...options, format: this.format ?? this.attachment?.extension })
+  }
+
+  /**
+   * The title, the link and the first lines of the result, for a short message.
+   * @throws as `stream()`.
+   */
+  async truncatedMessage(limits: MessageLimits): Promise<string> {
+    return truncatedMessage(this.scheduledPlan ?? {}, await this.stream(), limits)
   }
 
   /** The title of the Look with the real extension of the format; safe as a file name. */
