@@ -12,6 +12,12 @@ export class Refused {
   constructor(readonly reason: string) {}
 }
 
+/** What `toItem` returns for a row that is not to be sent, which is no failure: the receipt counts it. */
+export class Skipped {
+  /** @param reason As that of `Refused`. */
+  constructor(readonly reason: string) {}
+}
+
 /** An item that the service refused while it took the rest of the batch. */
 export interface Refusal {
   /** Its place in the batch, from 0. */
@@ -39,7 +45,7 @@ export interface DeliverOptions<Row, Item> {
   /** Batches under way at once; one more is read ahead. Default 1. */
   concurrency?: number
   /** Turns a row into what the service takes. @param rowNumber Its place in the result, from 1. */
-  toItem(row: Row, rowNumber: number): Item | Refused
+  toItem(row: Row, rowNumber: number): Item | Refused | Skipped
   /**
    * Sends one batch. Returns only when the service has acknowledged it, with the items it refused; throws a HubError when
    * the whole batch failed. Anything else that it throws is a defect and ends the delivery.
@@ -52,6 +58,11 @@ export interface DeliverOptions<Row, Item> {
   retries?: number
   /** Wait before the first further attempt, in milliseconds; it doubles each time. Default 1000. */
   retryDelayMs?: number
+  /**
+   * Narrows the failures after which a batch is sent again, such as to 429, where a batch that timed out may have worked.
+   * Default: all that may pass.
+   */
+  mayRetry?(error: unknown): boolean
   /** Whether a failed batch is worth sending again in halves, down to the rows at fault. Default: never. */
   bisect?(error: HubError): boolean
   /** Whether every other batch would fail as well, so that nothing more is sent. Default: 401, 403 and 404. */
@@ -135,6 +146,7 @@ class Delivery<Row, Item> {
         const rowNumber = this.receipt.addRead()
         const item = this.options.toItem(row, rowNumber)
         if (item instanceof Refused) this.receipt.addRefused(rowNumber, item.reason)
+        else if (item instanceof Skipped) this.receipt.addSkipped(rowNumber, item.reason)
         else entries.push({ item, rowNumber })
         if (entries.length < batchSize) continue
         yield entries
@@ -173,7 +185,7 @@ class Delivery<Row, Item> {
       try {
         return await this.options.send(items, { idempotencyKey, batchNumber: number, signal: this.signal })
       } catch (error) {
-        const isLast = failures > (this.options.retries ?? 0)
+        const isLast = failures > (this.options.retries ?? 0) || this.options.mayRetry?.(error) === false
         const delayMs = isLast ? undefined : retryDelayMs(error, failures, this.options.retryDelayMs ?? 1000)
         if (delayMs === undefined) throw error
         await sleep(delayMs, undefined, { signal: this.signal })

@@ -21,12 +21,16 @@ const SHOWN_ROWS = 3
 /** Length of one reason in a message, in characters. */
 const MAX_REASON_LENGTH = 300
 
+type Groups = Map<string, { reason: string; count: number; rowNumbers: number[] }>
+
 /** What became of every row of a delivery. It needs the same memory for ten rows as for ten million. */
 export class Receipt {
   private readCount = 0
   private deliveredCount = 0
   private refusedCount = 0
-  private readonly groups = new Map<string, { reason: string; count: number; rowNumbers: number[] }>()
+  private skippedCount = 0
+  private readonly groups: Groups = new Map()
+  private readonly skippedGroups: Groups = new Map()
   private stopReason?: string
 
   constructor(private readonly nouns: Nouns = ["row", "rows"]) {}
@@ -46,9 +50,14 @@ export class Receipt {
     return this.refusedCount
   }
 
-  /** Rows read and neither delivered nor refused: the delivery stopped before their turn. */
+  /** Rows that were not to be sent, which is no failure. */
+  get skipped(): number {
+    return this.skippedCount
+  }
+
+  /** Rows read and neither delivered, refused nor skipped: the delivery stopped before their turn. */
   get notSent(): number {
-    return this.readCount - this.deliveredCount - this.refusedCount
+    return this.readCount - this.deliveredCount - this.refusedCount - this.skippedCount
   }
 
   /** Why the delivery ended before the last row; undefined when it did not. */
@@ -62,7 +71,7 @@ export class Receipt {
 
   /** The refusals by reason, the most frequent first. Further reasons than 50 are counted in `refused` only. */
   get reasons(): readonly ReasonGroup[] {
-    return [...this.groups.values()].sort((one, other) => other.count - one.count)
+    return byCount(this.groups)
   }
 
   /** Notes one more row. @returns its number, from 1. */
@@ -76,14 +85,12 @@ export class Receipt {
 
   addRefused(rowNumber: number, reason: string): void {
     this.refusedCount++
-    const shortReason = shorten(reason)
-    const group = this.groups.get(shortReason)
-    if (group) {
-      group.count++
-      if (group.rowNumbers.length < SHOWN_ROWS) group.rowNumbers.push(rowNumber)
-    } else if (this.groups.size < MAX_REASONS) {
-      this.groups.set(shortReason, { reason: shortReason, count: 1, rowNumbers: [rowNumber] })
-    }
+    addTo(this.groups, rowNumber, reason)
+  }
+
+  addSkipped(rowNumber: number, reason: string): void {
+    this.skippedCount++
+    addTo(this.skippedGroups, rowNumber, reason)
   }
 
   /** Notes why no more rows are sent; the first reason stays. */
@@ -94,12 +101,17 @@ export class Receipt {
   /** What people read in Looker: what arrived, what did not, and why. About 2 KB at most. */
   get message(): string {
     if (this.readCount === 0 && this.success) return "The result has no rows, so there was nothing to deliver."
-    if (this.success) return `Delivered ${this.counted(this.deliveredCount)}.`
     const sentences: string[] = []
+    if (this.success) sentences.push(`Delivered ${this.counted(this.deliveredCount)}.`)
     if (this.stopReason)
       sentences.push(`Delivered ${this.counted(this.deliveredCount)}, then: ${ended(this.stopReason)}`)
     if (this.notSent > 0) sentences.push(`Read but not sent: ${this.counted(this.notSent)}.`)
-    if (this.refusedCount > 0) sentences.push(this.refusals())
+    if (this.refusedCount > 0) {
+      sentences.push(`${this.refusedCount} of ${this.counted(this.readCount)} failed: ${this.reasonsIn(this.groups)}.`)
+    }
+    if (this.skippedCount > 0) {
+      sentences.push(`Skipped ${this.counted(this.skippedCount)}: ${this.reasonsIn(this.skippedGroups)}.`)
+    }
     return sentences.join(" ")
   }
 
@@ -107,12 +119,13 @@ export class Receipt {
     return new DataActionResponse({ success: this.success, message: this.message })
   }
 
-  private refusals(): string {
-    const shown = this.reasons.slice(0, SHOWN_REASONS)
+  private reasonsIn(groups: Groups): string {
+    const shown = byCount(groups).slice(0, SHOWN_REASONS)
     const parts = shown.map((group) => `${group.reason.replace(/\.$/, "")} (${this.places(group)})`)
-    const others = shown.reduce((rest, group) => rest - group.count, this.refusedCount)
+    const all = groups === this.groups ? this.refusedCount : this.skippedCount
+    const others = shown.reduce((rest, group) => rest - group.count, all)
     if (others > 0) parts.push(`other reasons (${this.counted(others)})`)
-    return `${this.refusedCount} of ${this.counted(this.readCount)} failed: ${parts.join(", ")}.`
+    return parts.join(", ")
   }
 
   private places({ count, rowNumbers }: ReasonGroup): string {
@@ -124,6 +137,22 @@ export class Receipt {
   private counted(count: number): string {
     return `${count} ${this.nouns[count === 1 ? 0 : 1]}`
   }
+}
+
+function addTo(groups: Groups, rowNumber: number, reason: string): void {
+  const shortReason = shorten(reason)
+  const group = groups.get(shortReason)
+  if (group) {
+    group.count++
+    if (group.rowNumbers.length < SHOWN_ROWS) group.rowNumbers.push(rowNumber)
+  } else if (groups.size < MAX_REASONS) {
+    groups.set(shortReason, { reason: shortReason, count: 1, rowNumbers: [rowNumber] })
+  }
+}
+
+/** The most frequent first. */
+function byCount(groups: Groups): ReasonGroup[] {
+  return [...groups.values()].sort((one, other) => other.count - one.count)
 }
 
 /** One line, and no longer than a message can bear; a character is never cut in two. */

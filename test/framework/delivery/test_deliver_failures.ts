@@ -1,9 +1,22 @@
 import { expect } from "chai"
-import { deliver } from "../../../src/framework/delivery/deliver"
+import { Skipped, deliver } from "../../../src/framework/delivery/deliver"
 import { ServiceError } from "../../../src/framework/errors"
 import { type Options, answered, base, failureOf, gate, request, rowsTo, settle } from "../../support/deliveries"
 
 describe("deliver, when batches fail", () => {
+  it("counts the rows that toItem leaves out, and sends the others", async () => {
+    const sent: number[] = []
+    const receipt = await deliver(
+      rowsTo(5),
+      base({
+        toItem: (row) => (row % 2 === 0 ? new Skipped("Even.") : row),
+        send: async (batch) => void sent.push(...batch),
+      }),
+    )
+    expect(sent).to.deep.equal([1, 3, 5])
+    expect(receipt).to.include({ success: true, read: 5, delivered: 3, skipped: 2 })
+  })
+
   describe("retries", () => {
     it("are none unless asked for", async () => {
       let calls = 0
@@ -25,6 +38,20 @@ describe("deliver, when batches fail", () => {
       expect(receipt.success).to.equal(true)
       expect(calls).to.have.length(3)
       expect(new Set(calls.map(({ batch, key }) => `${key} ${batch.join()}`))).to.have.length(1)
+    })
+
+    it("are made only after the failures that the integration names", async () => {
+      const statuses = [429, 429, 503, 200]
+      const calls: number[] = []
+      const send = async () => {
+        const status = statuses[calls.length] ?? 200
+        calls.push(status)
+        if (status !== 200) throw answered(status)
+      }
+      const mayRetry = (error: unknown) => error instanceof ServiceError && error.serviceStatus === 429
+      const receipt = await deliver(rowsTo(2), base({ send, retries: 5, mayRetry }))
+      expect(calls).to.deep.equal([429, 429, 503])
+      expect(receipt).to.include({ success: false, refused: 2 })
     })
 
     it("end after the number asked for", async () => {

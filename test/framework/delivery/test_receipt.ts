@@ -59,6 +59,17 @@ describe("Receipt", () => {
     expect(receipt.message).to.equal("1 of 2 contacts failed: Unknown list (row 2).")
   })
 
+  it("counts rows that were skipped, which is no failure", () => {
+    const receipt = receiptOf(3)
+    for (let count = 0; count < 4; count++) receipt.addSkipped(receipt.addRead(), "The phone number is empty.")
+    expect(receipt).to.include({ success: true, skipped: 4, notSent: 0, refused: 0 })
+    const skipped = "Skipped 4 rows: The phone number is empty (4 rows, e.g. rows 4, 5, 6)."
+    expect(receipt.message).to.equal(`Delivered 3 rows. ${skipped}`)
+    receipt.addRefused(receipt.addRead(), "Unknown.")
+    expect(receipt.message).to.equal(`1 of 8 rows failed: Unknown (row 8). ${skipped}`)
+    expect(receipt.reasons).to.have.length(1)
+  })
+
   it("tells what was delivered before the source broke off, and what was read in vain", () => {
     const receipt = receiptOf(200)
     for (let count = 0; count < 51; count++) receipt.addRead()
