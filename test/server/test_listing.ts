@@ -43,6 +43,7 @@ const CATALOGUE = [
   entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),
   entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),
   entry("sftp", "SFTP", "query", ABSENT, "-", "push", "yes"),
+  entry("slack", "Slack Attachment (API Token)", "query,dashboard", ABSENT, "-", "push", "yes"),
   entry("tray", "Tray", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("zapier", "Zapier", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("debug", "Debug", "cell,dashboard,query", [], "-", "push", "yes"),

@@ -1,0 +1,52 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { deliverToSlack } from "./slack_delivery"
+import { slackFields } from "./slack_form"
+import type { SlackOptions } from "./slack_options"
+import { SlackSession } from "./slack_session"
+
+const SCOPES =
+  "channels:read, groups:read, users:read, files:write, chat:write, chat:write.public, im:read and mpim:read"
+
+/** Posts results to Slack as files, with one token of an administrator. */
+export class SlackIntegration extends Hub.Integration {
+  readonly name = "slack"
+  readonly label = "Slack Attachment (API Token)"
+  readonly description = "Post results as files to channels and people in Slack, with a token of the administrator."
+  override readonly examples = async () => (require("./slack_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "slack.png")
+  readonly params = [
+    {
+      name: "slack_api_token",
+      label: "Slack API Token",
+      description: `Bot token (xoxb-…) of a Slack app with the scopes ${SCOPES}.`,
+      required: true,
+      sensitive: true,
+    },
+  ]
+  readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
+
+  constructor(private readonly options: SlackOptions = {}) {
+    super()
+  }
+
+  /** @throws SlackRefusal, ServiceError when a list of receivers cannot be had. */
+  override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
+    const session = await this.openSession(request, Date.now() + (this.options.formBudgetMs ?? 8_000))
+    return new Hub.DataActionForm(await slackFields(request.formParams.channelType, session))
+  }
+
+  /** @throws DeliveryError when there is no channel, or Slack does not take the result. */
+  execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
+    return deliverToSlack(request, () => this.openSession(request), this.options)
+  }
+
+  private openSession(request: Hub.DataActionRequest, endsAt?: number): Promise<SlackSession> {
+    const { url = "https://slack.com", timeoutMs = 10_000 } = this.options
+    const token = request.requiredParam("slack_api_token")
+    const loginCure = "An administrator puts a new token on Looker's Actions page."
+    return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure, signal: request.signal })
+  }
+}
+
+Hub.addIntegration(new SlackIntegration())

@@ -1,0 +1,72 @@
+import type { WebClient } from "@slack/web-api"
+import * as Hub from "../../framework"
+import { SlackRefusal } from "./slack_refusal"
+import type { SlackSession } from "./slack_session"
+
+const PAGE_SIZE = 1000
+const MAX_PAGES = 10
+/** Entries of a list that are looked at. */
+export const MAX_LISTED = PAGE_SIZE * MAX_PAGES
+
+/** Receivers to choose from, sorted by label. */
+export interface ChannelList {
+  options: Hub.FormOption[]
+  /** Slack has more. */
+  isCut: boolean
+}
+
+interface Page {
+  options: Hub.FormOption[]
+  next?: string
+}
+
+/** The channels that the token sees and that are in use. @throws SlackRefusal, ServiceError when the first page fails. */
+export function listChannels(session: SlackSession): Promise<ChannelList> {
+  return allPages(session, async (client, cursor) => {
+    const { channels, response_metadata } = await client.conversations.list({
+      types: "public_channel,private_channel",
+      exclude_archived: true,
+      limit: PAGE_SIZE,
+      cursor,
+    })
+    const used = (channels ?? []).filter((channel) => !channel.is_archived)
+    return { options: used.flatMap(({ id, name }) => option(id, "#", name)), next: response_metadata?.next_cursor }
+  })
+}
+
+/** The people of the workspace: no guests, no bots, nobody who left. @throws as `listChannels`. */
+export function listUsers(session: SlackSession): Promise<ChannelList> {
+  return allPages(session, async (client, cursor) => {
+    const { members, response_metadata } = await client.users.list({ limit: PAGE_SIZE, cursor })
+    const people = (members ?? []).filter(
+      (each) => !each.is_restricted && !each.is_ultra_restricted && !each.is_bot && !each.deleted,
+    )
+    return { options: people.flatMap(({ id, name }) => option(id, "@", name)), next: response_metadata?.next_cursor }
+  })
+}
+
+function option(id: string | undefined, sign: string, name: string | undefined): Hub.FormOption[] {
+  return id ? [{ name: id, label: sign + (name ?? id) }] : []
+}
+
+async function allPages(
+  session: SlackSession,
+  read: (client: WebClient, cursor: string | undefined) => Promise<Page>,
+): Promise<ChannelList> {
+  const options: Hub.FormOption[] = []
+  let cursor: string | undefined
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    try {
+      const page = await session.call((client) => read(client, cursor), "limited")
+      options.push(...page.options)
+      cursor = page.next || undefined
+    } catch (error) {
+      // A part of a long list is of more use than none, and tells that it is a part.
+      if (pages === 0 || error instanceof SlackRefusal || !(error instanceof Hub.ServiceError)) throw error
+      break
+    }
+    if (!cursor) break
+  }
+  options.sort((one, other) => (one.label < other.label ? -1 : one.label > other.label ? 1 : 0))
+  return { options, isCut: cursor !== undefined }
+}

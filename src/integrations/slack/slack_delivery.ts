@@ -1,0 +1,73 @@
+import * as Hub from "../../framework"
+import { DEFAULT_TEXT, postFile, postText, type SlackReceiver } from "./slack_posts"
+import { SERVICE, type SlackOptions } from "./slack_options"
+import { failingAnswer } from "./slack_refusal"
+import type { SlackSession } from "./slack_session"
+
+/** Slack takes no larger file. */
+const MAX_BYTES = 2 ** 30
+
+/**
+ * Delivers a request: as a file, or as a text where there is nothing to put into one. Success means that Slack has
+ * acknowledged every call.
+ * @param open Gives the session; called once the request is known to have a receiver.
+ * @throws DeliveryError with prefix, webhook id and error.
+ */
+export async function deliverToSlack(
+  request: Hub.DataActionRequest,
+  open: () => Promise<SlackSession>,
+  options: SlackOptions,
+): Promise<Hub.DataActionResponse> {
+  try {
+    const receiver = receiverOf(request)
+    await send(request, receiver, await open(), options)
+    return new Hub.DataActionResponse()
+  } catch (error) {
+    throw failingAnswer(error, request)
+  }
+}
+
+async function send(
+  request: Hub.DataActionRequest,
+  receiver: SlackReceiver,
+  session: SlackSession,
+  options: SlackOptions,
+): Promise<void> {
+  if (request.isEmpty) return postText(session, receiver.channel, receiver.comment ?? emptyText(request))
+  const spool = new Hub.Spool()
+  try {
+    await fill(spool, request, options.maxBytes ?? MAX_BYTES)
+    // Slack refuses a file without content.
+    if (spool.size === 0) return await postText(session, receiver.channel, receiver.comment ?? emptyText(request))
+    const name = request.completeFileName(request.formParams.filename)
+    await postFile(session, receiver, { name, spool, idleTimeoutMs: options.idleTimeoutMs })
+  } finally {
+    await spool.dispose()
+  }
+}
+
+function receiverOf({ formParams }: Hub.DataActionRequest): SlackReceiver {
+  const channel = formParams.channel?.trim()
+  if (!channel) {
+    const message = "No channel is chosen: choose one, or give the ID of a channel or person."
+    throw new Hub.DeliveryError(message, { validationErrors: { channel: message } })
+  }
+  return { channel, comment: formParams.initial_comment?.trim() ? formParams.initial_comment : undefined }
+}
+
+/** Slack wants to know the length before it takes the first byte. */
+async function fill(spool: Hub.Spool, request: Hub.DataActionRequest, maxBytes: number): Promise<void> {
+  const stream = await request.stream()
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (request.signal.aborted) throw new Hub.DeliveryError("Looker ended the connection.")
+    if (spool.size + chunk.length > maxBytes) {
+      const message = `The result is larger than the ${maxBytes} bytes that Slack takes: filter it, or choose another format.`
+      throw new Hub.ServiceError(SERVICE, message, { status: 413 })
+    }
+    await spool.write(chunk)
+  }
+}
+
+function emptyText({ scheduledPlan }: Hub.DataActionRequest): string {
+  return `${scheduledPlan?.title || DEFAULT_TEXT}: the result is empty.`
+}

@@ -1,0 +1,48 @@
+import type { FormField } from "../../framework"
+import { type ChannelList, listChannels, listUsers, MAX_LISTED } from "./slack_channels"
+import type { SlackSession } from "./slack_session"
+
+/** The kinds of receiver; whatever else stands in a schedule counts as manual. */
+const CHANNEL_TYPES = [
+  { name: "manual", label: "Manual Channel ID" },
+  { name: "channels", label: "Channels" },
+  { name: "users", label: "Users" },
+]
+
+export const CHANNEL_TYPE_FIELD: FormField = {
+  name: "channelType",
+  label: "Channel Type",
+  type: "select",
+  description: "How to choose the receiver. Type an ID where the list would be long.",
+  options: CHANNEL_TYPES,
+  default: "manual",
+  interactive: true,
+}
+
+const FILE_FIELDS: readonly FormField[] = [
+  { name: "initial_comment", label: "Comment", type: "string" },
+  { name: "filename", label: "Filename", type: "string" },
+]
+
+/**
+ * The dialog of both destinations. Only a choice from a list makes calls.
+ * @throws SlackRefusal, ServiceError when the list cannot be had.
+ */
+export async function slackFields(channelType: string | undefined, session: SlackSession): Promise<FormField[]> {
+  return [CHANNEL_TYPE_FIELD, await channelField(channelType, session), ...FILE_FIELDS]
+}
+
+async function channelField(channelType: string | undefined, session: SlackSession): Promise<FormField> {
+  if (channelType === "channels") return selection(await listChannels(session))
+  if (channelType === "users") return selection(await listUsers(session))
+  const description =
+    "ID of a channel (C…) or of a person (U…): at the end of the channel's details, or in the profile."
+  return { name: "channel", label: "Channel or User ID", type: "string", description }
+}
+
+function selection({ options, isCut }: ChannelList): FormField {
+  const description = isCut
+    ? `Slack has more than are listed here (at most ${MAX_LISTED}): for another, choose "Manual Channel ID" above.`
+    : "Where the result is posted."
+  return { name: "channel", label: "Share In", type: "select", required: true, description, options }
+}

@@ -1,0 +1,16 @@
+/** What a test, or a hub in a special place, may set; the same for both Slack destinations. */
+export interface SlackOptions {
+  /** Origin of Slack. Default https://slack.com. */
+  url?: string
+  /** Time for one call, in milliseconds. Default 10 000. */
+  timeoutMs?: number
+  /** Silence of Slack after which an upload is given up, in milliseconds. Default 60 000. */
+  idleTimeoutMs?: number
+  /** Time for all calls of one form, in milliseconds. Default 8 000. */
+  formBudgetMs?: number
+  /** Largest file. Default 1 GiB, the limit of Slack. */
+  maxBytes?: number
+}
+
+/** The name of the service in messages, and of the integrations in its errors. */
+export const SERVICE = "Slack"

@@ -1,0 +1,83 @@
+import * as Hub from "../../framework"
+import { SERVICE } from "./slack_options"
+import type { SlackSession } from "./slack_session"
+
+/** What a person is told with a file that has no comment. */
+export const DEFAULT_TEXT = "Looker Data"
+/** An id of a person. Those of test workspaces are digits only. A name typed by hand, such as Weekly, is none. */
+const PERSON = /^[UW](?:[A-Z0-9]{6,}|\d+)$/
+
+export interface SlackReceiver {
+  /** Id of a channel or person. */
+  channel: string
+  comment?: string
+}
+
+export interface SlackFile {
+  name: string
+  spool: Hub.Spool
+  /** Silence after which the upload is given up, in milliseconds. Default 60 000. */
+  idleTimeoutMs?: number
+}
+
+/** Posts a message. @throws SlackRefusal, ServiceError */
+export async function postText(session: SlackSession, channel: string, text: string): Promise<void> {
+  await session.call((client) => client.chat.postMessage({ channel, text }), "limited")
+}
+
+/**
+ * Uploads a file and shares it. To a channel the comment goes afterwards, as a message of its own, because only there
+ * does Slack render links. To a person it goes first: that opens the conversation, which takes the file.
+ * @throws SlackRefusal, ServiceError; then the file is not shared, unless the message says that it is.
+ */
+export async function postFile(session: SlackSession, receiver: SlackReceiver, file: SlackFile): Promise<void> {
+  const { channel, comment } = receiver
+  const id = await session.repeated("unreached", () => upload(session, file))
+  if (PERSON.test(channel)) {
+    const conversation = await openConversation(session, channel, comment ?? DEFAULT_TEXT)
+    return share(session, id, file.name, conversation)
+  }
+  await share(session, id, file.name, channel)
+  if (comment === undefined) return
+  try {
+    await postText(session, channel, comment)
+  } catch (error) {
+    if (!(error instanceof Hub.DeliveryError)) throw error
+    throw afterSharing(error)
+  }
+}
+
+/** @returns the id of the file, which nobody sees until it is shared. */
+async function upload(session: SlackSession, { name, spool, idleTimeoutMs }: SlackFile): Promise<string> {
+  const target = { filename: name, length: spool.size }
+  const answer = await session.call((client) => client.files.getUploadURLExternal(target))
+  const { upload_url: url, file_id: id } = answer
+  if (!url || !URL.canParse(url) || !id) throw incomplete("an address for the file")
+  const { signal } = session
+  const http = new Hub.HttpClient({ service: SERVICE, baseUrl: url, signal, timeoutMs: idleTimeoutMs })
+  const headers = { "content-type": "application/octet-stream", "content-length": String(spool.size) }
+  await http.postStream("", spool.read(), { headers })
+  return id
+}
+
+async function share(session: SlackSession, id: string, title: string, channel: string): Promise<void> {
+  const files: [{ id: string; title: string }] = [{ id, title }]
+  await session.call((client) => client.files.completeUploadExternal({ files, channel_id: channel }), "limited")
+}
+
+/** @returns the id of the conversation with a person. */
+async function openConversation(session: SlackSession, person: string, text: string): Promise<string> {
+  const { channel } = await session.call((client) => client.chat.postMessage({ channel: person, text }), "limited")
+  if (!channel) throw incomplete("the conversation with this person")
+  return channel
+}
+
+function incomplete(what: string): Hub.ServiceError {
+  return new Hub.ServiceError(SERVICE, `Slack answered without ${what}.`, { status: 502 })
+}
+
+/** The reason of a failure that left the file in the channel. */
+function afterSharing(reason: Hub.DeliveryError): Hub.DeliveryError {
+  const message = `The file is in the channel, but not the comment: sending again posts the file twice. ${reason.message}`
+  return new Hub.DeliveryError(message, { cause: reason }, reason.code)
+}

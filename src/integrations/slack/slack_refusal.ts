@@ -1,0 +1,77 @@
+import * as Hub from "../../framework"
+import { SERVICE } from "./slack_options"
+
+const DEAD_TOKEN = new Set(["invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked"])
+const RATE_LIMITED = new Set(["ratelimited", "rate_limited"])
+const INVALID_ARGUMENT = new Set(["invalid_arguments", "invalid_arg_name", "missing_argument", "snippet_too_large"])
+
+/** What helps, by the code of Slack. Source: https://docs.slack.dev/reference/methods, "Errors" of each method used. */
+const CURES: Readonly<Record<string, string>> = {
+  channel_not_found:
+    "the app sees no such channel. Give its ID (at the end of the channel's details), and invite the app to it if it is private.",
+  not_in_channel: "the app is not a member of the channel. Invite it there.",
+  is_archived: "the channel is archived. Choose another one.",
+  user_not_found: "there is no such person in this workspace.",
+  user_disabled: "this person's account is switched off.",
+  restricted_action: "a setting of the workspace forbids it. Ask an administrator of Slack.",
+  msg_too_long: "the comment is too long.",
+  file_uploads_disabled: "the workspace takes no files. Ask an administrator of Slack.",
+  file_uploads_except_images_disabled: "the workspace takes no files but images. Choose PNG.",
+  file_upload_size_restricted: "the workspace does not take files of this size.",
+  file_type_not_allowed: "the workspace does not take files of this type. Choose another format.",
+  storage_limit_reached: "the storage of the workspace is full.",
+  ratelimited: "too many calls at once. Send again in a minute.",
+  rate_limited: "too many calls at once. Send again in a minute.",
+}
+
+/** Slack answered `ok: false`. */
+export class SlackRefusal extends Hub.ServiceError {
+  /**
+   * @param slackCode Slack's name of the trouble, such as `channel_not_found`.
+   * @param loginCure What to do about a token that Slack no longer takes.
+   * @param neededScope Scope the token lacks, where Slack tells.
+   */
+  constructor(
+    readonly slackCode: string,
+    loginCure: string,
+    neededScope?: string,
+  ) {
+    super(SERVICE, describe(slackCode, loginCure, neededScope), undefined, "service_refused")
+  }
+
+  /** Whether the token is of no use any more. */
+  get isDeadToken(): boolean {
+    return DEAD_TOKEN.has(this.slackCode)
+  }
+
+  get responseStatus(): Hub.ResponseStatus {
+    if (RATE_LIMITED.has(this.slackCode)) return "RESOURCE_EXHAUSTED"
+    return INVALID_ARGUMENT.has(this.slackCode) ? "INVALID_ARGUMENT" : "BAD_REQUEST"
+  }
+}
+
+/** The failure with prefix, webhook id and an `error` in Google's terms, as readers of Slack deliveries know it. */
+export function failingAnswer(thrown: unknown, { webhookId }: Hub.DataActionRequest): unknown {
+  if (!(thrown instanceof Hub.DeliveryError)) return thrown
+  const { message, code, validationErrors } = thrown
+  const error = Hub.responseError(statusOf(thrown), "SLACK", message)
+  const options = { cause: thrown, validationErrors, response: { error, webhookId } }
+  return new Hub.DeliveryError(`[SLACK] ${message}`, options, code)
+}
+
+function statusOf(error: Hub.DeliveryError): Hub.ResponseStatus | number {
+  if (error instanceof SlackRefusal) return error.responseStatus
+  if (error instanceof Hub.DownloadError) return "INTERNAL"
+  if (error instanceof Hub.ServiceError) return error.serviceStatus ?? "BAD_REQUEST"
+  return error.cause instanceof Hub.DeliveryError ? statusOf(error.cause) : "BAD_REQUEST"
+}
+
+function describe(code: string, loginCure: string, neededScope?: string): string {
+  if (DEAD_TOKEN.has(code)) return `Your Slack credentials are not valid (${code}). ${loginCure}`
+  if (code === "missing_scope") {
+    const scope = neededScope ? `the scope ${neededScope}` : "a scope"
+    return `Slack refused (missing_scope): the app lacks ${scope}. Add it to the app, then install the app again.`
+  }
+  const cure = CURES[code]
+  return cure ? `Slack refused (${code}): ${cure}` : `Slack refused (${code}).`
+}
