@@ -111,13 +111,13 @@ describe("slack", () => {
       { name: "initial_comment", label: "Comment", type: "string" },
       { name: "filename", label: "Filename", type: "string" },
     ]
-    const undescribed = (fields: Field[]) => fields.map((field) => ({ ...field, description: undefined }))
+    const undescribed = (fields: object[]) => fields.map((field) => ({ ...field, description: undefined }))
 
     for (const channelType of [undefined, "manual", "bogus"]) {
       it(`case 3: asks for an id with ${channelType ?? "nothing chosen"}, and makes no call`, async () => {
         const { fields } = await form({ channelType })
         const channel = { name: "channel", label: "Channel or User ID", type: "string" }
-        expect(undescribed(fields)).to.deep.equal(undescribed([typeField, channel, ...fileFields] as Field[]))
+        expect(undescribed(fields)).to.deep.equal(undescribed([typeField, channel, ...fileFields]))
         expect([fields[0]?.description, fields[1]?.description]).to.not.include(undefined)
         expect(slack.calls).to.deep.equal([])
       })
@@ -132,7 +132,7 @@ describe("slack", () => {
       ] as const) {
         const { fields } = await form({ channelType, channel: "C1" })
         const channel = { name: "channel", label: "Share In", type: "select", required: true, options: [option] }
-        expect(undescribed(fields)).to.deep.equal(undescribed([typeField, channel, ...fileFields] as Field[]))
+        expect(undescribed(fields)).to.deep.equal(undescribed([typeField, channel, ...fileFields]))
         expect(fields[1]?.description).to.be.a("string")
       }
       const [list] = slack.calls
