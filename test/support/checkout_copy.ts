@@ -32,6 +32,13 @@ export class CheckoutCopy {
     }
   }
 
+  /** What the compiler says of files whose path holds `part`; of others nothing. */
+  async typeErrors(part: string): Promise<string[]> {
+    const words = ["node_modules/typescript7/bin/tsc", "--noEmit", "-p", "tsconfig.json"]
+    const printed = await this.run(process.execPath, words).catch((error: Error) => error.message)
+    return printed.split("\n").filter((line) => line.includes("error TS") && line.includes(part))
+  }
+
   remove(): void {
     rmSync(this.root, { recursive: true })
   }
