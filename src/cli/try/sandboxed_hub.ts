@@ -29,8 +29,8 @@ export class SandboxedHub {
 
   /** @throws Error when the hub does not start; it has said why on this terminal. */
   static async start({ name, examples, isLogShown }: SandboxedHubOptions): Promise<SandboxedHub> {
-    const folder = mkdtempSync(path.join(tmpdir(), "hub-try-"))
     const sandbox = await Sandbox.start({ rules: examples?.rules })
+    const folder = mkdtempSync(path.join(tmpdir(), "hub-try-"))
     const authority = path.join(folder, "authority.pem")
     writeFileSync(authority, sandbox.ca)
     const port = await freePort()
