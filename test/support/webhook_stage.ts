@@ -3,7 +3,7 @@ import { type Integration, OutboundGuard } from "../../src/framework"
 import { type Certificate, makeCertificate } from "./certificate"
 import { FakeLooker } from "./fake_looker"
 import { FakeService } from "./fake_service"
-import { hubWith } from "./hub_with"
+import { type HubOptions, hubWith } from "./hub_with"
 import type { SampleAttachment } from "./samples"
 
 /** What a delivery brings besides its type; both absent means no data. */
@@ -34,11 +34,11 @@ export class WebhookStage {
   }
 
   /** @param allow Permitted besides the receiver's address. */
-  hub(integration: Integration, allow: string[] = []) {
+  hub(integration: Integration, allow: string[] = [], options: HubOptions = {}) {
     // Were a foreign host not refused, its request would arrive at the receiver as well.
     const lookup: LookupFunction = (_host, _options, done) => done(null, [{ address: "127.0.0.1", family: 4 }])
     const guard = new OutboundGuard({ allow: ["127.0.0.1", ...allow], lookup, ca: this.certificate.cert })
-    return hubWith(integration, { guard })
+    return hubWith(integration, { ...options, guard })
   }
 
   /** Sends a query to the integration, or what `delivery` says, and gives the answer. */
