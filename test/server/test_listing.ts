@@ -54,6 +54,7 @@ const CATALOGUE = [
     "yes",
   ),
   entry("tray", "Tray", "query", ["json_detail"], "U/N", "url", "yes"),
+  entry("twilio", "Twilio - Send Data", "query", ["csv"], "-", "push", "yes"),
   entry("zapier", "Zapier", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("debug", "Debug", "cell,dashboard,query", [], "-", "push", "yes"),
 ]

@@ -1,0 +1,55 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "./twilio_client"
+import { twilioParams } from "./twilio_params"
+import { TwilioRefusal } from "./twilio_refusal"
+
+/** Lines of the result in a message, the column names among them. */
+const LINES = 10
+
+/** Sends the first lines of a result as one text message to one number. */
+export class TwilioIntegration extends Hub.Integration {
+  readonly name = "twilio"
+  readonly label = "Twilio - Send Data"
+  readonly description = "Send the first lines of a result as a text message."
+  override readonly examples = async () => (require("./twilio_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "twilio.svg")
+  readonly params = twilioParams("Twilio Verified Phone Number")
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
+
+  /** @param apiUrl Origin of Twilio's API; a test passes the address of its stand-in. */
+  constructor(private readonly apiUrl = TWILIO_API) {
+    super()
+  }
+
+  override async form() {
+    return new Hub.DataActionForm([{ name: "to", label: "Destination Phone Number", type: "string", required: true }])
+  }
+
+  /**
+   * Success means that Twilio has queued the message.
+   * @throws InvalidRequestError when there is no data.
+   * @throws DeliveryError when there is no number; nothing has been sent then.
+   */
+  async execute(request: Hub.DataActionRequest) {
+    if (request.isEmpty) throw new Hub.InvalidRequestError("Looker sent no data, so there is nothing to send on.")
+    const to = request.formParams.to?.trim()
+    if (!to) {
+      const message = "Enter the phone number that the message goes to."
+      throw new Hub.DeliveryError(message, { validationErrors: { to: message } })
+    }
+    const client = new TwilioClient(request, this.apiUrl)
+    const text = await request.truncatedMessage({ lines: LINES, characters: MAX_CHARACTERS })
+    try {
+      await client.send(to, text)
+    } catch (error) {
+      // Answered rather than thrown: what is thrown is logged, and Twilio's words hold the number.
+      if (error instanceof TwilioRefusal) return new Hub.DataActionResponse({ success: false, message: error.message })
+      throw error
+    }
+    return new Hub.DataActionResponse()
+  }
+}
+
+Hub.addIntegration(new TwilioIntegration())

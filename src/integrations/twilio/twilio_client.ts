@@ -1,0 +1,57 @@
+import * as Hub from "../../framework"
+import { explained } from "./twilio_refusal"
+
+/** Longest text of a message, in UTF-16 units. Source: https://www.twilio.com/docs/messaging/api/message-resource */
+export const MAX_CHARACTERS = 1600
+export const TWILIO_API = "https://api.twilio.com"
+
+interface Message {
+  error_code?: number | null
+  error_message?: string | null
+}
+
+/** Sends text messages from the account and the sender in the settings of a request. */
+export class TwilioClient {
+  private readonly http: Hub.HttpClient
+  private readonly path: string
+  private readonly sender: Record<string, string>
+  private readonly secrets: string[]
+
+  /** @throws DeliveryError when the Account SID is none, with the cure. */
+  constructor(request: Hub.DataActionRequest, baseUrl: string) {
+    const accountSid = checkedSid(request.requiredParam("accountSid").trim())
+    const authToken = request.requiredParam("authToken").trim()
+    this.path = `/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`
+    const from = request.requiredParam("from").trim()
+    this.sender = from.startsWith("MG") ? { MessagingServiceSid: from } : { From: from }
+    const login = Buffer.from(`${accountSid}:${authToken}`).toString("base64")
+    this.secrets = [authToken, login]
+    const headers = { authorization: `Basic ${login}` }
+    const { signal } = request
+    this.http = new Hub.HttpClient({ service: "Twilio", baseUrl, headers, signal, timeoutMs: 30_000 })
+  }
+
+  /**
+   * One message, sent once: Twilio knows no repetition, and a call that timed out may have been carried out. It is queued
+   * then, not yet on a phone.
+   * @throws TwilioRefusal, ServiceError, and DeliveryError when Looker hangs up.
+   */
+  async send(to: string, text: string): Promise<void> {
+    const form = { To: to, ...this.sender, Body: text }
+    try {
+      const message = await this.http.post<Message | undefined>(this.path, undefined, { form })
+      if (!message?.error_code) return
+      const said = Hub.serviceWords(message.error_message ?? "It gave no reason.", this.secrets)
+      throw new Hub.DeliveryError(`Twilio did not send the message: ${said} (Twilio error ${message.error_code}).`)
+    } catch (error) {
+      throw explained(error, this.secrets)
+    }
+  }
+}
+
+function checkedSid(sid: string): string {
+  if (sid.startsWith("AC")) return sid
+  const isKey = sid.startsWith("SK")
+  const trouble = isKey ? "An API key (SK…) cannot take the place of the Account SID." : "The Account SID is none."
+  throw new Hub.DeliveryError(`${trouble} Give the one that begins with AC: Twilio Console > Account Info.`)
+}
