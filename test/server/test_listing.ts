@@ -19,10 +19,11 @@ interface Entry {
   download: "push" | "url"
   hasForm: boolean
   minimum: string
+  login: "-" | "delegate"
 }
 
 function entry(name: string, label: string, types: string, formats: Entry["formats"], ...rest: string[]): Entry {
-  const [formatting, download, form, minimum = "5.5.0"] = rest
+  const [formatting, download, form, minimum = "5.5.0", login = "-"] = rest
   return {
     name,
     label,
@@ -32,6 +33,7 @@ function entry(name: string, label: string, types: string, formats: Entry["forma
     download: download as Entry["download"],
     hasForm: form === "yes",
     minimum,
+    login: login as Entry["login"],
   }
 }
 
@@ -44,6 +46,7 @@ const CATALOGUE = [
   entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),
   entry("sftp", "SFTP", "query", ABSENT, "-", "push", "yes"),
   entry("slack", "Slack Attachment (API Token)", "query,dashboard", ABSENT, "-", "push", "yes"),
+  entry("slack_app", "Slack", "query,dashboard", ABSENT, "-", "url", "yes", "6.23.0", "delegate"),
   entry(
     "teams_incomingwebhook",
     "Teams - Incoming Webhook",
@@ -88,8 +91,8 @@ function expected(each: Entry, version: string | undefined): Item {
     label: each.label,
     name: each.name,
     supported_action_types: each.types,
-    uses_oauth: false,
-    delegate_oauth: false,
+    uses_oauth: each.login !== "-",
+    delegate_oauth: each.login === "delegate",
     supported_formats:
       each.formats === BY_VERSION ? [streams ? "json_detail_lite_stream" : "json_detail"] : each.formats,
     supported_formattings: each.isUnformatted ? ["unformatted"] : undefined,

@@ -1,7 +1,7 @@
 import path from "node:path"
 import * as Hub from "../../framework"
 import { deliverToSlack } from "./slack_delivery"
-import { slackFields } from "./slack_form"
+import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
 import type { SlackOptions } from "./slack_options"
 import { SlackSession } from "./slack_session"
 
@@ -33,7 +33,8 @@ export class SlackIntegration extends Hub.Integration {
   /** @throws SlackRefusal, ServiceError when a list of receivers cannot be had. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const session = await this.openSession(request, Date.now() + (this.options.formBudgetMs ?? 8_000))
-    return new Hub.DataActionForm(await slackFields(request.formParams.channelType, session))
+    const fields = await receiverFields(request.formParams.channelType, session)
+    return new Hub.DataActionForm([CHANNEL_TYPE_FIELD, ...fields])
   }
 
   /** @throws DeliveryError when there is no channel, or Slack does not take the result. */

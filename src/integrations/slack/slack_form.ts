@@ -9,6 +9,7 @@ const CHANNEL_TYPES = [
   { name: "users", label: "Users" },
 ]
 
+/** How the receiver is chosen, which decides on the fields that follow. */
 export const CHANNEL_TYPE_FIELD: FormField = {
   name: "channelType",
   label: "Channel Type",
@@ -25,11 +26,11 @@ const FILE_FIELDS: readonly FormField[] = [
 ]
 
 /**
- * The dialog of both destinations. Only a choice from a list makes calls.
+ * What both destinations ask for after `CHANNEL_TYPE_FIELD`. Only a choice from a list makes calls.
  * @throws SlackRefusal, ServiceError when the list cannot be had.
  */
-export async function slackFields(channelType: string | undefined, session: SlackSession): Promise<FormField[]> {
-  return [CHANNEL_TYPE_FIELD, await channelField(channelType, session), ...FILE_FIELDS]
+export async function receiverFields(channelType: string | undefined, session: SlackSession): Promise<FormField[]> {
+  return [await channelField(channelType, session), ...FILE_FIELDS]
 }
 
 async function channelField(channelType: string | undefined, session: SlackSession): Promise<FormField> {

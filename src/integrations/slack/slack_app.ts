@@ -1,0 +1,135 @@
+import path from "node:path"
+import semver from "semver"
+import * as Hub from "../../framework"
+import { deliverToSlack } from "./slack_delivery"
+import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
+import type { SlackOptions } from "./slack_options"
+import { SlackRefusal } from "./slack_refusal"
+import { SlackSession } from "./slack_session"
+import { checkWorkspaces, type CheckedWorkspace, workspaceField } from "./slack_workspace_check"
+import { chosenWorkspace, type Workspace, workspacesOf } from "./slack_workspaces"
+
+const LOGIN_CURE = "Log in to Slack again."
+
+/** Posts results to Slack as files, in the workspaces that Looker itself has connected. */
+export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
+  readonly name = "slack_app"
+  readonly label = "Slack"
+  readonly description =
+    "Post results as files to channels and people in the Slack workspaces that Looker is connected to."
+  override readonly examples = async () => (require("./slack_app_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "slack.png")
+  override readonly minimumLookerVersion = "6.23.0"
+  readonly params = [
+    {
+      name: "install",
+      label: "Connect to Slack",
+      description: "Connect Looker with a workspace of Slack: this leads to Slack, where an administrator permits it.",
+      delegate_oauth_url: "/admin/integrations/slack/install",
+      required: false,
+      sensitive: false,
+    },
+  ]
+  readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
+  override readonly usesStreaming = true
+
+  constructor(private readonly options: SlackOptions = {}) {
+    super()
+  }
+
+  async checkLogin(request: Hub.DataActionRequest): Promise<boolean> {
+    return workspacesOf(request.params.state_json).length > 0
+  }
+
+  /** @throws DeliveryError when there is no channel, no connection, or Slack does not take the result. */
+  execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
+    const open = () => {
+      const workspaces = workspacesOf(request.params.state_json)
+      return this.openSession(request, chosenWorkspace(workspaces, request.formParams.workspace))
+    }
+    return deliverToSlack(request, open, this.options)
+  }
+
+  protected async checkConnection(request: Hub.DataActionRequest): Promise<Hub.FormField[]> {
+    const workspaces = workspacesOf(request.params.state_json)
+    const checked = await this.check(request, workspaces, Date.now() + this.formBudgetMs)
+    const working = checked.flatMap(({ identity }) => identity ?? [])
+    if (working.length === 0) {
+      throw checked[0]?.failure ?? new Hub.DeliveryError("No workspace is connected: connect one to Slack first.")
+    }
+    return working.map(({ teamId, team }) => {
+      // Looker's page for administrators reads this JSON.
+      const facts = JSON.stringify({ installation_id: teamId, installation_name: team })
+      const value = this.hasWorkspaces(request, workspaces) ? facts : `Connected to ${team} (${teamId}).`
+      return { name: "Connected", type: "message", value }
+    })
+  }
+
+  protected async deliveryForm(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
+    const { workspace: chosen, channelType } = request.formParams
+    const workspaces = workspacesOf(request.params.state_json)
+    if (workspaces.length === 0)
+      return this.loginForm(request, { description: "Log in to Slack to choose a receiver." })
+    const budgetMs = this.formBudgetMs
+    const endsAt = Date.now() + budgetMs
+    const isMany = this.hasWorkspaces(request, workspaces)
+    // A token that gets no answer must not take all the time.
+    const checked = isMany ? await this.check(request, workspaces, endsAt - budgetMs / 2) : []
+    const fields: Hub.FormField[] = workspaceField(checked, chosen)
+    try {
+      const workspace = usable(workspaces, checked, chosen)
+      fields.push(CHANNEL_TYPE_FIELD)
+      fields.push(...(await receiverFields(channelType, await this.openSession(request, workspace, endsAt))))
+      return new Hub.DataActionForm(fields)
+    } catch (error) {
+      if (!(error instanceof Hub.DeliveryError) || !request.params.state_url) throw error
+      return this.withLogin(request, fields, error)
+    }
+  }
+
+  /** What there is of the form, then the login, which says why it is asked for. */
+  private withLogin(request: Hub.DataActionRequest, fields: Hub.FormField[], reason: Hub.DeliveryError) {
+    const isOver =
+      reason instanceof SlackRefusal && reason.isDeadToken && !fields.some(({ name }) => name === "workspace")
+    // Tokens that still work elsewhere, or will again, stay.
+    const login = this.loginForm(request, { description: reason.message, state: isOver ? {} : null })
+    return new Hub.DataActionForm([...fields, ...login.fields], login.state)
+  }
+
+  /** Whether this Looker knows of workspaces; one that sends a list does. */
+  private hasWorkspaces({ lookerVersion }: Hub.DataActionRequest, workspaces: readonly Workspace[]): boolean {
+    const isNew = lookerVersion !== null && semver.gte(lookerVersion, "7.3.0")
+    return isNew || workspaces.some(({ installId }) => installId !== undefined)
+  }
+
+  private check(request: Hub.DataActionRequest, workspaces: readonly Workspace[], endsAt: number) {
+    return checkWorkspaces(workspaces, (workspace) => this.openSession(request, workspace, endsAt))
+  }
+
+  private get formBudgetMs(): number {
+    return this.options.formBudgetMs ?? 8_000
+  }
+
+  private openSession(request: Hub.DataActionRequest, { token }: Workspace, endsAt?: number): Promise<SlackSession> {
+    const { url = "https://slack.com", timeoutMs = 10_000 } = this.options
+    return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure: LOGIN_CURE, signal: request.signal })
+  }
+}
+
+/**
+ * The workspace the form is for: the chosen one, else the first that works.
+ * @throws DeliveryError when it is not connected, SlackRefusal when its token is of no use any more.
+ */
+function usable(
+  workspaces: readonly Workspace[],
+  checked: readonly CheckedWorkspace[],
+  chosen: string | undefined,
+): Workspace {
+  const working = chosen ? undefined : checked.find(({ identity }) => identity)?.workspace
+  const workspace = working ?? chosenWorkspace(workspaces, chosen)
+  const failure = checked.find((each) => each.workspace === workspace)?.failure
+  if (failure instanceof SlackRefusal && failure.isDeadToken) throw failure
+  return workspace
+}
+
+Hub.addIntegration(new SlackAppIntegration())
