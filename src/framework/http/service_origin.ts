@@ -1,0 +1,13 @@
+const LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"]
+
+/**
+ * For the `check` of a variable that holds the origin of a service's API: https, or http on this machine, without a path.
+ * @param example An origin that fits.
+ * @returns the cure; undefined when the value is fine.
+ */
+export function checkOrigin(value: string, example: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOCAL_NAMES.includes(url.hostname))
+  const isOrigin = url && url.href === `${url.origin}/`
+  return isSafe && isOrigin ? undefined : `give an https address without a path, such as ${example}.`
+}
