@@ -58,6 +58,7 @@ const CATALOGUE = [
   ),
   entry("tray", "Tray", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("twilio", "Twilio - Send Data", "query", ["csv"], "-", "push", "yes"),
+  entry("twilio_message", "Twilio - Send Message", "cell,query", ["json_detail"], "-", "push", "yes"),
   entry("zapier", "Zapier", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("debug", "Debug", "cell,dashboard,query", [], "-", "push", "yes"),
 ]

@@ -1,0 +1,21 @@
+import * as Hub from "../../framework"
+
+/** The tag of the field with the numbers. */
+export const PHONE_TAG = "phone"
+
+/** The number in a cell as Twilio takes it. Country codes are not guessed, and a leading `+` or `whatsapp:` is kept. */
+export function phoneNumberIn(cell: Hub.Cell | undefined): string | Hub.Refused | Hub.Skipped {
+  const pivoted = cell && Hub.pivotedCells(cell)
+  if (pivoted && pivoted.length > 0) {
+    return new Hub.Refused(`The field tagged "${PHONE_TAG}" is pivoted. Tag a field that has one value in each row`)
+  }
+  const value = cell?.value ?? ""
+  const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value
+  if (typeof text !== "string") return new Hub.Refused("The value is no phone number")
+  return text.trim() || new Hub.Skipped("The phone number is empty")
+}
+
+/** A text without the phone numbers in it, so that equal reasons stay equal and numbers stay out of messages. */
+export function withoutNumbers(text: string): string {
+  return text.replaceAll(/(?<!\w)\+?\d[\d ().-]{4,}[\dX]+(?!\w)/g, "[number]")
+}

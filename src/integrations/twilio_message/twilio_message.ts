@@ -1,0 +1,115 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "../twilio/twilio_client"
+import { twilioParams } from "../twilio/twilio_params"
+import { TwilioRefusal } from "../twilio/twilio_refusal"
+import { PHONE_TAG, phoneNumberIn, withoutNumbers } from "./phone_number"
+
+export interface TwilioMessageOptions {
+  /** Origin of Twilio's API; a test passes the address of its stand-in. */
+  apiUrl?: string
+  /** Calls under way at once. Default 8: Twilio answers 429 to many more. */
+  concurrency?: number
+  /** Wait before a call is repeated that Twilio answered with 429, in milliseconds; it doubles each time. Default 500. */
+  retryDelayMs?: number
+}
+
+/** Repetitions of a call that Twilio answers with 429. */
+const RETRIES = 6
+
+/** Sends one text to every number in a result, or to the number in a cell. */
+export class TwilioMessageIntegration extends Hub.Integration {
+  readonly name = "twilio_message"
+  readonly label = "Twilio - Send Message"
+  readonly description = "Send a text message to every phone number in a result, or to the number in a cell."
+  override readonly examples = async () => (require("./twilio_message_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "twilio_message.svg")
+  readonly params = twilioParams("Twilio Phone Number")
+  readonly supportedActionTypes: Hub.ActionType[] = ["cell", "query"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]
+  override readonly requiredFields = [{ tag: PHONE_TAG }]
+
+  constructor(private readonly options: TwilioMessageOptions = {}) {
+    super()
+  }
+
+  override async form() {
+    return new Hub.DataActionForm([{ name: "message", label: "Message", type: "textarea", required: true }])
+  }
+
+  /**
+   * Success means that Twilio has queued a message to every number; rows without one are skipped.
+   * @throws DeliveryError when there is no text, or no field with the tag; nothing has been sent then.
+   */
+  async execute(request: Hub.DataActionRequest) {
+    const { message } = request.formParams
+    if (!message?.trim()) {
+      const problem = "Enter the message."
+      throw new Hub.DeliveryError(problem, { validationErrors: { message: problem } })
+    }
+    const text = Hub.shortened(message, MAX_CHARACTERS)
+    const client = new TwilioClient(request, this.options.apiUrl ?? TWILIO_API)
+    const receipt = await Hub.deliver(await numbersOf(request), {
+      request,
+      batchSize: 1,
+      concurrency: this.options.concurrency ?? 8,
+      retries: RETRIES,
+      retryDelayMs: this.options.retryDelayMs ?? 500,
+      // Of any other failure nobody knows whether the message went out.
+      mayRetry: (error) => error instanceof Hub.ServiceError && error.serviceStatus === 429,
+      isFatal: (error) => error instanceof TwilioRefusal && error.concernsAll,
+      toItem: phoneNumberIn,
+      send: ([number = ""]) => sendTo(client, number, text),
+    })
+    return request.type === "cell" ? cellOutcome(receipt) : queryOutcome(receipt)
+  }
+}
+
+/** The cells that hold the numbers, in the order of the rows. */
+async function numbersOf(request: Hub.DataActionRequest): Promise<AsyncIterable<Hub.Cell | undefined>> {
+  if (request.type === "cell") return cellOf(request)
+  const { fields, rows } = await request.rows({ cells: "values" })
+  const field = fields.find(({ tags }) => tags.includes(PHONE_TAG))
+  if (field) return cellsOf(rows, field.name)
+  // Ends the reading, which nobody will go on with.
+  await rows[Symbol.asyncIterator]().return?.()
+  throw new Hub.DeliveryError(`No field of the query is tagged "${PHONE_TAG}": tag the one with the numbers in LookML.`)
+}
+
+async function* cellOf({ params }: Hub.DataActionRequest) {
+  yield { value: params.value }
+}
+
+async function* cellsOf(rows: AsyncIterable<Hub.Row>, name: string) {
+  for await (const row of rows) yield Object.hasOwn(row, name) ? row[name] : undefined
+}
+
+async function sendTo(client: TwilioClient, number: string, text: string): Promise<void> {
+  try {
+    await client.send(number, text)
+  } catch (error) {
+    if (error instanceof Error) error.message = withoutNumbers(error.message)
+    throw error
+  }
+}
+
+function cellOutcome(receipt: Hub.Receipt): Hub.DataActionResponse {
+  if (receipt.delivered === 1) return new Hub.DataActionResponse()
+  const message = receipt.skipped ? "The cell is empty: there is no phone number in it." : receipt.reasons[0]?.reason
+  return new Hub.DataActionResponse({ success: false, message: message ?? receipt.message })
+}
+
+/** Looker may send a failed delivery again, so people have to know how much of it went out. */
+function queryOutcome(receipt: Hub.Receipt): Hub.DataActionResponse {
+  const { success, delivered, read, skipped, message } = receipt
+  if (success && delivered === 0 && skipped > 0) {
+    const problem = `No row has a phone number in the field tagged "${PHONE_TAG}", so nothing was sent.`
+    return new Hub.DataActionResponse({ success: false, message: problem })
+  }
+  if (success) return receipt.toResponse()
+  const warning = delivered > 0 ? " To send it again is to send those a second time." : ""
+  const sent = `Sent ${delivered} of ${read - skipped} messages.${warning} ${message}`
+  return new Hub.DataActionResponse({ success: false, message: sent })
+}
+
+Hub.addIntegration(new TwilioMessageIntegration())
