@@ -1,6 +1,6 @@
 import { oneLine } from "./response_text"
 
-const SECRET_NAME = /auth|key|token|secret|pass|cookie|sig|code|credential/i
+const SECRET_NAME = /auth|assertion|key|token|secret|pass|cookie|sig|code|credential/i
 /** Shorter values are no secrets, and would tear the text to pieces. */
 const MIN_LENGTH = 4
 

@@ -2,7 +2,7 @@ const MASK = "[secret]"
 
 /** Words of a name that make its value a secret. */
 const SECRET_WORD =
-  /^(?:auth|authorization|jwt|bearer|cookies?|sig|signature|credentials?|pwd|pass|passwd|passphrase|\w*(?:password|secret|token)s?|(?:api|access|private|write|auth|account|shared)?keys?)$/
+  /^(?:auth|authorization|assertion|jwt|bearer|cookies?|sig|signature|credentials?|pwd|pass|passwd|passphrase|\w*(?:password|secret|token)s?|(?:api|access|private|write|auth|account|shared)?keys?)$/
 /** What sounds secret but opens nothing: the name of a repetition, and where the next page begins. */
 const HARMLESS = /^(?:idempotency_key|(?:next|page|next_page|continuation)_token)$/
 /** The code of an OAuth login, but not that of a country. */

@@ -156,11 +156,12 @@ describe("HttpClient", () => {
         "password1",
         "dXNlcjpwYXNzd29yZDE=",
         "k-path-5",
+        "k-jwt-6",
       ]
       const guard = new OutboundGuard({ allow: ["127.0.0.1"] })
       for (const authorization of ["Bearer k-bearer-1", 'Token token="k-bearer-1"', "Basic dXNlcjpwYXNzd29yZDE="]) {
         const headers = { authorization, "x-api-key": "k-api-2" }
-        const form = { client_secret: "k-form 4", grant_type: "code" }
+        const form = { client_secret: "k-form 4", assertion: "k-jwt-6", grant_type: "code" }
         const calls = client({ headers, guard }).post("/hook/k-path-5", undefined, {
           form,
           query: { token: "k-query-3" },
