@@ -106,7 +106,8 @@ export class HttpClient {
   }
 
   /**
-   * Sends a stream once, in chunks, as fast as the service takes it. When the stream fails, the request is broken off
+   * Sends a stream once, as fast as the service takes it: in chunks, or, where the headers give a `content-length`, as a body
+   * of that length, which the stream must have. When the stream fails, the request is broken off
    * without its end, so that the service cannot take a part for the whole. The stream is ended in every case.
    * @throws what `stream` fails with; else as the other calls.
    */

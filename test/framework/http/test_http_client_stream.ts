@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { PassThrough, Readable } from "node:stream"
 import { expect } from "chai"
-import { DownloadError, InvalidRequestError, ServiceTimeoutError } from "../../../src/framework/errors"
+import { DownloadError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/framework/errors"
 import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { FakeService } from "../../support/fake_service"
@@ -38,6 +38,21 @@ describe("HttpClient.postStream and putStream", () => {
     const [request] = acme.requests
     expect(request).to.include({ method: "POST", path: "/in", text: "a,b\n", aborted: false })
     expect(request?.headers).to.include({ "content-type": "text/csv", "transfer-encoding": "chunked" })
+  })
+
+  it("sends a body of the length that the headers give, and breaks off one that has another", async () => {
+    const send = (length: number) => {
+      const headers = { "content-length": String(length) }
+      return client().postStream("/in", Readable.from([Buffer.from("a,"), Buffer.from("b\n")]), { headers })
+    }
+    await send(4)
+    expect(acme.requests[0]).to.include({ text: "a,b\n", aborted: false })
+    expect(acme.requests[0]?.headers).to.include({ "content-length": "4" })
+    expect(acme.requests[0]?.headers).to.not.have.property("transfer-encoding")
+    for (const length of [3, 5]) {
+      expect(await failure(send(length))).to.be.instanceOf(ServiceError)
+      expect(acme.requests.filter(({ aborted }) => !aborted)).to.have.length(1)
+    }
   })
 
   it("sends them with PUT as well", async () => {
