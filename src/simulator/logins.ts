@@ -65,7 +65,8 @@ export class Logins {
   }
 }
 
-const DEFAULT_TOKENS = JSON.stringify({ access_token: "simulated-token" })
+/** As Looker stores them from 7.3 on: one entry for each installation. */
+const DEFAULT_TOKENS = JSON.stringify([{ install_id: "simulated-installation", token: "simulated-token" }])
 
 function sendPage(response: ServerResponse, status: number, label: string, trouble?: string): void {
   const page = trouble

@@ -108,6 +108,13 @@ describe("simulator logins", () => {
     expect((await looker.testConnection("chat")).fields[0]).to.include({ type: "message", value: "as xoxp-made-up" })
   })
 
+  it("delegate: without other word, a login brings one installation with its token", async () => {
+    await looker.logIn(await oauthUrl("chat"))
+    const tokens = JSON.parse(looker.state("chat") ?? "") as object[]
+    expect(tokens).to.have.length(1)
+    expect(tokens[0]).to.have.all.keys("install_id", "token")
+  })
+
   it("oauth_check gives true or false, and one line where there is no login", async () => {
     expect(await looker.oauthCheck("diary")).to.equal(false)
     const trouble = await looker.oauthCheck("plain").catch((error: Error) => error.message)
