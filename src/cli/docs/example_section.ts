@@ -62,6 +62,9 @@ function choices(options: unknown): string {
   return `Choices: ${codes((options as { name: string }[]).map(({ name }) => name))}.`
 }
 
+/** A value of several lines, such as a key, only begins. */
 function shown(value: string): string {
+  const [line = "", ...others] = value.split("\n")
+  if (others.length > 0) return `${code(line)} …`
   return value === "" ? "empty" : code(value)
 }
