@@ -40,7 +40,9 @@ function entry(name: string, label: string, types: string, formats: Entry["forma
 /** The rows of the catalogue for what this hub registers, in the order of its listing. */
 const CATALOGUE = [
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
   entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),
   entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),

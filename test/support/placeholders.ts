@@ -1,5 +1,8 @@
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g
 const TIME = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g
+const HTTP_DATE = /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT\b/g
+/** The ids of Azure's blocks: a UUID and a number of 12 digits, in base64. */
+const BLOCK_ID = /\b[A-Za-z0-9]{64}\b/g
 const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
 /** Times this near are those of the run; others belong to the data. */
 const NEAR_MS = 24 * 3600 * 1000
@@ -28,10 +31,23 @@ export class Placeholders {
 
 function masked(text: string, idText: (id: string) => string): string {
   return text
+    .replaceAll(BLOCK_ID, (id) => blockId(id))
     .replaceAll(UUID, idText)
-    .replaceAll(TIME, (time) => (Math.abs(Date.parse(time) - Date.now()) < NEAR_MS ? "<time of the run>" : time))
+    .replaceAll(TIME, timeText)
+    .replaceAll(HTTP_DATE, timeText)
     .replaceAll(process.version, "<version of node>")
     .replaceAll(LOCAL_PORT, "$1:<port>")
+}
+
+function timeText(time: string): string {
+  return Math.abs(Date.parse(time) - Date.now()) < NEAR_MS ? "<time of the run>" : time
+}
+
+/** What is in base64, when it begins with a UUID. */
+function blockId(text: string): string {
+  const decoded = Buffer.from(text, "base64").toString("latin1")
+  const [id, number] = [decoded.slice(0, 36), decoded.slice(36)]
+  return id.search(UUID) === 0 ? `<base64 of ${id} and ${number}>` : text
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {

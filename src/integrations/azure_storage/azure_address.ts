@@ -1,0 +1,62 @@
+import * as Hub from "../../framework"
+
+const ACCOUNT = /^[a-z0-9]{3,24}$/
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** Where the blobs of a storage account are, and how the hub proves that it may go there. */
+export interface AzureAddress {
+  /** Origin, and the account as path where it is not in the host; without a slash at the end. */
+  endpoint: URL
+  accountName: string
+  /** A person typed the host, so the guard decides whether the hub goes there. */
+  isTyped: boolean
+}
+
+/** A key of the account, or a shared access signature: the query that permits a part of it. */
+export type AzureAccess = { key: string } | { sas: string }
+
+/**
+ * Reads the setting "Storage Account": a name, or the whole address of the blob service, as other clouds, private
+ * endpoints and emulators have it. The account is the path of an address where there is one, else the first label of its host.
+ * @param publicEndpoint Address of an account that is only named.
+ * @throws DeliveryError when it is neither.
+ */
+export function readAddress(typed: string, publicEndpoint: (account: string) => string): AzureAddress {
+  const account = typed.trim()
+  if (/[.:/]/.test(account)) return typedAddress(account)
+  const accountName = account.toLowerCase()
+  if (!ACCOUNT.test(accountName)) {
+    throw new Hub.DeliveryError(
+      'The setting "Storage Account" is no name of one: an administrator corrects it, with 3 to 24 letters and digits.',
+    )
+  }
+  return { endpoint: new URL(publicEndpoint(accountName)), accountName, isTyped: false }
+}
+
+function typedAddress(typed: string): AzureAddress {
+  const text = typed.includes("://") ? typed : `https://${typed}`
+  const endpoint = URL.canParse(text) ? new URL(text) : undefined
+  if (!endpoint?.hostname || endpoint.search || endpoint.hash) {
+    throw new Hub.DeliveryError(
+      'The setting "Storage Account" is no address: an administrator gives the name of the account, or the address of ' +
+        "its blob service, such as https://example.blob.core.windows.net.",
+    )
+  }
+  const folder = endpoint.pathname.replace(/^\/+|\/+$/g, "")
+  endpoint.pathname = folder
+  const [label = ""] = endpoint.hostname.split(".")
+  return { endpoint, accountName: folder.split("/").at(-1) || label, isTyped: true }
+}
+
+/**
+ * Reads the setting "Access Key": a key in base64, or a SAS token, with or without its question mark.
+ * @throws DeliveryError when it is neither; the text never holds it.
+ */
+export function readAccess(typed: string): AzureAccess {
+  const text = typed.trim()
+  if (/(?:^|[?&])sig=/.test(text)) return { sas: text.replace(/^\?/, "") }
+  if (text && BASE64.test(text)) return { key: text }
+  throw new Hub.DeliveryError(
+    'The setting "Access Key" is neither a key nor a SAS token: an administrator copies it again, whole, from Azure.',
+  )
+}

@@ -1,0 +1,57 @@
+import * as Hub from "../../framework"
+
+/** The parts of an SDK error that are looked at; which of them exist depends on where the call failed. */
+interface SdkError {
+  name?: string
+  message?: string
+  /** Azure's name of the trouble, or Node's of a failed connection. */
+  code?: string
+  statusCode?: number
+}
+
+const CURES: Record<string, string> = {
+  KeyBasedAuthenticationNotPermitted:
+    "This account forbids access keys. An administrator allows them in Azure (Configuration > Allow storage account key " +
+    "access), or chooses another account.",
+  AuthenticationFailed: 'Check the settings "Storage Account" and "Access Key".',
+  AuthorizationFailure: "Check the network rules of the account: they must let the hub in.",
+  ContainerNotFound: "Open the form again and choose another container.",
+}
+
+/** Codes of a signature that is right, but of too little. */
+const RESTRICTED = ["AuthorizationPermissionMismatch", "AuthorizationResourceTypeMismatch"]
+
+/** Whether Azure knows the signature and only does not let it do this. */
+export function isRestricted(thrown: unknown): boolean {
+  const { statusCode, code = "" } = thrown as SdkError
+  return statusCode === 403 && RESTRICTED.includes(code)
+}
+
+/**
+ * What the SDK threw, for people: the words of Azure where it answered.
+ * @param service Name of the service as users know it.
+ */
+export function toServiceError(service: string, thrown: unknown): Hub.HubError {
+  if (thrown instanceof Hub.HubError) return thrown
+  const { name, message = "", code, statusCode: status } = thrown as SdkError
+  const fail = (text: string) => new Hub.ServiceError(service, text, { status, cause: thrown })
+  if (status) return fail(`${service} answered ${status}${reason(code, message)}`)
+  if (name === "AbortError") {
+    const text = `${service} did not answer in time: try again later.`
+    return new Hub.ServiceError(service, text, { cause: thrown }, "service_timeout")
+  }
+  if (code === "ENOTFOUND") {
+    return fail(`${service} has no account at this address: check the setting "Storage Account".`)
+  }
+  const cause = Hub.networkCause(thrown)
+  return fail(cause ? `${service} could not be reached: ${cause}.` : `${service}: ${Hub.errorMessage(thrown)}`)
+}
+
+/** ` (ContainerNotFound): The specified container does not exist. Open …`, as far as Azure says so. */
+function reason(code: string | undefined, message: string): string {
+  if (!code) return "."
+  // Ids and times of the request stand in the lines after the first.
+  const said = message.split("\n")[0]?.trim()
+  const cure = CURES[code] ?? ""
+  return `${[` (${code})${said ? `: ${said}` : "."}`, cure].filter(Boolean).join(" ")}`
+}

@@ -1,0 +1,138 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { isRestricted, toServiceError } from "./azure_error"
+import { readAccess, readAddress } from "./azure_address"
+import { type AzureConnection, openAzureClient } from "./azure_client"
+import { uploadBlocks } from "./block_upload"
+
+const PORTAL = "Azure portal > Storage accounts > the account > Security + networking > Access keys."
+
+export interface AzureStorageOptions {
+  /** Address of the blob service of an account that is only named. Default Azure's public cloud. */
+  endpoint?: (account: string) => string
+  /** Time for the calls of a form, all in all, in milliseconds. Default 20 000. */
+  formTimeoutMs?: number
+  /** Time for one block, in milliseconds. Default 300 000. */
+  blockTimeoutMs?: number
+  /** Wait before a call is made for the third time, in milliseconds. Default 4000. */
+  retryDelayMs?: number
+}
+
+/** Stores the result of a query or dashboard as a block blob in a container of an Azure storage account. */
+export class AzureStorageIntegration extends Hub.Integration {
+  readonly name = "azure_storage"
+  readonly label = "Azure Storage"
+  readonly description = "Store results as files in a container of an Azure storage account."
+  override readonly examples = async () => (require("./azure_storage_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "azure_storage.svg")
+  readonly params = [
+    {
+      name: "account",
+      label: "Storage Account",
+      description: "Its name, or the whole address of its blob service where that is not in Azure's public cloud.",
+      required: true,
+      sensitive: false,
+    },
+    {
+      name: "accessKey",
+      label: "Access Key",
+      description: `${PORTAL} A SAS token will do as well.`,
+      required: true,
+      sensitive: true,
+    },
+  ]
+  readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
+  override readonly usesStreaming = true
+
+  constructor(private readonly options: AzureStorageOptions = {}) {
+    super()
+  }
+
+  /** @throws DeliveryError when there is no container; ServiceError when Azure refuses the key or is not reached. */
+  override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
+    const containers = await this.containerNames(request)
+    if (containers?.length === 0) {
+      throw new Hub.DeliveryError("The storage account has no container: create one in it, then open this form again.")
+    }
+    return new Hub.DataActionForm([
+      containerField(containers),
+      {
+        name: "filename",
+        label: "Filename",
+        type: "string",
+        description: "Used as typed; slashes make folders, and a blob of that name is replaced. Empty: the title.",
+      },
+    ])
+  }
+
+  /**
+   * @throws DeliveryError when no container is chosen.
+   * @throws ServiceError when Azure refuses the file; DownloadError when Looker does not give it whole.
+   */
+  async execute(request: Hub.DataActionRequest) {
+    const { container, filename } = request.formParams
+    if (!container?.trim()) {
+      const message = '"Container" is empty: choose the container the file goes to.'
+      throw new Hub.DeliveryError(message, { validationErrors: { container: message } })
+    }
+    const name = filename?.trim() ? filename : request.suggestedFileName()
+    const { blockTimeoutMs = 300_000 } = this.options
+    const connection = await this.open(request, 4, blockTimeoutMs)
+    const source = await request.stream()
+    try {
+      const blob = connection.client.getContainerClient(container.trim()).getBlockBlobClient(name)
+      await uploadBlocks(blob, source, request.contentType(name), request.signal)
+    } catch (error) {
+      // What the source failed with is Looker's, and says so itself.
+      throw toServiceError(this.label, error)
+    } finally {
+      connection.close()
+    }
+    return new Hub.DataActionResponse()
+  }
+
+  /** Undefined when the signature is not allowed to list them. */
+  private async containerNames(request: Hub.DataActionRequest): Promise<string[] | undefined> {
+    const { formTimeoutMs = 20_000 } = this.options
+    const timeoutError = () => new Hub.ServiceTimeoutError(this.label, formTimeoutMs)
+    const limits = { signal: request.signal, timeoutMs: formTimeoutMs, timeoutError }
+    const connection = await this.open(request, 2, formTimeoutMs)
+    try {
+      return await Hub.withinLimits(async (abortSignal) => {
+        const names: string[] = []
+        for await (const { name } of connection.client.listContainers({ abortSignal })) names.push(name)
+        return names
+      }, limits)
+    } catch (error) {
+      if (isRestricted(error)) return undefined
+      throw toServiceError(this.label, error)
+    } finally {
+      connection.close()
+    }
+  }
+
+  private async open(request: Hub.DataActionRequest, maxTries: number, timeoutMs: number): Promise<AzureConnection> {
+    const { endpoint = publicEndpoint, retryDelayMs = 4000 } = this.options
+    const address = readAddress(request.requiredParam("account"), endpoint)
+    const access = readAccess(request.requiredParam("accessKey"))
+    try {
+      const { guard } = request.hub
+      return await openAzureClient({ address, access, guard, maxTries, retryDelayMs, timeoutMs })
+    } catch (error) {
+      if (!(error instanceof Hub.InvalidRequestError)) throw error
+      throw new Hub.DeliveryError(`The setting "Storage Account" will not do: ${error.message}`, { cause: error })
+    }
+  }
+}
+
+function publicEndpoint(account: string): string {
+  return `https://${account}.blob.core.windows.net`
+}
+
+function containerField(names: readonly string[] | undefined): Hub.FormField {
+  const field = { name: "container", label: "Container", required: true }
+  if (!names) return { ...field, type: "string", description: "Type the name: the SAS token may not list them." }
+  return { ...field, type: "select", options: names.map((name) => ({ name, label: name })), default: names[0] }
+}
+
+Hub.addIntegration(new AzureStorageIntegration())
