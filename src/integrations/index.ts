@@ -2,6 +2,7 @@
 import "./amazon_s3/amazon_s3"
 import "./azure_storage/azure_storage"
 import "./digitalocean_object_storage/digitalocean_object_storage"
+import "./google_cloud_storage/google_cloud_storage"
 import "./segment/segment_event"
 import "./segment/segment_group"
 import "./segment/segment_track"

@@ -1,0 +1,59 @@
+import * as Hub from "../../framework"
+
+/** What the texts of failures mean, where there is no HTTP status to tell. */
+const MEANINGS: readonly (readonly [RegExp, Hub.ResponseStatus])[] = [
+  [/file not found/i, "NOT_FOUND"],
+  [/insufficient permission|does not have permission/i, "PERMISSION_DENIED"],
+  [/invalid value/i, "INVALID_ARGUMENT"],
+  [/invalid request/i, "BAD_REQUEST"],
+  [/time-?out|did not answer within/i, "REQUEST_TIMEOUT"],
+  [/connection|hang up|aborted/i, "INTERNAL_ECONNRESET"],
+  [/service unavailable/i, "UNAVAILABLE"],
+]
+const NO_LOGIN = /invalid_grant|could not authenticate/i
+
+/** Whether Google does not accept the login, so that the user has to log in again. */
+export function isLoginRefused(thrown: unknown): boolean {
+  if (!(thrown instanceof Hub.ServiceError)) return false
+  return thrown.serviceStatus === 401 || NO_LOGIN.test(googleText(thrown))
+}
+
+/** What Google said, without the JSON around it; our own words where it said nothing. */
+export function googleText(error: Hub.DeliveryError): string {
+  // From the message, not from the body: there the secrets of the call are masked.
+  const [, said] = /answered \d+: (.+)$/.exec(error.message) ?? []
+  if (!said || !(error instanceof Hub.ServiceError)) return error.message
+  const text = textOf(said, "message") ?? [textOf(said, "error"), textOf(said, "error_description")].filter(Boolean)
+  return [text].flat().join(": ") || said
+}
+
+/**
+ * A failure as Looker is told it, with the `error` object; what is no failed delivery stays as it is.
+ * @param integration As it stands in brackets before what Google said.
+ */
+export function googleFailure(thrown: unknown, integration: string, request: Hub.DataActionRequest): unknown {
+  if (!(thrown instanceof Hub.DeliveryError) || thrown.response.error) return thrown
+  const detail = googleText(thrown)
+  const error = Hub.responseError(statusOf(thrown, detail), integration, detail)
+  const response = { ...thrown.response, error, webhookId: request.webhookId }
+  const options = { cause: thrown, response, validationErrors: thrown.validationErrors }
+  if (!(thrown instanceof Hub.ServiceError)) return new Hub.DeliveryError(error.message, options, thrown.code)
+  const { service, code, serviceStatus: status, retryAfterSec } = thrown
+  return new Hub.ServiceError(service, error.message, { ...options, status, retryAfterSec }, code)
+}
+
+function statusOf(error: Hub.DeliveryError, text: string): Hub.ResponseStatus | number {
+  if (NO_LOGIN.test(text)) return "UNAUTHENTICATED"
+  const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
+  return status ?? MEANINGS.find(([words]) => words.test(text))?.[1] ?? "INTERNAL"
+}
+
+/** The text of a member of a JSON document, which may break off after it. */
+function textOf(json: string, name: string): string | undefined {
+  const [, text] = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(json) ?? []
+  try {
+    return text && (JSON.parse(text) as string)
+  } catch {
+    return undefined
+  }
+}

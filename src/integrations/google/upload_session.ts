@@ -1,0 +1,115 @@
+import * as Hub from "../../framework"
+import { type Retries, withRetries } from "./retries"
+
+/** Time for one call, in milliseconds. */
+const TIMEOUT_MS = 120_000
+/** Time to cancel, in milliseconds: someone waits for the answer. */
+const CANCEL_TIMEOUT_MS = 10_000
+const RETRIES = 5
+/** The session goes on; `range` tells what has arrived. */
+const GOES_ON = 308
+/** What Google answers to the cancelling of a session. */
+const CANCELLED = 499
+
+/** Where a file goes. */
+export interface UploadTarget extends Omit<Retries, "retries"> {
+  /** Name of the service as users know it. */
+  service: string
+  /** Origin of the API. */
+  baseUrl: string
+  accessToken: string
+  /** Where sessions are opened, query included, from the slash on. */
+  path: string
+  /** What Google shall know of the file. */
+  metadata: object
+  /** Left out, Google finds out by itself. */
+  contentType?: string
+}
+
+/**
+ * A resumable upload: the file exists when its last byte has arrived, not before.
+ * Source: https://cloud.google.com/storage/docs/performing-resumable-uploads
+ */
+export class UploadSession {
+  /** Bytes that Google has told it holds. */
+  private held = 0
+
+  private constructor(
+    private readonly target: UploadTarget,
+    private readonly url: string,
+  ) {}
+
+  /** @throws ServiceError when Google refuses the file. */
+  static async open(target: UploadTarget): Promise<UploadSession> {
+    const { service, baseUrl, accessToken, path, metadata, contentType, signal } = target
+    const headers = { authorization: `Bearer ${accessToken}` }
+    const client = new Hub.HttpClient({ service, baseUrl, headers, signal, timeoutMs: TIMEOUT_MS })
+    const type: Record<string, string> = contentType ? { "x-upload-content-type": contentType } : {}
+    // A session that nobody writes to is no file, so opening a second one does no harm.
+    const answer = await withRetries({ ...target, retries: RETRIES }, () =>
+      client.exchange("POST", path, { body: metadata, headers: type }),
+    )
+    const { location } = answer.headers
+    if (typeof location === "string" && URL.canParse(location)) return new UploadSession(target, location)
+    throw new Hub.ServiceError(service, `${service} gave no address to upload to.`)
+  }
+
+  /**
+   * Sends one piece and returns when Google holds it. After a failure Google is asked how far it got, and the rest is sent.
+   * @throws ServiceError when Google refuses the piece, or failed six times.
+   */
+  async send(piece: Hub.StreamPiece): Promise<void> {
+    await withRetries({ ...this.target, retries: RETRIES }, async (failures) => {
+      if (failures > 0 && (await this.put(piece, Buffer.alloc(0)))) return
+      while (!(await this.putRest(piece)));
+    })
+  }
+
+  /** Has Google forget what it holds. Never fails: an abandoned session ends by itself after a week, without a file. */
+  async cancel(): Promise<void> {
+    // Without the signal: a request that Looker ended is the first reason to cancel.
+    const client = this.client(CANCEL_TIMEOUT_MS)
+    await client.exchange("DELETE", "", { accepted: [CANCELLED] }).catch(() => undefined)
+  }
+
+  /** Sends what Google lacks of the piece. @returns whether it has all of it. */
+  private async putRest(piece: Hub.StreamPiece): Promise<boolean> {
+    const before = this.held
+    const isDone = await this.put(piece, piece.bytes.subarray(before - piece.offset))
+    if (isDone || this.held > before) return isDone
+    const { service } = this.target
+    throw new Hub.ServiceError(service, `${service} took nothing of what was sent.`)
+  }
+
+  /** @param bytes Follow on those that Google holds. Empty: only asks what it holds. */
+  private async put({ bytes: { length }, offset, isLast }: Hub.StreamPiece, bytes: Buffer): Promise<boolean> {
+    const { service, signal } = this.target
+    const end = offset + length
+    const part = bytes.length > 0 ? `${this.held}-${this.held + bytes.length - 1}` : "*"
+    const headers = { "content-range": `bytes ${part}/${isLast ? end : "*"}` }
+    const answer = await this.client(TIMEOUT_MS, signal).exchange("PUT", "", {
+      body: bytes,
+      headers,
+      accepted: [GOES_ON],
+    })
+    if (answer.status !== GOES_ON) {
+      if (isLast) return true
+      throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`)
+    }
+    const held = heldBytes(answer.headers.range)
+    if (held < this.held || held > end) throw new Hub.DeliveryError(`${service} lost a part of the file.`)
+    this.held = held
+    return !isLast && held === end
+  }
+
+  /** The address of a session is its own key, so that it outlives the access token. */
+  private client(timeoutMs: number, signal?: AbortSignal): Hub.HttpClient {
+    return new Hub.HttpClient({ service: this.target.service, baseUrl: this.url, signal, timeoutMs })
+  }
+}
+
+/** From `bytes=0-1048575`; without the header nothing is held. */
+function heldBytes(range: string | string[] | undefined): number {
+  const [, last] = /^bytes=0-(\d+)$/.exec([range].flat()[0] ?? "") ?? []
+  return last === undefined ? 0 : Number(last) + 1
+}

@@ -1,0 +1,157 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { googleFailure, googleText } from "../google/google_failure"
+import { GOOGLE_ADDRESSES, type GoogleOptions } from "../google/google_options"
+import { uploadResumably } from "../google/resumable_upload"
+import { serviceAccountToken } from "../google/service_account"
+import { objectName } from "./object_name"
+import { type Bucket, storageForm } from "./storage_form"
+
+const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
+const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."
+/** Buckets asked for in one call, the most Google gives. */
+const PAGE_SIZE = 1000
+/** Pages the form waits for. */
+const MAX_PAGES = 10
+/** Not `..`, which would change the address. */
+const BUCKET = /^\w[\w.-]*$/
+
+/** Stores the result of a query or dashboard as an object in a Google Cloud Storage bucket. */
+export class GoogleCloudStorageIntegration extends Hub.Integration {
+  readonly name = "google_cloud_storage"
+  readonly label = "Google Cloud Storage"
+  readonly description = "Store results as objects in a Google Cloud Storage bucket."
+  override readonly examples = async () => (require("./google_cloud_storage_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "google_cloud_storage.svg")
+  override readonly usesStreaming = true
+  readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
+  readonly params = [
+    {
+      name: "client_email",
+      label: "Client Email",
+      description: `The client_email ${KEY_FILE}`,
+      required: true,
+      sensitive: false,
+    },
+    {
+      name: "private_key",
+      label: "Private Key",
+      description: `The private_key ${KEY_FILE}`,
+      required: true,
+      sensitive: true,
+    },
+    {
+      name: "project_id",
+      label: "Project Id",
+      description: "Id of the project the buckets are in.",
+      required: true,
+      sensitive: false,
+    },
+  ]
+  private readonly addresses
+  private readonly retryDelayMs
+
+  constructor({ addresses = GOOGLE_ADDRESSES, retryDelayMs = 1000 }: GoogleOptions = {}) {
+    super()
+    this.addresses = addresses
+    this.retryDelayMs = retryDelayMs
+  }
+
+  /** @throws DeliveryError when there is no bucket, or when Google does not list them. */
+  override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
+    const buckets = await this.buckets(request).catch((error: unknown) => {
+      if (!(error instanceof Hub.ServiceError)) throw error
+      if (error.serviceStatus === 403) return undefined
+      const message = `The buckets could not be listed; the credentials may be wrong. Google says: ${googleText(error)}`
+      throw new Hub.DeliveryError(message, { cause: error })
+    })
+    if (buckets?.length === 0) {
+      throw new Hub.DeliveryError("The project has no buckets: create one, then open this form again.")
+    }
+    const isCut = buckets?.length === MAX_PAGES * PAGE_SIZE
+    return storageForm(buckets, isCut ? `The first ${buckets.length} buckets of the project.` : undefined)
+  }
+
+  /**
+   * @throws DeliveryError when no bucket is chosen, or the key cannot be used.
+   * @throws ServiceError when Google refuses the object; DownloadError when Looker does not give it whole.
+   */
+  async execute(request: Hub.DataActionRequest) {
+    try {
+      await this.store(request, this.bucket(request))
+    } catch (error) {
+      throw googleFailure(error, this.label, request)
+    }
+    return new Hub.DataActionResponse()
+  }
+
+  private async store(request: Hub.DataActionRequest, bucket: string): Promise<void> {
+    const name = objectName(request)
+    const contentType = request.attachment?.mimetype || request.contentType(name)
+    const source = await request.stream()
+    const accessToken = await this.accessToken(request).catch((error: unknown) => {
+      source.destroy()
+      throw error
+    })
+    const target = {
+      service: this.label,
+      baseUrl: this.addresses.storage,
+      accessToken,
+      path: `/upload/storage/v1/b/${bucket}/o?uploadType=resumable&name=${encodeURIComponent(name)}`,
+      metadata: { contentType },
+      contentType,
+      signal: request.signal,
+      retryDelayMs: this.retryDelayMs,
+    }
+    await uploadResumably(target, source)
+  }
+
+  private bucket({ formParams, webhookId }: Hub.DataActionRequest): string {
+    const bucket = formParams.bucket?.trim() ?? ""
+    if (BUCKET.test(bucket)) return bucket
+    const message = bucket
+      ? '"Bucket" holds no name of a bucket: correct it.'
+      : '"Bucket" is empty: choose the bucket the file goes to.'
+    const error = Hub.responseError("BAD_REQUEST", this.label, message)
+    throw new Hub.DeliveryError(error.message, {
+      validationErrors: { bucket: message },
+      response: { error, webhookId },
+    })
+  }
+
+  /** @throws ServiceError */
+  private async buckets(request: Hub.DataActionRequest): Promise<Bucket[]> {
+    const { signal } = request
+    const headers = { authorization: `Bearer ${await this.accessToken(request)}` }
+    const client = new Hub.HttpClient({ service: this.label, baseUrl: this.addresses.storage, headers, signal })
+    const buckets: Bucket[] = []
+    let pageToken: string | undefined
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const query = { project: request.requiredParam("project_id").trim(), maxResults: PAGE_SIZE, pageToken }
+      const { items, nextPageToken } = (await client.get<BucketList>("/storage/v1/b", { query })) ?? {}
+      buckets.push(...(items ?? []))
+      if (!nextPageToken) break
+      pageToken = nextPageToken
+    }
+    return buckets
+  }
+
+  private accessToken(request: Hub.DataActionRequest): Promise<string> {
+    return serviceAccountToken({
+      service: this.label,
+      baseUrl: this.addresses.oauth,
+      clientEmail: request.requiredParam("client_email"),
+      privateKey: request.requiredParam("private_key"),
+      scope: SCOPE,
+      signal: request.signal,
+      retryDelayMs: this.retryDelayMs,
+    })
+  }
+}
+
+interface BucketList {
+  items?: Bucket[]
+  nextPageToken?: string
+}
+
+Hub.addIntegration(new GoogleCloudStorageIntegration())
