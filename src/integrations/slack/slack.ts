@@ -43,7 +43,7 @@ export class SlackIntegration extends Hub.Integration {
   }
 
   private openSession(request: Hub.DataActionRequest, endsAt?: number): Promise<SlackSession> {
-    const { url = "https://slack.com", timeoutMs = 10_000 } = this.options
+    const { url = "https://slack.com", timeoutMs = 30_000 } = this.options
     const token = request.requiredParam("slack_api_token")
     const loginCure = "An administrator puts a new token on Looker's Actions page."
     return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure, signal: request.signal })

@@ -111,7 +111,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
   }
 
   private openSession(request: Hub.DataActionRequest, { token }: Workspace, endsAt?: number): Promise<SlackSession> {
-    const { url = "https://slack.com", timeoutMs = 10_000 } = this.options
+    const { url = "https://slack.com", timeoutMs = 30_000 } = this.options
     return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure: LOGIN_CURE, signal: request.signal })
   }
 }

@@ -2,7 +2,7 @@
 export interface SlackOptions {
   /** Origin of Slack. Default https://slack.com. */
   url?: string
-  /** Time for one call, in milliseconds. Default 10 000. */
+  /** Time for one call, in milliseconds. Default 30 000: sharing a large file takes Slack a while. */
   timeoutMs?: number
   /** Silence of Slack after which an upload is given up, in milliseconds. Default 60 000. */
   idleTimeoutMs?: number

@@ -18,7 +18,7 @@ export interface TransportLimits {
 export function slackTransport({ signal, timeoutMs, endsAt = Infinity }: TransportLimits): FetchFunction {
   return async (url, init) => {
     const leftMs = Math.max(0, Math.min(timeoutMs, endsAt - Date.now()))
-    const timeoutError = () => new Hub.ServiceTimeoutError(SERVICE, timeoutMs)
+    const timeoutError = () => new Hub.ServiceTimeoutError(SERVICE, Math.max(1, Math.ceil(leftMs / 1000)) * 1000)
     try {
       return await Hub.withinLimits((ending) => call(url, { ...init, signal: ending }), {
         signal,
