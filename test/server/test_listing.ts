@@ -46,6 +46,7 @@ const CATALOGUE = [
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
   entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),
   entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),
+  entry("sendgrid", "SendGrid", "query,dashboard", ABSENT, "-", "push", "yes"),
   entry("sftp", "SFTP", "query", ABSENT, "-", "push", "yes"),
   entry("slack", "Slack Attachment (API Token)", "query,dashboard", ABSENT, "-", "push", "yes"),
   entry("slack_app", "Slack", "query,dashboard", ABSENT, "-", "url", "yes", "6.23.0", "delegate"),

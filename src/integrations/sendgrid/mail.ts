@@ -1,0 +1,62 @@
+import * as Hub from "../../framework"
+import { type MailAddress, mailAddress } from "./mail_address"
+
+/** A mail as SendGrid takes it, but for its attachment. Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send */
+export interface Mail {
+  from: MailAddress
+  subject: string
+  personalizations: { to: MailAddress[] }[]
+  content: { type: string; value: string }[]
+}
+
+/** How the attachment is named. */
+export interface FileFacts {
+  filename: string
+  /** MIME type. */
+  type: string
+  disposition: "attachment"
+}
+
+const ATTACHED = "The results are attached."
+
+/** @param defaultFrom Sender where the user names none. */
+export function mailOf(request: Hub.DataActionRequest, to: MailAddress[], defaultFrom: string): Mail {
+  const { formParams, scheduledPlan } = request
+  const subject = formParams.subject?.trim() || scheduledPlan?.title?.trim() || "Looker"
+  return {
+    from: mailAddress(formParams.from?.trim() || defaultFrom),
+    // SendGrid refuses a subject of several lines.
+    subject: subject.replaceAll(/[\r\n]+/g, " "),
+    personalizations: [{ to }],
+    content: contentOf(scheduledPlan?.url),
+  }
+}
+
+export function fileFacts(request: Hub.DataActionRequest): FileFacts {
+  const filename = fileName(request)
+  return { filename, type: request.attachment?.mimetype ?? request.contentType(filename), disposition: "attachment" }
+}
+
+/** As typed; without a dot, no program would know how to open it. */
+function fileName(request: Hub.DataActionRequest): string {
+  const { formParams, attachment, format } = request
+  const typed = formParams.filename
+  if (!typed?.trim()) return request.suggestedFileName()
+  const extension = attachment?.extension ?? format
+  return typed.includes(".") || !extension ? typed : `${typed}.${Hub.extensionOf(extension)}`
+}
+
+function contentOf(url: string | undefined): Mail["content"] {
+  const link = url && escaped(url)
+  const text = url ? `View this in Looker: ${url}\n\n${ATTACHED}` : ATTACHED
+  const html = link ? `<p><a href="${link}">View this in Looker</a></p><p>${ATTACHED}</p>` : `<p>${ATTACHED}</p>`
+  return [
+    { type: "text/plain", value: text },
+    { type: "text/html", value: html },
+  ]
+}
+
+function escaped(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
+}

@@ -1,0 +1,44 @@
+import { Readable } from "node:stream"
+import type * as Hub from "../../framework"
+import type { FileFacts, Mail } from "./mail"
+
+/** What one call carries. It is written while it is read, so that the base64 of the file is never there as a whole. */
+export class MailBody {
+  private readonly head: Buffer
+  private readonly tail: Buffer
+
+  /** @param content Read again for each attempt. */
+  constructor(
+    mail: Mail,
+    file: FileFacts,
+    private readonly content: Hub.Spool,
+  ) {
+    const text = JSON.stringify(mail).slice(0, -1)
+    this.head = Buffer.from(`${text},"attachments":[{"content":"`)
+    this.tail = Buffer.from(`",${JSON.stringify(file).slice(1)}]}`)
+  }
+
+  /** Of the whole body, in bytes. */
+  get size(): number {
+    return this.head.length + Math.ceil(this.content.size / 3) * 4 + this.tail.length
+  }
+
+  /** The body, from the start. */
+  stream(): Readable {
+    return Readable.from(this.pieces(), { objectMode: false })
+  }
+
+  private async *pieces(): AsyncGenerator<Buffer> {
+    yield this.head
+    let rest = Buffer.alloc(0)
+    for await (const piece of this.content.read() as AsyncIterable<Buffer>) {
+      const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece
+      // Three bytes are four characters: cut elsewhere, the parts of base64 do not fit together.
+      const whole = bytes.length - (bytes.length % 3)
+      yield Buffer.from(bytes.toString("base64", 0, whole), "latin1")
+      rest = Buffer.from(bytes.subarray(whole))
+    }
+    yield Buffer.from(rest.toString("base64"), "latin1")
+    yield this.tail
+  }
+}

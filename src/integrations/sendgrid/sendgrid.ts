@@ -1,0 +1,126 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { fileFacts, mailOf } from "./mail"
+import { mailAddresses } from "./mail_address"
+import { MailBody } from "./mail_body"
+import { SendGridClient } from "./sendgrid_client"
+
+const DEFAULT_HOST = "https://api.sendgrid.com"
+/** Verified in hardly any account, but what schedules without a sender have always had. */
+const DEFAULT_FROM = "Looker <noreply@lookermail.com>"
+/**
+ * SendGrid takes mails under 30 MB. As base64 in lines of a mail, this becomes 29.4 million bytes; the rest is for the text.
+ * Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations
+ */
+const MAX_FILE_BYTES = 21_500_000
+
+/** Mails the result as an attachment. */
+export class SendGridIntegration extends Hub.Integration {
+  readonly name = "sendgrid"
+  readonly label = "SendGrid"
+  readonly description = "Mail the result as an attachment, through SendGrid."
+  override readonly examples = async () => (require("./sendgrid_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "sendgrid.svg")
+  readonly params = [
+    {
+      name: "sendgrid_api_key",
+      label: "SendGrid API Key",
+      description: "SendGrid > Settings > API Keys; the permission Mail Send is enough.",
+      required: true,
+      sensitive: true,
+    },
+  ]
+  readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
+  override readonly environment = [
+    {
+      name: "SENDGRID_HOST",
+      description:
+        "Origin of SendGrid's API; for keys of EU subusers https://api.eu.sendgrid.com. Default https://api.sendgrid.com.",
+      check: (value: string) => Hub.checkOrigin(value, "https://api.eu.sendgrid.com"),
+    },
+    {
+      name: "SENDGRID_FROM",
+      description: `Sender of mails whose user names none, verified in SendGrid. Default ${DEFAULT_FROM}.`,
+      check: (value: string) =>
+        value.includes("@") && !/[\r\n]/.test(value) ? undefined : "give an address, or `Name <address>`.",
+    },
+  ]
+
+  /**
+   * @param apiUrl Origin of the API. Default: what SENDGRID_HOST says.
+   * @param timeoutMs Time for the answer to one attempt, in milliseconds. Default 60 000.
+   * @param retryDelayMs Wait before the first repetition, in milliseconds. Default 1000.
+   */
+  constructor(
+    private readonly apiUrl?: string,
+    private readonly timeoutMs = 60_000,
+    private readonly retryDelayMs = 1000,
+  ) {
+    super()
+  }
+
+  override async form() {
+    return new Hub.DataActionForm([
+      {
+        name: "to",
+        label: "To Email Address",
+        description: "jo@example.com; sam@example.com",
+        type: "string",
+        required: true,
+      },
+      {
+        name: "from",
+        label: "From Email Address",
+        description: "Reports <reports@example.com>",
+        type: "string",
+        required: false,
+      },
+      { name: "filename", label: "Filename", type: "string", required: false },
+      { name: "subject", label: "Subject", type: "string", required: false },
+    ])
+  }
+
+  /**
+   * @throws DeliveryError when there is no data or no recipient, or the file is too large for a mail; nothing is sent then.
+   * @throws ServiceError with SendGrid's reasons when it refuses the mail.
+   */
+  async execute(request: Hub.DataActionRequest) {
+    if (request.isEmpty) {
+      throw new Hub.DeliveryError("Error: could not retrieve data from attachment, or attachment does not exist")
+    }
+    const to = mailAddresses(request.formParams.to ?? "")
+    if (to.length === 0) throw new Hub.DeliveryError("Error: invalid email address")
+    const { environment } = request.hub
+    const mail = mailOf(request, to, environment.SENDGRID_FROM || DEFAULT_FROM)
+    const content = new Hub.Spool()
+    try {
+      await fill(content, request)
+      const client = new SendGridClient({
+        apiUrl: this.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST),
+        apiKey: request.requiredParam("sendgrid_api_key"),
+        signal: request.signal,
+        timeoutMs: this.timeoutMs,
+        retryDelayMs: this.retryDelayMs,
+      })
+      await client.send(new MailBody(mail, fileFacts(request), content))
+    } finally {
+      await content.dispose()
+    }
+    return new Hub.DataActionResponse()
+  }
+}
+
+/** Nothing is read beyond what a mail may hold. */
+async function fill(content: Hub.Spool, request: Hub.DataActionRequest): Promise<void> {
+  for await (const piece of (await request.stream()) as AsyncIterable<Buffer>) {
+    if (content.size + piece.length > MAX_FILE_BYTES) {
+      throw new Hub.DeliveryError(
+        "The result is too large for a mail: SendGrid takes 30 MB, which is a file of 21.5 MB. " +
+          "Send fewer rows or another format, or store the file and mail a link.",
+      )
+    }
+    await content.write(piece)
+  }
+}
+
+Hub.addIntegration(new SendGridIntegration())
