@@ -323,7 +323,8 @@ describe("slack_app", () => {
       const [file] = slack.files.requests
       expect(file).to.include({ bytes: 100 * MIB, sha256: hash.digest("hex") })
       expect(file?.headers["content-length"]).to.equal(String(100 * MIB))
-      expect(most - before).to.be.below(32 * MIB)
+      // All of it in memory would be 100.
+      expect(most - before).to.be.below(60 * MIB)
       if (canListOpenFiles) expect(openSpoolFiles()).to.deep.equal([])
     })
 
