@@ -1,0 +1,85 @@
+import * as Hub from "../../framework"
+import type { JiraClient, JiraIssueType, JiraProject } from "./jira_client"
+import type { Listed } from "./jira_pages"
+
+const NO_PROJECTS =
+  "Jira shows this account no project in which it may create issues. Give it the Create Issues permission in one, and check " +
+  "Username and Password in the settings."
+
+/**
+ * The dialog: the issue types are those of the chosen project, else of the first. What was chosen earlier and is no longer in
+ * a list stays an option, so that a schedule can be edited without losing it.
+ */
+export async function jiraForm(client: JiraClient, answers: Hub.TextMap): Promise<Hub.DataActionForm> {
+  const { projects, types } = answers.project
+    ? await listsFor(client, answers.project)
+    : await listsForFirst(client, await client.projects())
+  const projectOptions = projects.items.map(toOption)
+  const typeOptions = types.items.filter(({ subtask }) => !subtask).map(toOption)
+  return new Hub.DataActionForm([
+    {
+      name: "project",
+      label: "Project",
+      description: hint(projects),
+      type: "select",
+      required: true,
+      interactive: true,
+      default: projectOptions[0]?.name,
+      options: withSaved(projectOptions, answers.project),
+    },
+    { name: "summary", label: "Summary", type: "string", required: true },
+    { name: "description", label: "Description", type: "textarea", required: true },
+    {
+      name: "issueType",
+      label: "Issue Type",
+      description: typeOptions.length > 0 ? hint(types) : "The account may create no issue in this project.",
+      type: "select",
+      required: true,
+      default: typeOptions[0]?.name,
+      options: withSaved(typeOptions, answers.issueType),
+    },
+  ])
+}
+
+interface Lists {
+  projects: Listed<JiraProject>
+  types: Listed<JiraIssueType>
+}
+
+async function listsFor(client: JiraClient, project: string): Promise<Lists> {
+  const [projects, types] = await Promise.all([client.projects(), typesOrNone(client, project)])
+  return { projects: checked(projects), types }
+}
+
+async function listsForFirst(client: JiraClient, projects: Listed<JiraProject>): Promise<Lists> {
+  const [first] = checked(projects).items
+  return { projects, types: await typesOrNone(client, String(first?.id)) }
+}
+
+function checked(projects: Listed<JiraProject>): Listed<JiraProject> {
+  if (projects.items.length === 0) throw new Hub.DeliveryError(NO_PROJECTS)
+  return projects
+}
+
+/** None where the project is gone or closed to the account: another can still be chosen. */
+async function typesOrNone(client: JiraClient, project: string): Promise<Listed<JiraIssueType>> {
+  try {
+    return await client.issueTypes(project)
+  } catch (error) {
+    if (!(error instanceof Hub.ServiceError) || ![400, 403, 404].includes(error.serviceStatus ?? 0)) throw error
+    return { items: [], isCut: false }
+  }
+}
+
+function toOption({ id, name }: JiraProject | JiraIssueType): Hub.FormOption {
+  return { name: String(id), label: name }
+}
+
+function withSaved(options: Hub.FormOption[], saved: string | undefined): Hub.FormOption[] {
+  if (!saved || options.some(({ name }) => name === saved)) return options
+  return [...options, { name: saved, label: `${saved} (chosen earlier, not in the list)` }]
+}
+
+function hint({ items, isCut }: Listed<unknown>): string | undefined {
+  return isCut ? `The first ${items.length}: Jira has more.` : undefined
+}

@@ -1,0 +1,60 @@
+/** One page of a list. Jira Cloud and Data Center name the members of a list differently. */
+export interface Page<T> {
+  values?: T[]
+  issueTypes?: T[]
+  isLast?: boolean
+  total?: number
+}
+
+/** What the form shows of a list. */
+export interface Listed<T> {
+  items: T[]
+  /** Whether there are more. */
+  isCut: boolean
+}
+
+/** Asked of Jira for one page; it may give fewer. */
+export const PAGE_SIZE = 50
+const MAX_PAGES = 20
+/** Most items that a form shows of a list. */
+export const MAX_ITEMS = PAGE_SIZE * MAX_PAGES
+const PAGES_AT_ONCE = 5
+
+/**
+ * The items of a list, 1000 at most. Where Jira tells their total, the pages behind the first are asked for together.
+ * @param fetchPage Asks for the page that begins with this item, from 0.
+ */
+export async function listAll<T>(fetchPage: (startAt: number) => Promise<Page<T>>): Promise<Listed<T>> {
+  const first = await fetchPage(0)
+  const items = itemsOf(first)
+  const size = items.length
+  if (size === 0 || isEnd(first, size)) return { items, isCut: false }
+  if (first.total === undefined) return listOn(fetchPage, items)
+
+  const pages = Math.min(Math.ceil(first.total / size), MAX_PAGES)
+  for (let page = 1; page < pages; page += PAGES_AT_ONCE) {
+    const count = Math.min(PAGES_AT_ONCE, pages - page)
+    const some = await Promise.all(Array.from({ length: count }, (_, index) => fetchPage((page + index) * size)))
+    items.push(...some.flatMap(itemsOf))
+  }
+  return { items, isCut: first.total > pages * size }
+}
+
+/** Goes on page by page, where only the last one tells that it is. */
+async function listOn<T>(fetchPage: (startAt: number) => Promise<Page<T>>, items: T[]): Promise<Listed<T>> {
+  for (let page = 1; page < MAX_PAGES; page++) {
+    const next = await fetchPage(items.length)
+    const more = itemsOf(next)
+    items.push(...more)
+    if (more.length === 0 || next.isLast !== false) return { items, isCut: false }
+  }
+  return { items, isCut: true }
+}
+
+function isEnd({ isLast, total }: Page<unknown>, count: number): boolean {
+  return isLast ?? (total === undefined || total <= count)
+}
+
+function itemsOf<T>({ values, issueTypes }: Page<T>): T[] {
+  return values ?? issueTypes ?? []
+}

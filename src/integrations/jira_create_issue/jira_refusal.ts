@@ -1,0 +1,62 @@
+import * as Hub from "../../framework"
+
+/** Jira's names of fields → ours. */
+const FORM_FIELDS: Record<string, string> = {
+  project: "project",
+  summary: "summary",
+  description: "description",
+  issuetype: "issueType",
+}
+
+const CURES: Record<number, string> = {
+  401:
+    "Jira refused the Username or the Password. On Jira Cloud the Username is an e-mail address and the Password an API token, " +
+    "which expires after a year at most: an administrator makes a new one and enters it on Looker's Actions page.",
+  403:
+    "The account may not do this in Jira: it needs the Create Issues permission in the project. After several wrong " +
+    "passwords Jira also asks for a CAPTCHA: log in once with a browser.",
+  404: "Check the Address in the settings: it must be that of the Jira site, with its path where it has one.",
+  429: "Jira takes no more for the moment: send it again later.",
+}
+
+/** What Jira says of a request it refuses. */
+interface Complaints {
+  general: string[]
+  /** Jira's name of a field → what is wrong with it. */
+  fields: [name: string, problem: string][]
+}
+
+/**
+ * A failed call in words for people, with what is wrong with fields beside them. Never with a status of its own, so that a
+ * form can show it.
+ * @param secrets Hidden where Jira's words hold them.
+ */
+export function explained(error: unknown, secrets: readonly string[]): unknown {
+  if (error instanceof Hub.InvalidRequestError) return new Hub.DeliveryError(error.message, { cause: error })
+  if (!(error instanceof Hub.ServiceError) || error.serviceStatus === undefined) return error
+  const { serviceStatus: status, serviceText = "", retryAfterSec } = error
+  const { general, fields } = complaintsIn(serviceText, secrets)
+  const said = [...general, ...fields.map(([name, problem]) => `${name}: ${problem}`)].join(", ")
+  const cure = status >= 300 && status < 400 ? CURES[404] : CURES[status]
+  const base = said ? `Jira answered ${status}: ${said}` : error.message
+  const message = cure ? `${base.replace(/[.\s]*$/, "")}. ${cure}` : base
+  const problems = fields.flatMap(([name, problem]) => {
+    const field = Object.hasOwn(FORM_FIELDS, name) ? FORM_FIELDS[name] : undefined
+    return field ? [[field, problem]] : []
+  })
+  const validationErrors = Object.fromEntries(problems) as Record<string, string>
+  return new Hub.ServiceError("Jira", message, { cause: error, status, retryAfterSec, validationErrors })
+}
+
+/** The complaints in the body of an answer; none when it is not in Jira's form. */
+export function complaintsIn(text: string, secrets: readonly string[]): Complaints {
+  const words = (said: unknown) => Hub.serviceWords(typeof said === "string" ? said : JSON.stringify(said), secrets)
+  try {
+    const { errorMessages, errors } = JSON.parse(text) as { errorMessages?: unknown; errors?: unknown }
+    const general = Array.isArray(errorMessages) ? errorMessages.map(words) : []
+    const isNamed = typeof errors === "object" && errors !== null
+    return { general, fields: isNamed ? Object.entries(errors).map(([name, said]) => [name, words(said)]) : [] }
+  } catch {
+    return { general: [], fields: [] }
+  }
+}
