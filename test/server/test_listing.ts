@@ -19,7 +19,7 @@ interface Entry {
   download: "push" | "url"
   hasForm: boolean
   minimum: string
-  login: "-" | "delegate"
+  login: "-" | "v1" | "delegate"
 }
 
 function entry(name: string, label: string, types: string, formats: Entry["formats"], ...rest: string[]): Entry {
@@ -42,6 +42,7 @@ const CATALOGUE = [
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("dropbox", "Dropbox", "query,dashboard", ABSENT, "-", "push", "yes", "6.8.0", "v1"),
   entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("jira_create_issue", "JIRA", "query", ABSENT, "-", "push", "yes"),
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
@@ -110,7 +111,9 @@ function expected(each: Entry, version: string | undefined): Item {
 }
 
 describe("listing", () => {
-  const hub = hubWith([...registry.all], { environment: { ACTION_HUB_DEBUG_ENDPOINT: "on" } })
+  // Those of actions that are offered with them only.
+  const variables = { DROPBOX_ACTION_APP_KEY: "k", DROPBOX_ACTION_APP_SECRET: "s" }
+  const hub = hubWith([...registry.all], { environment: { ACTION_HUB_DEBUG_ENDPOINT: "on", ...variables } })
   const list = async (version: string | undefined): Promise<Item[]> => {
     const userAgent = version ? `LookerOutgoingWebhook/${version}` : "curl/8"
     const { body } = await hub.post("/").set("user-agent", userAgent).expect(200)

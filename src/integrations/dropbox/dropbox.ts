@@ -1,0 +1,141 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { dropboxFields, listFolders, ROOT } from "./dropbox_form"
+import { exchangeCode, LoginLostError, readLogin } from "./dropbox_login"
+import { DropboxSession } from "./dropbox_session"
+import { type OnConflict, uploadFile } from "./dropbox_upload"
+
+const APP_KEY = "DROPBOX_ACTION_APP_KEY"
+const APP_SECRET = "DROPBOX_ACTION_APP_SECRET"
+
+export interface DropboxOptions {
+  /** Origin of the API. */
+  apiUrl?: string
+  /** Origin that takes files. */
+  contentUrl?: string
+  /** Origin of the consent page. */
+  siteUrl?: string
+  /** Wait before a failed call is repeated, in milliseconds. Default 1000. */
+  retryDelayMs?: number
+}
+
+/** Uploads the result of a query or dashboard as a file to a folder of the user's Dropbox. */
+export class DropboxIntegration extends Hub.OAuthIntegration {
+  readonly name = "dropbox"
+  readonly label = "Dropbox"
+  readonly description = "Upload results as files to a folder of your Dropbox."
+  override readonly examples = async () => (require("./dropbox_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "dropbox.svg")
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
+  override readonly minimumLookerVersion = "6.8.0"
+  override readonly environment = [
+    { name: APP_KEY, description: "App key of your Dropbox app.", required: true },
+    { name: APP_SECRET, description: "App secret of your Dropbox app.", required: true },
+  ]
+
+  constructor(private readonly options: DropboxOptions = {}) {
+    super()
+  }
+
+  authorizationUrl({ redirectUri, state, hub }: Hub.AuthorizationRequest): string {
+    const url = new URL("/oauth2/authorize", this.options.siteUrl ?? "https://www.dropbox.com")
+    const query = {
+      response_type: "code",
+      client_id: hub.environment[APP_KEY] ?? "",
+      redirect_uri: redirectUri,
+      force_reapprove: "true",
+      token_access_type: "offline",
+      state,
+    }
+    url.search = new URLSearchParams(query).toString()
+    return url.href
+  }
+
+  exchange({ code, redirectUri, hub, signal }: Hub.LoginCallback): Promise<object> {
+    return exchangeCode(this.tokenEndpoint(hub, signal), { code, redirect: redirectUri })
+  }
+
+  override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
+    const description = "Log in to Dropbox, so that results can be uploaded there."
+    try {
+      const session = await this.openSession(request)
+      if (!session) return await this.loginForm(request, { description })
+      const folders = await listFolders(session, this.api(request.signal))
+      return new Hub.DataActionForm(dropboxFields(folders), this.newState(session, request))
+    } catch (error) {
+      if (!(error instanceof LoginLostError)) throw error
+      return this.loginForm(request, { description: `Your login has ended. ${description}` })
+    }
+  }
+
+  /**
+   * @throws DeliveryError when Looker sent no data, an answer is missing, or nobody is logged in.
+   * @throws LoginLostError, which has Looker forget the login; ServiceError when Dropbox refuses the file.
+   */
+  async execute(request: Hub.DataActionRequest) {
+    if (request.isEmpty)
+      throw new Hub.DeliveryError("Looker sent no data to upload: run the query, then send it again.")
+    const target = { path: filePath(request), onConflict: onConflict(request.formParams.on_conflict) }
+    const session = await this.openSession(request)
+    if (!session) throw new Hub.DeliveryError("Nobody is logged in to Dropbox: open the dialog in Looker and log in.")
+    const client = this.client(this.options.contentUrl ?? "https://content.dropboxapi.com", request.signal, 300_000)
+    try {
+      await uploadFile(session, client, await request.stream(), target)
+    } catch (error) {
+      throw this.withState(error, this.newState(session, request))
+    }
+    return new Hub.DataActionResponse({ state: this.newState(session, request) })
+  }
+
+  private async openSession(request: Hub.DataActionRequest): Promise<DropboxSession | undefined> {
+    const login = readLogin(this.storedState(request))
+    const { retryDelayMs = 1000 } = this.options
+    const { hub, signal } = request
+    return login && DropboxSession.open({ endpoint: this.tokenEndpoint(hub, signal), login, signal, retryDelayMs })
+  }
+
+  private newState({ newTokens }: DropboxSession, { hub }: Hub.DataActionRequest): Hub.ActionState | undefined {
+    return newTokens && { data: this.stateText(newTokens, hub) }
+  }
+
+  /** New tokens are stored though the delivery failed: a code works only once. */
+  private withState(error: unknown, state: Hub.ActionState | undefined): unknown {
+    if (!state || !(error instanceof Hub.DeliveryError) || error.response.state) return error
+    return new Hub.DeliveryError(error.message, { cause: error, response: { ...error.response, state } }, error.code)
+  }
+
+  private tokenEndpoint({ environment }: Hub.HubContext, signal: AbortSignal) {
+    const [clientId = "", clientSecret = ""] = [environment[APP_KEY], environment[APP_SECRET]]
+    return { client: this.api(signal), clientId, clientSecret }
+  }
+
+  private api(signal: AbortSignal): Hub.HttpClient {
+    return this.client(this.options.apiUrl ?? "https://api.dropboxapi.com", signal, 60_000)
+  }
+
+  private client(baseUrl: string, signal: AbortSignal, timeoutMs: number): Hub.HttpClient {
+    return new Hub.HttpClient({ service: "Dropbox", baseUrl, signal, timeoutMs })
+  }
+}
+
+function filePath(request: Hub.DataActionRequest): string {
+  const { directory, filename, includeTimestamp } = request.formParams
+  if (!directory?.trim()) throw missing("directory", '"Select folder to save file" is empty: choose a folder.')
+  if (!filename?.trim()) throw missing("filename", '"Enter a name" is empty: give the file a name.')
+  const extension = request.attachment?.extension ?? path.extname(request.suggestedFileName()).slice(1)
+  const time = includeTimestamp === "yes" ? String(Date.now()) : ""
+  const file = filename + time + (extension ? `.${extension}` : "")
+  return directory === ROOT ? `/${file}` : `/${directory}/${file}`
+}
+
+function missing(field: string, message: string): Hub.DeliveryError {
+  return new Hub.DeliveryError(message, { validationErrors: { [field]: message } })
+}
+
+/** Schedules from before the field have no answer. */
+function onConflict(answer: string | undefined): OnConflict {
+  return answer === "overwrite" || answer === "fail" ? answer : "rename"
+}
+
+Hub.addIntegration(new DropboxIntegration())

@@ -1,0 +1,46 @@
+import * as Hub from "../../framework"
+
+/** What people can do about it, by the beginning of Dropbox's summary or a part of it. */
+const CURES: readonly (readonly [string, string])[] = [
+  [
+    "missing_scope",
+    "The administrator of the Dropbox app permits files.content.write and files.metadata.read; then log in again.",
+  ],
+  ["conflict", "Choose another file name, or another answer to what happens when the file exists."],
+  ["insufficient_space", "Make room in the Dropbox."],
+  ["no_write_permission", "Choose a folder in which you may write."],
+  ["malformed_path", "Choose a file name without characters that Dropbox does not take."],
+  ["disallowed_name", "Choose another file name."],
+]
+
+/** The `error_summary` of a refusal; empty when Dropbox gave none. */
+export function errorSummary({ serviceText }: Hub.ServiceError): string {
+  try {
+    const { error_summary: summary } = (JSON.parse(serviceText ?? "") ?? {}) as { error_summary?: unknown }
+    return typeof summary === "string" ? summary : ""
+  } catch {
+    return ""
+  }
+}
+
+/** Whether the token is good, but the app behind it may not do this. */
+export function isMissingScope(error: Hub.ServiceError): boolean {
+  return errorSummary(error).startsWith("missing_scope")
+}
+
+/** The same refusal in Dropbox's words, and with what to do. */
+export function explained(error: Hub.ServiceError): Hub.ServiceError {
+  const summary = errorSummary(error)
+  if (!summary) return error
+  const cure = CURES.find(([part]) => summary.includes(part))?.[1]
+  const message = `Dropbox answered ${error.serviceStatus} (${summary}).${cure ? ` ${cure}` : ""}`
+  const { serviceStatus: status, serviceText: text, retryAfterSec } = error
+  return new Hub.ServiceError("Dropbox", message, { status, text, retryAfterSec, cause: error })
+}
+
+/** Where a session stands, when Dropbox says that a piece has come already. */
+export function correctOffset({ serviceStatus, serviceText }: Hub.ServiceError): number | undefined {
+  if (serviceStatus !== 409) return undefined
+  const found = /"correct_offset"\s*:\s*(\d+)/.exec(serviceText ?? "")
+  return found ? Number(found[1]) : undefined
+}

@@ -1,0 +1,92 @@
+import * as Hub from "../../framework"
+
+/** A token that ends sooner than this is renewed before it is used, in seconds. */
+const MARGIN_SEC = 60
+
+/** What Looker stores for a user. The access token stands at the top, as hubs before this one expect it. */
+export interface DropboxTokens {
+  access_token: string
+  refresh_token?: string
+  /** Seconds since 1970; absent in logins from before 2021, whose tokens do not end. */
+  expires_at?: number
+}
+
+/** A login of an older hub that has not been turned into tokens yet. */
+export interface DropboxCode {
+  code: string
+  redirect: string
+}
+
+export interface TokenEndpoint {
+  client: Hub.HttpClient
+  clientId: string
+  clientSecret: string
+}
+
+/** Thrown when only a new login helps. */
+export class LoginLostError extends Hub.DeliveryError {
+  constructor(cause?: unknown) {
+    const message = "Your Dropbox login has ended: open the dialog in Looker and log in again."
+    super(message, { cause, response: { state: { data: "reset" } } })
+  }
+}
+
+/** Reads every shape that was ever stored. @returns undefined when none of it can be used. */
+export function readLogin(state: Record<string, unknown> | undefined): DropboxTokens | DropboxCode | undefined {
+  if (!state) return undefined
+  const { code, redirect, tokens } = state
+  const given = (typeof tokens === "object" && tokens ? tokens : state) as Record<string, unknown>
+  if (isText(given.access_token)) {
+    const { access_token, refresh_token, expires_at } = given
+    return {
+      access_token,
+      ...(isText(refresh_token) && { refresh_token }),
+      ...(typeof expires_at === "number" && { expires_at }),
+    }
+  }
+  return isText(code) && isText(redirect) ? { code, redirect } : undefined
+}
+
+/** Turns a code into tokens. @throws ServiceError */
+export async function exchangeCode(endpoint: TokenEndpoint, { code, redirect }: DropboxCode): Promise<DropboxTokens> {
+  const answer = await askTokens(endpoint, { grant_type: "authorization_code", code, redirect_uri: redirect })
+  return tokensOf(answer)
+}
+
+/** @throws LoginLostError when Dropbox no longer knows the refresh token; else ServiceError. */
+export async function refreshTokens(endpoint: TokenEndpoint, refreshToken: string): Promise<DropboxTokens> {
+  try {
+    const answer = await askTokens(endpoint, { grant_type: "refresh_token", refresh_token: refreshToken })
+    return { ...tokensOf(answer), refresh_token: refreshToken }
+  } catch (error) {
+    throw isInvalidGrant(error) ? new LoginLostError(error) : error
+  }
+}
+
+/** Whether Dropbox says that a code or refresh token is not, or no longer, valid. */
+export function isInvalidGrant(error: unknown): boolean {
+  return error instanceof Hub.ServiceError && (error.serviceText ?? "").includes("invalid_grant")
+}
+
+export function isExpired({ expires_at: expiresAt }: DropboxTokens): boolean {
+  return expiresAt !== undefined && Date.now() / 1000 > expiresAt - MARGIN_SEC
+}
+
+function askTokens({ client, clientId, clientSecret }: TokenEndpoint, grant: Record<string, string>): Promise<unknown> {
+  const form = { ...grant, client_id: clientId, client_secret: clientSecret }
+  return client.post("/oauth2/token", undefined, { form })
+}
+
+function tokensOf(answer: unknown): DropboxTokens {
+  const { access_token, refresh_token, expires_in } = (answer ?? {}) as Record<string, unknown>
+  if (!isText(access_token)) throw new Hub.ServiceError("Dropbox", "Dropbox gave no access token: log in again.")
+  return {
+    access_token,
+    ...(isText(refresh_token) && { refresh_token }),
+    ...(typeof expires_in === "number" && { expires_at: Math.floor(Date.now() / 1000) + expires_in }),
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== ""
+}

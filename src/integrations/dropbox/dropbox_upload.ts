@@ -1,0 +1,82 @@
+import type { Readable } from "node:stream"
+import * as Hub from "../../framework"
+import { correctOffset } from "./dropbox_error"
+import type { DropboxSession } from "./dropbox_session"
+
+/** Bytes of one piece; a file of one piece is one call. */
+const PIECE_BYTES = 8 * 1024 * 1024
+
+/** What Dropbox does when a file of that name exists. */
+export type OnConflict = "rename" | "overwrite" | "fail"
+
+export interface UploadTarget {
+  path: string
+  onConflict: OnConflict
+}
+
+/**
+ * Stores a stream as a file. It appears with the last call only. The stream is ended in every case.
+ * @throws what the stream fails with, LoginLostError, ServiceError.
+ */
+export async function uploadFile(
+  session: DropboxSession,
+  client: Hub.HttpClient,
+  source: Readable,
+  target: UploadTarget,
+): Promise<void> {
+  const send = async (name: string, argument: object, bytes: Buffer) => {
+    const { text } = await session.call((token) =>
+      client.exchange("POST", `/2/files/${name}`, { body: bytes, headers: headersFor(token, argument) }),
+    )
+    return text
+  }
+  const commit = commitInfo(target)
+  let cursor: { session_id: string; offset: number } | undefined
+  try {
+    for await (const { bytes, offset, isLast } of Hub.streamPieces(source, PIECE_BYTES)) {
+      if (cursor) cursor.offset = offset
+      if (isLast && cursor) await send("upload_session/finish", { cursor, commit }, bytes)
+      else if (isLast) await send("upload", commit, bytes)
+      else if (cursor) await append(() => send("upload_session/append_v2", { cursor }, bytes), offset + bytes.length)
+      else cursor = { session_id: sessionId(await send("upload_session/start", {}, bytes)), offset: 0 }
+    }
+  } finally {
+    source.destroy()
+  }
+}
+
+/** A repeated piece that had come in spite of a failing answer is not a failure. */
+async function append(send: () => Promise<string>, end: number): Promise<void> {
+  try {
+    await send()
+  } catch (error) {
+    if (!(error instanceof Hub.ServiceError) || correctOffset(error) !== end) throw error
+  }
+}
+
+function commitInfo({ path, onConflict }: UploadTarget) {
+  if (onConflict === "overwrite") return { path, mode: "overwrite" }
+  return { path, mode: "add", autorename: onConflict === "rename" }
+}
+
+function headersFor(token: string, argument: object) {
+  return {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/octet-stream",
+    "dropbox-api-arg": asciiJson(argument),
+  }
+}
+
+/** JSON that a header can hold. */
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )
+}
+
+function sessionId(text: string): string {
+  const { session_id: id } = JSON.parse(text || "{}") as { session_id?: unknown }
+  if (typeof id === "string" && id) return id
+  throw new Hub.ServiceError("Dropbox", "Dropbox began no upload session: try again later.")
+}
