@@ -1,0 +1,53 @@
+import * as Hub from "../../framework"
+import { withRetries } from "./retries"
+
+/** A token that ends sooner is refreshed first, in milliseconds. */
+const MIN_LIFETIME_MS = 5 * 60_000
+const RETRIES = 2
+
+/** What Google gives for a login, with the time it ends in place of its length. */
+export interface GoogleTokens {
+  access_token?: string
+  refresh_token?: string
+  /** In milliseconds since 1970. */
+  expiry_date?: number
+  [other: string]: unknown
+}
+
+export interface TokenClient {
+  /** Name of the service as users know it. */
+  service: string
+  /** Origin of the token endpoint. */
+  baseUrl: string
+  clientId: string
+  clientSecret: string
+  signal: AbortSignal
+  /** See Retries. */
+  retryDelayMs: number
+}
+
+/** The tokens for the code that a login brought. @throws ServiceError when Google refuses. */
+export function exchangeCode(client: TokenClient, code: string, redirectUri: string): Promise<GoogleTokens> {
+  // Never repeated: a code works once.
+  return post(client, { grant_type: "authorization_code", code, redirect_uri: redirectUri })
+}
+
+/**
+ * An access token that lasts for the calls of one request; undefined when the login cannot give one.
+ * @throws ServiceError when Google refuses; `isLoginRefused` tells whether a new login helps.
+ */
+export async function freshAccessToken(client: TokenClient, tokens: GoogleTokens): Promise<string | undefined> {
+  const { access_token, refresh_token, expiry_date = Infinity } = tokens
+  if (access_token && expiry_date - Date.now() > MIN_LIFETIME_MS) return access_token
+  if (!refresh_token) return undefined
+  const refresh = () => post(client, { grant_type: "refresh_token", refresh_token })
+  return (await withRetries({ ...client, retries: RETRIES }, refresh)).access_token
+}
+
+async function post(client: TokenClient, grant: Record<string, string>): Promise<GoogleTokens> {
+  const { service, baseUrl, clientId, clientSecret, signal } = client
+  const http = new Hub.HttpClient({ service, baseUrl, signal })
+  const form = { ...grant, client_id: clientId, client_secret: clientSecret }
+  const { expires_in: lifetimeSec, ...tokens } = (await http.post<GoogleTokens>("/token", undefined, { form })) ?? {}
+  return typeof lifetimeSec === "number" ? { ...tokens, expiry_date: Date.now() + lifetimeSec * 1000 } : tokens
+}

@@ -1,0 +1,145 @@
+import * as Hub from "../../framework"
+import { domainsOf, isOfDomain } from "./domain_allowlist"
+import { googleFailure, isLoginRefused } from "./google_failure"
+import { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
+import { exchangeCode, freshAccessToken, type GoogleTokens, type TokenClient } from "./google_tokens"
+
+type State = Record<string, unknown>
+
+/** What one request may do in the name of the user. */
+export interface GoogleUser {
+  /** As it was stored, for the answer of the form. */
+  state: State
+  accessToken: string
+  /** Of Google's APIs, authenticated. */
+  client: Hub.HttpClient
+}
+
+/** The user is not logged in, or not with an account that may be used. */
+class LoginNeededError extends Hub.DeliveryError {}
+
+/** A Google service that is used in the name of each Looker user. */
+export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
+  readonly params = [
+    {
+      name: "domain_allowlist",
+      label: "Domain Allowlist",
+      description: "Domains of e-mail addresses, separated by commas: the only accounts that may be used. Empty: all.",
+      required: false,
+      sensitive: false,
+    },
+  ]
+  override readonly minimumLookerVersion = "7.3.0"
+  protected readonly addresses
+  protected readonly retryDelayMs
+  /** Separated by blanks. */
+  protected abstract readonly scopes: string
+  /** As log searches know the integration. */
+  protected abstract readonly logName: string
+
+  constructor({ addresses = GOOGLE_ADDRESSES, retryDelayMs = 1000 }: GoogleOptions = {}) {
+    super()
+    this.addresses = addresses
+    this.retryDelayMs = retryDelayMs
+  }
+
+  /** Id and secret of the hub's OAuth client. */
+  protected abstract oauthClient(hub: Hub.HubContext): { clientId: string; clientSecret: string }
+  protected abstract formOf(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.FormField[]>
+  protected abstract deliver(request: Hub.DataActionRequest, user: GoogleUser): Promise<void>
+  /** Any small call that a working login can make. */
+  protected abstract probe(user: GoogleUser): Promise<unknown>
+
+  authorizationUrl({ redirectUri, state, hub }: Hub.AuthorizationRequest): string {
+    const query = {
+      access_type: "offline",
+      prompt: "consent",
+      response_type: "code",
+      client_id: this.oauthClient(hub).clientId,
+      redirect_uri: redirectUri,
+      scope: this.scopes,
+      state,
+    }
+    return `${this.addresses.accounts}/o/oauth2/v2/auth?${new URLSearchParams(query).toString()}`
+  }
+
+  protected exchangeTokens({ code, redirectUri, hub, signal }: Hub.LoginCallback): Promise<GoogleTokens> {
+    return exchangeCode(this.tokenClient(hub, signal), code, redirectUri)
+  }
+
+  override async checkLogin(request: Hub.DataActionRequest): Promise<boolean> {
+    try {
+      await this.probe(await this.user(request))
+      return true
+    } catch (error) {
+      if (error instanceof Hub.HubError) return false
+      throw error
+    }
+  }
+
+  /** @throws DeliveryError with Google's words, when not the login is at fault. */
+  override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
+    try {
+      const user = await this.user(request)
+      const fields = await this.formOf(request, user)
+      return new Hub.DataActionForm(fields, { data: this.stateText(user.state, request.hub) })
+    } catch (error) {
+      if (error instanceof LoginNeededError) {
+        const isRefused = error.response.error?.http_code === 403
+        return this.googleLoginForm(request, error.message, isRefused ? error.response.state : {})
+      }
+      if (isLoginRefused(error)) return this.googleLoginForm(request, "Google no longer accepts the login.")
+      throw googleFailure(error, this.logName, request)
+    }
+  }
+
+  /** @throws DeliveryError with state `reset` when the user has to log in again. */
+  async execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
+    try {
+      await this.deliver(request, await this.user(request))
+    } catch (error) {
+      const failure = googleFailure(error, this.logName, request)
+      if (failure instanceof Hub.DeliveryError && isLoginRefused(error)) failure.response.state = { data: "reset" }
+      throw failure
+    }
+    return new Hub.DataActionResponse()
+  }
+
+  private async user(request: Hub.DataActionRequest): Promise<GoogleUser> {
+    const state = this.storedState(request)
+    const tokens = state?.tokens as GoogleTokens | null | undefined
+    const tokenClient = this.tokenClient(request.hub, request.signal)
+    const accessToken = tokens && (await freshAccessToken(tokenClient, tokens))
+    if (!state || !accessToken) throw this.loginNeeded(request, "UNAUTHENTICATED", "You need to log in with Google.")
+    const headers = { authorization: `Bearer ${accessToken}` }
+    const { api: baseUrl } = this.addresses
+    const client = new Hub.HttpClient({ service: this.label, baseUrl, headers, signal: request.signal })
+    await this.checkDomain(request, client)
+    return { state, accessToken, client }
+  }
+
+  private async checkDomain(request: Hub.DataActionRequest, client: Hub.HttpClient): Promise<void> {
+    const domains = domainsOf(request.params.domain_allowlist)
+    if (domains.length === 0) return
+    const { email } = (await client.get<{ email?: string }>("/oauth2/v3/userinfo")) ?? {}
+    if (isOfDomain(email, domains)) return
+    const message = "The domain of this Google account is not allowed here. Log in with another account."
+    throw this.loginNeeded(request, "PERMISSION_DENIED", message)
+  }
+
+  private loginNeeded({ webhookId }: Hub.DataActionRequest, status: Hub.ResponseStatus, message: string) {
+    const error = Hub.responseError(status, this.logName, message)
+    return new LoginNeededError(message, { response: { error, webhookId, state: { data: "reset" } } })
+  }
+
+  private googleLoginForm(request: Hub.DataActionRequest, reason: string, state: Hub.ActionState = {}) {
+    const support = request.webhookId ? ` For support: ${request.webhookId}.` : ""
+    const description = `${reason} Log in to your Google account to go on.${support}`
+    return this.loginForm(request, { type: "oauth_link_google", description, state })
+  }
+
+  private tokenClient(hub: Hub.HubContext, signal: AbortSignal): TokenClient {
+    const { addresses, retryDelayMs } = this
+    return { service: this.label, baseUrl: addresses.oauth, ...this.oauthClient(hub), signal, retryDelayMs }
+  }
+}

@@ -1,0 +1,60 @@
+import path from "node:path"
+import * as Hub from "../../framework"
+import { type GoogleUser, GoogleUserIntegration } from "../google/google_user_integration"
+import { uploadResumably } from "../google/resumable_upload"
+import { driveFields } from "./drive_form"
+import { driveParent } from "./drive_parent"
+
+const CONSOLE = "of the hub's OAuth client: Google Cloud console > APIs & Services > Credentials."
+
+/** Saves the result of a query or dashboard as a new file in the user's Google Drive, or in a shared drive. */
+export class GoogleDriveIntegration extends GoogleUserIntegration {
+  readonly name = "google_drive"
+  readonly label = "Google Drive"
+  readonly description = "Save results as files in Google Drive."
+  override readonly examples = async () => (require("./google_drive_examples") as Hub.ExamplesModule).examples
+  override readonly iconFile = path.join(__dirname, "google_drive.svg")
+  override readonly usesStreaming = true
+  readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
+  override readonly environment = [
+    { name: "GOOGLE_DRIVE_CLIENT_ID", description: `Client ID ${CONSOLE}`, required: true },
+    { name: "GOOGLE_DRIVE_CLIENT_SECRET", description: `Client secret ${CONSOLE}`, required: true },
+  ]
+  protected readonly logName = "GOOGLE_DRIVE"
+  protected readonly scopes = "https://www.googleapis.com/auth/drive https://www.googleapis.com/auth/userinfo.email"
+
+  protected oauthClient({ environment }: Hub.HubContext) {
+    const { GOOGLE_DRIVE_CLIENT_ID: clientId = "", GOOGLE_DRIVE_CLIENT_SECRET: clientSecret = "" } = environment
+    return { clientId, clientSecret }
+  }
+
+  protected formOf(request: Hub.DataActionRequest, { client }: GoogleUser) {
+    return driveFields(client, request)
+  }
+
+  protected async deliver(request: Hub.DataActionRequest, { accessToken }: GoogleUser): Promise<void> {
+    const { formParams, attachment, signal } = request
+    const name = formParams.filename?.trim() || request.suggestedFileName()
+    const known = attachment?.mimetype || request.contentType(name)
+    // Drive finds out better than a type that says nothing.
+    const contentType = known === "application/octet-stream" ? undefined : known
+    const parent = driveParent(formParams)
+    const target = {
+      service: this.label,
+      baseUrl: this.addresses.api,
+      accessToken,
+      path: "/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true",
+      metadata: { name, mimeType: contentType, parents: parent && [parent] },
+      contentType,
+      signal,
+      retryDelayMs: this.retryDelayMs,
+    }
+    await uploadResumably(target, await request.stream())
+  }
+
+  protected probe({ client }: GoogleUser) {
+    return client.get("/drive/v3/files", { query: { pageSize: 1, fields: "files(id)" } })
+  }
+}
+
+Hub.addIntegration(new GoogleDriveIntegration())
