@@ -236,6 +236,15 @@ describe("dropbox", () => {
       })
     })
 
+    it("renews a token no more than once, and keeps a login that Dropbox has renewed", async () => {
+      stage.dropbox.answer = ({ path }) =>
+        path === "/oauth2/token" ? { body: TOKENS } : dropboxError(401, "expired_access_token/..")
+      const outcome = await stage.send(WITH_REFRESH)
+      expect(outcome).to.include({ success: false, message: "Dropbox answered 401 (expired_access_token/..)." })
+      expect(JSON.parse(outcome.state?.data ?? "")).to.include({ access_token: "A2", refresh_token: "R" })
+      expect(paths()).to.deep.equal(["/2/files/upload", "/oauth2/token", "/2/files/upload"])
+    })
+
     it("renews a token before its end", async () => {
       const outcome = await stage.send(JSON.stringify({ access_token: "A", refresh_token: "R", expires_at: 1 }))
       expect(outcome.success).to.equal(true)

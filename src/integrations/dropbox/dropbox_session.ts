@@ -62,7 +62,9 @@ export class DropboxSession {
       } catch (error) {
         if (!(error instanceof Hub.ServiceError)) throw error
         if (error.serviceStatus === 401 && !isMissingScope(error)) {
-          if (isRefreshed || !this.tokens.refresh_token) throw new LoginLostError(error)
+          if (!this.tokens.refresh_token) throw new LoginLostError(error)
+          // Dropbox has just renewed the login, so it is not lost.
+          if (isRefreshed) throw explained(error)
           await this.refresh()
           isRefreshed = true
         } else {
