@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto"
+import { PassThrough } from "node:stream"
 import { expect } from "chai"
 import { AzureStorageIntegration } from "../../src/integrations/azure_storage/azure_storage"
+import { createLogger } from "../../src/logging"
 import { azureCall, azureError, containerList, takeBlock } from "../support/azure_answers"
 import { FakeLooker } from "../support/fake_looker"
 import { FakeService } from "../support/fake_service"
@@ -176,6 +178,23 @@ describe("azure_storage", () => {
       expect((await form()).body)
         .to.have.property("error")
         .that.includes("This account forbids access keys.")
+    })
+
+    it("follows no redirect, and gives no secret to message or log", async () => {
+      const lines: string[] = []
+      const stream = new PassThrough().on("data", (line: Buffer) => void lines.push(line.toString()))
+      const integration = new AzureStorageIntegration({ endpoint: () => fake.url })
+      const hub = hubWith(integration, { logger: createLogger({ stream, isDebug: true }) })
+      fake.answer = () => ({ status: 302, headers: { location: "/elsewhere" } })
+      for (const accessKey of [KEY, "sv=1&sig=top-secret-signature"]) {
+        const { body } = await form({ ...data, accessKey }, hub)
+        expect(body).to.deep.equal({ error: "Azure Storage answered 302." })
+      }
+      expect(fake.requests).to.have.length(2)
+      expect(lines.join(""))
+        .to.include("302")
+        .and.not.match(/top-secret|SharedKey/)
+        .and.not.include(KEY)
     })
 
     it("refuses settings that cannot be right, without a call", async () => {
