@@ -78,8 +78,8 @@ export class AzureStorageIntegration extends Hub.Integration {
     const name = filename?.trim() ? filename : request.suggestedFileName()
     const { blockTimeoutMs = 300_000 } = this.options
     const connection = await this.open(request, 4, blockTimeoutMs)
-    const source = await request.stream()
     try {
+      const source = await request.stream()
       const blob = connection.client.getContainerClient(container.trim()).getBlockBlobClient(name)
       await uploadBlocks(blob, source, request.contentType(name), request.signal)
     } catch (error) {
