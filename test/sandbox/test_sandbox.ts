@@ -188,7 +188,9 @@ describe("sandbox", () => {
       await client().post("/login", undefined, {
         form: { code: "c1", client_secret: "s1", assertion: "j1", user: "ann", zip_code: "1" },
       })
-      expect(last()?.requestBody).to.equal("code=[secret]&client_secret=[secret]&assertion=[secret]&user=ann&zip_code=1")
+      expect(last()?.requestBody).to.equal(
+        "code=[secret]&client_secret=[secret]&assertion=[secret]&user=ann&zip_code=1",
+      )
     })
 
     it("keeps the first 64 KB of a text, the length and the hash of all of it", async () => {
