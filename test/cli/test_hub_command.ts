@@ -53,7 +53,10 @@ describe("hub list", () => {
     if (request.url?.startsWith("/rubbish")) response.end("<h1>Hello</h1>")
     else hub.app(request, response)
   })
-  const hub = hubWith([...registry.all])
+  // With the variables without which an integration is not offered: the checkout's own list has them all.
+  const required = registry.all.flatMap(({ environment }) => environment.filter((variable) => variable.required))
+  const environment = Object.fromEntries(required.map(({ name }) => [name, "x"]))
+  const hub = hubWith([...registry.all], { environment })
   const token = makeApiToken(TEST_SECRET)
   let url: string
 
@@ -65,7 +68,10 @@ describe("hub list", () => {
 
   it("shows the integrations of this checkout, and those of a version", async () => {
     const [all, old] = await Promise.all([hubCommand(["list"]), hubCommand(["list", "--looker-version", "4.20"])])
-    for (const { name, label } of registry.all) expect(all.stdout).to.match(new RegExp(`^${name} +${label} `, "m"))
+    const lines = all.stdout.split("\n").map((line) => line.replaceAll(/ +/g, " "))
+    for (const { name, label } of registry.all) {
+      expect(lines.filter((line) => line.startsWith(`${name} ${label} `))).to.have.length(1)
+    }
     expect(old.stdout).to.match(/^segment_event .*\n\n1 integration for Looker 4\.20\.0\.\n$/m)
   })
 
