@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto"
-import { setTimeout as sleep } from "node:timers/promises"
 import { asTheyCome, checkBatchSize } from "./batches"
 import { HubError, ServiceError, errorMessage } from "../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { retryDelayMs } from "./retry_delay"
 import { stableUuid } from "./stable_uuid"
+import { withRetries } from "../with_retries"
 
 /** What `toItem` returns for a row that cannot be sent; the other rows go on. */
 export class Refused {
@@ -181,16 +181,13 @@ class Delivery<Row, Item> {
   private async sendWithRetries({ entries, number, offset }: Batch<Item>): Promise<readonly Refusal[] | void> {
     const items = entries.map(({ item }) => item)
     const idempotencyKey = stableUuid(this.keySeed, number, offset, entries.length)
-    for (let failures = 1; ; failures++) {
-      try {
-        return await this.options.send(items, { idempotencyKey, batchNumber: number, signal: this.signal })
-      } catch (error) {
-        const isLast = failures > (this.options.retries ?? 0) || this.options.mayRetry?.(error) === false
-        const delayMs = isLast ? undefined : retryDelayMs(error, failures, this.options.retryDelayMs ?? 1000)
-        if (delayMs === undefined) throw error
-        await sleep(delayMs, undefined, { signal: this.signal })
-      }
-    }
+    const { retries = 0, retryDelayMs: baseMs = 1000 } = this.options
+    const { signal } = this
+    const delayMs = (error: unknown, failures: number) =>
+      failures > retries || this.options.mayRetry?.(error) === false ? undefined : retryDelayMs(error, failures, baseMs)
+    return withRetries({ signal, delayMs }, () =>
+      this.options.send(items, { idempotencyKey, batchNumber: number, signal }),
+    )
   }
 
   private acknowledge(entries: Entry<Item>[], refusals: readonly Refusal[]): void {

@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream"
-import { setTimeout as sleep } from "node:timers/promises"
 import { Agent, type Dispatcher, request } from "undici"
 import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../errors"
 import {
@@ -17,6 +16,7 @@ import { retryAfterSec } from "./retry_after"
 import { retryDelayMs } from "../delivery/retry_delay"
 import type { SecretMask } from "./secret_mask"
 import { Upload } from "./upload"
+import { withRetries } from "../with_retries"
 import { withinLimits } from "./within_limits"
 
 const RETRY_BASE_MS = 400
@@ -149,19 +149,12 @@ export class HttpClient {
   private async call<T>(details: CallDetails): Promise<T> {
     const call = callOf(this.options, details)
     const retries = call.mayRepeat ? (this.options.retries ?? 2) : 0
-    for (let failures = 1; ; failures++) {
-      try {
-        return this.parsed(await this.attempt(call)) as T
-      } catch (error) {
-        const delayMs = failures > retries ? undefined : retryDelayMs(error, failures, RETRY_BASE_MS)
-        if (delayMs === undefined) throw error
-        await this.pause(Math.min(delayMs, MAX_WAIT_MS))
-      }
+    const delayMs = (error: unknown, failures: number) => {
+      const waitMs = failures > retries ? undefined : retryDelayMs(error, failures, RETRY_BASE_MS)
+      return waitMs && Math.min(waitMs, MAX_WAIT_MS)
     }
-  }
-
-  private pause(delayMs: number): Promise<void> {
-    return withinLimits((signal) => sleep(delayMs, undefined, { signal }), { signal: this.options.signal })
+    const { signal } = this.options
+    return withRetries({ signal, delayMs }, async () => this.parsed(await this.attempt(call)) as T)
   }
 
   private async attempt(call: HttpCall, accepted?: readonly number[]): Promise<Answer> {

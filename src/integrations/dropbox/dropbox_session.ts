@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import * as Hub from "../../framework"
 import {
   type DropboxCode,
@@ -55,23 +54,26 @@ export class DropboxSession {
    */
   async call<T>(call: (token: string) => Promise<T>): Promise<T> {
     if (isExpired(this.tokens) && this.tokens.refresh_token) await this.refresh()
-    let isRefreshed = false
-    for (let attempt = 1; ;) {
-      try {
-        return await call(this.tokens.access_token)
-      } catch (error) {
-        if (!(error instanceof Hub.ServiceError)) throw error
-        if (error.serviceStatus === 401 && !isMissingScope(error)) {
-          if (!this.tokens.refresh_token) throw new LoginLostError(error)
-          // Dropbox has just renewed the login, so it is not lost.
-          if (isRefreshed) throw explained(error)
-          await this.refresh()
-          isRefreshed = true
-        } else {
-          if (!mayRepeat(error) || attempt >= MAX_ATTEMPTS) throw explained(error)
-          await this.pause(attempt++, error)
-        }
-      }
+    const { signal, retryDelayMs } = this.options
+    const policy = { signal, delayMs: delayAfter(retryDelayMs) }
+    try {
+      return await Hub.withRetries(policy, () => this.withLogin(call))
+    } catch (error) {
+      throw error instanceof Hub.ServiceError ? explained(error) : error
+    }
+  }
+
+  private async withLogin<T>(call: (token: string) => Promise<T>): Promise<T> {
+    const { access_token: token } = this.tokens
+    try {
+      return await call(token)
+    } catch (error) {
+      const isRefused = error instanceof Hub.ServiceError && error.serviceStatus === 401 && !isMissingScope(error)
+      if (!isRefused) throw error
+      if (!this.tokens.refresh_token) throw new LoginLostError(error)
+      await this.refresh()
+      // Refused again, the login is not lost: Dropbox has just renewed it.
+      return call(this.tokens.access_token)
     }
   }
 
@@ -79,12 +81,13 @@ export class DropboxSession {
     this.tokens = await refreshTokens(this.options.endpoint, this.tokens.refresh_token ?? "")
     this.newTokens = this.tokens
   }
+}
 
-  private pause(attempt: number, { retryAfterSec }: Hub.ServiceError): Promise<void> {
-    const { retryDelayMs, signal } = this.options
-    const delayMs = retryAfterSec === undefined ? retryDelayMs * 2 ** (attempt - 1) : retryAfterSec * 1000
-    const wait = Math.min(delayMs, MAX_WAIT_MS)
-    return Hub.withinLimits((ending) => sleep(wait, undefined, { signal: ending }), { signal })
+function delayAfter(baseMs: number) {
+  return (error: unknown, failures: number): number | undefined => {
+    if (!(error instanceof Hub.ServiceError) || failures >= MAX_ATTEMPTS || !mayRepeat(error)) return undefined
+    const { retryAfterSec } = error
+    return Math.min(retryAfterSec === undefined ? baseMs * 2 ** (failures - 1) : retryAfterSec * 1000, MAX_WAIT_MS)
   }
 }
 

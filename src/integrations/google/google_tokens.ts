@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { withRetries } from "./retries"
+import { googleRetries } from "./retries"
 
 /** A token that ends sooner is refreshed first, in milliseconds. */
 const MIN_LIFETIME_MS = 5 * 60_000
@@ -41,7 +41,7 @@ export async function freshAccessToken(client: TokenClient, tokens: GoogleTokens
   if (access_token && expiry_date - Date.now() > MIN_LIFETIME_MS) return access_token
   if (!refresh_token) return undefined
   const refresh = () => post(client, { grant_type: "refresh_token", refresh_token })
-  return (await withRetries({ ...client, retries: RETRIES }, refresh)).access_token
+  return (await Hub.withRetries(googleRetries({ ...client, retries: RETRIES }), refresh)).access_token
 }
 
 async function post(client: TokenClient, grant: Record<string, string>): Promise<GoogleTokens> {

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto"
 import * as Hub from "../../framework"
-import { type Retries, withRetries } from "./retries"
+import { type Retries, googleRetries } from "./retries"
 
 const GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 /** Whom the signed claim is for, wherever it is sent. */
@@ -32,7 +32,8 @@ export async function serviceAccountToken(request: TokenRequest): Promise<string
   const form = { grant_type: GRANT_TYPE, assertion: await claim.sign(key) }
   const client = new Hub.HttpClient({ service, baseUrl, signal })
   const fetchToken = () => client.post<{ access_token?: unknown }>("/token", undefined, { form })
-  const { access_token: token } = (await withRetries({ ...request, retries: RETRIES }, fetchToken)) ?? {}
+  const { access_token: token } =
+    (await Hub.withRetries(googleRetries({ ...request, retries: RETRIES }), fetchToken)) ?? {}
   if (typeof token === "string" && token) return token
   throw new Hub.ServiceError(service, `${service} gave no access token.`)
 }

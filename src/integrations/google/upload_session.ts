@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { type Retries, withRetries } from "./retries"
+import { googleRetries, type Retries } from "./retries"
 
 /** Time for one call, in milliseconds. */
 const TIMEOUT_MS = 120_000
@@ -46,7 +46,7 @@ export class UploadSession {
     const client = new Hub.HttpClient({ service, baseUrl, headers, signal, timeoutMs: TIMEOUT_MS })
     const type: Record<string, string> = contentType ? { "x-upload-content-type": contentType } : {}
     // A session that nobody writes to is no file, so opening a second one does no harm.
-    const answer = await withRetries({ ...target, retries: RETRIES }, () =>
+    const answer = await Hub.withRetries(googleRetries({ ...target, retries: RETRIES }), () =>
       client.exchange("POST", path, { body: metadata, headers: type }),
     )
     const { location } = answer.headers
@@ -59,7 +59,7 @@ export class UploadSession {
    * @throws ServiceError when Google refuses the piece, or failed six times.
    */
   async send(piece: Hub.StreamPiece): Promise<void> {
-    await withRetries({ ...this.target, retries: RETRIES }, async (failures) => {
+    await Hub.withRetries(googleRetries({ ...this.target, retries: RETRIES }), async (failures) => {
       if (failures > 0 && (await this.put(piece, Buffer.alloc(0)))) return
       while (!(await this.putRest(piece)));
     })

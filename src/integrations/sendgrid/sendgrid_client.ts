@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import * as Hub from "../../framework"
 import type { MailBody } from "./mail_body"
 
@@ -33,19 +32,16 @@ export class SendGridClient {
    */
   async send(body: MailBody): Promise<void> {
     const headers = { "content-length": String(body.size) }
-    for (let failures = 1; ; failures++) {
-      try {
-        await this.http.postStream("/v3/mail/send", body.stream(), { headers })
-        return
-      } catch (error) {
-        const delayMs = failures > RETRIES ? undefined : this.delayMs(error, failures)
-        if (delayMs === undefined) throw this.explained(error)
-        await Hub.withinLimits((signal) => sleep(delayMs, undefined, { signal }), { signal: this.options.signal })
-      }
-    }
+    const { signal } = this.options
+    const delayMs = this.delayMs.bind(this)
+    const post = () => this.http.postStream("/v3/mail/send", body.stream(), { headers })
+    await Hub.withRetries({ signal, delayMs }, post).catch((error: unknown) => {
+      throw this.explained(error)
+    })
   }
 
   private delayMs(error: unknown, failures: number): number | undefined {
+    if (failures > RETRIES) return undefined
     const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
     if (status === undefined || (status !== 429 && status < 500)) return undefined
     return Hub.retryDelayMs(error, failures, this.options.retryDelayMs)

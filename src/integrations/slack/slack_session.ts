@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import type { Logger, WebClient } from "@slack/web-api"
 import * as Hub from "../../framework"
 import { SERVICE } from "./slack_options"
@@ -64,16 +63,13 @@ export class SlackSession {
   }
 
   /** Does work, and does it again after failures that pass in a few seconds. */
-  async repeated<T>(repeat: Repeat, work: () => Promise<T>): Promise<T> {
-    for (let failures = 1; ; failures++) {
-      try {
-        return await work()
-      } catch (error) {
-        const delayMs = failures > RETRIES ? undefined : delayBefore(error, repeat)
-        if (delayMs === undefined || Date.now() + delayMs > (this.connection.endsAt ?? Infinity)) throw error
-        await Hub.withinLimits((signal) => sleep(delayMs, undefined, { signal }), { signal: this.signal })
-      }
+  repeated<T>(repeat: Repeat, work: () => Promise<T>): Promise<T> {
+    const { signal, endsAt = Infinity } = this.connection
+    const delayMs = (error: unknown, failures: number) => {
+      const waitMs = failures > RETRIES ? undefined : delayBefore(error, repeat)
+      return waitMs === undefined || Date.now() + waitMs > endsAt ? undefined : waitMs
     }
+    return Hub.withRetries({ signal, delayMs }, work)
   }
 
   private explained(thrown: unknown): unknown {
