@@ -83,6 +83,11 @@ export class DeliveryError extends HubError {
     this.validationErrors = options.validationErrors ?? {}
     this.response = options.response ?? {}
   }
+
+  /** One answer of the form is at fault: the message is shown, and stands at the field as well. */
+  static ofField(field: string, message: string): DeliveryError {
+    return new DeliveryError(message, { validationErrors: { [field]: message } })
+  }
 }
 
 /** Looker's download URL did not give the whole result. */

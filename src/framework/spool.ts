@@ -46,6 +46,19 @@ export class Spool {
     return this.makingRoom
   }
 
+  /**
+   * Writes all that a source gives, for services that want the length first. A stream is ended in every case.
+   * @param maxBytes Most bytes it may come to.
+   * @param tooLarge Makes what is thrown when there are more; no more is read then.
+   * @throws whatever the source fails with.
+   */
+  async fill(source: AsyncIterable<Uint8Array>, maxBytes: number, tooLarge: () => Error): Promise<void> {
+    for await (const piece of source) {
+      if (this.size + piece.length > maxBytes) throw tooLarge()
+      await this.write(piece)
+    }
+  }
+
   /** The bytes from the start. Several readers may run at once. */
   read(): Readable {
     if (this.isDisposed) throw new Error("A spool cannot be read once it is disposed.")

@@ -22,7 +22,7 @@ const CONCURRENCY = 4
     const list = request.formParams.list?.trim()
     if (!list) {
       const message = "Enter the list the rows go to."
-      throw new Hub.DeliveryError(message, { validationErrors: { list: message } })
+      throw Hub.DeliveryError.ofField("list", message)
     }
     const client = this.client(request)
     const { rows } = await request.rows({ cells: "values" })

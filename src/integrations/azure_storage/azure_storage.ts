@@ -73,7 +73,7 @@ export class AzureStorageIntegration extends Hub.Integration {
     const { container, filename } = request.formParams
     if (!container?.trim()) {
       const message = '"Container" is empty: choose the container the file goes to.'
-      throw new Hub.DeliveryError(message, { validationErrors: { container: message } })
+      throw Hub.DeliveryError.ofField("container", message)
     }
     const name = filename?.trim() ? filename : request.suggestedFileName()
     const { blockTimeoutMs = 300_000 } = this.options

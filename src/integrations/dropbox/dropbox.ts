@@ -121,16 +121,13 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
 
 function filePath(request: Hub.DataActionRequest): string {
   const { directory, filename, includeTimestamp } = request.formParams
-  if (!directory?.trim()) throw missing("directory", '"Select folder to save file" is empty: choose a folder.')
-  if (!filename?.trim()) throw missing("filename", '"Enter a name" is empty: give the file a name.')
+  if (!directory?.trim())
+    throw Hub.DeliveryError.ofField("directory", '"Select folder to save file" is empty: choose a folder.')
+  if (!filename?.trim()) throw Hub.DeliveryError.ofField("filename", '"Enter a name" is empty: give the file a name.')
   const extension = request.attachment?.extension ?? path.extname(request.suggestedFileName()).slice(1)
   const time = includeTimestamp === "yes" ? String(Date.now()) : ""
   const file = filename + time + (extension ? `.${extension}` : "")
   return directory === ROOT ? `/${file}` : `/${directory}/${file}`
-}
-
-function missing(field: string, message: string): Hub.DeliveryError {
-  return new Hub.DeliveryError(message, { validationErrors: { [field]: message } })
 }
 
 /** Schedules from before the field have no answer. */

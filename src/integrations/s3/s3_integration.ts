@@ -77,7 +77,7 @@ export abstract class S3Integration extends Hub.Integration {
   private missingBucket(): Hub.DeliveryError {
     const { bucketLabel, bucketNoun } = this.service
     const message = `"${bucketLabel}" is empty: choose the ${bucketNoun} the file goes to.`
-    return new Hub.DeliveryError(message, { validationErrors: { bucket: message } })
+    return Hub.DeliveryError.ofField("bucket", message)
   }
 
   private openWriter(request: Hub.DataActionRequest): Promise<S3Writer> {

@@ -19,7 +19,7 @@ export class SegmentTrackIntegration extends SegmentIntegration {
   override async execute(request: Hub.DataActionRequest) {
     if (!eventOf(request).trim()) {
       const message = "Enter the name of the event."
-      throw new Hub.DeliveryError(message, { validationErrors: { event: message } })
+      throw Hub.DeliveryError.ofField("event", message)
     }
     return super.execute(request)
   }

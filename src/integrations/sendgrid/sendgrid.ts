@@ -94,7 +94,7 @@ export class SendGridIntegration extends Hub.Integration {
     const mail = mailOf(request, to, environment.SENDGRID_FROM || DEFAULT_FROM)
     const content = new Hub.Spool()
     try {
-      await fill(content, request)
+      await content.fill(await request.stream(), MAX_FILE_BYTES, tooLarge)
       const client = new SendGridClient({
         apiUrl: this.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST),
         apiKey: request.requiredParam("sendgrid_api_key"),
@@ -110,17 +110,11 @@ export class SendGridIntegration extends Hub.Integration {
   }
 }
 
-/** Nothing is read beyond what a mail may hold. */
-async function fill(content: Hub.Spool, request: Hub.DataActionRequest): Promise<void> {
-  for await (const piece of (await request.stream()) as AsyncIterable<Buffer>) {
-    if (content.size + piece.length > MAX_FILE_BYTES) {
-      throw new Hub.DeliveryError(
-        "The result is too large for a mail: SendGrid takes 30 MB, which is a file of 21.5 MB. " +
-          "Send fewer rows or another format, or store the file and mail a link.",
-      )
-    }
-    await content.write(piece)
-  }
+function tooLarge(): Hub.DeliveryError {
+  return new Hub.DeliveryError(
+    "The result is too large for a mail: SendGrid takes 30 MB, which is a file of 21.5 MB. " +
+      "Send fewer rows or another format, or store the file and mail a link.",
+  )
 }
 
 Hub.addIntegration(new SendGridIntegration())

@@ -37,7 +37,7 @@ export function readFingerprint(typed: string | undefined): string | undefined {
   if (!text) return undefined
   if (!/^[A-Za-z0-9+/]{43}$/.test(text)) {
     const message = 'The "Host Key Fingerprint" is not valid. Take the SHA256:… that ssh-keygen -l prints for the key.'
-    throw new Hub.DeliveryError(message, { validationErrors: { host_key_fingerprint: message } })
+    throw Hub.DeliveryError.ofField("host_key_fingerprint", message)
   }
   return `SHA256:${text}`
 }

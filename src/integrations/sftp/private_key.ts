@@ -44,5 +44,5 @@ function readString(data: Buffer, at: number): [text: Buffer, end: number] {
 
 function unusableKey(reason: string): Hub.DeliveryError {
   const message = `The private key cannot be used: ${reason}. Paste the whole key, and its passphrase if it has one.`
-  return new Hub.DeliveryError(message, { validationErrors: { private_key: message } })
+  return Hub.DeliveryError.ofField("private_key", message)
 }

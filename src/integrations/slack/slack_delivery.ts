@@ -36,7 +36,9 @@ async function send(
   if (request.isEmpty) return postText(session, receiver.channel, receiver.comment ?? emptyText(request))
   const spool = new Hub.Spool()
   try {
-    await fill(spool, request, options.maxBytes ?? MAX_BYTES)
+    const { maxBytes = MAX_BYTES } = options
+    // Slack wants to know the length before it takes the first byte.
+    await spool.fill(await request.stream(), maxBytes, () => tooLarge(maxBytes))
     // Slack refuses a file without content.
     if (spool.size === 0) return await postText(session, receiver.channel, receiver.comment ?? emptyText(request))
     const name = request.completeFileName(request.formParams.filename)
@@ -50,22 +52,14 @@ function receiverOf({ formParams }: Hub.DataActionRequest): SlackReceiver {
   const channel = formParams.channel?.trim()
   if (!channel) {
     const message = "No channel is chosen: choose one, or give the ID of a channel or person."
-    throw new Hub.DeliveryError(message, { validationErrors: { channel: message } })
+    throw Hub.DeliveryError.ofField("channel", message)
   }
   return { channel, comment: formParams.initial_comment?.trim() ? formParams.initial_comment : undefined }
 }
 
-/** Slack wants to know the length before it takes the first byte. */
-async function fill(spool: Hub.Spool, request: Hub.DataActionRequest, maxBytes: number): Promise<void> {
-  const stream = await request.stream()
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (request.signal.aborted) throw new Hub.DeliveryError("Looker ended the connection.")
-    if (spool.size + chunk.length > maxBytes) {
-      const message = `The result is larger than the ${maxBytes} bytes that Slack takes: filter it, or choose another format.`
-      throw new Hub.ServiceError(SERVICE, message, { status: 413 })
-    }
-    await spool.write(chunk)
-  }
+function tooLarge(maxBytes: number): Hub.ServiceError {
+  const message = `The result is larger than the ${maxBytes} bytes that Slack takes: filter it, or choose another format.`
+  return new Hub.ServiceError(SERVICE, message, { status: 413 })
 }
 
 function emptyText({ scheduledPlan }: Hub.DataActionRequest): string {

@@ -31,7 +31,7 @@ export function chosenWorkspace(workspaces: readonly Workspace[], chosen: string
   const found = workspaces.find(({ installId }) => installId === undefined || installId === chosen)
   if (found) return found
   const message = `The client for the workspace ${chosen.slice(0, 100)} is missing: you are no longer connected to it. Choose another, or connect it again.`
-  throw new Hub.DeliveryError(message, { validationErrors: { workspace: message } })
+  throw Hub.DeliveryError.ofField("workspace", message)
 }
 
 function parse(text: string): unknown {

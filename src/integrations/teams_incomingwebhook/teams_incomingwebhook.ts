@@ -90,7 +90,7 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
 function titleOf({ formParams }: Hub.DataActionRequest): string {
   if (formParams.title?.trim()) return formParams.title
   const message = 'Enter the "Title".'
-  throw new Hub.DeliveryError(message, { validationErrors: { title: message } })
+  throw Hub.DeliveryError.ofField("title", message)
 }
 
 function cardFormat({ hub }: Hub.DataActionRequest, receiver: TeamsReceiver): CardFormat {

@@ -40,5 +40,5 @@ function receiverOf({ hostname, pathname }: URL): TeamsReceiver | undefined {
 }
 
 function wrongAddress(message: string): Hub.DeliveryError {
-  return new Hub.DeliveryError(message, { validationErrors: { webhookUrl: message } })
+  return Hub.DeliveryError.ofField("webhookUrl", message)
 }

@@ -37,7 +37,7 @@ export class TwilioIntegration extends Hub.Integration {
     const to = request.formParams.to?.trim()
     if (!to) {
       const message = "Enter the phone number that the message goes to."
-      throw new Hub.DeliveryError(message, { validationErrors: { to: message } })
+      throw Hub.DeliveryError.ofField("to", message)
     }
     const client = new TwilioClient(request, this.apiUrl)
     const text = await request.truncatedMessage({ lines: LINES, characters: MAX_CHARACTERS })
