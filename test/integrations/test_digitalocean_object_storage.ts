@@ -217,7 +217,7 @@ describe("digitalocean_object_storage", () => {
       const put = nock("https://reports.nyc3.digitaloceanspaces.com", signed)
         .put("/a.csv", "1,2")
         .query(true)
-        .reply(200)
+        .reply(200, "", { etag: '"whole"' })
       const formParams = { bucket: "reports", filename: "a.csv" }
       const answer = await post("execute", undefined, { form_params: formParams, attachment: csv("1,2") })
       expect(answer.body).to.deep.equal({ looker: SUCCESS })

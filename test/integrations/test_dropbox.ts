@@ -275,6 +275,14 @@ describe("dropbox", () => {
       expect(calls()).to.have.length(3)
     })
 
+    it("does not take the page of a proxy for an acknowledgement", async () => {
+      stage.dropbox.answer = () => ({ body: "<html>Sign in to the network</html>" })
+      expect(await stage.send(LOGIN)).to.include({ success: false })
+      stage.dropbox.answer = () => ({ body: "" })
+      const { message } = await stage.send(LOGIN)
+      expect(message).to.include("did not say that it has the file")
+    })
+
     it("waits as long as Dropbox asks when there were too many calls", async () => {
       const started = Date.now()
       stage.dropbox.answer = () =>

@@ -170,6 +170,14 @@ describe("google_cloud_storage", () => {
       expect(google.requests).to.have.length(0)
     })
 
+    it("is tried before the download, which is good for one use", async () => {
+      google.intervene = ({ path }) => (path === "/token" ? { status: 401 } : undefined)
+      const plan = { download_url: looker.download("1,2") }
+      const { body } = await send({}, { scheduled_plan: plan }).expect(200)
+      expect(body.looker.success).to.equal(false)
+      expect(looker.downloads).to.equal(0)
+    })
+
     it("is not in what is said of a refusal", async () => {
       google.intervene = ({ path, text }) => (path === "/token" ? { status: 400, body: text } : undefined)
       const { body } = await send({}, { attachment: csv("1") }).expect(200)
@@ -359,6 +367,13 @@ describe("google_cloud_storage", () => {
           expect(google.sessions.at(-1)?.state).to.equal("cancelled")
         }
       })
+    })
+
+    it("does not take the page of a proxy for an acknowledgement", async () => {
+      google.intervene = ({ method }) => (method === "PUT" ? { body: "<html>Sign in</html>" } : undefined)
+      const { body } = await send({ filename: "a.csv" }, { attachment: csv("1") }).expect(200)
+      expect(body.looker).to.include({ success: false })
+      expect(body.looker.message).to.include("not JSON")
     })
 
     it("opens the session again after a failure that passes", async () => {

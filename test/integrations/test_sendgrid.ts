@@ -329,6 +329,12 @@ describe("sendgrid", () => {
     expect(times[1]! - times[0]!).to.be.within(950, 3000)
   })
 
+  it("does not take the page of a proxy for an acknowledgement", async () => {
+    sendgrid.answer = () => ({ body: "<html>Sign in to the network</html>" })
+    const answer = await execute().expect(200)
+    expect(answer.body.looker).to.include({ success: false, message: "SendGrid answered something that is not JSON." })
+  })
+
   it("does not send again what may be on its way", async () => {
     sendgrid.answer = () => ({ hang: true })
     const answer = await execute({ timeoutMs: 100 }).expect(200)

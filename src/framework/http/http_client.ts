@@ -11,6 +11,7 @@ import {
   callOf,
 } from "./http_call"
 import { networkCause } from "./network_cause"
+import { parsedAnswer } from "./parsed_answer"
 import { oneLine, readText } from "./response_text"
 import { retryAfterSec } from "./retry_after"
 import { retryDelayMs } from "../delivery/retry_delay"
@@ -154,7 +155,8 @@ export class HttpClient {
       return waitMs && Math.min(waitMs, MAX_WAIT_MS)
     }
     const { signal } = this.options
-    return withRetries({ signal, delayMs }, async () => this.parsed(await this.attempt(call)) as T)
+    const { service } = this.options
+    return withRetries({ signal, delayMs }, async () => parsedAnswer(service, await this.attempt(call)) as T)
   }
 
   private async attempt(call: HttpCall, accepted?: readonly number[]): Promise<Answer> {
@@ -201,17 +203,6 @@ export class HttpClient {
       text,
       retryAfterSec: retryAfterSec(headers["retry-after"]),
     })
-  }
-
-  private parsed({ status, text }: Answer): unknown {
-    if (!text) return undefined
-    try {
-      return JSON.parse(text)
-    } catch {
-      const { service } = this.options
-      // Without a cause: that of JSON.parse quotes the text, which may hold data.
-      throw new ServiceError(service, `${service} answered something that is not JSON.`, { status })
-    }
   }
 
   private explained(error: unknown, timeoutMs: number): unknown {

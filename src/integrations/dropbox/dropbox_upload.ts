@@ -25,18 +25,17 @@ export async function uploadFile(
   target: UploadTarget,
 ): Promise<void> {
   const send = async (name: string, argument: object, bytes: Buffer) => {
-    const { text } = await session.call((token) =>
+    return session.call((token) =>
       client.exchange("POST", `/2/files/${name}`, { body: bytes, headers: headersFor(token, argument) }),
     )
-    return text
   }
   const commit = commitInfo(target)
   let cursor: { session_id: string; offset: number } | undefined
   try {
     for await (const { bytes, offset, isLast } of Hub.streamPieces(source, PIECE_BYTES)) {
       if (cursor) cursor.offset = offset
-      if (isLast && cursor) await send("upload_session/finish", { cursor, commit }, bytes)
-      else if (isLast) await send("upload", commit, bytes)
+      if (isLast && cursor) checkStored(await send("upload_session/finish", { cursor, commit }, bytes))
+      else if (isLast) checkStored(await send("upload", commit, bytes))
       else if (cursor) await append(() => send("upload_session/append_v2", { cursor }, bytes), offset + bytes.length)
       else cursor = { session_id: sessionId(await send("upload_session/start", {}, bytes)), offset: 0 }
     }
@@ -46,7 +45,7 @@ export async function uploadFile(
 }
 
 /** A repeated piece that had come in spite of a failing answer is not a failure. */
-async function append(send: () => Promise<string>, end: number): Promise<void> {
+async function append(send: () => Promise<unknown>, end: number): Promise<void> {
   try {
     await send()
   } catch (error) {
@@ -75,8 +74,13 @@ function asciiJson(value: object): string {
   )
 }
 
-function sessionId(text: string): string {
-  const { session_id: id } = JSON.parse(text || "{}") as { session_id?: unknown }
+/** @throws ServiceError when Dropbox does not describe the file. */
+function checkStored(answer: Hub.Exchange): void {
+  Hub.acknowledgement("Dropbox", answer)
+}
+
+function sessionId(answer: Hub.Exchange): string {
+  const { session_id: id } = Hub.acknowledgement("Dropbox", answer)
   if (typeof id === "string" && id) return id
   throw new Hub.ServiceError("Dropbox", "Dropbox began no upload session: try again later.")
 }

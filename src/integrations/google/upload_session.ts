@@ -93,7 +93,8 @@ export class UploadSession {
       accepted: [GOES_ON],
     })
     if (answer.status !== GOES_ON) {
-      if (isLast) return true
+      // The description of the file.
+      if (isLast) return Boolean(Hub.acknowledgement(service, answer))
       throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`)
     }
     const held = heldBytes(answer.headers.range)

@@ -88,11 +88,10 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   private async store(request: Hub.DataActionRequest, bucket: string): Promise<void> {
     const name = objectName(request)
     const contentType = request.attachment?.mimetype || request.contentType(name)
+    if (request.isEmpty) throw new Hub.InvalidRequestError("Looker sent no data to store.")
+    // Before the download, which is good for one use.
+    const accessToken = await this.accessToken(request)
     const source = await request.stream()
-    const accessToken = await this.accessToken(request).catch((error: unknown) => {
-      source.destroy()
-      throw error
-    })
     const target = {
       service: this.label,
       baseUrl: this.addresses.storage,

@@ -67,9 +67,12 @@ async function post({ url, method, headers, body }: HTTPClientRequest, signal: A
   // A redirect followed would turn the POST into a GET, whose success says nothing.
   const response = await fetch(url, { method, headers, body, signal, redirect: "manual" })
   // Read to its end, so that the connection can be used again.
-  await response.body?.pipeTo(new WritableStream())
+  const text = await response.text()
   const { status, statusText, ok } = response
-  if (ok) return { status, statusText }
+  if (ok) {
+    Hub.parsedAnswer("Segment", { status, text })
+    return { status, statusText }
+  }
   throw new Hub.ServiceError("Segment", `Segment answered [${status}] ${statusText}`.trim(), {
     status,
     retryAfterSec: Hub.retryAfterSec(response.headers.get("retry-after") ?? undefined),

@@ -34,7 +34,10 @@ export class SendGridClient {
     const headers = { "content-length": String(body.size) }
     const { signal } = this.options
     const delayMs = this.delayMs.bind(this)
-    const post = () => this.http.postStream("/v3/mail/send", body.stream(), { headers })
+    const post = async () => {
+      const answer = await this.http.postStream("/v3/mail/send", body.stream(), { headers })
+      Hub.parsedAnswer(SERVICE, answer)
+    }
     await Hub.withRetries({ signal, delayMs }, post).catch((error: unknown) => {
       throw this.explained(error)
     })

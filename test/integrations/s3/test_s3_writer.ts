@@ -231,6 +231,13 @@ describe("the S3 writer, when something fails", () => {
       expect(outcome.message).to.equal("Amazon S3 could not be reached (ECONNREFUSED): try again later.")
     })
 
+    it("does not take the page of a proxy for an acknowledgement", async () => {
+      fake.answer = () => ({ body: "<html>Sign in to the network</html>" })
+      const outcome = await store(fake.url, small())
+      expect(outcome).to.include({ success: false })
+      expect(outcome.message).to.include("without saying that it has the file")
+    })
+
     it("gives the status alone of an answer that is not S3's", async () => {
       fake.answer = () => ({ status: 502, body: "<html><h1>Bad gateway</h1></html>" })
       expect((await store(fake.url, small())).message).to.equal("Amazon S3 answered 502.")

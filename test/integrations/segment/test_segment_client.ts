@@ -55,6 +55,12 @@ describe("Segment's API", () => {
     expect(body.looker).to.include({ success: false })
   })
 
+  it("does not take the page of a proxy for an acknowledgement", async () => {
+    stage.segment.answer = () => ({ body: "<html>Sign in to the network</html>" })
+    const { body } = await stage.execute({ attachment: taggedResult(users(1), { id: "user_id" }) })
+    expect(body.looker.message).to.equal("1 of 1 row failed: Segment answered something that is not JSON (row 1).")
+  })
+
   it("says that the connection broke off", async () => {
     stage.segment.answer = () => ({ reset: true })
     const { body } = await stage.execute({ attachment: taggedResult(users(1), { id: "user_id" }) })
