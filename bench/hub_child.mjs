@@ -2,21 +2,28 @@
 // it is asked.
 import { createRequire } from "node:module"
 import { monitorEventLoopDelay } from "node:perf_hooks"
+import { withStandIn } from "./file_subjects.mjs"
 
 const require = createRequire(import.meta.url)
 const dist = process.env.HUB_DIST ?? "../dist"
 const { readConfig } = require(`${dist}/config.js`)
-const { OutboundGuard, registry } = require(`${dist}/framework/index.js`)
+const { OutboundGuard, registry, Registry } = require(`${dist}/framework/index.js`)
 const { createLogger } = require(`${dist}/logging.js`)
 const { createApp } = require(`${dist}/server/app.js`)
 const { createHttpServer, listen } = require(`${dist}/server/http_server.js`)
 require(`${dist}/integrations/index.js`)
 
+// bench_files.mjs has one integration call a stand-in of its service.
+const { BENCH_SUBJECT, BENCH_SERVICE_URL } = process.env
+const substitute = BENCH_SUBJECT && withStandIn((file) => require(`${dist}/${file}`), BENCH_SUBJECT, BENCH_SERVICE_URL)
+const offered = new Registry()
+for (const each of registry.all) offered.add(each.name === substitute?.name ? substitute : each)
+
 // Every host name leads to this machine, where the stand-ins are.
 const lookup = (_host, _options, callback) => callback(null, [{ address: "127.0.0.1", family: 4 }])
-const config = readConfig(process.env, registry.all)
+const config = readConfig(process.env, offered.all)
 const guard = new OutboundGuard({ allow: config.outboundAllow, lookup })
-const app = createApp({ config, registry, guard, logger: createLogger({ isSilent: true }) })
+const app = createApp({ config, registry: offered, guard, logger: createLogger({ isSilent: true }) })
 const port = await listen(createHttpServer(app, config), 0)
 const RESOLUTION_MS = 10
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })

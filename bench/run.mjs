@@ -25,12 +25,13 @@ console.table(results.flatMap(rowsOf))
 process.exitCode = results.some(({ failed }) => failed) ? 1 : 0
 
 /** A line for the figure and its limits, and one for each baseline. */
-function rowsOf({ name, unit = "", value, peakMib, baselines = {}, ratios = {}, goal = {}, failed }) {
+function rowsOf({ name, unit = "", value, peakMib, grownMib, baselines = {}, ratios = {}, goal = {}, failed }) {
   if (failed) return [{ name, figure: "failed" }]
   const own = {
     name,
     figure: `${round(value)} ${unit}`,
     "peak MiB": peakMib && Math.round(peakMib),
+    "over idle MiB": grownMib && Math.round(grownMib),
     goal: limitOf(goal, value, peakMib),
   }
   const compared = Object.keys({ ...baselines, ...ratios }).map((baseline) => ({

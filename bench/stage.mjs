@@ -37,6 +37,7 @@ export async function startHub(environment = {}, { isProfiled = false } = {}) {
   }
   return {
     idleMib,
+    pid: child.pid,
     port,
     usage,
     url: `http://127.0.0.1:${port}`,
