@@ -24,6 +24,8 @@ const ENVIRONMENT = {
 
 async function start(file, ...words) {
   const child = fork(new URL(file, import.meta.url), words)
+  // What a failure leaves running would keep the output open, and the run with it.
+  process.once("exit", () => child.kill())
   const [facts] = await once(child, "message")
   return { ...facts, child, stop: () => child.kill() }
 }
@@ -65,6 +67,7 @@ async function measure(subject, looker, isPushed) {
   const { name } = subject
   const sink = await start("sinks/child.mjs", subject.sink)
   const hub = await startHub({ ...ENVIRONMENT, BENCH_SUBJECT: name, BENCH_SERVICE_URL: sink.url ?? "" })
+  process.once("exit", hub.stop)
   const request = { type: "query", ...subject.request(sink) }
   const rates = []
   for (let run = 0; run < RUNS; run += 1) {
@@ -98,6 +101,7 @@ async function measureBare(looker) {
   return figures
 }
 
+process.setMaxListeners(0)
 const EXPECTED = sha256()
 const looker = await start("csv_child.mjs", String(BYTES))
 const bare = await measureBare(looker)
