@@ -68,7 +68,8 @@ export class HttpStandIn {
     )
     const method = request.method ?? ""
     const fault = isWhole ? faults.take() : undefined
-    const reply = isWhole ? replyTo(rules.answer({ method, url, headers, body: body.kept }), fault) : undefined
+    const call = { method, url, headers, body: body.kept }
+    const reply = isWhole ? replyTo(rules.answer(call), fault, call) : undefined
     const isAwaited = isWhole && (fault !== "slow" || (await passes(slowMs, response)))
     const answered = isAwaited ? reply : undefined
     log.add({

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http"
-import type { ServiceAnswer } from "../framework"
+import type { ServiceAnswer, ServiceCall } from "../framework"
 import type { FaultKind } from "./fault"
 
 /** An answer as it goes over the wire. */
@@ -14,14 +14,24 @@ export interface ServiceReply {
 const GARBAGE = "<!doctype html>\n<title>Maintenance</title>\n<p>We will be back soon.\n"
 
 /** What goes out in the place of `answer` while the outside world misbehaves; undefined where nothing does. */
-export function replyTo(answer: ServiceAnswer, fault: FaultKind | undefined): ServiceReply | undefined {
+export function replyTo(
+  answer: ServiceAnswer,
+  fault: FaultKind | undefined,
+  call: ServiceCall,
+): ServiceReply | undefined {
   if (fault === "reset") return undefined
   if (fault === "garbage") return plainReply({ body: GARBAGE, headers: { "content-type": "text/html" } })
   if (fault === "half") return half(plainReply(answer))
+  if (fault === "echo") return plainReply({ status: 400, body: echoOf(call) })
   if (fault === undefined || fault === "slow") return plainReply(answer)
   // Without a body: services differ in how they word a refusal, and some libraries stumble over another's words.
   const headers = fault === "429" ? { "retry-after": "1" } : undefined
   return plainReply({ status: Number(fault), headers, body: "" })
+}
+
+/** A careless service: it tells all that it was told, keys included. */
+function echoOf({ method, url, headers, body }: ServiceCall): string {
+  return `${method} ${url.href} ${JSON.stringify(headers)} ${body.subarray(0, 1000).toString()}`
 }
 
 /** Sends a reply; a half one ends with the connection. */
@@ -49,5 +59,7 @@ function contentType(body: string | Buffer | object): string {
 
 function half(reply: ServiceReply): ServiceReply {
   if (reply.body.length > 1) return { ...reply, isHalf: true }
-  return { ...plainReply({ headers: reply.headers }), isHalf: true, status: 200 }
+  // What has no body cannot break off in it: it gets one, of its own length.
+  const headers = Object.entries(reply.headers).filter(([name]) => name !== "content-length")
+  return { ...plainReply({ headers: Object.fromEntries(headers) }), isHalf: true, status: 200 }
 }

@@ -31,6 +31,7 @@ const REFUSALS: Partial<Record<FaultKind, number>> = {
   "429": SFTP_STATUS.failure,
   "500": SFTP_STATUS.failure,
   garbage: SFTP_STATUS.failure,
+  echo: SFTP_STATUS.failure,
 }
 
 /**
@@ -97,7 +98,7 @@ export class SshStandIn {
   private refusal(link: SshLink, name: string): number | undefined {
     const { fault } = link
     const refusal = fault && REFUSALS[fault]
-    if (refusal !== undefined) this.record(link, name, undefined, fault === "garbage" ? 500 : Number(fault))
+    if (refusal !== undefined) this.record(link, name, undefined, Number(fault) || 500)
     return refusal
   }
 

@@ -122,6 +122,18 @@ describe("sandbox", () => {
       }
     }
 
+    it("echo refuses with what it was sent, of which a client shows no key", async () => {
+      sandbox.setFault({ kind: "echo" })
+      const headers = { authorization: "Bearer top-secret-key" }
+      const acme = client({ baseUrl: "https://api.acme.example", retries: 0, headers })
+      const error: unknown = await acme.post("/a", { row: 1 }).catch((thrown: unknown) => thrown)
+      expect(error).to.be.instanceOf(ServiceError)
+      expect((error as ServiceError).message).to.include("Acme answered 400: POST https://api.acme.example/a")
+      expect((error as ServiceError).message)
+        .to.include('"authorization":"[redacted]"')
+        .and.not.include("top-secret")
+    })
+
     it("slow gives the right answer, late", async () => {
       sandbox.setFault({ kind: "slow" })
       const startedMs = performance.now()

@@ -1,6 +1,3 @@
-import { once } from "node:events"
-import http from "node:http"
-import type { AddressInfo } from "node:net"
 import { defaultFormat } from "../../src/cli/docs/facts"
 import type { Golden, GoldenCall, GoldenForm } from "../../src/cli/docs/golden"
 import type { Example, Integration, IntegrationExamples } from "../../src/framework"
@@ -10,7 +7,8 @@ import { Sandbox } from "../../src/sandbox/sandbox"
 import { sample } from "../../src/simulator/samples"
 import { SimulatedLooker } from "../../src/simulator/simulated_looker"
 import { goldenCall, inFixedOrder } from "./golden_call"
-import { hubWith, TEST_SECRET } from "./hub_with"
+import { TEST_SECRET } from "./hub_with"
+import { openHub } from "./local_hub"
 import { Placeholders } from "./placeholders"
 
 /** Runs examples: a simulated Looker sends them over HTTP to a real hub, whose calls to services go to a sandbox. */
@@ -36,7 +34,7 @@ export class ExampleStage {
     { examples, rules, environment }: IntegrationExamples,
   ): Promise<Map<string, Golden>> {
     this.sandbox.addRules(rules ?? [])
-    const hub = await openHub(integration, environment)
+    const hub = await openHub(integration, { environment })
     const looker = new SimulatedLooker({ hubUrl: hub.url, token: makeApiToken(TEST_SECRET) })
     await looker.start()
     const goldens = new Map<string, Golden>()
@@ -44,8 +42,7 @@ export class ExampleStage {
       for (const example of examples) goldens.set(example.name, await this.send(looker, integration, example))
     } finally {
       await looker.stop()
-      hub.server.closeAllConnections()
-      await new Promise((resolve) => hub.server.close(resolve))
+      await hub.stop()
     }
     return goldens
   }
@@ -85,16 +82,8 @@ export class ExampleStage {
   }
 }
 
-function deliveryType({ name, type = "query" }: Example) {
+/** @throws Error when nobody can send it. */
+export function deliveryType({ name, type = "query" }: Example) {
   if (type === "none") throw new Error(`The example ${name} has the type "none", which nobody can send.`)
   return type
-}
-
-/** A hub on a free port, which knows its own address. */
-async function openHub(integration: Integration, environment?: Readonly<Record<string, string>>) {
-  const server = http.createServer()
-  await once(server.listen(0, "127.0.0.1"), "listening")
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on("request", hubWith(integration, { environment: { ACTION_HUB_BASE_URL: url, ...environment } }).app)
-  return { server, url }
 }

@@ -35,6 +35,8 @@ export function toServiceError(service: string, thrown: unknown): Hub.HubError {
   if (thrown instanceof Hub.HubError) return thrown
   const { name, message = "", code, statusCode: status } = thrown as SdkError
   const fail = (text: string) => new Hub.ServiceError(service, text, { status, cause: thrown })
+  if (status && status < 300)
+    return fail(`${service} answered ${status}, but not as Azure does: something answers in its place.`)
   if (status) return fail(`${service} answered ${status}${reason(code, message)}`)
   if (name === "AbortError") {
     const text = `${service} did not answer in time: try again later.`

@@ -100,7 +100,12 @@ export class AzureStorageIntegration extends Hub.Integration {
     try {
       return await Hub.withinLimits(async (abortSignal) => {
         const names: string[] = []
-        for await (const { name } of connection.client.listContainers({ abortSignal })) names.push(name)
+        for await (const page of connection.client.listContainers({ abortSignal }).byPage()) {
+          // The SDK reads a page that something else answers with as an empty list.
+          if (!page._response.bodyAsText.includes("<EnumerationResults"))
+            throw new Error("it answered something that is no list.")
+          names.push(...page.containerItems.map(({ name }) => name))
+        }
         return names
       }, limits)
     } catch (error) {

@@ -47,7 +47,8 @@ export class S3Writer {
     const names: string[] = []
     try {
       for await (const page of this.sdk.paginateListBuckets(paging, {}, { abortSignal: signal })) {
-        for (const { Name } of page.Buckets ?? []) if (Name) names.push(Name)
+        if (!page.Buckets) throw new Error("it answered something that is no list.")
+        for (const { Name } of page.Buckets) if (Name) names.push(Name)
       }
     } catch (error) {
       if (isAccessDenied(error)) return undefined

@@ -9,6 +9,7 @@ const FAULTS = [
   { fault: "reset", label: "hangs up" },
   { fault: "garbage", label: "answers garbage" },
   { fault: "half", label: "stops halfway" },
+  { fault: "echo", label: "repeats all it was told" },
 ]
 
 interface Props {

@@ -1,0 +1,66 @@
+import { expect } from "chai"
+import { registry } from "../../src/framework"
+import { parseFault } from "../../src/sandbox/fault"
+import { EXPECTATIONS, PASSING, REASONS, STAYING } from "../support/faults/expectations"
+import { FaultStage, type Outcome } from "../support/faults/fault_stage"
+
+/** No delivery of a few rows waits longer for a service that stays silent, in milliseconds of production. */
+const MAX_MS = 600_000
+
+describe("when a service misbehaves,", function () {
+  // Waits pass 40 times faster than in production; what is silent for 310 seconds still takes its time.
+  this.timeout(20_000)
+
+  for (const integration of registry.all.filter(({ name }) => name !== "debug")) {
+    const { name } = integration
+    describe(name, () => {
+      const { service, outlasts = [], succeedsWith = [], reasons = {} } = EXPECTATIONS[name] ?? { service: "" }
+      let stage: FaultStage
+      before(async () => {
+        if (!service) throw new Error(`Say in expectations.ts what is expected of ${name}.`)
+        stage = await FaultStage.start(integration)
+      })
+      after(() => stage.stop())
+
+      const checkTraces = ({ traces, durationMs, status }: Outcome) => {
+        expect(status).to.equal(200)
+        expect(durationMs).to.be.below(MAX_MS)
+        for (const secret of stage.secrets) expect(traces).to.not.include(secret)
+        expect(traces).to.not.match(/(Basic|Bearer) [\w+/=.-]{8,}/)
+        expect(traces).to.not.match(/\n\s+at |node_modules/)
+      }
+
+      it("delivers while all is well", async () => {
+        const outcome = await stage.deliver()
+        expect(outcome).to.include({ isSuccess: true })
+        checkTraces(outcome)
+      })
+
+      for (const text of [...PASSING, ...STAYING]) {
+        const fault = parseFault(text)
+        const succeeds = [...outlasts, ...succeedsWith].some((known) => known === text)
+        it(`delivers ${succeeds ? "all the same" : "nothing, and says why,"} after ${text}`, async () => {
+          const outcome = await stage.deliver(fault)
+          expect(outcome.isSuccess, outcome.text).to.equal(succeeds)
+          checkTraces(outcome)
+          expect(outcome.calls, "calls of the service").to.be.at.least(fault.kind === "slow" ? 0 : 1)
+          if (succeeds) return
+          expect(outcome.text)
+            .to.match(new RegExp(service))
+            .and.match(reasons[fault.kind] ?? REASONS[fault.kind])
+        })
+      }
+
+      if (!integration.form) return
+      for (const text of STAYING) {
+        it(`shows a dialog or a reason after ${text}`, async () => {
+          const outcome = await stage.form(parseFault(text))
+          checkTraces(outcome)
+          if (outcome.isSuccess) return
+          expect(outcome.text).to.match(new RegExp(`${service}|${integration.label}`))
+          expect(outcome.text).to.not.match(/create one/)
+        })
+      }
+    })
+  }
+})

@@ -1,0 +1,87 @@
+import type { FaultKind } from "../../../src/sandbox/fault"
+
+/** Faults that pass: the service is well again after so many calls. */
+export const PASSING = ["429x1", "500x2"] as const
+/** Faults that stay. */
+export const STAYING = [
+  "401",
+  "403",
+  "404",
+  "500",
+  "slow",
+  "reset",
+  "garbage",
+  "half",
+  "echo",
+] as const satisfies FaultKind[]
+
+export interface Expectation {
+  /** Named in messages. */
+  service: string
+  /** Faults that pass, and that a delivery outlasts; of the others it tells. */
+  outlasts?: readonly (typeof PASSING)[number][]
+  /** Faults of a service that has nevertheless taken everything, as its contract says. */
+  succeedsWith?: readonly FaultKind[]
+  /** Where its words are others than those below. */
+  reasons?: Partial<Record<FaultKind, RegExp>>
+}
+
+/** What a message says of each fault. */
+export const REASONS: Readonly<Record<FaultKind, RegExp>> = {
+  "401": /answered \[?401/,
+  "403": /answered \[?403/,
+  "404": /answered \[?404/,
+  "429": /answered \[?429/,
+  "500": /answered \[?500/,
+  slow: /did not answer (within \d+ seconds|in time)/,
+  reset: /could not be reached/,
+  garbage: /not JSON/,
+  half: /could not be reached/,
+  echo: /answered \[?400|could not be carried out as it stands/,
+}
+
+const PATIENT = { outlasts: PASSING }
+const NOT_STORED = { reasons: { garbage: /without saying that it has the file/ } }
+/** SSH has no numbers for these; the login is the one thing it refuses by itself. */
+const SSH_REASONS = {
+  "401": /refused the login/,
+  "403": /Permission denied/,
+  "404": /No such file/,
+  "429": /refused: Failure/,
+  "500": /refused: Failure/,
+  reset: /broke off/,
+  garbage: /refused: Failure/,
+  half: /broke off/,
+  echo: /refused: Failure/,
+}
+const NO_SESSION = { reasons: { garbage: /gave no address to upload to/ } }
+/** Whatever a hook answers with 2xx, it has taken the document; and it is never called twice. */
+const HOOK = { succeedsWith: ["garbage"] } as const
+
+/** Of every integration that calls a service. */
+export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
+  amazon_s3: { service: "Amazon S3", ...PATIENT, ...NOT_STORED },
+  // Azure asks for patience with 503, and has no 429 of its own.
+  azure_storage: { service: "Azure Storage", outlasts: ["500x2"], reasons: { garbage: /but not as Azure does/ } },
+  digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...NOT_STORED },
+  dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
+  google_cloud_storage: { service: "Google", ...PATIENT },
+  google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
+  google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT, ...NO_SESSION },
+  // An issue that may exist already is not created again.
+  jira_create_issue: { service: "Jira" },
+  segment_event: { service: "Segment", ...PATIENT },
+  segment_group: { service: "Segment", ...PATIENT },
+  segment_track: { service: "Segment", ...PATIENT },
+  sendgrid: { service: "SendGrid", ...PATIENT },
+  sftp: { service: "SFTP server", reasons: SSH_REASONS },
+  // A post that Slack may have made is not made again; one it was too busy for is.
+  slack: { service: "Slack", outlasts: ["429x1"] },
+  slack_app: { service: "Slack", outlasts: ["429x1"] },
+  teams_incomingwebhook: { service: "Microsoft Teams", ...HOOK },
+  tray: { service: "Tray", ...HOOK },
+  twilio: { service: "Twilio" },
+  // As slack.
+  twilio_message: { service: "Twilio", outlasts: ["429x1"] },
+  zapier: { service: "Zapier", ...HOOK },
+}

@@ -1,0 +1,136 @@
+import { PassThrough } from "node:stream"
+import { defaultFormat } from "../../../src/cli/docs/facts"
+import type { Example, Integration, IntegrationExamples } from "../../../src/framework"
+import { createLogger } from "../../../src/logging"
+import type { Fault } from "../../../src/sandbox/fault"
+import { routeOutbound } from "../../../src/sandbox/outbound_route"
+import { Sandbox } from "../../../src/sandbox/sandbox"
+import { makeApiToken } from "../../../src/server/api_token"
+import { sample } from "../../../src/simulator/samples"
+import { SimulatedLooker } from "../../../src/simulator/simulated_looker"
+import { deliveryType } from "../example_stage"
+import { TEST_SECRET } from "../hub_with"
+import { type LocalHub, openHub } from "../local_hub"
+import { speedUpTimers } from "./fast_clock"
+
+/** How much faster the waits are than those of production. */
+const SPEED = 40
+/** Longer than any integration waits for an answer, but for those that say so; in milliseconds of production. */
+const SLOW_MS = 400_000
+
+/** What a user and an operator get to see of one call. */
+export interface Outcome {
+  /** HTTP status. */
+  status: number
+  isSuccess: boolean
+  /** What Looker shows: the message, or the complaints about fields. */
+  text: string
+  /** The answer, and all that was logged. */
+  traces: string
+  /** As the waits of production would have made it at most, in milliseconds. */
+  durationMs: number
+  /** Calls that reached the service. */
+  calls: number
+}
+
+/** Sends an example of one integration, as it runs in production, while the outside world misbehaves. */
+export class FaultStage {
+  private log = new PassThrough()
+
+  private constructor(
+    private readonly integration: Integration,
+    private readonly shown: IntegrationExamples,
+    private readonly sandbox: Sandbox,
+    private readonly restore: (() => void)[],
+  ) {}
+
+  static async start(integration: Integration): Promise<FaultStage> {
+    const shown = (await integration.examples?.()) ?? { examples: [] }
+    const sandbox = await Sandbox.start({ rules: shown.rules, slowMs: SLOW_MS })
+    const restore = [routeOutbound(sandbox), speedUpTimers(SPEED)]
+    return new FaultStage(integration, shown, sandbox, restore)
+  }
+
+  async stop(): Promise<void> {
+    for (const undo of this.restore) undo()
+    await this.sandbox.stop()
+  }
+
+  /** Values of the example that nobody but the service may see. */
+  get secrets(): string[] {
+    const { params, formParams } = this.example
+    const sensitive = this.integration.params.filter((param) => param.sensitive).map(({ name }) => params[name] ?? "")
+    const variables = Object.entries(this.shown.environment ?? {}).filter(([name]) => /SECRET|KEY|TOKEN/.test(name))
+    const tokens = [...(params.state_json ?? "").matchAll(/token[^:]*:"([^"]+)"/g)].map(([, token = ""]) => token)
+    // The address of a webhook is its key.
+    const { pathname = "", search = "" } = URL.canParse(formParams.url ?? "") ? new URL(formParams.url ?? "") : {}
+    const all = [...sensitive, ...variables.map(([, value]) => value), ...tokens, pathname, search]
+    return all.filter((secret) => secret.length > 3)
+  }
+
+  /** Sends the first example. */
+  deliver(fault?: Fault): Promise<Outcome> {
+    const { example, integration } = this
+    const { name } = integration
+    return this.watched(fault, async (looker) => {
+      const result = sample(example.sample ?? "users", example.rows)
+      const { isSuccess, shown, message, status, answer } = await looker.send(name, {
+        type: deliveryType(example),
+        format: example.format ?? defaultFormat(integration),
+        result,
+        title: result.label,
+        formParams: { ...example.formParams },
+        isStreamed: example.isStreamed,
+        cellValue: example.cellValue,
+        webhookId: "b0ad1e5e-0000-4000-8000-000000000001",
+      })
+      return { status, isSuccess, text: message ?? shown, answer }
+    })
+  }
+
+  /** Opens the dialog. */
+  form(fault?: Fault): Promise<Outcome> {
+    return this.watched(fault, async (looker) => {
+      const form = await looker.form(this.integration.name, { ...this.example.formParams })
+      const text = form.error ?? form.fields.map((field) => `${field.label}: ${field.description ?? ""}`).join("; ")
+      return { status: 200, isSuccess: form.error === undefined, text, answer: form }
+    })
+  }
+
+  private get example(): Example {
+    const [first] = this.shown.examples
+    if (!first) throw new Error(`${this.integration.name} has no examples.`)
+    return first
+  }
+
+  private async watched(
+    fault: Fault | undefined,
+    work: (looker: SimulatedLooker) => Promise<Pick<Outcome, "status" | "isSuccess" | "text"> & { answer: unknown }>,
+  ): Promise<Outcome> {
+    this.log = new PassThrough()
+    const logger = createLogger({ stream: this.log, isDebug: true })
+    const hub = await openHub(this.integration, { environment: this.shown.environment, logger })
+    const looker = await this.openLooker(hub)
+    this.sandbox.clear()
+    this.sandbox.setFault(fault)
+    const startedMs = performance.now()
+    try {
+      const { answer, ...outcome } = await work(looker)
+      const durationMs = (performance.now() - startedMs) * SPEED
+      const traces = `${JSON.stringify(answer)}\n${String(this.log.read() ?? "")}`
+      return { ...outcome, traces, durationMs, calls: this.sandbox.calls.length }
+    } finally {
+      this.sandbox.setFault(undefined)
+      await looker.stop()
+      await hub.stop()
+    }
+  }
+
+  private async openLooker(hub: LocalHub): Promise<SimulatedLooker> {
+    const looker = new SimulatedLooker({ hubUrl: hub.url, token: makeApiToken(TEST_SECRET) })
+    await looker.start()
+    const { name } = this.integration
+    Object.assign(looker.settings(name), this.example.params)
+    return looker
+  }
+}
