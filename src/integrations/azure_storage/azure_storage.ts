@@ -102,8 +102,8 @@ export class AzureStorageIntegration extends Hub.Integration {
         const names: string[] = []
         for await (const page of connection.client.listContainers({ abortSignal }).byPage()) {
           // The SDK reads a page that something else answers with as an empty list.
-          if (!page._response.bodyAsText.includes("<EnumerationResults"))
-            throw new Error("it answered something that is no list.")
+          const { bodyAsText: text = "" } = page._response as { bodyAsText?: string }
+          if (!text.includes("<EnumerationResults")) throw new Error("it answered something that is no list.")
           names.push(...page.containerItems.map(({ name }) => name))
         }
         return names
