@@ -5,6 +5,8 @@ import { googleRetries, type Retries } from "./retries"
 const TIMEOUT_MS = 120_000
 /** Time to cancel, in milliseconds: someone waits for the answer. */
 const CANCEL_TIMEOUT_MS = 10_000
+/** Opening a session moves no data. */
+const OPEN_TIMEOUT_MS = 30_000
 const RETRIES = 5
 /** The session goes on; `range` tells what has arrived. */
 const GOES_ON = 308
@@ -43,7 +45,7 @@ export class UploadSession {
   static async open(target: UploadTarget): Promise<UploadSession> {
     const { service, baseUrl, accessToken, path, metadata, contentType, signal } = target
     const headers = { authorization: `Bearer ${accessToken}` }
-    const client = new Hub.HttpClient({ service, baseUrl, headers, signal, timeoutMs: TIMEOUT_MS })
+    const client = new Hub.HttpClient({ service, baseUrl, headers, signal, timeoutMs: OPEN_TIMEOUT_MS })
     const type: Record<string, string> = contentType ? { "x-upload-content-type": contentType } : {}
     // A session that nobody writes to is no file, so opening a second one does no harm.
     const answer = await Hub.withRetries(googleRetries({ ...target, retries: RETRIES }), () =>
