@@ -1,0 +1,97 @@
+import { buffer } from "node:stream/consumers"
+import type { FormField, Integration } from "../../../src/framework"
+import { makeApiToken } from "../../../src/server/api_token"
+import { type Delivery, formatDelivery } from "../../../src/simulator/delivery"
+import { sample } from "../../../src/simulator/samples"
+import { type BrowserPage, SimulatedLooker, type Verdict } from "../../../src/simulator/simulated_looker"
+import { TEST_SECRET } from "../hub_with"
+import { type LocalHub, openHub } from "../local_hub"
+import type { OAuthParties, OAuthStage } from "./oauth_stage"
+
+const realNow = Date.now
+
+/** One user's way with one integration: Looker, hub and service, each on a port, and a clock that can be put forward. */
+export class RoundTrip {
+  private constructor(
+    private readonly name: string,
+    private readonly parties: OAuthParties,
+    private readonly hub: LocalHub,
+    private readonly looker: SimulatedLooker,
+  ) {}
+
+  static async start(registered: Integration, stage: OAuthStage): Promise<RoundTrip> {
+    const { name } = registered
+    const parties = await stage.open(registered)
+    const hub = await openHub(parties.integration, { environment: parties.environment })
+    if (parties.provider) parties.provider.redirectUri = `${hub.url}/actions/${name}/oauth_redirect`
+    const looker = new SimulatedLooker({ hubUrl: hub.url, token: makeApiToken(TEST_SECRET) })
+    await looker.start()
+    return new RoundTrip(name, parties, hub, looker)
+  }
+
+  async stop(): Promise<void> {
+    Date.now = realNow
+    await Promise.all([this.looker.stop(), this.hub.stop(), this.parties.stop()])
+  }
+
+  /** What Looker keeps for the user. */
+  get state(): string | undefined {
+    return this.looker.state(this.name)
+  }
+
+  get files(): Buffer[] {
+    return this.parties.files()
+  }
+
+  /** Calls for tokens, by their reason. */
+  get tokenCalls() {
+    const { exchanges = 0, refreshes = 0 } = this.parties.provider ?? {}
+    return { exchanges, refreshes }
+  }
+
+  /** Fields that a delivery gives values for. */
+  get answered(): string[] {
+    return Object.keys(this.parties.formParams)
+  }
+
+  /** @throws Error when the dialog shows a failure. */
+  async fields(): Promise<FormField[]> {
+    const { fields, error } = await this.looker.form(this.name)
+    if (error !== undefined) throw new Error(`The dialog says: ${error}`)
+    return fields
+  }
+
+  /** Follows the login in the dialog to its end. @throws Error when there is none. */
+  async logIn(): Promise<BrowserPage> {
+    const tokens = this.parties.newTokens?.()
+    if (tokens !== undefined) this.looker.setDelegateTokens(this.name, tokens)
+    const link = (await this.fields()).find((field) => "oauth_url" in field)
+    if (!link || !("oauth_url" in link)) throw new Error("The dialog has no login.")
+    return this.looker.logIn(link.oauth_url)
+  }
+
+  send(): Promise<Verdict> {
+    return this.looker.send(this.name, this.delivery)
+  }
+
+  /** What the service is to hold of one delivery. */
+  async document(): Promise<Buffer> {
+    return buffer((await formatDelivery(this.delivery)).read())
+  }
+
+  /** Puts the clock forward beyond the end of every access token; by a year where there is none. */
+  passLifetime(): void {
+    const { lifetimeSec = 365 * 86_400 } = this.parties.provider?.options ?? {}
+    const shiftMs = Date.now() - realNow() + (lifetimeSec + 60) * 1000
+    Date.now = () => realNow() + shiftMs
+  }
+
+  revoke(): void {
+    this.parties.revoke()
+  }
+
+  private get delivery(): Delivery {
+    const { formParams } = this.parties
+    return { type: "query", format: "csv", result: sample("orders", 20), title: "Sales", formParams }
+  }
+}
