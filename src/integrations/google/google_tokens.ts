@@ -32,16 +32,28 @@ export function exchangeCode(client: TokenClient, code: string, redirectUri: str
   return post(client, { grant_type: "authorization_code", code, redirect_uri: redirectUri })
 }
 
-/**
- * An access token that lasts for the calls of one request; undefined when the login cannot give one.
- * @throws ServiceError when Google refuses; `isLoginRefused` tells whether a new login helps.
- */
-export async function freshAccessToken(client: TokenClient, tokens: GoogleTokens): Promise<string | undefined> {
-  const { access_token, refresh_token, expiry_date = Infinity } = tokens
-  if (access_token && expiry_date - Date.now() > MIN_LIFETIME_MS) return access_token
-  if (!refresh_token) return undefined
-  const refresh = () => post(client, { grant_type: "refresh_token", refresh_token })
-  return (await Hub.withRetries(googleRetries({ ...client, retries: RETRIES }), refresh)).access_token
+/** The access tokens of one request, renewed before they end for as long as it takes. */
+export class AccessTokens {
+  constructor(
+    private readonly client: TokenClient,
+    private tokens: GoogleTokens,
+  ) {}
+
+  /**
+   * One that lasts for the next calls; undefined when the login cannot give one.
+   * @throws ServiceError when Google refuses; `isLoginRefused` tells whether a new login helps.
+   */
+  async fresh(): Promise<string | undefined> {
+    const { access_token, refresh_token, expiry_date = Infinity } = this.tokens
+    if (access_token && expiry_date - Date.now() > MIN_LIFETIME_MS) return access_token
+    if (!refresh_token) return undefined
+    const refresh = () => post(this.client, { grant_type: "refresh_token", refresh_token })
+    this.tokens = {
+      refresh_token,
+      ...(await Hub.withRetries(googleRetries({ ...this.client, retries: RETRIES }), refresh)),
+    }
+    return this.tokens.access_token
+  }
 }
 
 async function post(client: TokenClient, grant: Record<string, string>): Promise<GoogleTokens> {

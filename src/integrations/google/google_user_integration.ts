@@ -2,15 +2,19 @@ import * as Hub from "../../framework"
 import { domainsOf, isOfDomain } from "./domain_allowlist"
 import { googleFailure, isLoginRefused } from "./google_failure"
 import { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
-import { exchangeCode, freshAccessToken, type GoogleTokens, type TokenClient } from "./google_tokens"
+import { AccessTokens, exchangeCode, type GoogleTokens, type TokenClient } from "./google_tokens"
 
 type State = Record<string, unknown>
+
+const LOG_IN_AGAIN = " Open the dialog in Looker and log in with Google again."
 
 /** What one request may do in the name of the user. */
 export interface GoogleUser {
   /** As it was stored, for the answer of the form. */
   state: State
   accessToken: string
+  /** The access token, or the one that followed it: for calls long after the first. @throws ServiceError */
+  freshToken(): Promise<string>
   /** Of Google's APIs, authenticated. */
   client: Hub.HttpClient
 }
@@ -46,7 +50,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   /** Id and secret of the hub's OAuth client. */
   protected abstract oauthClient(hub: Hub.HubContext): { clientId: string; clientSecret: string }
   protected abstract formOf(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.FormField[]>
-  protected abstract deliver(request: Hub.DataActionRequest, user: GoogleUser): Promise<void>
+  protected abstract deliver(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.DataActionResponse>
   /** Any small call that a working login can make. */
   protected abstract probe(user: GoogleUser): Promise<unknown>
 
@@ -96,26 +100,28 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   /** @throws DeliveryError with state `reset` when the user has to log in again. */
   async execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     try {
-      await this.deliver(request, await this.user(request))
+      return await this.deliver(request, await this.user(request))
     } catch (error) {
-      const failure = googleFailure(error, this.logName, request)
-      if (failure instanceof Hub.DeliveryError && isLoginRefused(error)) failure.response.state = { data: "reset" }
+      if (!isLoginRefused(error)) throw googleFailure(error, this.logName, request)
+      const failure = googleFailure(error, this.logName, request, LOG_IN_AGAIN)
+      if (failure instanceof Hub.DeliveryError) failure.response.state = { data: "reset" }
       throw failure
     }
-    return new Hub.DataActionResponse()
   }
 
   private async user(request: Hub.DataActionRequest): Promise<GoogleUser> {
     const state = this.storedState(request)
     const tokens = state?.tokens as GoogleTokens | null | undefined
-    const tokenClient = this.tokenClient(request.hub, request.signal)
-    const accessToken = tokens && (await freshAccessToken(tokenClient, tokens))
-    if (!state || !accessToken) throw this.loginNeeded(request, "UNAUTHENTICATED", "You need to log in with Google.")
+    const login = tokens && new AccessTokens(this.tokenClient(request.hub, request.signal), tokens)
+    const accessToken = await login?.fresh()
+    if (!state || !login || !accessToken)
+      throw this.loginNeeded(request, "UNAUTHENTICATED", "You need to log in with Google.")
     const headers = { authorization: `Bearer ${accessToken}` }
     const { api: baseUrl } = this.addresses
     const client = new Hub.HttpClient({ service: this.label, baseUrl, headers, signal: request.signal })
     await this.checkDomain(request, client)
-    return { state, accessToken, client }
+    const freshToken = async () => (await login.fresh()) ?? accessToken
+    return { state, accessToken, freshToken, client }
   }
 
   private async checkDomain(request: Hub.DataActionRequest, client: Hub.HttpClient): Promise<void> {

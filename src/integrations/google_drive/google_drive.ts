@@ -1,9 +1,9 @@
 import path from "node:path"
 import * as Hub from "../../framework"
+import { createDriveFile, probeDrive } from "../google/drive_file"
+import { driveFields } from "../google/drive_form"
+import { driveParent } from "../google/drive_parent"
 import { type GoogleUser, GoogleUserIntegration } from "../google/google_user_integration"
-import { uploadResumably } from "../google/resumable_upload"
-import { driveFields } from "./drive_form"
-import { driveParent } from "./drive_parent"
 
 const CONSOLE = "of the hub's OAuth client: Google Cloud console > APIs & Services > Credentials."
 
@@ -32,28 +32,29 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
     return driveFields(client, request)
   }
 
-  protected async deliver(request: Hub.DataActionRequest, { accessToken }: GoogleUser): Promise<void> {
+  protected async deliver(request: Hub.DataActionRequest, { accessToken }: GoogleUser) {
     const { formParams, attachment, signal } = request
     const name = formParams.filename?.trim() || request.suggestedFileName()
     const known = attachment?.mimetype || request.contentType(name)
     // Drive finds out better than a type that says nothing.
     const contentType = known === "application/octet-stream" ? undefined : known
-    const parent = driveParent(formParams)
-    const target = {
+    const file = {
       service: this.label,
       baseUrl: this.addresses.api,
       accessToken,
-      path: "/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true",
-      metadata: { name, mimeType: contentType, parents: parent && [parent] },
+      name,
+      mimeType: contentType,
       contentType,
+      parent: driveParent(formParams),
       signal,
       retryDelayMs: this.retryDelayMs,
     }
-    await uploadResumably(target, await request.stream())
+    await createDriveFile(file, await request.stream())
+    return new Hub.DataActionResponse()
   }
 
   protected probe({ client }: GoogleUser) {
-    return client.get("/drive/v3/files", { query: { pageSize: 1, fields: "files(id)" } })
+    return probeDrive(client)
   }
 }
 

@@ -16,8 +16,7 @@ function googleStage(formParams: Record<string, string>): OAuthStage {
   return {
     renewal: "each time",
     afterRefusal: "reset",
-    // Does not say to log in again; the dialog does.
-    refusal: /did not accept the login.* invalid_grant/,
+    refusal: /invalid_grant.* log in with Google again/,
     async open(registered) {
       const google = await GoogleStandIn.start()
       const provider = new OAuthProvider({

@@ -1,0 +1,27 @@
+import type { Readable } from "node:stream"
+import type * as Hub from "../../framework"
+import { uploadResumably } from "./resumable_upload"
+import type { UploadTarget } from "./upload_session"
+
+/** A file that is to be made in a drive. */
+export interface NewDriveFile extends Omit<UploadTarget, "path" | "metadata"> {
+  name: string
+  /** What it is to be in Drive, which converts to its own kinds. Left out, Drive finds out by itself. */
+  mimeType?: string
+  /** Id of a folder or a shared drive. Left out, the root of the user's drive. */
+  parent?: string
+}
+
+/**
+ * Makes a file of a stream; Drive allows several of one name. See `uploadResumably`.
+ * @throws ServiceError when Google refuses, or what the source failed with.
+ */
+export function createDriveFile({ name, mimeType, parent, ...target }: NewDriveFile, source: Readable) {
+  const path = "/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true"
+  return uploadResumably({ ...target, path, metadata: { name, mimeType, parents: parent && [parent] } }, source)
+}
+
+/** A small call that every login with access to Drive can make. @throws ServiceError */
+export function probeDrive(client: Hub.HttpClient): Promise<unknown> {
+  return client.get("/drive/v3/files", { query: { pageSize: 1, fields: "files(id)" } })
+}
