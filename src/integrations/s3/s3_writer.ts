@@ -78,8 +78,8 @@ export class S3Writer {
     })
     try {
       const { ETag: etag } = await upload.done()
-      // S3 names what it has stored; a proxy that answers in its place does not.
-      if (!etag) throw new Error("it answered without saying that it has the file.")
+      // S3 names what it has stored (Ceph by an empty name); a proxy that answers in its place does not.
+      if (etag === undefined) throw new Error("it answered without saying that it has the file.")
       if (!source.readableEnded) throw new Error("the upload ended before the data did.")
     } catch (error) {
       if (signal.aborted) throw new Hub.DeliveryError("Looker ended the request: nothing was stored.", { cause: error })

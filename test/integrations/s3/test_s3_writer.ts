@@ -231,6 +231,12 @@ describe("the S3 writer, when something fails", () => {
       expect(outcome.message).to.equal("Amazon S3 could not be reached (ECONNREFUSED): try again later.")
     })
 
+    it("takes the empty name that Ceph gives what it has put together", async () => {
+      fake.answer = (call) =>
+        s3Call(call) === "CompleteMultipartUpload" ? { body: "<R><ETag></ETag></R>" } : takeUpload(call)
+      expect(await store(fake.url, large())).to.include({ success: true })
+    })
+
     it("does not take the page of a proxy for an acknowledgement", async () => {
       fake.answer = () => ({ body: "<html>Sign in to the network</html>" })
       const outcome = await store(fake.url, small())
