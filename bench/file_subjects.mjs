@@ -4,7 +4,7 @@ import { generateKeyPairSync } from "node:crypto"
 const S3_KEYS = { access_key_id: "k", secret_access_key: "s", region: "us-east-1" }
 const S3_FORM = { bucket: "results", filename: "big.csv" }
 const SLACK_FORM = { channel: "C0000001", filename: "big" }
-const googleAddresses = (url) => ({ addresses: { accounts: url, oauth: url, api: url, storage: url } })
+const googleAddresses = (url) => ({ addresses: { accounts: url, oauth: url, api: url, sheets: url, storage: url } })
 
 /** `options`: of the constructor; `isPushed`: Looker gives no download, and sends the data in the body. */
 export const FILE_SUBJECTS = [

@@ -44,7 +44,12 @@ export interface Config {
 
 const MEBIBYTE = 1024 * 1024
 const DAY_MS = 86_400_000
-const UNUSED_VARIABLES = ["ACTION_HUB_ENABLE_FORKING", "ACTION_HUB_EXECUTE_PROCESS_COUNT", "ACTION_HUB_RAVEN_DSN"]
+const UNUSED_VARIABLES = [
+  "ACTION_HUB_ENABLE_FORKING",
+  "ACTION_HUB_EXECUTE_PROCESS_COUNT",
+  "ACTION_HUB_RAVEN_DSN",
+  "GOOGLE_SHEET_RETRY",
+]
 
 /** The environment with what `.env` in the working directory adds; real variables win. */
 export function loadEnvironment(environment: Environment, file = ".env"): Environment {

@@ -11,7 +11,12 @@ import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
 
 const MIB = 1024 * 1024
 const HOUR_MS = 3600_000
-const SUCCESS = { refresh_query: false, success: true, validation_errors: {} }
+const SUCCESS = {
+  message: 'Saved as "f": https://drive.google.com/open?id=file-1',
+  refresh_query: false,
+  success: true,
+  validation_errors: {},
+}
 const CLIENT = { GOOGLE_DRIVE_CLIENT_ID: "c1", GOOGLE_DRIVE_CLIENT_SECRET: "s-client" }
 const LOOKER_STATE = "https://looker.example.com/state/1"
 

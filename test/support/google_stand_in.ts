@@ -42,7 +42,8 @@ export class GoogleStandIn {
 
   /** For the option `addresses` of an integration. */
   get addresses() {
-    return { accounts: this.url, oauth: this.url, api: this.url, storage: this.url }
+    const { url } = this
+    return { accounts: url, oauth: url, api: url, sheets: url, storage: url }
   }
 
   get requests(): RecordedRequest[] {

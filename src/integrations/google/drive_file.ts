@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import type * as Hub from "../../framework"
+import * as Hub from "../../framework"
 import { uploadResumably } from "./resumable_upload"
 import type { UploadTarget } from "./upload_session"
 
@@ -14,11 +14,19 @@ export interface NewDriveFile extends Omit<UploadTarget, "path" | "metadata"> {
 
 /**
  * Makes a file of a stream; Drive allows several of one name. See `uploadResumably`.
+ * @returns a response that names the file and its address.
  * @throws ServiceError when Google refuses, or what the source failed with.
  */
-export function createDriveFile({ name, mimeType, parent, ...target }: NewDriveFile, source: Readable) {
+export async function createDriveFile(file: NewDriveFile, source: Readable): Promise<Hub.DataActionResponse> {
+  const { name, mimeType, parent, ...target } = file
   const path = "/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true"
-  return uploadResumably({ ...target, path, metadata: { name, mimeType, parents: parent && [parent] } }, source)
+  const { id } = await uploadResumably(
+    { ...target, path, metadata: { name, mimeType, parents: parent && [parent] } },
+    source,
+  )
+  return new Hub.DataActionResponse({
+    message: typeof id === "string" ? `Saved as "${name}": https://drive.google.com/open?id=${id}` : undefined,
+  })
 }
 
 /** A small call that every login with access to Drive can make. @throws ServiceError */

@@ -30,16 +30,16 @@ export function googleText(error: Hub.DeliveryError): string {
 /**
  * A failure as Looker is told it, with the `error` object; what is no failed delivery stays as it is.
  * @param integration As it stands in brackets before what Google said.
- * @param cure A sentence after it, with the blank before it.
+ * @param remark Sentences after it, with the blank before them.
  */
 export function googleFailure(
   thrown: unknown,
   integration: string,
   request: Hub.DataActionRequest,
-  cure = "",
+  remark = "",
 ): unknown {
   if (!(thrown instanceof Hub.DeliveryError) || thrown.response.error) return thrown
-  const detail = googleText(thrown) + cure
+  const detail = googleText(thrown) + remark
   const error = Hub.responseError(statusOf(thrown, detail), integration, detail)
   const response = { ...thrown.response, error, webhookId: request.webhookId }
   const options = { cause: thrown, response, validationErrors: thrown.validationErrors }

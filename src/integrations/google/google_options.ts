@@ -6,6 +6,7 @@ export interface GoogleAddresses {
   oauth: string
   /** Drive, and who an account is. */
   api: string
+  sheets: string
   /** Cloud Storage. */
   storage: string
 }
@@ -14,6 +15,7 @@ export const GOOGLE_ADDRESSES: GoogleAddresses = {
   accounts: "https://accounts.google.com",
   oauth: "https://oauth2.googleapis.com",
   api: "https://www.googleapis.com",
+  sheets: "https://sheets.googleapis.com",
   storage: "https://storage.googleapis.com",
 }
 

@@ -102,11 +102,19 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
     try {
       return await this.deliver(request, await this.user(request))
     } catch (error) {
-      if (!isLoginRefused(error)) throw googleFailure(error, this.logName, request)
-      const failure = googleFailure(error, this.logName, request, LOG_IN_AGAIN)
-      if (failure instanceof Hub.DeliveryError) failure.response.state = { data: "reset" }
-      throw failure
+      throw this.failure(error, request)
     }
+  }
+
+  /**
+   * What a failed delivery throws; what is no failed delivery stays as it is.
+   * @param remark A sentence on what was left behind, with the blank before it.
+   */
+  protected failure(error: unknown, request: Hub.DataActionRequest, remark = ""): unknown {
+    const isRefused = isLoginRefused(error)
+    const failure = googleFailure(error, this.logName, request, isRefused ? remark + LOG_IN_AGAIN : remark)
+    if (isRefused && failure instanceof Hub.DeliveryError) failure.response.state = { data: "reset" }
+    return failure
   }
 
   private async user(request: Hub.DataActionRequest): Promise<GoogleUser> {

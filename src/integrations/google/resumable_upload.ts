@@ -9,13 +9,15 @@ const PIECE_BYTES = 8 * 1024 * 1024
  * Uploads a stream as one file, in the memory of two pieces. Returns when Google has acknowledged all of it; when either
  * side fails, or Looker hangs up, the session is cancelled, so that no file appears and an older one stays as it was.
  * @param source Ended in every case.
+ * @returns what Google says of the file.
  * @throws ServiceError when Google refuses, or what the source failed with.
  */
-export async function uploadResumably(target: UploadTarget, source: Readable): Promise<void> {
+export async function uploadResumably(target: UploadTarget, source: Readable) {
   try {
     const session = await UploadSession.open(target)
     try {
       for await (const piece of Hub.streamPieces(source, PIECE_BYTES)) await session.send(piece)
+      return session.file
     } catch (error) {
       await session.cancel()
       throw error

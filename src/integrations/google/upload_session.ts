@@ -33,6 +33,8 @@ export interface UploadTarget extends Omit<Retries, "retries"> {
  * Source: https://cloud.google.com/storage/docs/performing-resumable-uploads
  */
 export class UploadSession {
+  /** What Google says of the file once it has all of it. */
+  file: Readonly<Record<string, unknown>> = {}
   /** Bytes that Google has told it holds. */
   private held = 0
 
@@ -95,9 +97,9 @@ export class UploadSession {
       accepted: [GOES_ON],
     })
     if (answer.status !== GOES_ON) {
-      // The description of the file.
-      if (isLast) return Boolean(Hub.acknowledgement(service, answer))
-      throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`)
+      if (!isLast) throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`)
+      this.file = Hub.acknowledgement(service, answer)
+      return true
     }
     const held = heldBytes(answer.headers.range)
     if (held < this.held || held > end) throw new Hub.DeliveryError(`${service} lost a part of the file.`)

@@ -49,8 +49,7 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
       signal,
       retryDelayMs: this.retryDelayMs,
     }
-    await createDriveFile(file, await request.stream())
-    return new Hub.DataActionResponse()
+    return createDriveFile(file, await request.stream())
   }
 
   protected probe({ client }: GoogleUser) {

@@ -67,7 +67,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
   google_cloud_storage: { service: "Google", ...PATIENT },
   google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
-  google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT, ...NO_SESSION },
+  google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT },
   // An issue that may exist already is not created again.
   jira_create_issue: { service: "Jira" },
   segment_event: { service: "Segment", ...PATIENT },

@@ -1,0 +1,133 @@
+import * as Hub from "../../framework"
+import type { CsvBlock } from "./csv_blocks"
+import type { SheetsClient } from "./sheets_client"
+
+/** Of a spreadsheet. Source: https://support.google.com/drive/answer/37603 */
+const MAX_CELLS = 10_000_000
+
+interface Grid {
+  rowCount: number
+  columnCount: number
+}
+
+interface Properties {
+  sheetId?: number
+  gridProperties?: Partial<Grid>
+}
+
+/**
+ * The first tab of a spreadsheet, whose values are replaced from the top. Every call can be made again: it names the cells
+ * it is for.
+ * Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request
+ */
+export class FirstTab {
+  /** Rows that Google has acknowledged. */
+  written = 0
+  /** What is in the cells: what was there before, perhaps nothing any more, or the rows written. */
+  content: "old" | "unclear" | "new" = "old"
+
+  private constructor(
+    private readonly client: SheetsClient,
+    private readonly origin: string,
+    private readonly id: string,
+    private readonly sheetId: number,
+    private grid: Grid,
+  ) {}
+
+  /**
+   * @param origin Of the Sheets API.
+   * @param id Of the spreadsheet.
+   * @throws ServiceError; DeliveryError when the tab has no cells, as one with a chart.
+   */
+  static async open(client: SheetsClient, origin: string, id: string): Promise<FirstTab> {
+    const query = { fields: "sheets.properties" }
+    const { sheets } = await client.call<{ sheets?: { properties?: Properties }[] }>("GET", origin, pathOf(id), {
+      query,
+    })
+    if (!Array.isArray(sheets)) throw client.fault("answered something that is no spreadsheet.")
+    const { sheetId = 0, gridProperties: { rowCount, columnCount } = {} } = sheets[0]?.properties ?? {}
+    if (!rowCount || !columnCount) {
+      throw new Hub.DeliveryError("The first tab of the sheet has no cells: move one that has cells to the front.")
+    }
+    return new FirstTab(client, origin, id, sheetId, { rowCount, columnCount })
+  }
+
+  /** What users have to know after a failure, where the old values are gone. */
+  get remark(): string {
+    if (this.content === "unclear") return "The old values of the sheet may be gone."
+    return `The sheet is incomplete: ${this.written} rows arrived before that.`
+  }
+
+  /** Takes away values and formulas; formats stay. @throws ServiceError */
+  async clear(): Promise<void> {
+    try {
+      await this.update([{ updateCells: { range: { sheetId: this.sheetId }, fields: "userEnteredValue" } }])
+    } catch (error) {
+      if (!isRefusal(error)) this.content = "unclear"
+      throw error
+    }
+    this.content = "new"
+  }
+
+  /**
+   * Writes rows below those written, as if they were typed; the first ones in place of the old values. The tab grows first
+   * where they need it.
+   * @throws DeliveryError when a spreadsheet cannot hold them; ServiceError.
+   */
+  async append(block: CsvBlock): Promise<void> {
+    const { sheetId, written, grid } = this
+    const rowCount = Math.max(grid.rowCount, written + block.rows)
+    const columnCount = Math.max(grid.columnCount, block.columns)
+    if ((written + block.rows) * columnCount > MAX_CELLS) throw tooLarge(columnCount)
+    if (this.content === "old") await this.clear()
+    const paste = {
+      coordinate: { sheetId, rowIndex: written, columnIndex: 0 },
+      data: block.text,
+      type: "PASTE_NORMAL",
+      delimiter: ",",
+    }
+    await this.update([...this.growth({ rowCount, columnCount }), { pasteData: paste }])
+    this.grid = { rowCount, columnCount }
+    this.written += block.rows
+  }
+
+  private growth(needed: Grid): object[] {
+    const { sheetId, grid } = this
+    const names = (["rowCount", "columnCount"] as const).filter((name) => needed[name] > grid[name])
+    if (names.length === 0) return []
+    const gridProperties = Object.fromEntries(names.map((name) => [name, needed[name]]))
+    const fields = names.map((name) => `gridProperties.${name}`).join(",")
+    return [{ updateSheetProperties: { properties: { sheetId, gridProperties }, fields } }]
+  }
+
+  /** All of the changes, or none. */
+  private async update(requests: object[]): Promise<void> {
+    const path = `${pathOf(this.id)}:batchUpdate`
+    const { spreadsheetId, replies } = await this.client.call<{ spreadsheetId?: unknown; replies?: unknown }>(
+      "POST",
+      this.origin,
+      path,
+      { body: { requests } },
+    )
+    if (spreadsheetId === this.id && Array.isArray(replies) && replies.length === requests.length) return
+    throw this.client.fault("answered without saying that it has the rows.")
+  }
+}
+
+function pathOf(id: string): string {
+  return `/v4/spreadsheets/${encodeURIComponent(id)}`
+}
+
+/** Whether Google has certainly changed nothing. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
+  return status !== undefined && status >= 400 && status < 500
+}
+
+function tooLarge(columns: number): Hub.DeliveryError {
+  const [cells, rows] = [MAX_CELLS, Math.floor(MAX_CELLS / columns)].map((count) => count.toLocaleString("en"))
+  return new Hub.DeliveryError(
+    `A spreadsheet holds ${cells} cells: with ${columns} columns ${rows} rows fit, header included, and the result has more. ` +
+      "Limit its rows.",
+  )
+}

@@ -1,0 +1,66 @@
+import type { IntegrationExamples, ServiceCall } from "../../framework"
+
+const DRIVE = "www.googleapis.com"
+const SHEETS = "sheets.googleapis.com"
+const SESSION = `https://${DRIVE}/upload/drive/v3/files?uploadType=resumable&upload_id=example-session`
+/** In the year 2100, so that nothing has to be refreshed. */
+const EXPIRY_MS = 4_102_444_800_000
+const tokens = { access_token: "example-access-token", refresh_token: "example-refresh-token", expiry_date: EXPIRY_MS }
+const redirect = "https://hub.example.com/actions/google_sheets/oauth_redirect"
+const params = { state_json: JSON.stringify({ tokens, redirect }), domain_allowlist: "" }
+const gridProperties = { rowCount: 1000, columnCount: 26 }
+
+export const examples: IntegrationExamples = {
+  examples: [
+    {
+      name: "over_existing",
+      title: "Over the values of the sheet of that name, which is looked for in the folder of an address.",
+      sample: "orders",
+      params,
+      formParams: {
+        drive: "mydrive",
+        folderid: "https://drive.google.com/drive/folders/example-folder",
+        filename: "orders",
+        overwrite: "yes",
+      },
+    },
+    {
+      name: "new_sheet",
+      title: "A new sheet in the root of a shared drive, for accounts of one domain.",
+      sample: "users",
+      params: { ...params, domain_allowlist: "example.com" },
+      formParams: { drive: "example-drive", folder: "root", filename: "users", overwrite: "no" },
+    },
+    {
+      name: "in_blocks",
+      title: "Ten thousand rows in three writes, the first of which makes the tab larger.",
+      sample: "users",
+      rows: 10_000,
+      params,
+      formParams: { drive: "mydrive", filename: "users", overwrite: "yes" },
+    },
+  ],
+  rules: [
+    { host: DRIVE, method: "GET", path: /userinfo$/, answer: () => ({ body: { email: "ann@example.com" } }) },
+    { host: DRIVE, method: "GET", path: /\/drives$/, answer: () => ({ body: { drives: [named("example-drive")] } }) },
+    { host: DRIVE, method: "GET", path: /\/files$/, answer: () => ({ body: { files: [named("example-sheet")] } }) },
+    { host: DRIVE, method: "POST", answer: () => ({ headers: { location: SESSION }, body: "" }) },
+    { host: DRIVE, method: "PUT", answer: () => ({ body: { id: "example-sheet" } }) },
+    {
+      host: SHEETS,
+      method: "GET",
+      answer: () => ({ body: { sheets: [{ properties: { sheetId: 0, gridProperties } }] } }),
+    },
+    { host: SHEETS, method: "POST", answer: ({ body }) => ({ body: updated(body) }) },
+  ],
+  environment: { GOOGLE_SHEET_CLIENT_ID: "example-client", GOOGLE_SHEET_CLIENT_SECRET: "example-secret" },
+}
+
+function named(id: string) {
+  return { id, name: id }
+}
+
+function updated(body: ServiceCall["body"]) {
+  const { requests } = JSON.parse(body.toString()) as { requests: object[] }
+  return { spreadsheetId: "example-sheet", replies: requests.map(() => ({})) }
+}
