@@ -51,7 +51,7 @@ export const examples: IntegrationExamples = {
       method: "GET",
       answer: () => ({ body: { sheets: [{ properties: { sheetId: 0, gridProperties } }] } }),
     },
-    { host: SHEETS, method: "POST", answer: ({ body }) => ({ body: updated(body) }) },
+    { host: SHEETS, method: "POST", answer: (call) => ({ body: updated(call) }) },
   ],
   environment: { GOOGLE_SHEET_CLIENT_ID: "example-client", GOOGLE_SHEET_CLIENT_SECRET: "example-secret" },
 }
@@ -60,7 +60,8 @@ function named(id: string) {
   return { id, name: id }
 }
 
-function updated(body: ServiceCall["body"]) {
+function updated({ url, body }: ServiceCall) {
+  const [, spreadsheetId] = /\/spreadsheets\/([^:]+)/.exec(url.pathname) ?? []
   const { requests } = JSON.parse(body.toString()) as { requests: object[] }
-  return { spreadsheetId: "example-sheet", replies: requests.map(() => ({})) }
+  return { spreadsheetId, replies: requests.map(() => ({})) }
 }
