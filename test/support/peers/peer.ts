@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { existsSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import net, { type AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 
@@ -11,13 +12,17 @@ const START_MS = 30_000
 
 /** A published stand-in of services, as a process on the Node of test/peers. Its output is shown when it does not start. */
 export class Peer {
-  private readonly kill = () => void this.child.kill("SIGKILL")
+  private readonly clear = () => {
+    this.child.kill("SIGKILL")
+    rmSync(this.home, { recursive: true, force: true })
+  }
 
   private constructor(
     private readonly child: ChildProcess,
+    private readonly home: string,
     readonly url: string,
   ) {
-    process.once("exit", this.kill)
+    process.once("exit", this.clear)
   }
 
   /**
@@ -27,9 +32,12 @@ export class Peer {
   static async start(words: string[], port: number): Promise<Peer> {
     if (!existsSync(NODE)) throw new Error("The peers are not installed: npm ci --prefix test/peers")
     const said: Buffer[] = []
-    const child = spawn(NODE, words, { cwd: FOLDER, stdio: ["ignore", "pipe", "pipe"] })
+    // What it stores, and the settings it may look for.
+    const home = mkdtempSync(path.join(tmpdir(), "hub-peer-"))
+    const env = { ...process.env, HOME: home, TMPDIR: home }
+    const child = spawn(NODE, words, { cwd: FOLDER, env, stdio: ["ignore", "pipe", "pipe"] })
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk))
-    const peer = new Peer(child, `http://127.0.0.1:${port}`)
+    const peer = new Peer(child, home, `http://127.0.0.1:${port}`)
     for (const endsAt = Date.now() + START_MS; Date.now() < endsAt; await sleep(50)) {
       if (child.exitCode !== null) break
       if (await isListening(port)) return peer
@@ -39,11 +47,12 @@ export class Peer {
   }
 
   async stop(): Promise<void> {
-    process.off("exit", this.kill)
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return
-    const ended = once(this.child, "exit")
-    this.kill()
+    process.off("exit", this.clear)
+    const isOver = this.child.exitCode !== null || this.child.signalCode !== null
+    const ended = isOver ? undefined : once(this.child, "exit")
+    this.child.kill("SIGKILL")
     await ended
+    this.clear()
   }
 }
 
