@@ -60,6 +60,8 @@ export interface IntegrationExamples {
   rules?: readonly ServiceRule[]
   /** Variables of the hub that the examples need. */
   environment?: Readonly<Record<string, string>>
+  /** Calls to one address never overlap, so that their order counts. Default false. */
+  isSequential?: boolean
 }
 
 /** What `<name>_examples.ts` exports. */

@@ -35,7 +35,7 @@ describe("google_cloud_storage at the emulator of firebase-tools", () => {
   })
 
   const store = async (formParams: object, data: string | Buffer): Promise<Outcome> => {
-    const addresses = { accounts: oauth.url, oauth: oauth.url, api: oauth.url, storage: storage.url }
+    const addresses = { accounts: oauth.url, oauth: oauth.url, api: oauth.url, sheets: oauth.url, storage: storage.url }
     const answer = await hubWith(new GoogleCloudStorageIntegration({ addresses, retryDelayMs: 5 }))
       .post("/actions/google_cloud_storage/execute")
       .send({

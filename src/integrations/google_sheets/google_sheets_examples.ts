@@ -8,7 +8,7 @@ const EXPIRY_MS = 4_102_444_800_000
 const tokens = { access_token: "example-access-token", refresh_token: "example-refresh-token", expiry_date: EXPIRY_MS }
 const redirect = "https://hub.example.com/actions/google_sheets/oauth_redirect"
 const params = { state_json: JSON.stringify({ tokens, redirect }), domain_allowlist: "" }
-const gridProperties = { rowCount: 1000, columnCount: 26 }
+const gridProperties = { rowCount: 30, columnCount: 26 }
 
 export const examples: IntegrationExamples = {
   examples: [
@@ -33,9 +33,9 @@ export const examples: IntegrationExamples = {
     },
     {
       name: "in_blocks",
-      title: "Ten thousand rows in three writes, the first of which makes the tab larger.",
+      title: "Thirty rows in blocks of 12, as the operator set it here; the last one makes the tab larger.",
       sample: "users",
-      rows: 10_000,
+      rows: 30,
       params,
       formParams: { drive: "mydrive", filename: "users", overwrite: "yes" },
     },
@@ -53,7 +53,12 @@ export const examples: IntegrationExamples = {
     },
     { host: SHEETS, method: "POST", answer: (call) => ({ body: updated(call) }) },
   ],
-  environment: { GOOGLE_SHEET_CLIENT_ID: "example-client", GOOGLE_SHEET_CLIENT_SECRET: "example-secret" },
+  environment: {
+    GOOGLE_SHEET_CLIENT_ID: "example-client",
+    GOOGLE_SHEET_CLIENT_SECRET: "example-secret",
+    GOOGLE_SHEETS_WRITE_BATCH: "12",
+  },
+  isSequential: true,
 }
 
 function named(id: string) {

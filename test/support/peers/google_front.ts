@@ -23,7 +23,7 @@ export class GoogleFront {
   /** For the option `addresses` of an integration; emulate has the tokens at /oauth2/token. */
   get addresses() {
     const { url } = this.service
-    return { accounts: url, oauth: `${url}/oauth2`, api: url, storage: url }
+    return { accounts: url, oauth: `${url}/oauth2`, api: url, sheets: url, storage: url }
   }
 
   stop(): Promise<void> {
