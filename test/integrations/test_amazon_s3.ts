@@ -96,6 +96,13 @@ describe("amazon_s3", () => {
       expect(fake.requests.map(({ query }) => query.get("continuation-token"))).to.deep.equal([null, "next"])
     })
 
+    it("stops after ten pages and says so", async () => {
+      fake.answer = () => bucketList(["one", "two"], `page ${fake.requests.length}`)
+      const { body } = await form().expect(200)
+      expect(fake.requests.map(({ query }) => query.get("max-buckets"))).to.deep.equal(Array(10).fill("1000"))
+      expect(body.fields[0].description).to.equal("Only the first 20 are listed.")
+    })
+
     it("case 3: says that there is no bucket", async () => {
       fake.answer = () => bucketList([])
       const { body } = await form().expect(200)

@@ -119,6 +119,13 @@ describe("azure_storage", () => {
       expect(fake.requests.map(({ query }) => query.get("marker"))).to.deep.equal([null, "2", "3"])
     })
 
+    it("stops after ten pages and says so", async () => {
+      fake.answer = () => containerList(["a", "b"], `page ${fake.requests.length}`)
+      const [container] = fieldsOf(await form())
+      expect(fake.requests).to.have.length(10)
+      expect(container?.description).to.equal("Only the first 20 are listed.")
+    })
+
     it("case 4: says that there is no container", async () => {
       fake.answer = () => containerList([])
       const { body } = await form()

@@ -1,4 +1,8 @@
 import path from "node:path"
+// Loaded by import(), so its types are those of the ES module.
+import type { BlobServiceClient, ServiceListContainersSegmentResponse } from "@azure/storage-blob" with {
+  "resolution-mode": "import",
+}
 import * as Hub from "../../framework"
 import { isRestricted, toServiceError } from "./azure_error"
 import { readAccess, readAddress } from "./azure_address"
@@ -51,7 +55,7 @@ export class AzureStorageIntegration extends Hub.Integration {
   /** @throws DeliveryError when there is no container; ServiceError when Azure refuses the key or is not reached. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const containers = await this.containerNames(request)
-    if (containers?.length === 0) {
+    if (containers?.items.length === 0) {
       throw new Hub.DeliveryError("The storage account has no container: create one in it, then open this form again.")
     }
     return new Hub.DataActionForm([
@@ -92,22 +96,15 @@ export class AzureStorageIntegration extends Hub.Integration {
   }
 
   /** Undefined when the signature is not allowed to list them. */
-  private async containerNames(request: Hub.DataActionRequest): Promise<string[] | undefined> {
+  private async containerNames(request: Hub.DataActionRequest): Promise<Hub.Listed<string> | undefined> {
     const { formTimeoutMs = 20_000 } = this.options
     const timeoutError = () => new Hub.ServiceTimeoutError(this.label, formTimeoutMs)
     const limits = { signal: request.signal, timeoutMs: formTimeoutMs, timeoutError }
     const connection = await this.open(request, 2, formTimeoutMs)
     try {
-      return await Hub.withinLimits(async (abortSignal) => {
-        const names: string[] = []
-        for await (const page of connection.client.listContainers({ abortSignal }).byPage()) {
-          // The SDK reads a page that something else answers with as an empty list.
-          const { bodyAsText: text = "" } = page._response as { bodyAsText?: string }
-          if (!text.includes("<EnumerationResults")) throw new Error("it answered something that is no list.")
-          names.push(...page.containerItems.map(({ name }) => name))
-        }
-        return names
-      }, limits)
+      const { client } = connection
+      const list = (signal: AbortSignal) => Hub.listPages((marker) => containerPage(client, marker, signal))
+      return await Hub.withinLimits(list, limits)
     } catch (error) {
       if (isRestricted(error)) return undefined
       throw toServiceError(this.label, error)
@@ -134,10 +131,26 @@ function publicEndpoint(account: string): string {
   return `https://${account}.blob.core.windows.net`
 }
 
-function containerField(names: readonly string[] | undefined): Hub.FormField {
+async function containerPage(
+  client: BlobServiceClient,
+  continuationToken: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<Hub.ListPage<string>> {
+  const segment = await client.listContainers({ abortSignal }).byPage({ continuationToken }).next()
+  const page = segment.value as ServiceListContainersSegmentResponse
+  // The SDK reads a page that something else answers with as an empty list.
+  const { bodyAsText: text = "" } = page._response as { bodyAsText?: string }
+  if (!text.includes("<EnumerationResults")) throw new Error("it answered something that is no list.")
+  return { items: page.containerItems.map(({ name }) => name), next: page.continuationToken }
+}
+
+function containerField(names: Hub.Listed<string> | undefined): Hub.FormField {
   const field = { name: "container", label: "Container", required: true }
   if (!names) return { ...field, type: "string", description: "Type the name: the SAS token may not list them." }
-  return { ...field, type: "select", options: names.map((name) => ({ name, label: name })), default: names[0] }
+  const { items, isCut } = names
+  const description = isCut ? `Only the first ${items.length} are listed.` : undefined
+  const options = items.map((name) => ({ name, label: name }))
+  return { ...field, type: "select", options, default: items[0], description }
 }
 
 Hub.addIntegration(new AzureStorageIntegration())

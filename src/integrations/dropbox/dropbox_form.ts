@@ -12,26 +12,20 @@ interface FolderPage {
   has_more?: boolean
 }
 
-/** The folders at the top, in Dropbox's order. */
-export interface FolderList {
-  names: string[]
-  isCut: boolean
-}
-
-export async function listFolders(session: DropboxSession, client: Hub.HttpClient): Promise<FolderList> {
+/** The names of the folders at the top, in Dropbox's order. @throws as `DropboxSession.call`. */
+export function listFolders(session: DropboxSession, client: Hub.HttpClient): Promise<Hub.Listed<string>> {
   const ask = (path: string, body: object) =>
     session.call((token) => client.post<FolderPage>(path, body, { headers: { authorization: `Bearer ${token}` } }))
-  const names: string[] = []
-  let page = await ask("/2/files/list_folder", { path: "" })
-  for (let count = 1; ; count++) {
-    for (const { ".tag": tag, name } of page.entries ?? []) if (tag === "folder" && name) names.push(name)
-    if (!page.has_more || !page.cursor) return { names, isCut: false }
-    if (count >= MAX_PAGES) return { names, isCut: true }
-    page = await ask("/2/files/list_folder/continue", { cursor: page.cursor })
-  }
+  return Hub.listPages(async (cursor) => {
+    const page = await (cursor
+      ? ask("/2/files/list_folder/continue", { cursor })
+      : ask("/2/files/list_folder", { path: "" }))
+    const items = (page.entries ?? []).flatMap(({ ".tag": tag, name }) => (tag === "folder" && name ? [name] : []))
+    return { items, next: page.has_more ? page.cursor : undefined }
+  }, MAX_PAGES)
 }
 
-export function dropboxFields({ names, isCut }: FolderList): Hub.FormField[] {
+export function dropboxFields({ items: names, isCut }: Hub.Listed<string>): Hub.FormField[] {
   const folders = names.map((name) => ({ name, label: name }))
   return [
     {

@@ -11,8 +11,6 @@ const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."
 /** Buckets asked for in one call, the most Google gives. */
 const PAGE_SIZE = 1000
-/** Pages the form waits for. */
-const MAX_PAGES = 10
 /** Not `..`, which would change the address. */
 const BUCKET = /^\w[\w.-]*$/
 
@@ -65,11 +63,11 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
       const message = `The buckets could not be listed; the credentials may be wrong. Google says: ${googleText(error)}`
       throw new Hub.DeliveryError(message, { cause: error })
     })
-    if (buckets?.length === 0) {
+    if (buckets?.items.length === 0) {
       throw new Hub.DeliveryError("The project has no buckets: create one, then open this form again.")
     }
-    const isCut = buckets?.length === MAX_PAGES * PAGE_SIZE
-    return storageForm(buckets, isCut ? `The first ${buckets.length} buckets of the project.` : undefined)
+    const hint = buckets?.isCut ? `The first ${buckets.items.length} buckets of the project.` : undefined
+    return storageForm(buckets?.items, hint)
   }
 
   /**
@@ -119,20 +117,15 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   }
 
   /** @throws ServiceError */
-  private async buckets(request: Hub.DataActionRequest): Promise<Bucket[]> {
+  private async buckets(request: Hub.DataActionRequest): Promise<Hub.Listed<Bucket>> {
     const { signal } = request
     const headers = { authorization: `Bearer ${await this.accessToken(request)}` }
     const client = new Hub.HttpClient({ service: this.label, baseUrl: this.addresses.storage, headers, signal })
-    const buckets: Bucket[] = []
-    let pageToken: string | undefined
-    for (let page = 0; page < MAX_PAGES; page++) {
+    return Hub.listPages(async (pageToken) => {
       const query = { project: request.requiredParam("project_id").trim(), maxResults: PAGE_SIZE, pageToken }
-      const { items, nextPageToken } = (await client.get<BucketList>("/storage/v1/b", { query })) ?? {}
-      buckets.push(...(items ?? []))
-      if (!nextPageToken) break
-      pageToken = nextPageToken
-    }
-    return buckets
+      const { items = [], nextPageToken } = (await client.get<BucketList>("/storage/v1/b", { query })) ?? {}
+      return { items, next: nextPageToken }
+    })
   }
 
   private accessToken(request: Hub.DataActionRequest): Promise<string> {

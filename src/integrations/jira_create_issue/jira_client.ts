@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { type Listed, MAX_ITEMS, PAGE_SIZE, type Page, listAll } from "./jira_pages"
+import { MAX_ITEMS, PAGE_SIZE, type Page, listAll } from "./jira_pages"
 import { complaintsIn, explained } from "./jira_refusal"
 
 const API = "/rest/api/2"
@@ -45,7 +45,7 @@ export class JiraClient {
   }
 
   /** The projects in which the account may create issues; on Data Center all that it sees. */
-  projects(): Promise<Listed<JiraProject>> {
+  projects(): Promise<Hub.Listed<JiraProject>> {
     return this.explaining(async () => {
       try {
         return await listAll((startAt) => {
@@ -63,7 +63,7 @@ export class JiraClient {
   }
 
   /** The types that issues of a project may have. @param project Its id. */
-  issueTypes(project: string): Promise<Listed<JiraIssueType>> {
+  issueTypes(project: string): Promise<Hub.Listed<JiraIssueType>> {
     const path = `${API}/issue/createmeta/${encodeURIComponent(project)}/issuetypes`
     return this.explaining(() =>
       listAll((startAt) => this.get<Page<JiraIssueType>>(path, { startAt, maxResults: PAGE_SIZE })),

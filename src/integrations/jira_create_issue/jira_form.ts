@@ -1,6 +1,5 @@
 import * as Hub from "../../framework"
 import type { JiraClient, JiraIssueType, JiraProject } from "./jira_client"
-import type { Listed } from "./jira_pages"
 
 const NO_PROJECTS =
   "Jira shows this account no project in which it may create issues. Give it the Create Issues permission in one, and check " +
@@ -42,8 +41,8 @@ export async function jiraForm(client: JiraClient, answers: Hub.TextMap): Promis
 }
 
 interface Lists {
-  projects: Listed<JiraProject>
-  types: Listed<JiraIssueType>
+  projects: Hub.Listed<JiraProject>
+  types: Hub.Listed<JiraIssueType>
 }
 
 async function listsFor(client: JiraClient, project: string): Promise<Lists> {
@@ -51,18 +50,18 @@ async function listsFor(client: JiraClient, project: string): Promise<Lists> {
   return { projects: checked(projects), types }
 }
 
-async function listsForFirst(client: JiraClient, projects: Listed<JiraProject>): Promise<Lists> {
+async function listsForFirst(client: JiraClient, projects: Hub.Listed<JiraProject>): Promise<Lists> {
   const [first] = checked(projects).items
   return { projects, types: await typesOrNone(client, String(first?.id)) }
 }
 
-function checked(projects: Listed<JiraProject>): Listed<JiraProject> {
+function checked(projects: Hub.Listed<JiraProject>): Hub.Listed<JiraProject> {
   if (projects.items.length === 0) throw new Hub.DeliveryError(NO_PROJECTS)
   return projects
 }
 
 /** None where the project is gone or closed to the account: another can still be chosen. */
-async function typesOrNone(client: JiraClient, project: string): Promise<Listed<JiraIssueType>> {
+async function typesOrNone(client: JiraClient, project: string): Promise<Hub.Listed<JiraIssueType>> {
   try {
     return await client.issueTypes(project)
   } catch (error) {
@@ -80,6 +79,6 @@ function withSaved(options: Hub.FormOption[], saved: string | undefined): Hub.Fo
   return [...options, { name: saved, label: `${saved} (chosen earlier, not in the list)` }]
 }
 
-function hint({ items, isCut }: Listed<unknown>): string | undefined {
+function hint({ items, isCut }: Hub.Listed<unknown>): string | undefined {
   return isCut ? `The first ${items.length}: Jira has more.` : undefined
 }

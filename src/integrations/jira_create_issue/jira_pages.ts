@@ -1,16 +1,11 @@
+import type { Listed } from "../../framework"
+
 /** One page of a list. Jira Cloud and Data Center name the members of a list differently. */
 export interface Page<T> {
   values?: T[]
   issueTypes?: T[]
   isLast?: boolean
   total?: number
-}
-
-/** What the form shows of a list. */
-export interface Listed<T> {
-  items: T[]
-  /** Whether there are more. */
-  isCut: boolean
 }
 
 /** Asked of Jira for one page; it may give fewer. */

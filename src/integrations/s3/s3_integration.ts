@@ -41,7 +41,7 @@ export abstract class S3Integration extends Hub.Integration {
     const writer = await this.openWriter(request)
     try {
       const buckets = await writer.bucketNames(request.signal)
-      if (buckets?.length === 0) {
+      if (buckets?.items.length === 0) {
         const message = `${this.label} has no ${bucketNoun} for these keys: create one, then open this form again.`
         throw new Hub.DeliveryError(message)
       }

@@ -38,23 +38,22 @@ export class S3Writer {
   }
 
   /**
-   * The names of all buckets, in the order of the service; undefined when the key may not list them.
+   * The names of the buckets, in the order of the service; undefined when the key may not list them.
    * @throws ServiceError
    */
-  async bucketNames(signal: AbortSignal): Promise<string[] | undefined> {
-    const pageSize = this.connection.isAws ? PAGE_SIZE : undefined
-    const paging = { client: this.client, pageSize, stopOnSameToken: true }
-    const names: string[] = []
+  async bucketNames(abortSignal: AbortSignal): Promise<Hub.Listed<string> | undefined> {
+    const MaxBuckets = this.connection.isAws ? PAGE_SIZE : undefined
     try {
-      for await (const page of this.sdk.paginateListBuckets(paging, {}, { abortSignal: signal })) {
-        if (!page.Buckets) throw new Error("it answered something that is no list.")
-        for (const { Name } of page.Buckets) if (Name) names.push(Name)
-      }
+      return await Hub.listPages(async (ContinuationToken) => {
+        const command = new this.sdk.ListBucketsCommand({ MaxBuckets, ContinuationToken })
+        const { Buckets, ContinuationToken: next } = await this.client.send(command, { abortSignal })
+        if (!Buckets) throw new Error("it answered something that is no list.")
+        return { items: Buckets.flatMap(({ Name }) => Name ?? []), next }
+      })
     } catch (error) {
       if (isAccessDenied(error)) return undefined
       throw toServiceError(this.connection, error)
     }
-    return names
   }
 
   /**

@@ -9,16 +9,7 @@ const MAX_PAGES = 10
 export const MAX_LISTED = PAGE_SIZE * MAX_PAGES
 
 /** Receivers to choose from, sorted by label. */
-export interface ChannelList {
-  options: Hub.FormOption[]
-  /** Slack has more. */
-  isCut: boolean
-}
-
-interface Page {
-  options: Hub.FormOption[]
-  next?: string
-}
+export type ChannelList = Hub.Listed<Hub.FormOption>
 
 /** The channels that the token sees and that are in use. @throws SlackRefusal, ServiceError when the first page fails. */
 export function listChannels(session: SlackSession): Promise<ChannelList> {
@@ -30,7 +21,7 @@ export function listChannels(session: SlackSession): Promise<ChannelList> {
       cursor,
     })
     const used = (channels ?? []).filter((channel) => !channel.is_archived)
-    return { options: used.flatMap(({ id, name }) => option(id, "#", name)), next: response_metadata?.next_cursor }
+    return { items: used.flatMap(({ id, name }) => option(id, "#", name)), next: response_metadata?.next_cursor }
   })
 }
 
@@ -41,7 +32,7 @@ export function listUsers(session: SlackSession): Promise<ChannelList> {
     const people = (members ?? []).filter(
       (each) => !each.is_restricted && !each.is_ultra_restricted && !each.is_bot && !each.deleted,
     )
-    return { options: people.flatMap(({ id, name }) => option(id, "@", name)), next: response_metadata?.next_cursor }
+    return { items: people.flatMap(({ id, name }) => option(id, "@", name)), next: response_metadata?.next_cursor }
   })
 }
 
@@ -51,22 +42,17 @@ function option(id: string | undefined, sign: string, name: string | undefined):
 
 async function allPages(
   session: SlackSession,
-  read: (client: WebClient, cursor: string | undefined) => Promise<Page>,
+  read: (client: WebClient, cursor: string | undefined) => Promise<Hub.ListPage<Hub.FormOption>>,
 ): Promise<ChannelList> {
-  const options: Hub.FormOption[] = []
-  let cursor: string | undefined
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
+  const { items, isCut } = await Hub.listPages(async (cursor) => {
     try {
-      const page = await session.call((client) => read(client, cursor), "limited")
-      options.push(...page.options)
-      cursor = page.next || undefined
+      return await session.call((client) => read(client, cursor), "limited")
     } catch (error) {
       // A part of a long list is of more use than none, and tells that it is a part.
-      if (pages === 0 || error instanceof SlackRefusal || !(error instanceof Hub.ServiceError)) throw error
-      break
+      if (!cursor || error instanceof SlackRefusal || !(error instanceof Hub.ServiceError)) throw error
+      return { items: [], isCut: true }
     }
-    if (!cursor) break
-  }
-  options.sort((one, other) => (one.label < other.label ? -1 : one.label > other.label ? 1 : 0))
-  return { options, isCut: cursor !== undefined }
+  }, MAX_PAGES)
+  items.sort((one, other) => (one.label < other.label ? -1 : one.label > other.label ? 1 : 0))
+  return { items, isCut }
 }

@@ -41,7 +41,7 @@ async function channelField(channelType: string | undefined, session: SlackSessi
   return { name: "channel", label: "Channel or User ID", type: "string", description }
 }
 
-function selection({ options, isCut }: ChannelList): FormField {
+function selection({ items: options, isCut }: ChannelList): FormField {
   const description = isCut
     ? `Slack has more than are listed here (at most ${MAX_LISTED}): for another, choose "Manual Channel ID" above.`
     : "Where the result is posted."
