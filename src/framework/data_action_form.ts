@@ -4,7 +4,8 @@ export interface FormOption {
   label: string
 }
 
-interface FieldBase {
+/** What every field has. */
+export interface FieldBase {
   /** Key of the answer in `form_params`: never rename one. */
   name: string
   label?: string

@@ -123,6 +123,12 @@ export class DataActionRequest {
     return suggestedFileName(this)
   }
 
+  /** The answer to `FILE_NAME_FIELD` as it was typed; the suggested name when it is empty. */
+  fileName(): string {
+    const { filename } = this.formParams
+    return filename?.trim() ? filename : this.suggestedFileName()
+  }
+
   /** A name typed by the user, completed with the extension; the suggested name when `typed` is empty. */
   completeFileName(typed: string | undefined): string {
     return completeFileName(this, typed)

@@ -107,7 +107,7 @@ describe("amazon_s3", () => {
       fake.answer = () => bucketList([])
       const { body } = await form().expect(200)
       expect(body).to.deep.equal({
-        error: "Amazon S3 has no bucket for these keys: create one, then open this form again.",
+        error: "There is no bucket for these keys: create one, then open this form again.",
       })
     })
 

@@ -130,7 +130,7 @@ describe("azure_storage", () => {
       fake.answer = () => containerList([])
       const { body } = await form()
       expect(body).to.deep.equal({
-        error: "The storage account has no container: create one in it, then open this form again.",
+        error: "There is no container in the storage account: create one, then open this form again.",
       })
     })
 

@@ -105,7 +105,7 @@ describe("digitalocean_object_storage", () => {
 
     it("case 5: says that there is no Space", async () => {
       spaces.answer = () => bucketList([])
-      const error = "DigitalOcean Spaces has no Space for these keys: create one, then open this form again."
+      const error = "There is no Space for these keys: create one, then open this form again."
       expect(await form()).to.deep.equal({ error })
     })
   })

@@ -100,13 +100,13 @@ describe("google_cloud_storage", () => {
       answerBuckets(() => ({ body: { items, nextPageToken: "n" } }))
       const { body } = await form().expect(200)
       expect(google.calls("GET", "/storage/v1/b")).to.have.length(10)
-      expect(body.fields[0].description).to.equal("The first 10000 buckets of the project.")
+      expect(body.fields[0].description).to.equal("Only the first 10000 are listed.")
     })
 
     it("case 3: says that there is no bucket", async () => {
       answerBuckets(() => ({ body: {} }))
       const { body } = await form().expect(200)
-      expect(body).to.deep.equal({ error: "The project has no buckets: create one, then open this form again." })
+      expect(body).to.deep.equal({ error: "There is no bucket in the project: create one, then open this form again." })
     })
 
     it("case 3: gives Google's text when it does not accept the account", async () => {

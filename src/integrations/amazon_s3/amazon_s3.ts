@@ -22,7 +22,7 @@ export class AmazonS3Integration extends S3Integration {
       sensitive: false,
     },
   ]
-  protected readonly service = { bucketLabel: "Bucket", bucketNoun: "bucket", isAws: true }
+  protected readonly service = { bucket: { label: "Bucket", noun: "bucket" }, isAws: true }
 }
 
 Hub.addIntegration(new AmazonS3Integration())

@@ -11,6 +11,14 @@ import { uploadBlocks } from "./block_upload"
 
 const PORTAL = "Azure portal > Storage accounts > the account > Security + networking > Access keys."
 
+const CONTAINER = new Hub.PlacePicker({
+  name: "container",
+  label: "Container",
+  noun: "container",
+  home: "in the storage account",
+  lister: "SAS token",
+})
+
 export interface AzureStorageOptions {
   /** Address of the blob service of an account that is only named. Default Azure's public cloud. */
   endpoint?: (account: string) => string
@@ -55,18 +63,7 @@ export class AzureStorageIntegration extends Hub.Integration {
   /** @throws DeliveryError when there is no container; ServiceError when Azure refuses the key or is not reached. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const containers = await this.containerNames(request)
-    if (containers?.items.length === 0) {
-      throw new Hub.DeliveryError("The storage account has no container: create one in it, then open this form again.")
-    }
-    return new Hub.DataActionForm([
-      containerField(containers),
-      {
-        name: "filename",
-        label: "Filename",
-        type: "string",
-        description: "Used as typed; slashes make folders, and a blob of that name is replaced. Empty: the title.",
-      },
-    ])
+    return new Hub.DataActionForm([CONTAINER.field(containers), Hub.FILE_NAME_FIELD])
   }
 
   /**
@@ -74,17 +71,13 @@ export class AzureStorageIntegration extends Hub.Integration {
    * @throws ServiceError when Azure refuses the file; DownloadError when Looker does not give it whole.
    */
   async execute(request: Hub.DataActionRequest) {
-    const { container, filename } = request.formParams
-    if (!container?.trim()) {
-      const message = '"Container" is empty: choose the container the file goes to.'
-      throw Hub.DeliveryError.ofField("container", message)
-    }
-    const name = filename?.trim() ? filename : request.suggestedFileName()
+    const container = CONTAINER.picked(request.formParams)
+    const name = request.fileName()
     const { blockTimeoutMs = 300_000 } = this.options
     const connection = await this.open(request, 4, blockTimeoutMs)
     try {
       const source = await request.stream()
-      const blob = connection.client.getContainerClient(container.trim()).getBlockBlobClient(name)
+      const blob = connection.client.getContainerClient(container).getBlockBlobClient(name)
       await uploadBlocks(blob, source, request.contentType(name), request.signal)
     } catch (error) {
       // What the source failed with is Looker's, and says so itself.
@@ -142,15 +135,6 @@ async function containerPage(
   const { bodyAsText: text = "" } = page._response as { bodyAsText?: string }
   if (!text.includes("<EnumerationResults")) throw new Error("it answered something that is no list.")
   return { items: page.containerItems.map(({ name }) => name), next: page.continuationToken }
-}
-
-function containerField(names: Hub.Listed<string> | undefined): Hub.FormField {
-  const field = { name: "container", label: "Container", required: true }
-  if (!names) return { ...field, type: "string", description: "Type the name: the SAS token may not list them." }
-  const { items, isCut } = names
-  const description = isCut ? `Only the first ${items.length} are listed.` : undefined
-  const options = items.map((name) => ({ name, label: name }))
-  return { ...field, type: "select", options, default: items[0], description }
 }
 
 Hub.addIntegration(new AzureStorageIntegration())

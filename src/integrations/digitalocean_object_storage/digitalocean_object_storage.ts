@@ -9,10 +9,7 @@ const USE_PATH: Hub.FormField = {
   label: "Put the file under the path",
   description: "No: the file goes to the root of the Space, whatever the path says.",
   type: "select",
-  options: [
-    { name: "yes", label: "Yes" },
-    { name: "no", label: "No" },
-  ],
+  options: Hub.YES_NO,
   default: "yes",
 }
 
@@ -36,8 +33,7 @@ export class DigitalOceanObjectStorageIntegration extends S3Integration {
     },
   ]
   protected readonly service = {
-    bucketLabel: "Space Name",
-    bucketNoun: "Space",
+    bucket: { label: "Space Name", noun: "Space" },
     isAws: false,
     endpoint: (region: string) => `https://${region}.digitaloceanspaces.com`,
   }

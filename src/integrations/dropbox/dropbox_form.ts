@@ -25,18 +25,10 @@ export function listFolders(session: DropboxSession, client: Hub.HttpClient): Pr
   }, MAX_PAGES)
 }
 
-export function dropboxFields({ items: names, isCut }: Hub.Listed<string>): Hub.FormField[] {
-  const folders = names.map((name) => ({ name, label: name }))
+export function dropboxFields(folders: Hub.Listed<string>): Hub.FormField[] {
+  const directory = { name: "directory", label: "Select folder to save file", required: true }
   return [
-    {
-      name: "directory",
-      label: "Select folder to save file",
-      type: "select",
-      required: true,
-      default: ROOT,
-      options: [{ name: ROOT, label: "Home" }, ...folders],
-      ...(isCut && { description: `Only the first ${names.length} folders are shown.` }),
-    },
+    Hub.listField(directory, folders, { name: ROOT, label: "Home" }),
     { name: "filename", label: "Enter a name", type: "string", required: true },
     {
       name: "includeTimestamp",
@@ -44,10 +36,7 @@ export function dropboxFields({ items: names, isCut }: Hub.Listed<string>): Hub.
       type: "select",
       required: true,
       default: "no",
-      options: [
-        { name: "yes", label: "Yes" },
-        { name: "no", label: "No" },
-      ],
+      options: Hub.YES_NO,
     },
     {
       name: "on_conflict",

@@ -5,14 +5,30 @@ import { GOOGLE_ADDRESSES, type GoogleOptions } from "../google/google_options"
 import { uploadResumably } from "../google/resumable_upload"
 import { serviceAccountToken } from "../google/service_account"
 import { objectName } from "./object_name"
-import { type Bucket, storageForm } from "./storage_form"
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."
 /** Buckets asked for in one call, the most Google gives. */
 const PAGE_SIZE = 1000
 /** Not `..`, which would change the address. */
-const BUCKET = /^\w[\w.-]*$/
+const BUCKET_NAME = /^\w[\w.-]*$/
+
+const BUCKET = new Hub.PlacePicker({
+  name: "bucket",
+  label: "Bucket",
+  noun: "bucket",
+  home: "in the project",
+  lister: "service account",
+})
+
+const OVERWRITE: Hub.FormField = {
+  name: "overwrite",
+  label: "Overwrite",
+  type: "select",
+  options: Hub.YES_NO,
+  default: "yes",
+  description: "No keeps a file of that name: the time is added to the name of the new one.",
+}
 
 /** Stores the result of a query or dashboard as an object in a Google Cloud Storage bucket. */
 export class GoogleCloudStorageIntegration extends Hub.Integration {
@@ -63,11 +79,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
       const message = `The buckets could not be listed; the credentials may be wrong. Google says: ${googleText(error)}`
       throw new Hub.DeliveryError(message, { cause: error })
     })
-    if (buckets?.items.length === 0) {
-      throw new Hub.DeliveryError("The project has no buckets: create one, then open this form again.")
-    }
-    const hint = buckets?.isCut ? `The first ${buckets.items.length} buckets of the project.` : undefined
-    return storageForm(buckets?.items, hint)
+    return new Hub.DataActionForm([BUCKET.field(buckets), Hub.FILE_NAME_FIELD, OVERWRITE])
   }
 
   /**
@@ -103,28 +115,29 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     await uploadResumably(target, source)
   }
 
-  private bucket({ formParams, webhookId }: Hub.DataActionRequest): string {
-    const bucket = formParams.bucket?.trim() ?? ""
-    if (BUCKET.test(bucket)) return bucket
-    const message = bucket
-      ? '"Bucket" holds no name of a bucket: correct it.'
-      : '"Bucket" is empty: choose the bucket the file goes to.'
-    const error = Hub.responseError("BAD_REQUEST", this.label, message)
-    throw new Hub.DeliveryError(error.message, {
-      validationErrors: { bucket: message },
-      response: { error, webhookId },
-    })
+  /** @throws DeliveryError with an `error` that says that the request is at fault. */
+  private bucket(request: Hub.DataActionRequest): string {
+    try {
+      const bucket = BUCKET.picked(request.formParams)
+      if (BUCKET_NAME.test(bucket)) return bucket
+      throw Hub.DeliveryError.ofField("bucket", '"Bucket" holds no name of a bucket: correct it.')
+    } catch (cause) {
+      const { message, validationErrors } = cause as Hub.DeliveryError
+      const error = Hub.responseError("BAD_REQUEST", this.label, message)
+      const response = { error, webhookId: request.webhookId }
+      throw new Hub.DeliveryError(error.message, { cause, validationErrors, response })
+    }
   }
 
   /** @throws ServiceError */
-  private async buckets(request: Hub.DataActionRequest): Promise<Hub.Listed<Bucket>> {
+  private async buckets(request: Hub.DataActionRequest): Promise<Hub.Listed<Hub.FormOption>> {
     const { signal } = request
     const headers = { authorization: `Bearer ${await this.accessToken(request)}` }
     const client = new Hub.HttpClient({ service: this.label, baseUrl: this.addresses.storage, headers, signal })
     return Hub.listPages(async (pageToken) => {
       const query = { project: request.requiredParam("project_id").trim(), maxResults: PAGE_SIZE, pageToken }
       const { items = [], nextPageToken } = (await client.get<BucketList>("/storage/v1/b", { query })) ?? {}
-      return { items, next: nextPageToken }
+      return { items: items.map(({ id, name }) => ({ name: id, label: name })), next: nextPageToken }
     })
   }
 
@@ -142,7 +155,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
 }
 
 interface BucketList {
-  items?: Bucket[]
+  items?: { id: string; name: string }[]
   nextPageToken?: string
 }
 

@@ -5,9 +5,8 @@ import type * as Hub from "../../framework"
  * ending, so that an object of that name stays.
  */
 export function objectName(request: Hub.DataActionRequest): string {
-  const { filename, overwrite } = request.formParams
-  const name = filename?.trim() ? filename : request.suggestedFileName()
-  return overwrite === "no" ? timed(name) : name
+  const name = request.fileName()
+  return request.formParams.overwrite === "no" ? timed(name) : name
 }
 
 function timed(name: string): string {

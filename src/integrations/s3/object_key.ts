@@ -5,9 +5,7 @@ import type * as Hub from "../../framework"
  * @param folder As typed; slashes and blanks around it do not count. Empty: the root of the bucket.
  */
 export function objectKey(request: Hub.DataActionRequest, folder: string | undefined): string {
-  const typed = request.formParams.filename
-  const name = typed?.trim() ? typed : request.suggestedFileName()
-  return [...folderNames(folder), name].join("/")
+  return [...folderNames(folder), request.fileName()].join("/")
 }
 
 function folderNames(folder = ""): string[] {

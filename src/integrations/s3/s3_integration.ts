@@ -1,17 +1,21 @@
 import * as Hub from "../../framework"
 import { objectKey } from "./object_key"
 import { regionOf } from "./region"
-import { s3Form } from "./s3_form"
 import { S3Writer } from "./s3_writer"
 
 const IDLE_TIMEOUT_MS = 60_000
 
+const PATH: Hub.FormField = {
+  name: "path",
+  label: "Path",
+  type: "string",
+  description: "A folder, such as reports/daily. Empty: none.",
+}
+
 /** What differs between the services that speak S3. */
 export interface S3Service {
-  /** Label of the form field for a bucket. */
-  bucketLabel: string
-  /** What the service calls a bucket. */
-  bucketNoun: string
+  /** Label of the form field for a bucket, and what the service calls one. */
+  bucket: { label: string; noun: string }
   /** See S3Connection. */
   isAws: boolean
   /** Origin of the service for a region; absent: AWS's own. */
@@ -37,15 +41,10 @@ export abstract class S3Integration extends Hub.Integration {
 
   /** @throws DeliveryError when there is no bucket; ServiceError when the service refuses the keys. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
-    const { bucketLabel, bucketNoun } = this.service
     const writer = await this.openWriter(request)
     try {
       const buckets = await writer.bucketNames(request.signal)
-      if (buckets?.items.length === 0) {
-        const message = `${this.label} has no ${bucketNoun} for these keys: create one, then open this form again.`
-        throw new Hub.DeliveryError(message)
-      }
-      return s3Form(bucketLabel, buckets)
+      return new Hub.DataActionForm([this.bucket.field(buckets), PATH, Hub.FILE_NAME_FIELD])
     } finally {
       writer.close()
     }
@@ -56,8 +55,7 @@ export abstract class S3Integration extends Hub.Integration {
    * @throws ServiceError when the service refuses the file; DownloadError when Looker does not give it whole.
    */
   async execute(request: Hub.DataActionRequest) {
-    const bucket = request.formParams.bucket?.trim()
-    if (!bucket) throw this.missingBucket()
+    const bucket = this.bucket.picked(request.formParams)
     const key = objectKey(request, this.folder(request))
     const target = { bucket, key, contentType: request.contentType(key) }
     const writer = await this.openWriter(request)
@@ -74,10 +72,13 @@ export abstract class S3Integration extends Hub.Integration {
     return request.formParams.path
   }
 
-  private missingBucket(): Hub.DeliveryError {
-    const { bucketLabel, bucketNoun } = this.service
-    const message = `"${bucketLabel}" is empty: choose the ${bucketNoun} the file goes to.`
-    return Hub.DeliveryError.ofField("bucket", message)
+  private get bucket(): Hub.PlacePicker {
+    return new Hub.PlacePicker({
+      name: "bucket",
+      ...this.service.bucket,
+      home: "for these keys",
+      lister: "access key",
+    })
   }
 
   private openWriter(request: Hub.DataActionRequest): Promise<S3Writer> {
