@@ -13,53 +13,31 @@ const CONCURRENCY = 5
  * every block has been acknowledged; when either side fails, or the signal is aborted, the other is stopped.
  * @throws what the source or the service failed with first; DeliveryError when Looker hangs up.
  */
-export async function uploadBlocks(
+export function uploadBlocks(
   blob: BlockBlobClient,
   source: Readable,
   contentType: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const ending = new AbortController()
-  const abortSignal = AbortSignal.any([signal, ending.signal])
   const ids: string[] = []
   const underway = new Set<Promise<void>>()
-  let refusal: Error | undefined
-  const stop = (error: Error) => {
-    refusal ??= error
-    ending.abort()
-    // A reader that waits for data would notice the refusal only blocks later.
-    source.destroy(error)
-  }
-  const hangUp = () => source.destroy(new Error("Looker ended the connection."))
-  signal.addEventListener("abort", hangUp)
   const nextId = blockIds()
-  try {
-    if (signal.aborted) hangUp()
+  return Hub.withSource(source, signal, async ({ signal: abortSignal, refuse }) => {
     for await (const { bytes } of Hub.streamPieces(source, BLOCK_BYTES)) {
       if (bytes.length === 0) break
       const id = nextId()
       ids.push(id)
       const sending: Promise<void> = blob
         .stageBlock(id, bytes, bytes.length, { abortSignal })
-        .then(() => undefined, stop)
+        .then(() => undefined, refuse)
         .finally(() => underway.delete(sending))
       underway.add(sending)
       if (underway.size >= CONCURRENCY) await Promise.race(underway)
-      if (refusal) break
     }
     await Promise.all(underway)
-    if (refusal) throw refusal
+    abortSignal.throwIfAborted()
     await blob.commitBlockList(ids, { abortSignal, blobHTTPHeaders: { blobContentType: contentType } })
-  } catch (error) {
-    if (signal.aborted) {
-      throw new Hub.DeliveryError("Looker ended the request: nothing was stored.", { cause: error })
-    }
-    throw refusal ?? error
-  } finally {
-    signal.removeEventListener("abort", hangUp)
-    ending.abort()
-    source.destroy()
-  }
+  })
 }
 
 /**

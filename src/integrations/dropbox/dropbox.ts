@@ -81,7 +81,8 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     if (!session) throw new Hub.DeliveryError("Nobody is logged in to Dropbox: open the dialog in Looker and log in.")
     const client = this.client(this.options.contentUrl ?? "https://content.dropboxapi.com", request.signal, 300_000)
     try {
-      await uploadFile(session, client, await request.stream(), target)
+      const source = await request.stream()
+      await Hub.withSource(source, request.signal, () => uploadFile(session, client, source, target))
     } catch (error) {
       throw this.withState(error, this.newState(session, request))
     }

@@ -15,7 +15,7 @@ export interface UploadTarget {
 }
 
 /**
- * Stores a stream as a file. It appears with the last call only. The stream is ended in every case.
+ * Stores a stream as a file. It appears with the last call only.
  * @throws what the stream fails with, LoginLostError, ServiceError.
  */
 export async function uploadFile(
@@ -31,16 +31,12 @@ export async function uploadFile(
   }
   const commit = commitInfo(target)
   let cursor: { session_id: string; offset: number } | undefined
-  try {
-    for await (const { bytes, offset, isLast } of Hub.streamPieces(source, PIECE_BYTES)) {
-      if (cursor) cursor.offset = offset
-      if (isLast && cursor) checkStored(await send("upload_session/finish", { cursor, commit }, bytes))
-      else if (isLast) checkStored(await send("upload", commit, bytes))
-      else if (cursor) await append(() => send("upload_session/append_v2", { cursor }, bytes), offset + bytes.length)
-      else cursor = { session_id: sessionId(await send("upload_session/start", {}, bytes)), offset: 0 }
-    }
-  } finally {
-    source.destroy()
+  for await (const { bytes, offset, isLast } of Hub.streamPieces(source, PIECE_BYTES)) {
+    if (cursor) cursor.offset = offset
+    if (isLast && cursor) checkStored(await send("upload_session/finish", { cursor, commit }, bytes))
+    else if (isLast) checkStored(await send("upload", commit, bytes))
+    else if (cursor) await append(() => send("upload_session/append_v2", { cursor }, bytes), offset + bytes.length)
+    else cursor = { session_id: sessionId(await send("upload_session/start", {}, bytes)), offset: 0 }
   }
 }
 

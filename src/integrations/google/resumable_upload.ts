@@ -12,8 +12,8 @@ const PIECE_BYTES = 8 * 1024 * 1024
  * @returns what Google says of the file.
  * @throws ServiceError when Google refuses, or what the source failed with.
  */
-export async function uploadResumably(target: UploadTarget, source: Readable) {
-  try {
+export function uploadResumably(target: UploadTarget, source: Readable): Promise<UploadSession["file"]> {
+  return Hub.withSource(source, target.signal, async () => {
     const session = await UploadSession.open(target)
     try {
       for await (const piece of Hub.streamPieces(source, PIECE_BYTES)) await session.send(piece)
@@ -22,7 +22,5 @@ export async function uploadResumably(target: UploadTarget, source: Readable) {
       await session.cancel()
       throw error
     }
-  } finally {
-    source.destroy()
-  }
+  })
 }

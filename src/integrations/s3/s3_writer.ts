@@ -1,4 +1,4 @@
-import { addAbortSignal, type Readable } from "node:stream"
+import type { Readable } from "node:stream"
 import type { S3Client } from "@aws-sdk/client-s3"
 import * as Hub from "../../framework"
 import { openS3Client, type S3Connection } from "./s3_client"
@@ -61,33 +61,25 @@ export class S3Writer {
    * either side fails, or the signal is aborted, the other is stopped, nothing is stored and no part stays behind.
    * @throws ServiceError, DeliveryError when Looker hangs up, or what the source failed with.
    */
-  async put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
-    let refusal: unknown
-    this.onFailure((error) => {
-      refusal ??= error
-      // An upload that waits for data would notice the refusal only parts later.
-      source.destroy(error)
-    })
-    addAbortSignal(signal, source)
-    const upload = new this.storage.Upload({
-      client: this.client,
-      partSize: PART_BYTES,
-      queueSize: CONCURRENCY,
-      params: { Bucket: bucket, Key: key, ContentType: contentType, Body: source },
-    })
-    try {
-      const { ETag: etag } = await upload.done()
-      // S3 names what it has stored (Ceph by an empty name); a proxy that answers in its place does not.
-      if (etag === undefined) throw new Error("it answered without saying that it has the file.")
-      if (!source.readableEnded) throw new Error("the upload ended before the data did.")
-    } catch (error) {
-      if (signal.aborted) throw new Hub.DeliveryError("Looker ended the request: nothing was stored.", { cause: error })
-      if (source.errored && source.errored !== refusal) throw source.errored
+  put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
+    return Hub.withSource(source, signal, async ({ refuse }) => {
       // What was refused first is the reason; the upload gives the refusal of its clean-up where there is one.
-      throw toServiceError(this.connection, refusal ?? error)
-    } finally {
-      source.destroy()
-    }
+      this.onFailure((error) => refuse(toServiceError(this.connection, error)))
+      const upload = new this.storage.Upload({
+        client: this.client,
+        partSize: PART_BYTES,
+        queueSize: CONCURRENCY,
+        params: { Bucket: bucket, Key: key, ContentType: contentType, Body: source },
+      })
+      try {
+        const { ETag: etag } = await upload.done()
+        // S3 names what it has stored (Ceph by an empty name); a proxy that answers in its place does not.
+        if (etag === undefined) throw new Error("it answered without saying that it has the file.")
+        if (!source.readableEnded) throw new Error("the upload ended before the data did.")
+      } catch (error) {
+        throw toServiceError(this.connection, error)
+      }
+    })
   }
 
   /** Tells of each call that has failed for good, repetitions included. */
