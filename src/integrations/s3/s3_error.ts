@@ -26,7 +26,8 @@ export function toServiceError(connection: S3Connection, thrown: unknown): Hub.S
 
   if (status) return fail(`${service} answered ${status}${reason(thrown as SdkError)}`)
   if (code === "ENOTFOUND") return fail(`${service} has no region "${region}": check the setting "Region".`)
-  if (code) return fail(`${service} could not be reached (${code}): try again later.`)
+  const cause = Hub.networkCause(thrown)
+  if (cause) return fail(`${service} could not be reached: ${cause}.`)
   if (name === "TimeoutError") {
     const message = `${service} did not answer in time: try again later.`
     return new Hub.ServiceError(service, message, { cause: thrown }, "service_timeout")
