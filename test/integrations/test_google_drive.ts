@@ -247,7 +247,7 @@ describe("google_drive", () => {
         path === "/drive/v3/files" ? { body: { files: [{ id: "F", name: "F" }], nextPageToken: "n" } } : undefined
       const answer = await loggedIn({ fetchpls: "fetch" })
       expect(google.calls("GET", "/drive/v3/files")).to.have.length(10)
-      expect(answer.fields[1].description).to.include("address of the folder")
+      expect(answer.fields[1].description).to.include("address of any folder")
     })
 
     it("gives Google's words for what is no matter of the login", async () => {

@@ -1,8 +1,6 @@
-import type * as Hub from "../../framework"
+import * as Hub from "../../framework"
 import { MY_DRIVE, ROOT } from "./drive_parent"
 
-/** Pages the form waits for. */
-const MAX_PAGES = 10
 const FOLDERS = "mimeType='application/vnd.google-apps.folder' and trashed=false"
 
 interface Listed {
@@ -24,16 +22,10 @@ export async function driveFields(client: Hub.HttpClient, { formParams }: Hub.Da
     fetchpls ? listed(client, "/drive/v3/files", folderQuery(drive)) : undefined,
   ])
   const fields: Hub.FormField[] = [
-    {
-      name: "drive",
-      label: "Select Drive",
-      description: drives.isCut ? "Not all drives are listed: there are too many." : undefined,
-      type: "select",
-      options: [{ name: MY_DRIVE, label: "My Drive" }, ...optionsOf(drives.items)],
-      default: MY_DRIVE,
-      interactive: true,
-      required: true,
-    },
+    Hub.listField({ name: "drive", label: "Select Drive", interactive: true, required: true }, drives, {
+      name: MY_DRIVE,
+      label: "My Drive",
+    }),
     ...(folders ? [folderField(folders)] : ADDRESS_FIELDS),
     { name: "filename", label: "Enter a name", type: "string", required: true },
   ]
@@ -59,17 +51,10 @@ const ADDRESS_FIELDS: Hub.FormField[] = [
   },
 ]
 
-function folderField({ items, isCut }: { items: Listed[]; isCut: boolean }): Hub.FormField {
-  const hint = "Not all folders are listed: clear Fetch and give the address of the folder."
-  return {
-    name: "folder",
-    label: "Select folder to save file",
-    description: isCut ? hint : undefined,
-    type: "select",
-    options: [{ name: ROOT, label: "Drive Root" }, ...optionsOf(items)],
-    default: ROOT,
-    required: true,
-  }
+function folderField(folders: Hub.Listed<Hub.FormOption>): Hub.FormField {
+  const description = folders.isCut ? "Clear Fetch to give the address of any folder." : undefined
+  const field = { name: "folder", label: "Select folder to save file", description, required: true }
+  return Hub.listField(field, folders, { name: ROOT, label: "Drive Root" })
 }
 
 function folderQuery(drive: string): Record<string, string | number | boolean> {
@@ -84,18 +69,9 @@ function folderQuery(drive: string): Record<string, string | number | boolean> {
   return { ...query, driveId: drive, corpora: "drive", includeItemsFromAllDrives: true, supportsAllDrives: true }
 }
 
-async function listed(client: Hub.HttpClient, path: string, query: Record<string, string | number | boolean>) {
-  const items: Listed[] = []
-  let pageToken: string | undefined
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = (await client.get<Page>(path, { query: { ...query, pageToken } })) ?? {}
-    items.push(...(answer.drives ?? answer.files ?? []))
-    pageToken = answer.nextPageToken
-    if (!pageToken) break
-  }
-  return { items, isCut: pageToken !== undefined }
-}
-
-function optionsOf(items: Listed[]): Hub.FormOption[] {
-  return items.map(({ id, name }) => ({ name: id, label: name }))
+function listed(client: Hub.HttpClient, path: string, query: Record<string, string | number | boolean>) {
+  return Hub.listPages(async (pageToken) => {
+    const { drives, files, nextPageToken } = (await client.get<Page>(path, { query: { ...query, pageToken } })) ?? {}
+    return { items: (drives ?? files ?? []).map(({ id, name }) => ({ name: id, label: name })), next: nextPageToken }
+  })
 }

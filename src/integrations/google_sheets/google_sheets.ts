@@ -15,10 +15,7 @@ const OVERWRITE: Hub.FormField = {
   label: "Overwrite Existing Files",
   description: "Yes replaces the values in the first tab of a sheet of that name; no makes a new sheet each time.",
   type: "select",
-  options: [
-    { name: "yes", label: "Yes" },
-    { name: "no", label: "No" },
-  ],
+  options: Hub.YES_NO,
   default: "yes",
   required: true,
 }
