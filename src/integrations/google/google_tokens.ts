@@ -1,4 +1,6 @@
+import type { OAuth2Client } from "google-auth-library"
 import * as Hub from "../../framework"
+import { authOptions, type TokenEndpoint } from "./auth_options"
 import { googleRetries } from "./retries"
 
 /** A token that ends sooner is refreshed first, in milliseconds. */
@@ -14,22 +16,18 @@ export interface GoogleTokens {
   [other: string]: unknown
 }
 
-export interface TokenClient {
-  /** Name of the service as users know it. */
-  service: string
-  /** Origin of the token endpoint. */
-  baseUrl: string
+export interface TokenClient extends TokenEndpoint {
   clientId: string
   clientSecret: string
-  signal: AbortSignal
   /** See Retries. */
   retryDelayMs: number
 }
 
 /** The tokens for the code that a login brought. @throws ServiceError when Google refuses. */
-export function exchangeCode(client: TokenClient, code: string, redirectUri: string): Promise<GoogleTokens> {
+export async function exchangeCode(client: TokenClient, code: string, redirectUri: string): Promise<GoogleTokens> {
   // Never repeated: a code works once.
-  return post(client, { grant_type: "authorization_code", code, redirect_uri: redirectUri })
+  const { tokens } = await (await openClient(client)).getToken({ code, redirect_uri: redirectUri })
+  return tokens as GoogleTokens
 }
 
 /** The access tokens of one request, renewed before they end for as long as it takes. */
@@ -47,19 +45,17 @@ export class AccessTokens {
     const { access_token, refresh_token, expiry_date = Infinity } = this.tokens
     if (access_token && expiry_date - Date.now() > MIN_LIFETIME_MS) return access_token
     if (!refresh_token) return undefined
-    const refresh = () => post(this.client, { grant_type: "refresh_token", refresh_token })
-    this.tokens = {
-      refresh_token,
-      ...(await Hub.withRetries(googleRetries({ ...this.client, retries: RETRIES }), refresh)),
-    }
+    const client = await openClient(this.client)
+    client.setCredentials({ refresh_token })
+    const refresh = () => client.refreshAccessToken()
+    const policy = googleRetries({ ...this.client, retries: RETRIES })
+    this.tokens = (await Hub.withRetries(policy, refresh)).credentials as GoogleTokens
     return this.tokens.access_token
   }
 }
 
-async function post(client: TokenClient, grant: Record<string, string>): Promise<GoogleTokens> {
-  const { service, baseUrl, clientId, clientSecret, signal } = client
-  const http = new Hub.HttpClient({ service, baseUrl, signal })
-  const form = { ...grant, client_id: clientId, client_secret: clientSecret }
-  const { expires_in: lifetimeSec, ...tokens } = (await http.post<GoogleTokens>("/token", undefined, { form })) ?? {}
-  return typeof lifetimeSec === "number" ? { ...tokens, expiry_date: Date.now() + lifetimeSec * 1000 } : tokens
+async function openClient(client: TokenClient): Promise<OAuth2Client> {
+  const { OAuth2Client } = await import("google-auth-library")
+  const { clientId, clientSecret } = client
+  return new OAuth2Client({ ...authOptions(client), clientId, clientSecret })
 }

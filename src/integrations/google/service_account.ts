@@ -1,39 +1,29 @@
 import { createPrivateKey, type KeyObject } from "node:crypto"
 import * as Hub from "../../framework"
+import { authOptions, type TokenEndpoint } from "./auth_options"
 import { type Retries, googleRetries } from "./retries"
 
-const GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-/** Whom the signed claim is for, wherever it is sent. */
-const AUDIENCE = "https://oauth2.googleapis.com/token"
 const RETRIES = 2
 const MIN_KEY_BITS = 2048
 
-export interface TokenRequest extends Omit<Retries, "retries"> {
-  /** Name of the service as users know it. */
-  service: string
-  /** Origin of the token endpoint. */
-  baseUrl: string
+export interface TokenRequest extends TokenEndpoint, Omit<Retries, "retries"> {
   clientEmail: string
   privateKey: string
   scope: string
 }
 
 /**
- * An access token of a service account, good for an hour. Loads the signing library on first use.
+ * An access token of a service account, good for an hour. Loads Google's library on first use.
  * Source: https://developers.google.com/identity/protocols/oauth2/service-account
  * @throws DeliveryError when the key cannot be used; ServiceError when Google does not accept it.
  */
 export async function serviceAccountToken(request: TokenRequest): Promise<string> {
-  const { service, baseUrl, clientEmail, privateKey, scope, signal } = request
-  const key = signingKey(privateKey)
-  const { SignJWT } = await import("jose")
-  const claim = new SignJWT({ scope }).setProtectedHeader({ alg: "RS256", typ: "JWT" })
-  claim.setIssuer(clientEmail.trim()).setAudience(AUDIENCE).setIssuedAt().setExpirationTime("1h")
-  const form = { grant_type: GRANT_TYPE, assertion: await claim.sign(key) }
-  const client = new Hub.HttpClient({ service, baseUrl, signal })
-  const fetchToken = () => client.post<{ access_token?: unknown }>("/token", undefined, { form })
-  const { access_token: token } =
-    (await Hub.withRetries(googleRetries({ ...request, retries: RETRIES }), fetchToken)) ?? {}
+  const { service, clientEmail, privateKey, scope } = request
+  const key = signingKey(privateKey).export({ type: "pkcs8", format: "pem" }).toString()
+  const { JWT } = await import("google-auth-library")
+  const account = new JWT({ ...authOptions(request), email: clientEmail.trim(), key, scopes: [scope] })
+  const policy = googleRetries({ ...request, retries: RETRIES })
+  const { access_token: token } = await Hub.withRetries(policy, () => account.authorize())
   if (typeof token === "string" && token) return token
   throw new Hub.ServiceError(service, `${service} gave no access token.`)
 }

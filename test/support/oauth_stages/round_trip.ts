@@ -1,4 +1,5 @@
 import { buffer } from "node:stream/consumers"
+import sinon from "sinon"
 import type { FormField, Integration } from "../../../src/framework"
 import { makeApiToken } from "../../../src/server/api_token"
 import { type Delivery, formatDelivery } from "../../../src/simulator/delivery"
@@ -8,10 +9,10 @@ import { TEST_SECRET } from "../hub_with"
 import { type LocalHub, openHub } from "../local_hub"
 import type { OAuthParties, OAuthStage } from "./oauth_stage"
 
-const realNow = Date.now
-
 /** One user's way with one integration: Looker, hub and service, each on a port, and a clock that can be put forward. */
 export class RoundTrip {
+  private clock?: sinon.SinonFakeTimers
+
   private constructor(
     private readonly name: string,
     private readonly parties: OAuthParties,
@@ -30,7 +31,7 @@ export class RoundTrip {
   }
 
   async stop(): Promise<void> {
-    Date.now = realNow
+    this.clock?.restore()
     await Promise.all([this.looker.stop(), this.hub.stop(), this.parties.stop()])
   }
 
@@ -82,8 +83,9 @@ export class RoundTrip {
   /** Puts the clock forward beyond the end of every access token; by a year where there is none. */
   passLifetime(): void {
     const { lifetimeSec = 365 * 86_400 } = this.parties.provider?.options ?? {}
-    const shiftMs = Date.now() - realNow() + (lifetimeSec + 60) * 1000
-    Date.now = () => realNow() + shiftMs
+    const now = Date.now() + (lifetimeSec + 60) * 1000
+    this.clock?.restore()
+    this.clock = sinon.useFakeTimers({ now, toFake: ["Date"], shouldAdvanceTime: true })
   }
 
   revoke(): void {

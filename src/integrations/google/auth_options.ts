@@ -1,0 +1,27 @@
+import type { OAuth2ClientOptions } from "google-auth-library"
+import * as Hub from "../../framework"
+
+/** Where Google gives tokens, and for whom. */
+export interface TokenEndpoint {
+  /** Name of the service as users know it. */
+  service: string
+  /** Origin of the token endpoint. */
+  baseUrl: string
+  signal: AbortSignal
+}
+
+/**
+ * For the clients of Google's library: what they send for tokens goes out as all calls of the hub do, with a time limit, ended
+ * by the signal, with secrets masked, and fails with a ServiceError. The library itself would retry by its own clock, and ask
+ * for the tokens of service accounts at an address that nothing can change.
+ */
+export function authOptions({ service, baseUrl, signal }: TokenEndpoint): OAuth2ClientOptions {
+  const http = new Hub.HttpClient({ service, baseUrl, signal })
+  const request = async ({ data }: { data: URLSearchParams }) => {
+    const form = Object.fromEntries(data)
+    return { data: (await http.post<object>("/token", undefined, { form })) ?? {} }
+  }
+  // The one method that the clients call for tokens.
+  const transporter = { request } as unknown as OAuth2ClientOptions["transporter"]
+  return { transporter, useAuthRequestParameters: false }
+}
