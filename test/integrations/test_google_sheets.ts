@@ -128,7 +128,7 @@ describe("google_sheets", () => {
     it("that ends half-way is reset, and the sheet told to be incomplete", async () => {
       sheets.fault = (write) => (write > 1 ? { answer: googleError(401, "Invalid Credentials") } : undefined)
       const outcome = await send("a")
-      expectFailure(outcome, /Invalid Credentials The sheet is incomplete: 0 rows .* log in with Google again/)
+      expectFailure(outcome, /Invalid Credentials\. The sheet is incomplete: 0 rows .* log in with Google again/)
       expect(outcome.state).to.deep.equal({ data: "reset" })
     })
   })
@@ -414,7 +414,7 @@ describe("google_sheets", () => {
       const answer = googleError(403, "The caller does not have permission")
       sheets.fault = (_write, steps) => (steps.includes("data") && ++count > 24 ? { answer } : undefined)
       const outcome = await stream(generated(200_000, (index) => `${index}\n`))
-      expectFailure(outcome, /does not have permission The sheet is incomplete: 98304 rows arrived/)
+      expectFailure(outcome, /does not have permission\. The sheet is incomplete: 98304 rows arrived/)
       expect(sheets.cells).to.have.length(98_304)
       expect(count).to.equal(25)
     })

@@ -1,4 +1,5 @@
 import { DataActionResponse } from "../data_action_response"
+import { sentence } from "../sentence"
 
 /** Singular and plural of what is delivered. */
 export type Nouns = readonly [singular: string, plural: string]
@@ -104,7 +105,7 @@ export class Receipt {
     const sentences: string[] = []
     if (this.success) sentences.push(`Delivered ${this.counted(this.deliveredCount)}.`)
     if (this.stopReason)
-      sentences.push(`Delivered ${this.counted(this.deliveredCount)}, then: ${ended(this.stopReason)}`)
+      sentences.push(`Delivered ${this.counted(this.deliveredCount)}, then: ${sentence(this.stopReason)}`)
     if (this.notSent > 0) sentences.push(`Read but not sent: ${this.counted(this.notSent)}.`)
     if (this.refusedCount > 0) {
       sentences.push(`${this.refusedCount} of ${this.counted(this.readCount)} failed: ${this.reasonsIn(this.groups)}.`)
@@ -163,8 +164,4 @@ function shorten(reason: string): string {
     .trim()
   if (line.length <= MAX_REASON_LENGTH) return line
   return `${line.slice(0, MAX_REASON_LENGTH - 1).replace(/[\ud800-\udbff]$/, "")}…`
-}
-
-function ended(sentence: string): string {
-  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
 }

@@ -39,7 +39,7 @@ export function googleFailure(
   remark = "",
 ): unknown {
   if (!(thrown instanceof Hub.DeliveryError) || thrown.response.error) return thrown
-  const detail = googleText(thrown) + remark
+  const detail = remark ? Hub.sentence(googleText(thrown)) + remark : googleText(thrown)
   const error = Hub.responseError(statusOf(thrown, detail), integration, detail)
   const response = { ...thrown.response, error, webhookId: request.webhookId }
   const options = { cause: thrown, response, validationErrors: thrown.validationErrors }
@@ -50,6 +50,8 @@ export function googleFailure(
 
 function statusOf(error: Hub.DeliveryError, text: string): Hub.ResponseStatus | number {
   if (NO_LOGIN.test(text)) return "UNAUTHENTICATED"
+  // An answer of the form is at fault.
+  if (Object.keys(error.validationErrors).length > 0) return "BAD_REQUEST"
   const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
   return status ?? MEANINGS.find(([words]) => words.test(text))?.[1] ?? "INTERNAL"
 }

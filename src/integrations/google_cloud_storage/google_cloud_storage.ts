@@ -115,18 +115,10 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     await uploadResumably(target, source)
   }
 
-  /** @throws DeliveryError with an `error` that says that the request is at fault. */
-  private bucket(request: Hub.DataActionRequest): string {
-    try {
-      const bucket = BUCKET.picked(request.formParams)
-      if (BUCKET_NAME.test(bucket)) return bucket
-      throw Hub.DeliveryError.ofField("bucket", '"Bucket" holds no name of a bucket: correct it.')
-    } catch (cause) {
-      const { message, validationErrors } = cause as Hub.DeliveryError
-      const error = Hub.responseError("BAD_REQUEST", this.label, message)
-      const response = { error, webhookId: request.webhookId }
-      throw new Hub.DeliveryError(error.message, { cause, validationErrors, response })
-    }
+  private bucket({ formParams }: Hub.DataActionRequest): string {
+    const bucket = BUCKET.picked(formParams)
+    if (BUCKET_NAME.test(bucket)) return bucket
+    throw Hub.DeliveryError.ofField("bucket", '"Bucket" holds no name of a bucket: correct it.')
   }
 
   /** @throws ServiceError */

@@ -55,7 +55,7 @@ export class SendGridClient {
     const { serviceStatus: status, serviceText: text = "", retryAfterSec } = error
     const reasons = Hub.serviceWords(reasonsIn(text).join(" "), [this.options.apiKey], MAX_MESSAGE_LENGTH)
     const sentence = reasons ? `${SERVICE} answered ${status}: ${reasons}` : error.message
-    const message = [ended(sentence), CURES[status]].filter(Boolean).join(" ")
+    const message = [Hub.sentence(sentence), CURES[status]].filter(Boolean).join(" ")
     return new Hub.ServiceError(SERVICE, message, { cause: error, status, retryAfterSec, text })
   }
 }
@@ -73,13 +73,9 @@ function reasonsIn(text: string): string[] {
     const all: unknown[] = Array.isArray(errors) ? errors : []
     return all.flatMap((each) => {
       const message: unknown = typeof each === "object" && each ? Reflect.get(each, "message") : undefined
-      return typeof message === "string" && message ? [ended(message)] : []
+      return typeof message === "string" && message ? [Hub.sentence(message)] : []
     })
   } catch {
     return []
   }
-}
-
-function ended(sentence: string): string {
-  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
 }
