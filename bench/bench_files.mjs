@@ -18,6 +18,8 @@ const ENVIRONMENT = {
   OUTBOUND_ALLOW: "hooks.zapier.com,bench.trayapp.io,sftp.example.com",
   GOOGLE_DRIVE_CLIENT_ID: "bench",
   GOOGLE_DRIVE_CLIENT_SECRET: "bench",
+  GOOGLE_SHEET_CLIENT_ID: "bench",
+  GOOGLE_SHEET_CLIENT_SECRET: "bench",
   DROPBOX_ACTION_APP_KEY: "bench",
   DROPBOX_ACTION_APP_SECRET: "bench",
 }

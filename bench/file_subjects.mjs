@@ -53,6 +53,17 @@ export const FILE_SUBJECTS = [
     }),
   },
   {
+    // A new sheet: over an old one rows are sent, of which a spreadsheet does not hold so many.
+    name: "google_sheets",
+    sink: "google",
+    className: "GoogleSheetsIntegration",
+    options: googleAddresses,
+    request: () => ({
+      data: { state_json: JSON.stringify({ tokens: { access_token: "t" }, redirect: "http://hub/" }) },
+      form_params: { drive: "mydrive", filename: "big.csv", overwrite: "no" },
+    }),
+  },
+  {
     name: "dropbox",
     sink: "dropbox",
     className: "DropboxIntegration",
