@@ -1,15 +1,18 @@
 // Prism, which answers by the examples of a published document and refuses what does not keep to it.
-// Arguments: port, and name of a file in openapi/.
+// Arguments: port, name of a file in openapi/, and the address of a stand-in that is to answer instead: then the calls, and what
+// the stand-in answers to them, are held against the document, and 422 tells of what does not keep to it.
 import { readFileSync } from "node:fs"
 import core from "@stoplight/prism-core"
 import http from "@stoplight/prism-http"
 import { createServer } from "@stoplight/prism-http-server"
 
-const [port, name] = process.argv.slice(2)
+const [port, name, upstream] = process.argv.slice(2)
 const document = JSON.parse(readFileSync(new URL(`openapi/${name}.json`, import.meta.url), "utf8"))
 
 /** What is changed in a document before it is used. */
 const ADJUSTMENTS = {
+  google_drive: refuseUnknownNames,
+  google_sheets: refuseUnknownNames,
   // The document is that of version 3; the hub calls version 2, which Data Center has as well. So it checks only what is the same
   // in both: paths and parameters. What an issue says is left open by its schema.
   jira({ paths }) {
@@ -22,6 +25,11 @@ const ADJUSTMENTS = {
     const { parameters } = paths["/rest/api/2/project/search"].get
     parameters.find(({ name }) => name === "action").schema.enum.push("create")
   },
+}
+
+/** Google answers 400 to a member that it does not know, which its documents do not say. */
+function refuseUnknownNames({ components }) {
+  for (const schema of Object.values(components.schemas)) if (schema.properties) schema.additionalProperties = false
 }
 
 /** Atlassian writes the examples as text with JSON in it, which would be answered as a text. */
@@ -41,8 +49,9 @@ const server = createServer(await http.getHttpOperationsFromSpec(document), {
     validateRequest: true,
     validateResponse: true,
     checkSecurity: true,
-    errors: false,
-    isProxy: false,
+    errors: Boolean(upstream),
+    isProxy: Boolean(upstream),
+    upstream: upstream && new URL(upstream),
   },
 })
 await server.listen(Number(port), "127.0.0.1")
