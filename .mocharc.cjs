@@ -1,0 +1,11 @@
+// A file on the command line runs alone: mocha would add what `spec` names to it.
+const isNamed = process.argv.slice(2).some((argument) => argument.endsWith(".ts"))
+
+module.exports = {
+  require: ["ts-node/register", "./src/integrations/index.ts"],
+  extension: ["ts"],
+  spec: isNamed ? [] : ["test/**/test_*.ts"],
+  ignore: ["test/system/**", "test/peers/**"],
+  timeout: 30_000,
+  exit: true,
+}
