@@ -5,6 +5,10 @@ const SECRET_KEY =
   /authorization|cookie|token|secret|passw|passphrase|credential|signature|dsn|(api|access|private|write)_?key|state_?(json|url|redir)|(download|callback)_?url|^(state|code|params|form_?params|body)$/i
 const MAX_DEPTH = 6
 const MAX_TEXT = 2000
+const MAX_PLACES = 8
+/** Lines of a stack that are looked at. */
+const MAX_FRAMES = 50
+const SOURCE_FILE = /\.[cm]?[jt]s$/
 
 /** One JSON line an event on standard output; `level` is `debug` where wanted. */
 export function createLogger(
@@ -45,11 +49,41 @@ function describeError(error: Error): Record<string, unknown> {
   return { name: error.name, message: error.message, errorCode: code, at: placesOf(error), cause: error.cause }
 }
 
-/** Where an error was thrown, innermost first, as file and line without directories. */
-export function placesOf(error: Error): string[] {
-  return error.stack?.match(/[^\s/\\(]+\.[cm]?[jt]s:\d+/g)?.slice(0, 8) ?? []
+/** Where an error was thrown, innermost first, as file and line without directories; what its message says is not read. */
+export function placesOf({ stack, message }: Error): string[] {
+  if (typeof stack !== "string") return []
+  const start = stack.indexOf(": ") + 2
+  const frames = message && stack.startsWith(message, start) ? stack.slice(start + message.length) : stack
+  return frames.split("\n", MAX_FRAMES).flatMap(placeOf).slice(0, MAX_PLACES)
 }
 
+/** Of `    at run (/srv/hub/dist/app.js:12:34)`: `app.js:12`. */
+function placeOf(frame: string): string[] {
+  if (!frame.startsWith("    at ")) return []
+  const name = frame.slice(Math.max(...[..." /\\("].map((mark) => frame.lastIndexOf(mark))) + 1)
+  const [file = "", line = ""] = name.split(":", 2)
+  return SOURCE_FILE.test(file) ? [`${file}:${line}`] : []
+}
+
+/** Addresses in a text lose user and query. */
 function withoutQueries(text: string): string {
-  return text.replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@"']*@)?([^\s?#"']*)[^\s"']*/gi, "$1$3")
+  let kept = ""
+  let from = 0
+  for (;;) {
+    const start = text.indexOf("://", from) + 3
+    if (start < 3) return kept + text.slice(from)
+    const length = text.slice(start).search(/[\s"']/)
+    const end = length < 0 ? text.length : start + length
+    kept += text.slice(from, start) + withoutQuery(text.slice(start, end))
+    from = end
+  }
+}
+
+/** Of `user:password@host/path?query`: `host/path`. */
+function withoutQuery(address: string): string {
+  const at = address.indexOf("@")
+  const slash = address.indexOf("/")
+  const place = at >= 0 && (slash < 0 || at < slash) ? address.slice(at + 1) : address
+  const length = place.search(/[?#]/)
+  return length < 0 ? place : place.slice(0, length)
 }

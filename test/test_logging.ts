@@ -39,6 +39,19 @@ describe("logging", () => {
     expect(line).not.to.include(process.cwd())
   })
 
+  it("does not take a service's own words for the place of an error, however long they are", () => {
+    const started = performance.now()
+    const words = ["a".repeat(1_000_000), "\n    at deliver (/srv/theirs.js:1:2)"].join("")
+    const line = logged((logger) => logger.error("failed", { error: new Error(words) }))
+    expect(line).to.include("test_logging.ts:").and.not.to.include("theirs.js:1")
+    expect(performance.now() - started).to.be.below(1000)
+  })
+
+  it("cuts addresses in a text of many", () => {
+    const line = logged((logger) => logger.info("a-b+c://x?y 'd://e?f' \"g://h@i#j\" k://l/?m=https://n/o"))
+    expect(JSON.parse(line)).to.include({ message: "a-b+c://x 'd://e' \"g://i\" k://l/" })
+  })
+
   it("survives values that cannot be written as JSON", () => {
     const circle: Record<string, unknown> = { big: 10n }
     circle.self = circle

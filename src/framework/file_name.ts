@@ -2,6 +2,8 @@ import path from "node:path"
 import { contentTypeOf, extensionOf } from "./action_format"
 import type { Attachment } from "./attachment"
 import type { ScheduledPlan } from "./scheduled_plan"
+import { cutBytes } from "./text/cut_text"
+import { trimEnd } from "./text/trim_text"
 
 /** What a file name is made from; a DataActionRequest has it all. */
 interface NameSource {
@@ -11,6 +13,7 @@ interface NameSource {
 }
 
 const MAX_BYTES = 255
+const MAX_EXTENSION_BYTES = 64
 
 /** `<title>.<extension>`, or `looker_file_<ms>.<extension>` without a title, safe to use as a file name. */
 export function suggestedFileName(source: NameSource): string {
@@ -43,9 +46,8 @@ export function sanitize(name: string): string {
   const clean = name
     // eslint-disable-next-line no-control-regex
     .replaceAll(/[/?<>\\:*|"\u0000-\u001f\u0080-\u009f]/g, "")
-    .replace(/^\.+$/, "")
-    .replace(/[. ]+$/, "")
-  return /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(clean) ? "" : clean
+  const trimmed = trimEnd(clean, ". ")
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(trimmed) ? "" : trimmed
 }
 
 function extensionFor(attachment: Attachment | undefined, format: string | undefined): string | undefined {
@@ -54,7 +56,6 @@ function extensionFor(attachment: Attachment | undefined, format: string | undef
 }
 
 function shorten(stem: string, suffix: string): string {
-  let text = stem
-  while (Buffer.byteLength(text + suffix) > MAX_BYTES) text = [...text].slice(0, -1).join("")
-  return text + suffix
+  const ending = cutBytes(suffix, MAX_EXTENSION_BYTES)
+  return cutBytes(stem, MAX_BYTES - Buffer.byteLength(ending)) + ending
 }

@@ -32,6 +32,15 @@ describe("file names", () => {
     expect(name).to.match(/^(é😀)+é?\.csv$/u)
   })
 
+  it("stay within 255 bytes when the extension alone is longer, and when the title is a megabyte", () => {
+    const started = performance.now()
+    const odd = new Attachment("text/plain", "é".repeat(300), false, undefined)
+    expect(suggestedFileName({ attachment: odd, scheduledPlan: { title: "T" } })).to.equal(`T.${"é".repeat(31)}`)
+    expect(suggestedFileName(titled("t".repeat(1_000_000)))).to.equal(`${"t".repeat(251)}.csv`)
+    expect(suggestedFileName(titled(".".repeat(1_000_000) + "x"))).to.have.length(255)
+    expect(performance.now() - started).to.be.below(1000)
+  })
+
   it("typed by a user are completed", () => {
     const complete = (typed: string | undefined) => completeFileName(titled("T"), typed)
     expect(complete("my report")).to.equal("my_report.csv")
