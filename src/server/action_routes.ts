@@ -17,6 +17,7 @@ import { listItem } from "./listing"
 import { parseLookerVersion } from "./looker_version"
 import type { Metrics } from "./metrics"
 import { readRequest } from "./read_request"
+import { isOver } from "./when_over"
 
 export interface ActionRoutesOptions {
   hub: HubContext
@@ -71,7 +72,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
       const answer = await deliver(integration, request, response, isFlat, place.took)
       outcome = answer.success ? "success" : "failure"
     } catch (error) {
-      if (response.destroyed) outcome = "hung_up"
+      if (isOver(response)) outcome = "hung_up"
       else if (error instanceof HubError) outcome = error.code
       throw error
     } finally {

@@ -9,6 +9,7 @@ import {
 } from "../framework"
 import { BusyError } from "./admission"
 import { answerJson } from "./keep_alive"
+import { isOver } from "./when_over"
 
 /** How a route words a failure that is part of a normal answer. */
 export type FailureBody = (failure: ResponseOptions & { message: string }) => unknown
@@ -23,7 +24,7 @@ export function setFailureBody(response: Response, body: FailureBody): void {
 /** The one place where what was thrown becomes an answer: logs it once, and always ends the response. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
-    if (response.destroyed) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
+    if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
     const error = toHubError(thrown)
     logError(logger, request, error, thrown)
     discardRest(request, response)

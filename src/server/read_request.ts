@@ -6,6 +6,7 @@ import { type Envelope, type HubContext, DataActionRequest, HubError, MalformedB
 import { checkEnvelope } from "./envelope_members"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "./envelope_reader"
 import { parseLookerVersion } from "./looker_version"
+import { whenOver } from "./when_over"
 
 const MAX_HEADER_TEXT = 200
 const DECODERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress }
@@ -17,7 +18,7 @@ type OnBytes = (bytes: number) => void
 
 /**
  * Reads the body of a form or execute call as a stream. What it holds in memory or on disk is gone when the response
- * closes, and `signal` of the request is aborted then.
+ * is over, and `signal` of the request is aborted then.
  * @param onBytes Told the length of each piece of the body; what it throws ends the reading.
  * @throws MalformedBodyError, BodyTooLargeError
  */
@@ -32,7 +33,7 @@ export async function readRequest(
   // Every call under way listens, and a delivery has many.
   setMaxListeners(0, controller.signal)
   // After an answer too: what it left open, such as a download that nobody read, ends with it.
-  response.once("close", () => controller.abort(CLOSED))
+  whenOver(response, () => controller.abort(CLOSED))
   const envelope = await readBody(request, response, limits, onBytes)
   return new DataActionRequest({
     envelope,
@@ -57,8 +58,7 @@ async function readBody(
     return checkEnvelope({ members: {} })
   }
   const raw = await readDecoded(request, limits, onBytes)
-  response.once("close", () => void raw.captured?.spool.dispose())
-  if (response.destroyed) await raw.captured?.spool.dispose()
+  whenOver(response, () => void raw.captured?.spool.dispose())
   return checkEnvelope(raw)
 }
 
