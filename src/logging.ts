@@ -1,8 +1,7 @@
 import winston from "winston"
 import type { Logger } from "./framework"
+import { carriesSecrets, soundsSecret } from "./framework/secret_names"
 
-const SECRET_KEY =
-  /authorization|cookie|token|secret|passw|passphrase|credential|signature|dsn|(api|access|private|write)_?key|state_?(json|url|redir)|(download|callback)_?url|^(state|code|params|form_?params|body)$/i
 const MAX_DEPTH = 6
 const MAX_TEXT = 2000
 const MAX_PLACES = 8
@@ -33,7 +32,7 @@ const redaction = winston.format((info) => {
 /** The same value without secrets: named ones at any depth become `[redacted]`, addresses lose user and query. */
 export function redact(value: unknown, key = "", depth = 0): unknown {
   if (value === undefined || value === null) return value
-  if (SECRET_KEY.test(key)) return "[redacted]"
+  if (soundsSecret(key) || carriesSecrets(key)) return "[redacted]"
   if (typeof value === "string") return withoutQueries(value.slice(0, MAX_TEXT))
   if (typeof value !== "object") return typeof value === "bigint" ? String(value) : value
   if (depth >= MAX_DEPTH) return "[deep]"

@@ -13,6 +13,16 @@ describe("every integration", () => {
     })
   }
 
+  it("would be told of a secret that it shows", async () => {
+    const twilio = registry.find("twilio", null)
+    const params = twilio.params.map((param) => ({ ...param, sensitive: false }))
+    const open = Object.create(twilio, { params: { value: params } }) as Integration
+    const problems = (await findingsIn(open, project)).map(({ problem }) => problem)
+    expect(problems.filter((problem) => problem.includes("secret"))).to.deep.equal([
+      'The setting "authToken" sounds like a secret and is shown to every administrator.',
+    ])
+  })
+
   it("is among those of the hub", () => {
     expect(unregistered(project)).to.deep.equal([])
     expect(Object.keys(RULES)).to.have.length.of.at.least(9)

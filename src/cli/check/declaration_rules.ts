@@ -1,8 +1,10 @@
 import semver from "semver"
 import type { ActionFormat, ActionType } from "../../framework"
+import { soundsSecret } from "../../framework/secret_names"
 import { type Rule, unless } from "./finding"
 
-const SECRET_NAME = /passw|passphrase|secret|token|api_?key|write_key|private_key|credential/
+/** Settings that Looker has always shown: an access key ID opens nothing without the key beside it. */
+const SHOWN = ["digitalocean_object_storage.access_key_id"]
 const PARAM_KEYS = ["name", "label", "required", "sensitive"]
 /** Versions of Looker between which the formats of an integration may differ; null is an unknown one. */
 const VERSIONS = [null, "5.5.0", "6.2.0", "25.4.0"]
@@ -25,7 +27,7 @@ const FORMATS: Record<ActionFormat, true> = {
 }
 const TYPES: Record<ActionType, true> = { cell: true, query: true, dashboard: true, none: true }
 
-export const declaresSettings: Rule = ({ params }) => {
+export const declaresSettings: Rule = ({ name: action, params }) => {
   const names = params.map(({ name }) => name)
   return [
     ...unless(new Set(names).size === names.length, "Two settings have one name.", "Rename one in `params`."),
@@ -36,7 +38,7 @@ export const declaresSettings: Rule = ({ params }) => {
         `Give it ${PARAM_KEYS.join(", ")}.`,
       ),
       ...unless(
-        !SECRET_NAME.test(param.name) || param.sensitive,
+        !soundsSecret(param.name) || param.sensitive || SHOWN.includes(`${action}.${param.name}`),
         `The setting "${param.name}" sounds like a secret and is shown to every administrator.`,
         "Set `sensitive: true`.",
       ),

@@ -1,6 +1,6 @@
+import { soundsSecret } from "../secret_names"
 import { oneLine } from "./response_text"
 
-const SECRET_NAME = /auth|assertion|key|token|secret|pass|cookie|sig|code|credential/i
 /** Shorter values are no secrets, and would tear the text to pieces. */
 const MIN_LENGTH = 4
 
@@ -11,7 +11,7 @@ export class SecretMask {
   /** Takes those values of headers, query or form whose names sound secret. */
   addNamed(entries: Iterable<readonly [name: string, value: string]>): void {
     for (const [name, value] of entries) {
-      if (SECRET_NAME.test(name)) for (const secret of [value, ...secretsIn(value)]) this.add(secret)
+      if (soundsSecret(name)) for (const secret of [value, ...secretsIn(value)]) this.add(secret)
     }
   }
 

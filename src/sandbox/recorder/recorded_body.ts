@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer"
 import { createHash } from "node:crypto"
 import { StringDecoder } from "node:string_decoder"
-import { masked } from "./secret_names"
+import { masked } from "./masked_texts"
 
 /** Kept of a body, in bytes. */
 const MAX_KEPT = 64 * 1024
