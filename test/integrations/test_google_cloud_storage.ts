@@ -12,6 +12,7 @@ import { AUTHORIZATION, hubWith } from "../support/hub_with"
 const MIB = 1024 * 1024
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
 const PEM = privateKey.export({ type: "pkcs8", format: "pem" }) as string
+const PKCS1 = privateKey.export({ type: "pkcs1", format: "pem" }) as string
 const DATA = { client_email: "robot@p.example.com", private_key: PEM, project_id: "p1" }
 const SUCCESS = { refresh_query: false, success: true, validation_errors: {} }
 
@@ -152,7 +153,14 @@ describe("google_cloud_storage", () => {
     it("is read in every way people paste it", async () => {
       const escaped = PEM.replaceAll("\n", "\\n")
       const file = JSON.stringify({ type: "service_account", private_key: PEM })
-      for (const key of [escaped, ` "${escaped}" `, PEM.replaceAll("\n", " "), PEM.replaceAll("\n", "\r\n"), file]) {
+      for (const key of [
+        escaped,
+        PKCS1,
+        ` "${escaped}" `,
+        PEM.replaceAll("\n", " "),
+        PEM.replaceAll("\n", "\r\n"),
+        file,
+      ]) {
         const { body } = await send({}, { attachment: csv("1") }, { ...DATA, private_key: key }).expect(200)
         expect(body).to.deep.equal({ looker: SUCCESS })
       }
@@ -168,6 +176,14 @@ describe("google_cloud_storage", () => {
         expect(body.error).to.not.include("swordfish")
       }
       expect(google.requests).to.have.length(0)
+    })
+
+    it("that is the public half, or encrypted, is refused as such", async () => {
+      const spki = publicKey.export({ type: "spki", format: "pem" }) as string
+      const options = { cipher: "aes-256-cbc", passphrase: "p4ss" }
+      const encrypted = privateKey.export({ type: "pkcs8", format: "pem", ...options }) as string
+      expect((await form({ ...DATA, private_key: spki })).body.error).to.include("it is a public key")
+      expect((await form({ ...DATA, private_key: encrypted })).body.error).to.include("encrypted with a passphrase")
     })
 
     it("is tried before the download, which is good for one use", async () => {

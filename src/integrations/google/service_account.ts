@@ -5,6 +5,8 @@ import { type Retries, googleRetries } from "./retries"
 
 const RETRIES = 2
 const MIN_KEY_BITS = 2048
+/** A longer one would hold up every other delivery while it signs. */
+const MAX_KEY_BITS = 8192
 
 export interface TokenRequest extends TokenEndpoint, Omit<Retries, "retries"> {
   clientEmail: string
@@ -29,32 +31,25 @@ export async function serviceAccountToken(request: TokenRequest): Promise<string
 }
 
 /**
- * Reads what an administrator pasted: the PEM text, with line breaks, with `\n` or with blanks in their place, in quotes or
- * not, or the whole JSON key file.
+ * Reads what an administrator pasted, in any form that `Hub.readPemKey` takes.
  * @throws DeliveryError when there is no usable RSA key in it.
  */
 export function signingKey(pasted: string): KeyObject {
-  const text = keyInFile(pasted) ?? pasted
-  const [, kind, body = ""] = /-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----/s.exec(text.replaceAll("\\n", "\n")) ?? []
-  const lines = body.replaceAll(/\s+/g, "").match(/.{1,64}/g) ?? []
+  const block = Hub.readPemKey(pasted, unusableKey)
+  if (block.label === "ENCRYPTED PRIVATE KEY") throw unusableKey("it is encrypted with a passphrase")
   try {
-    const key = createPrivateKey([`-----BEGIN ${kind}-----`, ...lines, `-----END ${kind}-----`, ""].join("\n"))
-    const bits = key.asymmetricKeyType === "rsa" ? key.asymmetricKeyDetails?.modulusLength : undefined
-    if (bits !== undefined && bits >= MIN_KEY_BITS) return key
+    const key = createPrivateKey(Hub.pemText(block))
+    const bits = (key.asymmetricKeyType === "rsa" && key.asymmetricKeyDetails?.modulusLength) || 0
+    if (bits >= MIN_KEY_BITS && bits <= MAX_KEY_BITS) return key
   } catch {
     // OpenSSL's words say nothing to an administrator, and may hold a part of the key.
   }
-  throw new Hub.DeliveryError(
-    'The setting "Private Key" is not a valid PEM key: an administrator pastes the private_key of the JSON key file, ' +
-      "from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.",
-  )
+  throw unusableKey("it is damaged, or no RSA key of 2048 to 8192 bits")
 }
 
-function keyInFile(pasted: string): string | undefined {
-  try {
-    const { private_key: key } = JSON.parse(pasted) as { private_key?: unknown }
-    return typeof key === "string" ? key : undefined
-  } catch {
-    return undefined
-  }
+function unusableKey(reason: string): Hub.DeliveryError {
+  return new Hub.DeliveryError(
+    `The setting "Private Key" is not a valid PEM key: ${reason}. An administrator pastes the private_key of the JSON ` +
+      "key file, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.",
+  )
 }

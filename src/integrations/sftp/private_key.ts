@@ -1,48 +1,75 @@
+import { createPrivateKey, type KeyObject } from "node:crypto"
 import type { ParsedKey } from "ssh2"
 import * as Hub from "../../framework"
+import { bcryptRounds, pbkdfRounds } from "./key_stretching"
+import { opensshKey } from "./openssh_key"
 
 /** Characters of the longest key: RSA of 8192 bits takes 6,400. A longer one would take seconds to sign with. */
 const MAX_LENGTH = 8192
 /** More rounds of stretching the passphrase would hold up every other delivery. `ssh-keygen` makes 16 or 24. */
-const MAX_ROUNDS = 32
-const OPENSSH_MAGIC = Buffer.from("openssh-key-v1\0")
+const MAX_BCRYPT_ROUNDS = 32
+/** 100,000 rounds take 50 ms. `openssl` makes 2,048. */
+const MAX_PBKDF_ROUNDS = 100_000
+/** ssh2 reads these itself: OpenSSL knows no OpenSSH container, and writes DSA keys in no form that ssh2 takes. */
+const READ_BY_SSH2 = ["OPENSSH PRIVATE KEY", "DSA PRIVATE KEY"]
+const WHOLE_KEY = "Paste the whole key, and its passphrase if it has one."
 
 /**
- * Reads a private key in OpenSSH, PEM or PuTTY format.
+ * Reads a private key in OpenSSH, PEM (PKCS #1, SEC 1, PKCS #8) or PuTTY format, in any form that `Hub.readPemKey` takes.
  * @throws DeliveryError, marking the form field, when it cannot be used.
  */
 export async function readPrivateKey(typed: string, passphrase: string | undefined): Promise<ParsedKey> {
   const { default: ssh2 } = await import("ssh2")
-  const text = typed.replaceAll("\r\n", "\n").trim()
-  if (text.length > MAX_LENGTH) throw unusableKey("it is too long")
-  if (stretchingRounds(text) > MAX_ROUNDS) {
-    throw unusableKey(`its passphrase is stretched too far, make it at most ${MAX_ROUNDS} rounds (ssh-keygen -p -a 16)`)
-  }
+  const text = typed.includes("PuTTY-User-Key-File-") ? puttyText(typed) : keyText(typed, passphrase)
   const [key] = [ssh2.utils.parseKey(text, passphrase)].flat()
   if (!key || key instanceof Error) throw unusableKey(key?.message ?? "it is empty")
-  if (!key.isPrivateKey()) throw unusableKey("it is a public key")
   return key
 }
 
-/** How often the passphrase goes through bcrypt; 0 for keys without, and for other formats. */
-function stretchingRounds(text: string): number {
-  const data = Buffer.from(text.slice(text.indexOf("\n"), text.lastIndexOf("\n")), "base64")
-  if (!data.subarray(0, OPENSSH_MAGIC.length).equals(OPENSSH_MAGIC)) return 0
-  const [, afterCipher] = readString(data, OPENSSH_MAGIC.length)
-  const [, afterFunction] = readString(data, afterCipher)
-  const [options] = readString(data, afterFunction)
-  const [, afterSalt] = readString(options, 0)
-  return afterSalt + 4 <= options.length ? options.readUInt32BE(afterSalt) : 0
+/** The key as ssh2 takes it. */
+function keyText(typed: string, passphrase: string | undefined): string {
+  const block = Hub.readPemKey(typed, (reason) => unusableKey(reason))
+  if (block.body.length > MAX_LENGTH) throw unusableKey("it is too long")
+  const { label, headers } = block
+  if (bcryptRounds(block) > MAX_BCRYPT_ROUNDS)
+    throw stretchedTooFar(`${MAX_BCRYPT_ROUNDS} rounds (ssh-keygen -p -a 16)`)
+  if (READ_BY_SSH2.includes(label)) return Hub.pemText(block)
+  const isEncrypted = label === "ENCRYPTED PRIVATE KEY" || headers.length > 0
+  if (isEncrypted && !passphrase) throw unusableKey("it is encrypted, and the passphrase is missing")
+  if (label === "ENCRYPTED PRIVATE KEY" && pbkdfRounds(block) > MAX_PBKDF_ROUNDS) {
+    throw stretchedTooFar("100,000 rounds of PBKDF2 (openssl pkcs8 -topk8 -iter 10000)")
+  }
+  try {
+    return exportForSsh2(createPrivateKey({ key: Hub.pemText(block), passphrase }))
+  } catch (error) {
+    if (error instanceof Hub.DeliveryError) throw error
+    // OpenSSL's words say nothing to a user, and may hold a part of the key.
+    throw unusableKey(isEncrypted ? "it is damaged, or the passphrase is wrong" : "it is damaged or not complete")
+  }
 }
 
-/** A string with its length before it, and where it ends; empty when the data ends earlier. */
-function readString(data: Buffer, at: number): [text: Buffer, end: number] {
-  if (at + 4 > data.length) return [Buffer.alloc(0), data.length]
-  const end = at + 4 + data.readUInt32BE(at)
-  return [data.subarray(at + 4, end), end]
+/** ssh2 takes PKCS #1 and SEC 1, not PKCS #8; and ed25519 in a container of OpenSSH only. */
+function exportForSsh2(key: KeyObject): string {
+  const kind = key.asymmetricKeyType ?? "unknown"
+  if (kind === "rsa") return key.export({ type: "pkcs1", format: "pem" }).toString()
+  if (kind === "ec") return key.export({ type: "sec1", format: "pem" }).toString()
+  if (kind === "ed25519") return Hub.pemText(opensshKey(key))
+  throw unusableKey(`SSH knows no keys of the kind ${kind}`, "Take a key of the kind ed25519, ECDSA or RSA.")
 }
 
-function unusableKey(reason: string): Hub.DeliveryError {
-  const message = `The private key cannot be used: ${reason}. Paste the whole key, and its passphrase if it has one.`
-  return Hub.DeliveryError.ofField("private_key", message)
+/** ssh2 takes version 2 of PuTTY's files with RSA keys; PuTTY itself converts the others. */
+function puttyText(typed: string): string {
+  if (typed.length > MAX_LENGTH) throw unusableKey("it is too long")
+  const text = typed.trim().replaceAll("\\r", "").replaceAll("\\n", "\n")
+  if (/^PuTTY-User-Key-File-2: ssh-(?:rsa|dss)\r?\n/.test(text)) return text
+  const cure = "Load it in PuTTYgen, choose Conversions > Export OpenSSH key, and paste what that writes."
+  throw unusableKey("it is in a format of PuTTY that this hub does not read", cure)
+}
+
+function stretchedTooFar(limit: string): Hub.DeliveryError {
+  return unusableKey(`its passphrase is stretched too far, make it at most ${limit}`)
+}
+
+function unusableKey(reason: string, cure = WHOLE_KEY): Hub.DeliveryError {
+  return Hub.DeliveryError.ofField("private_key", `The private key cannot be used: ${reason}. ${cure}`)
 }

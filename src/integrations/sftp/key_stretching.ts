@@ -1,0 +1,59 @@
+import type * as Hub from "../../framework"
+
+const OPENSSH_MAGIC = Buffer.from("openssh-key-v1\0")
+const DER = { integer: 0x02, sequence: 0x30 }
+/** PBKDF2 has one or two numbers, rounds and length of the key; scrypt has more. */
+const MAX_NUMBERS = 2
+
+/**
+ * How often the passphrase is stretched by bcrypt: 0 for keys without one. `ssh-keygen` makes 16 or 24 rounds.
+ * Source: OpenSSH, PROTOCOL.key
+ */
+export function bcryptRounds({ body }: Hub.PemBlock): number {
+  const data = Buffer.from(body, "base64")
+  if (!data.subarray(0, OPENSSH_MAGIC.length).equals(OPENSSH_MAGIC)) return 0
+  const [, afterCipher] = readString(data, OPENSSH_MAGIC.length)
+  const [, afterFunction] = readString(data, afterCipher)
+  const [options] = readString(data, afterFunction)
+  const [, afterSalt] = readString(options, 0)
+  return afterSalt + 4 <= options.length ? options.readUInt32BE(afterSalt) : 0
+}
+
+/**
+ * How often the passphrase of an ENCRYPTED PRIVATE KEY is stretched: `openssl` makes 2,048 rounds. Infinity where that
+ * cannot be told, as for scrypt.
+ * Source: RFC 5958, section 3; RFC 8018, appendix A
+ */
+export function pbkdfRounds({ body }: Hub.PemBlock): number {
+  const data = Buffer.from(body, "base64")
+  const numbers = []
+  for (let at = 0; at + 2 <= data.length;) {
+    const [length, contentAt] = readLength(data, at + 1)
+    if (length === Infinity) return Infinity
+    const isSequence = data[at] === DER.sequence
+    if (data[at] === DER.integer) numbers.push(readNumber(data.subarray(contentAt, contentAt + length)))
+    at = isSequence ? contentAt : contentAt + length
+  }
+  return numbers.length > MAX_NUMBERS ? Infinity : Math.max(0, ...numbers)
+}
+
+/** A string with its length before it, and where it ends; empty when the data ends earlier. */
+function readString(data: Buffer, at: number): [text: Buffer, end: number] {
+  if (at + 4 > data.length) return [Buffer.alloc(0), data.length]
+  const end = at + 4 + data.readUInt32BE(at)
+  return [data.subarray(at + 4, end), end]
+}
+
+/** The length of an element of DER, and where its content begins; Infinity where it cannot be read. */
+function readLength(data: Buffer, at: number): [length: number, contentAt: number] {
+  const first = data[at] ?? 0
+  const bytes = first & 0x7f
+  if (first < 0x80) return [first, at + 1]
+  // An element without a stated length (0x80) is not DER.
+  if (bytes === 0 || bytes > 4 || at + 1 + bytes > data.length) return [Infinity, at + 1]
+  return [data.readUIntBE(at + 1, bytes), at + 1 + bytes]
+}
+
+function readNumber(bytes: Buffer): number {
+  return bytes.length > 6 ? Infinity : bytes.length > 0 ? bytes.readUIntBE(0, bytes.length) : 0
+}
