@@ -51,7 +51,9 @@ export class EnvironmentReader {
     const url = URL.canParse(value) ? new URL(value) : undefined
     const isPlain = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password
     if (!isPlain) this.problems.push(`${names[0]} is no web address: ${cure}`)
-    return value.replace(/\/+$/, "")
+    let baseUrl = value
+    while (baseUrl.endsWith("/")) baseUrl = baseUrl.slice(0, -1)
+    return baseUrl
   }
 
   /** @throws ConfigError when anything was wrong. */

@@ -1,3 +1,4 @@
+import { trimEnd } from "../text/trim_text"
 import type { OutboundGuard } from "./outbound_guard"
 import { SecretMask } from "./secret_mask"
 
@@ -67,7 +68,7 @@ export function callOf(target: CallTarget, details: CallDetails): HttpCall {
 
 function urlOf({ baseUrl, guard }: CallTarget, { path, query = {} }: CallDetails): URL {
   if (path && !path.startsWith("/")) throw new TypeError("The path of a call begins with a slash.")
-  const address = path ? baseUrl.replace(/\/+$/, "") + path : baseUrl
+  const address = path ? trimEnd(baseUrl, "/") + path : baseUrl
   const url = guard ? guard.checkUrl(address) : new URL(address)
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.append(name, String(value))

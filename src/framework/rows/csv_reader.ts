@@ -101,9 +101,13 @@ function notCsv(what: string): MalformedBodyError {
 
 function uniqueNames(headers: string[]): string[] {
   const names = new Set<string>()
+  /** Header → the number that its last name has. */
+  const numbers = new Map<string, number>()
   for (const header of headers) {
+    let number = numbers.get(header) ?? 1
     let name = header
-    for (let count = 2; names.has(name); count++) name = `${header} (${count})`
+    while (names.has(name)) name = `${header} (${++number})`
+    numbers.set(header, number)
     names.add(name)
   }
   return [...names]

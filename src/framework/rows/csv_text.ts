@@ -13,6 +13,7 @@ export class CsvText {
   /** Set when the text cannot be read on. */
   fault?: CsvFault
   private nextQuote: number
+  private nextLineEnd = -1
 
   /** @param isLast Whether the text ends here, so that its end ends a record too. */
   constructor(
@@ -27,7 +28,7 @@ export class CsvText {
     const { text, position } = this
     if (position === text.length) return undefined
     if (this.nextQuote < position) this.nextQuote = this.find('"', position)
-    const lineEnd = this.find("\n", position)
+    const lineEnd = this.lineEnd(position)
     if (lineEnd === text.length && !this.isLast) return undefined
     if (this.nextQuote < lineEnd) return this.quotedRecord()
     this.position = Math.min(lineEnd + 1, text.length)
@@ -70,7 +71,7 @@ export class CsvText {
   /** The end of the value without quotes that begins at `start`; -1 when it is not whole. */
   private plainEnd(start: number): number {
     const { text } = this
-    const lineEnd = this.find("\n", start)
+    const lineEnd = this.lineEnd(start)
     const comma = text.indexOf(",", start)
     const end = comma >= 0 && comma < lineEnd ? comma : this.valueEnd(start, lineEnd)
     return end === text.length && !this.isLast ? -1 : end
@@ -80,6 +81,12 @@ export class CsvText {
   private valueEnd(start: number, lineEnd: number): number {
     const hasReturn = lineEnd < this.text.length && lineEnd > start && this.isReturn(lineEnd - 1)
     return hasReturn ? lineEnd - 1 : lineEnd
+  }
+
+  /** Where the line ends in which `from` stands. A line of many values is searched once. */
+  private lineEnd(from: number): number {
+    if (this.nextLineEnd < from) this.nextLineEnd = this.find("\n", from)
+    return this.nextLineEnd
   }
 
   private fail(fault: CsvFault): undefined {

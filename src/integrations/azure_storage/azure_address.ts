@@ -42,7 +42,7 @@ function typedAddress(typed: string): AzureAddress {
         "its blob service, such as https://example.blob.core.windows.net.",
     )
   }
-  const folder = endpoint.pathname.replace(/^\/+|\/+$/g, "")
+  const folder = Hub.trimEnd(Hub.trimStart(endpoint.pathname, "/"), "/")
   endpoint.pathname = folder
   const [label = ""] = endpoint.hostname.split(".")
   return { endpoint, accountName: folder.split("/").at(-1) || label, isTyped: true }

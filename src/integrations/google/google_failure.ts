@@ -21,7 +21,7 @@ export function isLoginRefused(thrown: unknown): boolean {
 /** What Google said, without the JSON around it; our own words where it said nothing. */
 export function googleText(error: Hub.DeliveryError): string {
   // From the message, not from the body: there the secrets of the call are masked.
-  const [, said] = /answered \d+: (.+)$/.exec(error.message) ?? []
+  const [, said] = /answered \d+: (.+)/s.exec(error.message) ?? []
   if (!said || !(error instanceof Hub.ServiceError)) return error.message
   const text = textOf(said, "message") ?? [textOf(said, "error"), textOf(said, "error_description")].filter(Boolean)
   return [text].flat().join(": ") || said

@@ -99,7 +99,7 @@ export class JiraClient {
 function baseAddress(request: Hub.DataActionRequest): string {
   try {
     const url = request.hub.guard.checkUrl(request.requiredParam("address").trim())
-    return url.origin + url.pathname.replace(/\/+$/, "")
+    return url.origin + Hub.trimEnd(url.pathname, "/")
   } catch (error) {
     throw explained(error, [])
   }

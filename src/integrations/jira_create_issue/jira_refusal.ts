@@ -39,7 +39,7 @@ export function explained(error: unknown, secrets: readonly string[]): unknown {
   const said = [...general, ...fields.map(([name, problem]) => `${name}: ${problem}`)].join(", ")
   const cure = status >= 300 && status < 400 ? CURES[404] : CURES[status]
   const base = said ? `Jira answered ${status}: ${said}` : error.message
-  const message = cure ? `${base.replace(/[.\s]*$/, "")}. ${cure}` : base
+  const message = cure ? `${Hub.trimEnd(base, ". ")}. ${cure}` : base
   const problems = fields.flatMap(([name, problem]) => {
     const field = Object.hasOwn(FORM_FIELDS, name) ? FORM_FIELDS[name] : undefined
     return field ? [[field, problem]] : []

@@ -30,10 +30,7 @@ export function hostKeyCheck({ expected, isStrict, onUnchecked }: HostKeyCheckOp
  * @throws DeliveryError, marking the form field, when the text is no SHA-256 fingerprint.
  */
 export function readFingerprint(typed: string | undefined): string | undefined {
-  const text = typed
-    ?.trim()
-    .replace(/^SHA256:/i, "")
-    .replace(/=+$/, "")
+  const text = Hub.trimEnd(typed?.trim() ?? "", "=").replace(/^SHA256:/i, "")
   if (!text) return undefined
   if (!/^[A-Za-z0-9+/]{43}$/.test(text)) {
     const message = 'The "Host Key Fingerprint" is not valid. Take the SHA256:… that ssh-keygen -l prints for the key.'
@@ -44,7 +41,7 @@ export function readFingerprint(typed: string | undefined): string | undefined {
 
 /** SHA-256 in the notation of OpenSSH. */
 function fingerprintOf(key: Buffer): string {
-  return `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`
+  return `SHA256:${Hub.trimEnd(createHash("sha256").update(key).digest("base64"), "=")}`
 }
 
 function refusedKey(finding: string): Hub.ServiceError {

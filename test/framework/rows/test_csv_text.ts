@@ -62,6 +62,13 @@ describe("CsvText", () => {
     fc.assert(property, { numRuns: 20_000 })
   })
 
+  it("searches a line of many values once for its end", () => {
+    const startedAt = performance.now()
+    const source = new CsvText(`"x"${",y".repeat(300_000)}\n`, true)
+    expect(source.next()).to.have.length(300_001)
+    expect(performance.now() - startedAt).to.be.below(500)
+  })
+
   it("waits for what may follow a quote, a carriage return and a value", () => {
     for (const start of ['"a', '"a"', '"a"\r', "a", "a\r", '"a",b', '"a",']) {
       const source = new CsvText(start, false)
