@@ -40,7 +40,12 @@ export interface Config {
   readonly integrationEnvironment: Environment
   /** Variables that are set but have no effect here. */
   readonly unusedVariables: readonly string[]
+  /** What works but should be changed, each a sentence with its cure, without any value. */
+  readonly warnings: readonly string[]
 }
+
+/** The variable of the hub's secrets, and its older name. */
+export const SECRET_NAMES = ["ACTION_HUB_SECRET", "INTEGRATION_SERVICE_SECRET"] as const
 
 const MEBIBYTE = 1024 * 1024
 const DAY_MS = 86_400_000
@@ -73,7 +78,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
       ["ACTION_HUB_LABEL", "INTEGRATION_PROVIDER_LABEL"],
       "give the name Looker shows for this hub.",
     ),
-    secrets: readSecrets(read),
+    secrets: read.secrets(SECRET_NAMES, "give a long random text; tokens are made from it."),
     port: read.integer("PORT", { min: 0, max: 65_535, fallback: 8080 }),
     socketTimeoutMs: read.integer("ACTION_HUB_SOCKET_TIMEOUT", { min: 0, max: DAY_MS, fallback: 0 }),
     keepAliveSec: read.integer("ACTION_HUB_JSON_KEEPALIVE_SEC", { min: 1, max: 3600, fallback: 30 }),
@@ -91,6 +96,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     processes: read.integer("WEB_CONCURRENCY", { min: 1, max: 64, fallback: 1 }),
     integrationEnvironment: readIntegrationEnvironment(environment, integrations, isProduction),
     unusedVariables: UNUSED_VARIABLES.filter((name) => environment[name]),
+    warnings: read.warnings,
   }
   checkHosts(read, "LOOKER_HOSTS", config.lookerHosts, true)
   checkHosts(read, "OUTBOUND_ALLOW", config.outboundAllow, false)
@@ -99,16 +105,6 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   checkIntegrationVariables(read, environment, integrations)
   read.finish()
   return Object.freeze(config)
-}
-
-/**
- * A list of secrets is new: a single one that happens to hold a comma goes on working, because the whole text is accepted
- * as well.
- */
-function readSecrets(read: EnvironmentReader): string[] {
-  const names = ["ACTION_HUB_SECRET", "INTEGRATION_SERVICE_SECRET"] as const
-  const whole = read.required(names, "give a long random text; tokens are made from it.")
-  return [...new Set([...read.list(...names), ...(whole ? [whole] : [])])]
 }
 
 function readCipherMasters(read: EnvironmentReader): string[] {

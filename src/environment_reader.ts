@@ -6,11 +6,16 @@ export class ConfigError extends Error {
   }
 }
 
+/** A secret below this length can be guessed. */
+const MIN_SECRET_LENGTH = 16
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads typed values from the environment and collects what is wrong with them, so that all is told at once. */
 export class EnvironmentReader {
   readonly problems: string[] = []
+  /** What works but should be changed, each with its cure. */
+  readonly warnings: string[] = []
 
   constructor(private readonly environment: Environment) {}
 
@@ -42,6 +47,30 @@ export class EnvironmentReader {
       .split(",")
       .map((entry) => entry.trim())
       .filter((entry) => entry)
+  }
+
+  /**
+   * One secret, or several separated by commas: the first makes, all are accepted. A list is newer than secrets that hold a
+   * comma, so the whole text is accepted as well, and it alone where one of its pieces is too short to be a secret.
+   */
+  secrets(names: readonly [string, ...string[]], cure: string): string[] {
+    const whole = this.required(names, cure)
+    if (!whole) return []
+    const pieces = this.list(...names)
+    const isShort = (secret: string) => secret.length < MIN_SECRET_LENGTH
+    if (isShort(whole)) {
+      this.warnings.push(
+        `${names[0]} is shorter than ${MIN_SECRET_LENGTH} characters, so it can be guessed. Set a long one ` +
+          "(openssl rand -hex 32), make a token with it (npm run -s generate-api-key) and enter that in Looker at once: " +
+          "the tokens of a short secret end with it, since it counts in no list.",
+      )
+    } else if (pieces.some(isShort)) {
+      this.warnings.push(
+        `${names[0]} holds a comma, and what stands on one side of it is too short for a secret. So the whole value, ` +
+          `comma and all, is the one secret. Meant as a list, it needs ${MIN_SECRET_LENGTH} characters or more in each.`,
+      )
+    }
+    return pieces.some(isShort) ? [whole] : [...new Set([...pieces, whole])]
   }
 
   /** An http or https address without query, fragment or user; trailing slashes are dropped. */

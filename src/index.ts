@@ -70,7 +70,9 @@ function loadPlayground({ secrets }: Config, port: () => number) {
 }
 
 function warnAbout(config: Config, logger: Logger): void {
+  for (const warning of config.warnings) logger.warn("a setting should be changed", { warning })
   for (const variable of config.unusedVariables) logger.info("variable is not needed by this hub", { variable })
+  if (!config.isProduction) logger.info("NODE_ENV is not production: what is meant for development is on")
   const names = new Set(registry.all.map(({ name }) => name))
   const unknown = config.whitelist.filter((name) => !names.has(name))
   if (unknown.length > 0) logger.warn("ACTION_WHITELIST names unknown actions", { unknown })

@@ -91,8 +91,40 @@ describe("config", () => {
     expect(config.integrationEnvironment.ENCRYPT_PAYLOAD).to.equal("true")
   })
 
-  it("takes a list of secrets, and still a single one that holds a comma", () => {
-    expect(readConfig({ ...GOOD, ACTION_HUB_SECRET: "new, old" }).secrets).to.deep.equal(["new", "old", "new, old"])
+  describe("of secrets", () => {
+    const [first, second] = ["n".repeat(16), "o".repeat(16)]
+    const secretsOf = (value: string) => readConfig({ ...GOOD, ACTION_HUB_SECRET: value })
+
+    it("takes a list, and still a single one that holds a comma", () => {
+      const { secrets, warnings } = secretsOf(`${first}, ${second}`)
+      expect(secrets).to.deep.equal([first, second, `${first}, ${second}`])
+      expect(warnings).to.deep.equal([])
+    })
+
+    it("takes no piece that is short: then the whole is the one, which is told without showing it", () => {
+      for (const whole of [`${first},8`, `8,${first}`, `${first}, ${second},8`, `${first},${second.slice(1)}`]) {
+        const { secrets, warnings } = secretsOf(whole)
+        expect(secrets).to.deep.equal([whole])
+        expect(warnings).to.have.length(1)
+        expect(warnings[0])
+          .to.match(/^ACTION_HUB_SECRET holds a comma/)
+          .and.not.include(first)
+      }
+    })
+
+    it("takes a single short one, with a warning that names the cure", () => {
+      for (const whole of ["hunter2", "hunter2,a", "h".repeat(15)]) {
+        const { secrets, warnings } = secretsOf(whole)
+        expect(secrets).to.deep.equal([whole])
+        expect(warnings).to.have.length(1)
+        expect(warnings[0]).to.match(/^ACTION_HUB_SECRET is shorter than 16 .*openssl rand -hex 32.*generate-api-key/)
+        expect(warnings[0]).not.to.include(whole)
+      }
+    })
+
+    it("says nothing of a single long one", () => {
+      expect(secretsOf(first)).to.deep.include({ secrets: [first], warnings: [] })
+    })
   })
 
   it("tells all problems at once, each with its cure and without a value that could be secret", () => {

@@ -72,6 +72,21 @@ describe("the process", function () {
     expect(err).not.to.match(/\bat .*:\d+/)
   })
 
+  it("warns at its start of a secret that can be guessed, and of a comma in one", async () => {
+    for (const secret of ["hunter2", "hunter2,hunter2,hunter2"]) {
+      const hub = run("src/index.ts", { ...SETTINGS, ACTION_HUB_SECRET: secret, PORT: "0" })
+      try {
+        const [event] = await new Log(hub).of("a setting should be changed", 1)
+        expect(event).to.include({ level: "warn" })
+        expect(event?.warning)
+          .to.match(/^ACTION_HUB_SECRET .*short/)
+          .and.not.include("hunter2")
+      } finally {
+        hub.kill("SIGKILL")
+      }
+    }
+  })
+
   it("says so when its port is taken", async () => {
     const port = await freePort()
     const environment = { ...SETTINGS, PORT: String(port) }
@@ -134,11 +149,11 @@ describe("the process", function () {
 
   it("generate-api-key prints one token and nothing else", async () => {
     const { out, err, exitCode } = await outcome(
-      run("src/cli/generate_api_key.ts", { ACTION_HUB_SECRET: "first, second" }),
+      run("src/cli/generate_api_key.ts", { ACTION_HUB_SECRET: `${"first".repeat(4)}, ${"second".repeat(4)}` }),
     )
     expect({ err, exitCode }).to.deep.equal({ err: "", exitCode: 0 })
     expect(out).to.match(/^[0-9a-f]{64}\/[0-9a-f]{128}\n$/)
-    expect(isApiToken(out.trim(), ["first"])).to.equal(true)
+    expect(isApiToken(out.trim(), ["first".repeat(4)])).to.equal(true)
     const missing = await outcome(run("src/cli/generate_api_key.ts", {}))
     expect(missing.exitCode).to.equal(1)
     expect(missing.err).to.include("ACTION_HUB_SECRET is missing")

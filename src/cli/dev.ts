@@ -4,7 +4,8 @@ import { once } from "node:events"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { loadEnvironment } from "../config"
+import { loadEnvironment, SECRET_NAMES } from "../config"
+import { EnvironmentReader } from "../environment_reader"
 import { registry } from "../framework"
 import "../integrations"
 import { loadExamples } from "../playground/all_examples"
@@ -63,7 +64,8 @@ async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, st
   const preloads = PRELOADS.flatMap((name) => ["-r", name])
   const nodeArguments = ["--watch", ...preloads, path.join(SOURCE, "index.ts")]
   const hub = await startHub({ environment, port, nodeArguments, isLogShown: true })
-  return { hub, hubUrl, token: makeApiToken(secret.split(",", 1)[0]?.trim() ?? "") }
+  const [first = ""] = new EnvironmentReader(environment).secrets(SECRET_NAMES, "")
+  return { hub, hubUrl, token: makeApiToken(first) }
 }
 
 /** Bundles the page, and does so again whenever its source changes. */

@@ -1,5 +1,6 @@
 import { createServer } from "node:http"
 import { expect } from "chai"
+import { TEST_SECRET } from "../support/hub_with"
 import { LoginStage } from "../support/login_stage"
 import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
 
@@ -78,7 +79,7 @@ describe("OAuth v1 login", () => {
 
   it("finishes at a replica what another began, also after the secret was rotated", async () => {
     const back = await browser.consent(await stage.loginUrl("diary"))
-    stage.useHub({ ACTION_HUB_SECRET: "newer, test-secret" })
+    stage.useHub({ ACTION_HUB_SECRET: `a-newer-test-secret, ${TEST_SECRET}` })
     expectPage(await browser.get(back), 200, /You are logged in/)
     const again = await browser.consent(await stage.loginUrl("diary"))
     stage.useHub({ ACTION_HUB_SECRET: "newest" })

@@ -6,7 +6,7 @@ import { createLogger } from "../../src/logging"
 import { makeApiToken } from "../../src/server/api_token"
 import { createApp } from "../../src/server/app"
 
-export const TEST_SECRET = "test-secret"
+export const TEST_SECRET = "a-test-secret-of-length"
 export const TEST_CIPHER_MASTER = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString("hex")
 export const AUTHORIZATION = `Token token="${makeApiToken(TEST_SECRET)}"`
 
