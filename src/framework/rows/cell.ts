@@ -31,6 +31,7 @@ export type Row = Record<string, Cell>
  * The cells of a pivoted measure with their pivot keys; undefined for a plain cell. A cell is pivoted when it has no
  * `value` of its own and holds nothing but cells. A missing one (Looker gives null) comes as a cell of value null. Their
  * order is that of the result, but keys that are whole numbers come first: `RowResult.pivots` has the order of the columns.
+ * For `{}` it is the empty list: of rows of `values`, only a pivoted measure without columns is that.
  */
 export function pivotedCells(cell: Cell): [string, Cell][] | undefined {
   if (Object.hasOwn(cell, "value")) return undefined
@@ -38,6 +39,9 @@ export function pivotedCells(cell: Cell): [string, Cell][] | undefined {
   if (!entries.every(([, member]) => typeof member === "object" && !Array.isArray(member))) return undefined
   return entries.map(([key, member]) => [key, (member as Cell | null) ?? { value: null }])
 }
+
+/** Whether the column of this name may hold pivoted cells. */
+export type IsPivoted = (name: string) => boolean
 
 /** The row of json_detail in place: where something stands that is no cell, it becomes the value of one. */
 export function detailRow(row: Record<string, unknown>): Row {
@@ -48,13 +52,17 @@ export function detailRow(row: Record<string, unknown>): Row {
   return row as Row
 }
 
-/** As `detailRow`, with nothing but the value in every cell; of a pivoted cell, in the cell of every pivot key. */
-export function valuesRow(row: Record<string, unknown>): Row {
+/**
+ * As `detailRow`, with nothing but the value in every cell; of a pivoted cell, in the cell of every pivot key.
+ * @param isPivoted Whether a column holds pivoted cells, of which `{}` is one without columns; elsewhere `{}` has no value.
+ */
+export function valuesRow(row: Record<string, unknown>, isPivoted: IsPivoted = () => true): Row {
   for (const name in row) {
     const cell = row[name]
+    const pivoted = isObject(cell) ? pivotedCells(cell as Cell) : undefined
     if (!isObject(cell)) row[name] = { value: cell }
-    else if (pivotedCells(cell as Cell)) for (const key in cell) cell[key] = valueCell(cell[key] as Cell | null)
-    else row[name] = valueCell(cell as Cell)
+    else if (!pivoted || (pivoted.length === 0 && !isPivoted(name))) row[name] = valueCell(cell as Cell)
+    else for (const key in cell) cell[key] = valueCell(cell[key] as Cell | null)
   }
   return row as Row
 }

@@ -11,7 +11,10 @@ export interface Field {
   label_short?: string
   /** `string`, `number`, `date_month`, `count_distinct`, … */
   type?: string
-  /** `dimension`, `measure`, `filter`, `parameter` or `table_calculation`: Looker's word, else told by the group. */
+  /**
+   * `dimension`, `measure`, `filter`, `parameter` or `table_calculation`: Looker's word, else told by the group. Members of
+   * the groups `filters` and `parameters` always have that of the group: see `isColumn()`.
+   */
   category?: string
   is_numeric?: boolean
   hidden?: boolean
@@ -39,6 +42,9 @@ const GROUPS = {
   table_calculations: "table_calculation",
 }
 
+/** The categories of fields without cells. */
+const FILTER_ONLY: ReadonlySet<string> = new Set([GROUPS.filters, GROUPS.parameters])
+
 const OPTIONAL_TYPES = {
   label_short: "string",
   type: "string",
@@ -57,6 +63,16 @@ export function columnFields(fields: unknown): Field[] {
 /** The pivoted dimensions, which have no cells of their own. */
 export function pivotFields(fields: unknown): Field[] {
   return isObject(fields) ? uniqueFields(toFields(fields.pivots)) : []
+}
+
+/** Whether a field has cells. What only filters a query has none: it is neither a column nor an id, whatever its tags. */
+export function isColumn({ category }: Field): boolean {
+  return category === undefined || !FILTER_ONLY.has(category)
+}
+
+/** The first column with a LookML tag. */
+export function taggedField(fields: readonly Field[], tag: string): Field | undefined {
+  return fields.find((field) => isColumn(field) && field.tags.includes(tag))
 }
 
 /** Fields of which nothing is known but the name. */
@@ -82,7 +98,7 @@ function toFields(entries: unknown, category?: string): Field[] {
     const tags = Array.isArray(entry.tags) ? entry.tags.filter((tag) => typeof tag === "string") : []
     const field: Field = { ...entry, name, label: typeof label === "string" ? label : name, tags }
     for (const [key, type] of Object.entries(OPTIONAL_TYPES)) if (typeof field[key] !== type) delete field[key]
-    if (category) field.category ??= category
+    if (category) field.category = FILTER_ONLY.has(category) ? category : (field.category ?? category)
     return [field]
   })
 }

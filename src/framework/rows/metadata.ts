@@ -1,5 +1,6 @@
 import { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE } from "../json/json_bytes"
 import { MAX_METADATA_BYTES, metadataTooLarge, notJson } from "./broken_result"
+import type { IsPivoted } from "./cell"
 import { type Field, type Pivot, columnFields, pivotFields, toPivots } from "./field"
 import type { ResultCursor } from "./result_cursor"
 
@@ -29,6 +30,13 @@ export class Metadata {
 
   get pivots(): Pivot[] {
     return toPivots(this.members.get("pivots"))
+  }
+
+  /** Tells the columns that hold pivoted cells: those that are no dimension, of a result with pivots. */
+  get isPivoted(): IsPivoted {
+    if (this.pivotFields.length + this.pivots.length === 0) return () => false
+    const dimensions = new Set(this.fields.filter(({ category }) => category === "dimension").map(({ name }) => name))
+    return (name) => !dimensions.has(name)
   }
 
   get ranAt(): Date | null {

@@ -10,7 +10,7 @@ import { type Field, type Pivot, namedFields } from "./field"
 import { Metadata } from "./metadata"
 import { ResultCursor } from "./result_cursor"
 import { RowDecoder } from "./row_decoder"
-import { RowReader, type RowReaderOptions } from "./row_reader"
+import { RowReader, type RowReaderOptions, type ToRow } from "./row_reader"
 import { RowStream } from "./row_stream"
 
 export interface RowsOptions {
@@ -18,7 +18,7 @@ export interface RowsOptions {
   format?: string
   /**
    * What the cells are to carry. Default `whole`. With `values` the cells of json_detail carry nothing but `value`, null
-   * where there is none, also those of a pivoted measure that are missing.
+   * where there is none (as in `{}` where nothing is pivoted), also those of a pivoted measure that are missing.
    */
   cells?: CellContent
 }
@@ -103,18 +103,24 @@ async function readContent(source: Readable, options: RowsOptions, resources: Re
 async function readDetail(cursor: ResultCursor, resources: Resources, cells: CellContent): Promise<Content> {
   const metadata = new Metadata(cursor)
   if (!(await metadata.readToRows())) throw notJson('it has no rows: there is no member "data".')
-  const isValuesOnly = cells === "values"
-  const options = { toRow: isValuesOnly ? valuesRow : detailRow, decoder: new RowDecoder(isValuesOnly) }
-  let batches = detailBatches(cursor, metadata, options)
   if (!metadata.hasFields) {
     const spool = (resources.spool = new Spool())
     cursor.place = "in its rows"
     await cursor.copyValue((bytes) => spool.write(bytes))
     await metadata.readToRows()
-    batches = listBatches(new ResultCursor(new ByteWindow(spool.read())), options)
   }
+  const options = optionsOf(metadata, cells)
+  const batches = resources.spool
+    ? listBatches(new ResultCursor(new ByteWindow(resources.spool.read())), options)
+    : detailBatches(cursor, metadata, options)
   const { pivotFields, pivots, ranAt } = metadata
   return { fields: metadata.hasFields ? metadata.fields : undefined, pivotFields, pivots, ranAt, batches }
+}
+
+function optionsOf({ isPivoted }: Metadata, cells: CellContent): RowReaderOptions {
+  const isValuesOnly = cells === "values"
+  const toRow: ToRow = isValuesOnly ? (row) => valuesRow(row, isPivoted) : detailRow
+  return { toRow, decoder: new RowDecoder(isValuesOnly) }
 }
 
 async function* detailBatches(

@@ -103,11 +103,11 @@ class RowPatternWriter {
   }
 }
 
-/** The pivot keys that all these cells have; undefined when they are not pivoted alike. */
+/** The pivot keys that all these cells have; undefined when they are not pivoted alike, or may be empty for another reason. */
 function pivotKeys(cells: readonly unknown[]): string[] | undefined {
   const [first, ...others] = cells.map((cell) => (isObject(cell) ? pivotedCells(cell as Cell) : undefined))
   const keys = first?.map(([key]) => key)
-  return keys &&
+  return keys?.length &&
     others.every(
       (other) =>
         other &&

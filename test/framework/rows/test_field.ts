@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { columnFields, pivotFields, toPivots } from "../../../src/framework/rows/field"
+import { columnFields, isColumn, pivotFields, taggedField, toPivots } from "../../../src/framework/rows/field"
 
 describe("fields of a result", () => {
   it("come in the order of the known groups, each name once, whatever else is there", () => {
@@ -65,6 +65,38 @@ describe("fields of a result", () => {
 
   it("are none where nothing can be read", () => {
     for (const fields of [undefined, null, 1, "fields"]) expect(columnFields(fields)).to.deep.equal([])
+  })
+})
+
+describe("columns among the fields", () => {
+  const tags = ["id"]
+
+  it("are all but filters and parameters, by their group or by Looker's word", () => {
+    const groups = {
+      dimensions: [{ name: "d" }],
+      filters: [{ name: "f", category: "dimension" }],
+      parameters: [{ name: "p" }],
+      table_calculations: [{ name: "t" }],
+    }
+    const list = [{ name: "a", category: "filter" }, { name: "b", category: "parameter" }, { name: "c" }]
+    const names = (fields: unknown) =>
+      columnFields(fields)
+        .filter(isColumn)
+        .map(({ name }) => name)
+    expect(names(groups)).to.deep.equal(["d", "t"])
+    expect(names(list)).to.deep.equal(["c"])
+  })
+
+  it("are found by their tags, the first of them", () => {
+    const fields = columnFields({
+      filters: [{ name: "f", tags }],
+      table_calculations: [
+        { name: "t", tags },
+        { name: "u", tags },
+      ],
+    })
+    expect(taggedField(fields, "id")?.name).to.equal("t")
+    expect(taggedField(fields, "email")).to.equal(undefined)
   })
 })
 

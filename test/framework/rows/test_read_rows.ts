@@ -91,6 +91,23 @@ describe("readRows", () => {
       })
     }
 
+    it("reads an empty cell as null where nothing is pivoted, in each of many rows", async () => {
+      const rows = Array.from({ length: 10_000 }, (_, index) => ({ id: { value: index }, plan: {} }))
+      const { rows: read } = await readAll(chunked(jsonDetailText(rows), [50_000]), { cells: "values" })
+      expect(read).to.have.length(rows.length)
+      expect(read.filter(({ plan }) => plan?.value !== null)).to.deep.equal([])
+    })
+
+    for (const dataFirst of [true, false]) {
+      it(`leaves the empty cell of a measure as it is where the result is pivoted (${dataFirst})`, async () => {
+        const rows = [{ id: {}, count: {} }]
+        const fields = { dimensions: [{ name: "id" }], measures: [{ name: "count" }] }
+        const text = jsonDetailText(rows, { fields, dataFirst, pivots: [{ key: "2016" }] })
+        const { rows: read } = await readAll(text, { cells: "values" })
+        expect(read).to.deep.equal([{ id: { value: null }, count: {} }])
+      })
+    }
+
     it("names the pivot fields and columns, and leaves pivoted cells as they are", async () => {
       const rows = [
         { "users.state": { value: "CA" }, "orders.count": { "2016|FIELD|a": { value: 1 }, $$$_row_total_$$$: null } },
