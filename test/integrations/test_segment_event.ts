@@ -90,6 +90,14 @@ describe("segment_event", () => {
     expect(third).to.include({ userId: "u" }).and.not.have.property("anonymousId")
   })
 
+  for (const id of ["   ", "\u00a0\t", "\u200b\ufeff"]) {
+    it(`takes an id of ${JSON.stringify(id)} for none`, async () => {
+      const message = await messageOf({ id }, { id: "user_id" })
+      expect(message).not.to.have.property("userId")
+      expect(isUuid(message.anonymousId)).to.equal(true)
+    })
+  }
+
   it("case 5: sends a number id as text", async () => {
     expect(await messageOf({ id: 12 }, { id: "user_id" })).to.include({ userId: "12" })
   })
@@ -104,6 +112,16 @@ describe("segment_event", () => {
       traits: { email: "jo@example.com", cooltrait: "yes" },
     })
     expect(message).not.to.have.property("groupId")
+  })
+
+  it("keeps the tagged email address beside a column that is merely named email", async () => {
+    const { traits } = await messageOf({ mail: "jo@example.com", email: "example.com" }, { mail: "email" })
+    expect(traits).to.deep.equal({ email: "jo@example.com", "column.email": "example.com" })
+  })
+
+  it("sends a column named email as such when no field has the tag", async () => {
+    const { traits } = await messageOf({ id: "u", email: "jo@example.com" }, { id: "user_id" })
+    expect(traits).to.deep.equal({ email: "jo@example.com" })
   })
 
   it("case 7: never takes the anonymous id for the user id", async () => {
@@ -131,6 +149,22 @@ describe("segment_event", () => {
       { count: [{ f: null }, { z: 3 }] },
       { count: [{ f: null }, { z: 3 }] },
     ])
+  })
+
+  it("sends an empty cell as null where nothing is pivoted, and takes it for no id", async () => {
+    const rows = [{ id: {}, plan: {} }]
+    const fields = { dimensions: fieldsOf(rows, { id: ["user_id"] }) }
+    await stage.execute({ attachment: jsonDetail(rows, { fields }) }).expect(200)
+    expect(stage.messages[0]?.traits).to.deep.equal({ plan: null })
+    expect(stage.messages[0]).not.to.have.property("userId")
+  })
+
+  it("sends an empty pivoted cell as an empty list, and an empty dimension beside it as null", async () => {
+    const rows = [{ id: { value: "u" }, plan: {}, count: {} }]
+    const [id, plan, count] = fieldsOf(rows, { id: ["user_id"] })
+    const fields = { dimensions: [id, plan], measures: [count], pivots: [{ name: "users.year" }] }
+    await stage.execute({ attachment: jsonDetail(rows, { fields }) }).expect(200)
+    expect(stage.messages[0]?.traits).to.deep.equal({ plan: null, count: [] })
   })
 
   it("case 9: sends 0, false, empty text and null as they are", async () => {
@@ -222,6 +256,25 @@ describe("segment_event", () => {
     const { body } = await stage.execute({ attachment: jsonDetail(rows, { fields }) })
     expect(body.looker.message).to.equal("1 of 2 rows failed: The row has no cell for the field age (row 2).")
     expect(stage.messages.map(({ traits }) => traits)).to.deep.equal([{ age: 1 }])
+  })
+
+  it("takes nothing of a filter or a parameter, whatever its tags", async () => {
+    const rows = [{ id: { value: "u1" } }]
+    const fields = {
+      dimensions: fieldsOf(rows, { id: ["segment_anonymous_id"] }),
+      filters: [{ name: "users.search", tags: ["email"] }],
+      parameters: [{ name: "users.who", tags: ["user_id"] }],
+    }
+    await stage.execute({ attachment: jsonDetail(rows, { fields }) }).expect(200)
+    expect(stage.messages[0]).to.deep.include({ anonymousId: "u1", traits: {} }).and.not.have.property("userId")
+  })
+
+  it("asks for a tagged column when only a filter has a tag", async () => {
+    const rows = [{ age: { value: 1 } }]
+    const fields = { dimensions: fieldsOf(rows), filters: [{ name: "users.search", tags: ["email"] }] }
+    const { body } = await stage.execute({ attachment: jsonDetail(rows, { fields }) }).expect(200)
+    expect(body.looker.message).to.equal("Query requires a field tagged email or user_id or segment_anonymous_id.")
+    expect(stage.segment.requests).to.have.length(0)
   })
 
   it("answers an empty result with success, and calls nobody", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { SegmentGroupIntegration } from "../../src/integrations/segment/segment_group"
 import { hubWith } from "../support/hub_with"
+import { fieldsOf, jsonDetail } from "../support/samples"
 import { SegmentStage, isUuid, messagesOf, taggedResult } from "../support/segment_stage"
 
 const GROUP = { group: "segment_group_id" }
@@ -106,6 +107,21 @@ describe("segment_group", () => {
       message: "1 of 3 rows failed: The group id is empty (row 2).",
     })
     expect(stage.messages.map(({ groupId }) => groupId)).to.deep.equal(["g", "h"])
+  })
+
+  it("refuses a row whose group id is blank", async () => {
+    const { body } = await execute([{ group: " \u200b", id: "u" }], GROUP_AND_USER)
+    expect(body.looker.message).to.equal("1 of 1 row failed: The group id is empty (row 1).")
+    expect(stage.segment.requests).to.have.length(0)
+  })
+
+  it("does not take a filter for the group column", async () => {
+    const rows = [{ id: { value: "u" } }]
+    const filters = [{ name: "users.group", tags: ["segment_group_id"] }]
+    const fields = { dimensions: fieldsOf(rows, { id: ["user_id"] }), filters }
+    const { body } = await stage.execute({ attachment: jsonDetail(rows, { fields }) }).expect(200)
+    expect(body.looker.message).to.include('"segment_group_id"')
+    expect(stage.segment.requests).to.have.length(0)
   })
 
   it("case 9: names the tags when there is no tagged field at all, and sends nothing", async () => {

@@ -52,6 +52,12 @@ describe("segment_track", () => {
     expect(message).not.to.have.any.keys("traits", "anonymousId", "groupId")
   })
 
+  it("keeps the tagged email address beside a column that is merely named email", async () => {
+    const row = { email: "example.com", mail: "jo@example.com" }
+    await execute({ attachment: taggedResult([row], { mail: "email" }) })
+    expect(stage.messages[0]?.properties).to.deep.equal({ email: "jo@example.com", "column.email": "example.com" })
+  })
+
   it("case 4: gives a row with only an email address an anonymous id", async () => {
     await execute({ attachment: taggedResult([{ mail: "jo@example.com" }], { mail: "email" }) })
     const [message] = stage.messages

@@ -203,6 +203,14 @@ describe("twilio_message", () => {
     expect(receivers()).to.deep.equal(Array(5).fill("+12025550101"))
   })
 
+  it("finds no tagged field in a filter, which has no cells", async () => {
+    const rows = [{ id: { value: 1 } }]
+    const fields = { dimensions: fieldsOf(rows), filters: [{ name: "users.phone", tags: ["phone"] }] }
+    const { message } = await outcomeOf(jsonDetail(rows, { fields }))
+    expect(message).to.include('No field of the query is tagged "phone"')
+    expect(stage.twilio.connections).to.equal(0)
+  })
+
   it("case 12: sends a JSON number as its digits, and no other value", async () => {
     const { success, message } = await outcomeOf(phones([12122222222, true, 1.5]))
     expect(receivers()).to.deep.equal(["12122222222"])

@@ -1,4 +1,4 @@
-import type * as Hub from "../../framework"
+import * as Hub from "../../framework"
 
 /** What the columns of a result are to Segment: names of fields. */
 export interface SegmentColumns {
@@ -20,13 +20,14 @@ const TAGS = { userId: "user_id", anonymousId: "segment_anonymous_id", groupId: 
 export function segmentColumns(fields: readonly Hub.Field[], hidden: ReadonlySet<string>): SegmentColumns | undefined {
   const tags = Object.values(TAGS)
   const isTagged = (field: Hub.Field) => field.tags.some((tag) => tags.includes(tag))
-  if (!fields.some(isTagged)) return undefined
-  const nameOf = (tag: string) => fields.find((field) => field.tags.includes(tag))?.name
+  const columns = fields.filter(Hub.isColumn)
+  if (!columns.some(isTagged)) return undefined
+  const nameOf = (tag: string) => Hub.taggedField(columns, tag)?.name
   return {
     userId: nameOf(TAGS.userId),
     anonymousId: nameOf(TAGS.anonymousId),
     groupId: nameOf(TAGS.groupId),
     email: nameOf(TAGS.email),
-    traits: fields.filter((field) => !isTagged(field) && !hidden.has(field.name)),
+    traits: columns.filter((field) => !isTagged(field) && !hidden.has(field.name)),
   }
 }

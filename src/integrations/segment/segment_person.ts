@@ -15,16 +15,20 @@ export interface SegmentPerson {
 /** The ids of a call: Segment demands at least one. */
 export type SegmentIds = { userId: string; anonymousId?: string } | { userId?: undefined; anonymousId: string }
 
+/** The trait that holds the tagged address. */
+const EMAIL = "email"
+/** The trait of a column that is merely named `email`, a table calculation say, where another one carries the tag. */
+const UNTAGGED_EMAIL = "column.email"
+
 /** Reads a row. A row without a cell where every row must have one is refused. */
 export function toPerson(row: Hub.Row, columns: SegmentColumns): SegmentPerson | Hub.Refused {
   const traits: [string, unknown][] = []
-  if (columns.email !== undefined) traits.push(["email", valueOf(row, columns.email)])
-  for (const { name, category } of columns.traits) {
-    if (Object.hasOwn(row, name)) traits.push([name, valueOf(row, name)])
-    // What only filters a query has no cells.
-    else if (category !== "filter" && category !== "parameter") {
-      return new Hub.Refused(`The row has no cell for the field ${name}.`)
-    }
+  const { email } = columns
+  if (email !== undefined) traits.push([EMAIL, valueOf(row, email)])
+  for (const { name } of columns.traits) {
+    if (!Object.hasOwn(row, name)) return new Hub.Refused(`The row has no cell for the field ${name}.`)
+    const key = name === EMAIL && email !== undefined ? UNTAGGED_EMAIL : name
+    traits.push([key, valueOf(row, name)])
   }
   return {
     userId: textOf(row, columns.userId),
@@ -56,9 +60,10 @@ function valueOf(row: Hub.Row, name: string): unknown {
   return pivoted ? pivoted.map(([key, { value }]) => ({ [key]: value ?? null })) : (cell.value ?? null)
 }
 
-/** An id as Segment takes it, text; undefined when the cell is empty. */
+/** An id as Segment takes it, text; undefined when there is nothing to see in the cell. */
 function textOf(row: Hub.Row, name: string | undefined): string | undefined {
   const value = name === undefined ? null : valueOf(row, name)
-  if (value === null || value === "") return undefined
-  return typeof value === "string" ? value : JSON.stringify(value)
+  if (value === null || (Array.isArray(value) && value.length === 0)) return undefined
+  const text = typeof value === "string" ? value : JSON.stringify(value)
+  return Hub.isBlank(text) ? undefined : text
 }

@@ -69,7 +69,7 @@ export class TwilioMessageIntegration extends Hub.Integration {
 async function numbersOf(request: Hub.DataActionRequest): Promise<AsyncIterable<Hub.Cell | undefined>> {
   if (request.type === "cell") return cellOf(request)
   const { fields, rows } = await request.rows({ cells: "values" })
-  const field = fields.find(({ tags }) => tags.includes(PHONE_TAG))
+  const field = Hub.taggedField(fields, PHONE_TAG)
   if (field) return cellsOf(rows, field.name)
   // Ends the reading, which nobody will go on with.
   await rows[Symbol.asyncIterator]().return?.()
