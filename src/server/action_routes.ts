@@ -1,4 +1,3 @@
-import bodyParser from "body-parser"
 import { type Request, type Response, Router } from "express"
 import {
   DataActionResponse,
@@ -17,6 +16,7 @@ import { listItem } from "./listing"
 import { parseLookerVersion } from "./looker_version"
 import type { Metrics } from "./metrics"
 import { readRequest } from "./read_request"
+import { smallJsonBody } from "./small_json_body"
 import { isOver } from "./when_over"
 
 export interface ActionRoutesOptions {
@@ -42,7 +42,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
   const find = (request: Request) => findIntegration(registry, request)
   const router = Router()
 
-  router.post("/:name", bodyParser.json({ limit: limits.memberBytes }), (request, response) => {
+  router.post("/:name", smallJsonBody(limits.memberBytes), (request, response) => {
     const item = listItem(find(request), hub.baseUrl, parseLookerVersion(request.headers["user-agent"]))
     response.json(item)
   })

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs"
 import type { IncomingMessage, RequestListener } from "node:http"
 import path from "node:path"
-import bodyParser from "body-parser"
 import express, { type RequestHandler } from "express"
 import type { Config } from "../config"
 import { HubError, type HubContext, type Logger, OutboundGuard, type Registry, Vault } from "../framework"
@@ -16,6 +15,7 @@ import { ListingCache } from "./listing_cache"
 import { Metrics } from "./metrics"
 import { publicOauthRoutes, tokenOauthRoutes } from "./oauth_routes"
 import { SAFE_HEADERS } from "./safe_headers"
+import { smallJsonBody } from "./small_json_body"
 
 /** All members of a request body but the attachment's data, together, in bytes. */
 const MAX_MEMBER_BYTES = 4 * 1024 * 1024
@@ -45,7 +45,7 @@ export function createApp(options: AppOptions): RequestListener {
   const hub = hubContext(config, logger, guard)
   const offered = registry.filter((integration) => isOffered(integration.name, config, registry))
   const needsToken = authenticate(config.secrets)
-  const smallBody = bodyParser.json({ limit: MAX_MEMBER_BYTES })
+  const smallBody = smallJsonBody(MAX_MEMBER_BYTES)
   const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
   const admission = new Admission(config, (reason) => metrics.countRefusal(reason))
   metrics.watchAdmission(admission)

@@ -1,4 +1,3 @@
-import bodyParser from "body-parser"
 import { type Request, type Response, Router } from "express"
 import {
   DataActionRequest,
@@ -19,11 +18,12 @@ import { type Page, PAGE_POLICY, htmlPage } from "../web/page"
 import { bindBrowser, checkBrowser } from "./browser_binding"
 import { checkEnvelope } from "./envelope_members"
 import { parseLookerVersion } from "./looker_version"
+import { smallJsonBody } from "./small_json_body"
 
 /** Time for the provider to turn a code into tokens, in milliseconds. */
 const EXCHANGE_TIMEOUT_MS = 30_000
 /** These bodies hold a state of at most 32 KB. */
-const MAX_BODY = "256kb"
+const MAX_BODY_BYTES = 256 * 1024
 /** What an OAuth provider may name as its reason, RFC 6749 section 4.1.2.1. */
 const ERROR_CODE = /^[\w.-]{1,60}$/
 
@@ -85,7 +85,7 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
 /** `GET /:name/oauth_check` and `POST /:name/oauth_token`: for Looker, whose token has been checked. */
 export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
   const router = Router()
-  const json = bodyParser.json({ limit: MAX_BODY })
+  const json = smallJsonBody(MAX_BODY_BYTES)
 
   router.get("/:name/oauth_check", json, async (request, response) => {
     const integration = find(request)

@@ -1,15 +1,14 @@
 import { setMaxListeners } from "node:events"
 import type { Readable, Transform } from "node:stream"
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
 import type { Request, Response } from "express"
-import { type Envelope, type HubContext, DataActionRequest, HubError, MalformedBodyError } from "../framework"
+import { type Envelope, type HubContext, DataActionRequest, MalformedBodyError } from "../framework"
+import { decoderOf } from "./content_encoding"
 import { checkEnvelope } from "./envelope_members"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "./envelope_reader"
 import { parseLookerVersion } from "./looker_version"
 import { whenOver } from "./when_over"
 
 const MAX_HEADER_TEXT = 200
-const DECODERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress }
 
 /** One for all: each would be made, with its stack, for every answer. */
 const CLOSED = new DOMException("The response is closed.", "AbortError")
@@ -84,15 +83,9 @@ async function* counted(body: Readable, onBytes: OnBytes): AsyncGenerator<Buffer
   }
 }
 
-/** What undoes the body's content encoding; undefined when it has none. @throws HubError for one we do not know. */
 function decoderFor(request: Request): Transform | undefined {
-  const encoding = request.headers["content-encoding"]?.trim().toLowerCase() || "identity"
-  if (encoding === "identity") return undefined
-  if (!Object.hasOwn(DECODERS, encoding)) {
-    throw new HubError("unsupported_encoding", 415, "Send the body unencoded, or as gzip.")
-  }
-  const decoder = DECODERS[encoding as keyof typeof DECODERS]()
-  request.on("error", (error) => decoder.destroy(error))
+  const decoder = decoderOf(request)?.()
+  if (decoder) request.on("error", (error) => decoder.destroy(error))
   return decoder
 }
 

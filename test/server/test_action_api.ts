@@ -108,6 +108,29 @@ describe("Action API", () => {
       expect(service.requests[0]?.text).to.equal("a\n1\n")
     })
 
+    it("refuses a body in an encoding it does not know with 415, at every address", async () => {
+      const { brotliCompressSync } = await import("node:zlib")
+      const body = brotliCompressSync(JSON.stringify({ type: "query", data }))
+      for (const path of [
+        "/",
+        "/actions/relay",
+        "/actions/relay/form",
+        "/actions/relay/execute",
+        "/actions/relay/oauth_token",
+      ]) {
+        for (const encoding of ["br", "BR", "zstd", "gzip, br"]) {
+          const request = hub().post(path).type("json").set("content-encoding", encoding)
+          request.serialize((value) => value)
+          const answer = await request.send(body)
+          expect({ status: answer.status, ...answer.body }, `${path} ${encoding}`).to.deep.equal({
+            status: 415,
+            success: false,
+            error: "Send the body unencoded, or as gzip.",
+          })
+        }
+      }
+    })
+
     it("says which member has a wrong type", async () => {
       for (const body of [
         { type: {} },

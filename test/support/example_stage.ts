@@ -1,8 +1,10 @@
+import { expect } from "chai"
 import { defaultFormat } from "../../src/cli/docs/facts"
 import type { Golden, GoldenCall, GoldenForm } from "../../src/cli/docs/golden"
 import type { Example, Integration, IntegrationExamples } from "../../src/framework"
 import { makeApiToken } from "../../src/server/api_token"
 import { routeOutbound } from "../../src/sandbox/outbound_route"
+import type { RecordedCall } from "../../src/sandbox/recorder/recorded_call"
 import { Sandbox } from "../../src/sandbox/sandbox"
 import { sample } from "../../src/simulator/samples"
 import { SimulatedLooker } from "../../src/simulator/simulated_looker"
@@ -81,9 +83,15 @@ export class ExampleStage {
   }
 
   private calls(): GoldenCall[] {
+    for (const call of this.sandbox.calls) expectKnownEncodings(call)
     const calls = this.sandbox.calls.map(goldenCall)
     return this.isSequential ? calls : inFixedOrder(calls, (call) => Placeholders.sortKey(call))
   }
+}
+
+/** The hub's decoders are gzip and deflate, so no client may ask for others, as the runtime's `fetch` does by itself. */
+function expectKnownEncodings({ method, url, requestHeaders }: RecordedCall): void {
+  expect(requestHeaders["accept-encoding"] ?? "", `accept-encoding of ${method} ${url}`).not.to.match(/br|zstd/)
 }
 
 /** @throws Error when nobody can send it. */

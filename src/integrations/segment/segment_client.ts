@@ -63,7 +63,8 @@ class SegmentTransport implements HTTPClient {
   }
 }
 
-async function post({ url, method, headers, body }: HTTPClientRequest, signal: AbortSignal): Promise<HTTPResponse> {
+async function post({ url, method, body, ...request }: HTTPClientRequest, signal: AbortSignal): Promise<HTTPResponse> {
+  const headers = { ...request.headers, "accept-encoding": Hub.ACCEPT_ENCODING }
   // A redirect followed would turn the POST into a GET, whose success says nothing.
   const response = await fetch(url, { method, headers, body, signal, redirect: "manual" })
   // Read to its end, so that the connection can be used again.

@@ -32,7 +32,9 @@ export function slackTransport({ signal, timeoutMs, endsAt = Infinity }: Transpo
 }
 
 async function call(url: string | URL, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, init)
+  const asked = new Headers(init.headers)
+  asked.set("accept-encoding", Hub.ACCEPT_ENCODING)
+  const response = await fetch(url, { ...init, headers: asked })
   // The client would read it beyond the time limit.
   const text = await response.text()
   const { status, headers } = response
