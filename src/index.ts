@@ -3,6 +3,7 @@ import { ConfigError } from "./environment_reader"
 import { type Config, loadEnvironment, readConfig } from "./config"
 import { type Logger, registry } from "./framework"
 import { createLogger } from "./logging"
+import { isEndOfLife } from "./node_release"
 import { createApp } from "./server/app"
 import { createHttpServer, drain, listen } from "./server/http_server"
 import { Metrics } from "./server/metrics"
@@ -71,6 +72,8 @@ function loadPlayground({ secrets }: Config, port: () => number) {
 
 function warnAbout(config: Config, logger: Logger): void {
   for (const warning of config.warnings) logger.warn("a setting should be changed", { warning })
+  const { node } = process.versions
+  if (isEndOfLife(node)) logger.warn("this Node has reached its end of life: run the hub on Node 24", { node })
   for (const variable of config.unusedVariables) logger.info("variable is not needed by this hub", { variable })
   if (!config.isProduction) logger.info("NODE_ENV is not production: what is meant for development is on")
   const names = new Set(registry.all.map(({ name }) => name))

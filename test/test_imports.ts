@@ -26,7 +26,17 @@ const MAY_IMPORT: Record<string, string[]> = {
   config: ["framework", "environment_reader"],
   environment_reader: [],
   logging: ["framework"],
-  index: ["config", "environment_reader", "framework", "integrations", "logging", "playground", "server"],
+  node_release: [],
+  index: [
+    "config",
+    "environment_reader",
+    "framework",
+    "integrations",
+    "logging",
+    "node_release",
+    "playground",
+    "server",
+  ],
 }
 
 const part = (file: string) => file.split("/")[0]?.replace(/\.ts$/, "") ?? ""

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import { freePort, startHub } from "../src/cli/hub_process"
+import { isEndOfLife } from "../src/node_release"
 import { isApiToken, makeApiToken } from "../src/server/api_token"
 
 const TYPESCRIPT = ["-r", "ts-node/register/transpile-only"]
@@ -122,6 +123,17 @@ describe("the process", function () {
     expect(answer.looker.success).to.equal(true)
     const [exitCode] = (await ended) as [number]
     expect(exitCode).to.equal(0)
+  })
+
+  it("warns once of a Node that has reached its end of life", async () => {
+    const hub = run("src/index.ts", { ...SETTINGS, PORT: "0" })
+    const log = new Log(hub)
+    await log.of("hub started", 1)
+    const warnings = await log.of("this Node has reached its end of life: run the hub on Node 24", 0)
+    expect(warnings).to.have.length(isEndOfLife(process.versions.node) ? 1 : 0)
+    const ended = once(hub, "exit")
+    hub.kill("SIGINT")
+    await ended
   })
 
   it("goes on when nobody reads its log any more, and ends when it is told to", async () => {
