@@ -267,19 +267,65 @@ describe("google_drive", () => {
   })
 
   describe("execute", () => {
-    it("case 6: takes the folder from an address", async () => {
-      const base = "https://drive.google.com"
-      for (const [folderid, parent] of [
-        [`${base}/drive/u/0/folders/ABC?x=1`, "ABC"],
-        [`${base}/drive/folders/ABC/`, "ABC"],
-        [`${base}/open?id=DEF&x=1`, "DEF"],
-        [`${base}/drive/my-drive`, "root"],
-        ["nonsense", "root"],
-      ]) {
-        expect(await send({ filename: "f", folderid })).to.deep.equal({ looker: SUCCESS })
+    for (const [typed, parent] of [
+      ["https://drive.google.com/drive/u/0/folders/ABC?x=1", "ABC"],
+      ["https://drive.google.com/drive/folders/ABC/", "ABC"],
+      ["https://drive.google.com/drive/folders/ABC?usp=my-drive", "ABC"],
+      ["http://drive.google.com/drive/folders/ABC#x", "ABC"],
+      ["https://drive.google.com/a/example.com/folders/ABC", "ABC"],
+      ["https://drive.google.com/drive/u/0/mobile/folders/0AParent/1Child?usp=sharing", "1Child"],
+      ["https://drive.google.com/drive/folders/0AParent/1Child", "1Child"],
+      ["https://drive.google.com/open?id=DEF&x=1", "DEF"],
+      ["https://drive.google.com/drive/folderview?id=DEF", "DEF"],
+      ["https://drive.google.com/drive/my-drive", "root"],
+      ["https://drive.google.com/drive/u/0/my-drive/", "root"],
+      ["drive.google.com/drive/folders/ABC", "ABC"],
+      [" 1AbC_dEf-2 ", "1AbC_dEf-2"],
+      ["0AB3cdefGHIJKUk9PVA", "0AB3cdefGHIJKUk9PVA"],
+      ["root", "root"],
+    ] as const) {
+      it(`case 6: ${typed} is the folder ${parent}`, async () => {
+        expect(await send({ filename: "f", folderid: typed })).to.deep.equal({ looker: SUCCESS })
         expect(metadata()).to.deep.equal({ name: "f", mimeType: "text/csv", parents: [parent] })
-      }
-      await send({ filename: "f" })
+      })
+    }
+
+    for (const typed of [
+      "nonsense",
+      "Reports/Weekly",
+      "Weekly",
+      "Q3 2024 Reports",
+      "2024-Q3",
+      "https://docs.google.com/document/d/1AbCdEfGhIj/edit",
+      "https://docs.google.com/spreadsheets/d/1AbCdEfGhIj/edit#gid=0",
+      "https://drive.google.com/file/d/1AbCdEfGhIj/view",
+      "https://drive.google.com/uc?id=1AbCdEfGhIj",
+      "https://drive.google.com/drive/shared-with-me",
+      "https://drive.google.com/drive/folders/",
+      "https://drive.google.com/drive/folders/a%2Fb",
+      "https://drive.google.com.example.com/drive/folders/ABC",
+      "https://example.com/drive/folders/ABC?https://drive.google.com/",
+      "javascript:drive.google.com/drive/folders/ABC",
+    ]) {
+      it(`case 6: ${typed} is no folder, which its field says before anyone is called`, async () => {
+        const { looker: answer } = await send({ filename: "f", folderid: typed }, undefined, {
+          state_json: stored(-HOUR_MS),
+        })
+        expect(answer.success).to.equal(false)
+        expect(answer.validation_errors.folderid).to.include("not the address of a folder")
+        expect(answer.error).to.include({ http_code: 400 })
+        expect(google.requests).to.have.length(0)
+      })
+    }
+
+    it("My Drive is no folder of a shared drive", async () => {
+      const folderid = "https://drive.google.com/drive/my-drive"
+      const { looker: answer } = await send({ filename: "f", drive: "D1", folderid })
+      expect(answer.validation_errors.folderid).to.include("a shared drive is selected")
+    })
+
+    it("leaves the folder to Drive where none is given", async () => {
+      await send({ filename: "f", folderid: " " })
       expect(metadata()).to.not.have.property("parents")
     })
 

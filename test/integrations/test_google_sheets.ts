@@ -19,6 +19,7 @@ interface Outcome {
   success: boolean
   message?: string
   error?: { http_code: number; message: string }
+  validation_errors: object
   webhookId?: string
   state?: object
 }
@@ -215,6 +216,12 @@ describe("google_sheets", () => {
       })
       expect(folder?.q).to.include("'ABC' in parents")
       expect(folder).to.include({ corpora: "allDrives" })
+    })
+
+    it("takes no other folder than the one typed", async () => {
+      const { validation_errors } = await send("a", { folderid: "Reports/Weekly" })
+      expect(validation_errors).to.have.keys("folderid")
+      expect(searches()).to.have.length(0)
     })
 
     it("names the sheet by the title where no name is given", async () => {

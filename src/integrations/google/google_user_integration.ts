@@ -51,6 +51,8 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   protected abstract oauthClient(hub: Hub.HubContext): { clientId: string; clientSecret: string }
   protected abstract formOf(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.FormField[]>
   protected abstract deliver(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.DataActionResponse>
+  /** Judges the answers of the form before anyone is called. @throws DeliveryError that marks the field at fault. */
+  protected abstract checkAnswers(answers: Hub.TextMap): void
   /** Any small call that a working login can make. */
   protected abstract probe(user: GoogleUser): Promise<unknown>
 
@@ -100,6 +102,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   /** @throws DeliveryError with state `reset` when the user has to log in again. */
   async execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     try {
+      this.checkAnswers(request.formParams)
       return await this.deliver(request, await this.user(request))
     } catch (error) {
       throw this.failure(error, request)

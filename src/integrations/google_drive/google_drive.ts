@@ -32,6 +32,10 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
     return driveFields(client, request)
   }
 
+  protected checkAnswers(answers: Hub.TextMap) {
+    driveParent(answers)
+  }
+
   protected async deliver(request: Hub.DataActionRequest, { accessToken }: GoogleUser) {
     const { formParams, attachment, signal } = request
     const name = formParams.filename?.trim() || request.suggestedFileName()

@@ -50,6 +50,10 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     return [...(await driveFields(client, request)), OVERWRITE]
   }
 
+  protected checkAnswers(answers: Hub.TextMap) {
+    driveParent(answers)
+  }
+
   protected async deliver(request: Hub.DataActionRequest, user: GoogleUser) {
     const name = csvName(request.formParams.filename?.trim() || request.suggestedFileName())
     if (request.formParams.overwrite !== "yes") return this.create(request, user, name)
