@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import path from "node:path"
 import { ConfigError } from "../environment_reader"
 import { errorMessage, HubError } from "../framework/errors"
@@ -8,6 +9,9 @@ import { PROJECT_ROOT } from "./project"
 const NEEDS_PACKAGES = "This needs the packages for development: run `npm ci` in the folder of the hub."
 /** A package, in contrast to a file of ours. */
 const MISSING_PACKAGE = /^Cannot find (?:module|package) '(?![./])/
+const MISSING_FILE = /^Cannot find module '(\.[^']+)'/
+/** Of SWC, which reads the source: the reason, the place, then a picture of it and a stack of its own. */
+const SYNTAX_ERROR = /^\s*x ([^\n]+)\n\s*,-\[([^\n]+):(\d+):\d+\]/
 
 /** Such a command works only where everything is installed. @throws CommandError in an installation for production. */
 export function requirePackages(): void {
@@ -20,16 +24,25 @@ export function explain(error: unknown): string {
   const message = errorMessage(error)
   if (isExpected || !(error instanceof Error)) return message
   if (MISSING_PACKAGE.test(message)) return NEEDS_PACKAGES
+  const [, reason, file = "", at] = SYNTAX_ERROR.exec(error.message) ?? []
+  if (reason) return `${reason} (${path.relative(PROJECT_ROOT, file)}:${at})`
   const [line = ""] = message.split("\nRequire stack:", 1)
   const place = placeOf(error)
   return place ? `${line} (${place})` : line
 }
 
 /** `src/integrations/acme/acme.ts:12`: the first line of ours in the stack, outside this command. */
-function placeOf({ stack = "" }: Error): string | undefined {
+function placeOf({ message, stack = "" }: Error): string | undefined {
   const places = [...stack.matchAll(/\(?(\/[^()\s]+):(\d+):\d+\)?$/gm)]
-  const own = places
-    .map(([, file = "", line = ""]) => `${path.relative(PROJECT_ROOT, file)}:${line}`)
-    .filter((place) => place.startsWith(`src${path.sep}integrations`))
-  return own[0]
+  const [, file = "", line = ""] =
+    places.find(([, each = ""]) => path.relative(PROJECT_ROOT, each).startsWith(`src${path.sep}integrations`)) ?? []
+  if (!file) return undefined
+  const missing = MISSING_FILE.exec(message)?.[1]
+  // What SWC makes of an import has no place in the source.
+  return `${path.relative(PROJECT_ROOT, file)}:${missing ? lineOf(missing, file) : line}`
+}
+
+function lineOf(text: string, file: string): number {
+  const lines = readFileSync(file, "utf8").split("\n")
+  return lines.findIndex((line) => line.includes(text)) + 1
 }
