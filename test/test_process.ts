@@ -8,17 +8,17 @@ import { expect } from "chai"
 import { freePort, startHub } from "../src/cli/hub_process"
 import { isEndOfLife } from "../src/node_release"
 import { isApiToken, makeApiToken } from "../src/server/api_token"
+import { compileHub, HUB } from "./support/compiled_hub"
 
-const TYPESCRIPT = ["-r", "ts-node/register/transpile-only"]
 const SETTINGS = {
   ACTION_HUB_BASE_URL: "https://hub.example.com",
   ACTION_HUB_LABEL: "Hub",
   ACTION_HUB_SECRET: "s1",
 }
 
-/** Runs a file of the source as a process with exactly these variables. */
-function run(file: string, environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [...TYPESCRIPT, file], {
+/** Runs a module of the compiled hub as a process with exactly these variables. */
+function run(module: string, environment: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [module], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   })
@@ -58,11 +58,11 @@ async function outcome(child: ChildProcess) {
 }
 
 describe("the process", function () {
-  this.timeout(30_000)
+  before(compileHub)
 
   it("stops at once on bad settings, with one readable list", async () => {
     const bad = { PORT: "abc", ACTION_HUB_BASE_URL: "hub.example.com", ACTION_HUB_LABEL: "Hub" }
-    const { out, err, exitCode } = await outcome(run("src/index.ts", bad))
+    const { out, err, exitCode } = await outcome(run(HUB.index, bad))
     expect(exitCode).to.equal(1)
     expect(out).to.equal("")
     expect(err.trimEnd().split("\n")).to.have.length(4)
@@ -75,7 +75,7 @@ describe("the process", function () {
 
   it("warns at its start of a secret that can be guessed, and of a comma in one", async () => {
     for (const secret of ["hunter2", "hunter2,hunter2,hunter2"]) {
-      const hub = run("src/index.ts", { ...SETTINGS, ACTION_HUB_SECRET: secret, PORT: "0" })
+      const hub = run(HUB.index, { ...SETTINGS, ACTION_HUB_SECRET: secret, PORT: "0" })
       try {
         const [event] = await new Log(hub).of("a setting should be changed", 1)
         expect(event).to.include({ level: "warn" })
@@ -91,9 +91,9 @@ describe("the process", function () {
   it("says so when its port is taken", async () => {
     const port = await freePort()
     const environment = { ...SETTINGS, PORT: String(port) }
-    const hub = await startHub({ environment, port, nodeArguments: [...TYPESCRIPT, "src/index.ts"] })
+    const hub = await startHub({ environment, port, nodeArguments: [HUB.index] })
     try {
-      const { err, exitCode } = await outcome(run("src/index.ts", environment))
+      const { err, exitCode } = await outcome(run(HUB.index, environment))
       expect(exitCode).to.equal(1)
       expect(err)
         .to.include("EADDRINUSE")
@@ -106,7 +106,7 @@ describe("the process", function () {
   it("answers a delivery at work before it ends on SIGTERM, and is not ready meanwhile", async () => {
     const port = await freePort()
     const environment = { ...SETTINGS, ACTION_HUB_DEBUG_ENDPOINT: "1" }
-    const hub = await startHub({ environment, port, nodeArguments: [...TYPESCRIPT, "src/index.ts"] })
+    const hub = await startHub({ environment, port, nodeArguments: [HUB.index] })
     const url = `http://127.0.0.1:${port}`
     const delivery = fetch(`${url}/actions/debug/execute`, {
       method: "POST",
@@ -126,7 +126,7 @@ describe("the process", function () {
   })
 
   it("warns once of a Node that has reached its end of life", async () => {
-    const hub = run("src/index.ts", { ...SETTINGS, PORT: "0" })
+    const hub = run(HUB.index, { ...SETTINGS, PORT: "0" })
     const log = new Log(hub)
     await log.of("hub started", 1)
     const warnings = await log.of("this Node has reached its end of life: run the hub on Node 24", 0)
@@ -138,7 +138,7 @@ describe("the process", function () {
 
   it("goes on when nobody reads its log any more, and ends when it is told to", async () => {
     const port = await freePort()
-    const hub = run("src/index.ts", { ...SETTINGS, PORT: String(port) })
+    const hub = run(HUB.index, { ...SETTINGS, PORT: String(port) })
     await new Log(hub).of("hub started", 1)
     hub.stdout?.destroy()
     const url = `http://127.0.0.1:${port}`
@@ -161,12 +161,12 @@ describe("the process", function () {
 
   it("generate-api-key prints one token and nothing else", async () => {
     const { out, err, exitCode } = await outcome(
-      run("src/cli/generate_api_key.ts", { ACTION_HUB_SECRET: `${"first".repeat(4)}, ${"second".repeat(4)}` }),
+      run("dist/cli/generate_api_key.js", { ACTION_HUB_SECRET: `${"first".repeat(4)}, ${"second".repeat(4)}` }),
     )
     expect({ err, exitCode }).to.deep.equal({ err: "", exitCode: 0 })
     expect(out).to.match(/^[0-9a-f]{64}\/[0-9a-f]{128}\n$/)
     expect(isApiToken(out.trim(), ["first".repeat(4)])).to.equal(true)
-    const missing = await outcome(run("src/cli/generate_api_key.ts", {}))
+    const missing = await outcome(run("dist/cli/generate_api_key.js", {}))
     expect(missing.exitCode).to.equal(1)
     expect(missing.err).to.include("ACTION_HUB_SECRET is missing")
   })
@@ -178,7 +178,7 @@ describe("the process", function () {
     beforeEach(async () => {
       const port = await freePort()
       url = `http://127.0.0.1:${port}`
-      hub = run("src/index.ts", {
+      hub = run(HUB.index, {
         ...SETTINGS,
         PORT: String(port),
         WEB_CONCURRENCY: "2",
@@ -242,13 +242,13 @@ describe("the process", function () {
   })
 
   it("in several processes stops at once on bad settings, and when its port is taken", async () => {
-    const bad = await outcome(run("src/index.ts", { ...SETTINGS, PORT: "abc", WEB_CONCURRENCY: "65" }))
+    const bad = await outcome(run(HUB.index, { ...SETTINGS, PORT: "abc", WEB_CONCURRENCY: "65" }))
     expect({ out: bad.out, exitCode: bad.exitCode }).to.deep.equal({ out: "", exitCode: 1 })
     expect(bad.err.trimEnd().split("\n")).to.have.length(3)
     const taken = createServer().listen(0)
     await once(taken, "listening")
     const port = String((taken.address() as AddressInfo).port)
-    const { err, exitCode } = await outcome(run("src/index.ts", { ...SETTINGS, PORT: port, WEB_CONCURRENCY: "2" }))
+    const { err, exitCode } = await outcome(run(HUB.index, { ...SETTINGS, PORT: port, WEB_CONCURRENCY: "2" }))
     taken.close()
     expect(exitCode).to.equal(1)
     expect(err).to.include("EADDRINUSE").and.to.include("before it could serve")

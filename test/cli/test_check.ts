@@ -5,6 +5,7 @@ import { expect } from "chai"
 import { findingsIn, unregistered } from "../../src/cli/check/rules"
 import { Project } from "../../src/cli/project"
 import * as Hub from "../../src/framework"
+import { compileHub } from "../support/compiled_hub"
 import { hubCommand, READABLE } from "../support/hub_command"
 
 const EXAMPLE: Hub.Example = { name: "one", title: "A good example of it.", params: { api_key: "k" }, formParams: {} }
@@ -34,6 +35,8 @@ class SloppyIntegration extends Hub.Integration {
 }
 
 describe("hub check", () => {
+  before(compileHub)
+
   const problemsOf = async (...examples: Hub.Example[]) => {
     const findings = await findingsIn(new SloppyIntegration(examples), new Project())
     for (const { cure } of findings) expect(cure).to.match(/^[A-Z].*\.$/)

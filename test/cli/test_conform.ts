@@ -5,6 +5,7 @@ import { HubCaller } from "../../src/cli/hub_caller"
 import { registry } from "../../src/framework"
 import { makeApiToken } from "../../src/server/api_token"
 import * as broken from "../support/broken_hub"
+import { compileHub } from "../support/compiled_hub"
 import { hubCommand, READABLE } from "../support/hub_command"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
 import { CabinetIntegration, ChatIntegration, DiaryIntegration } from "../support/oauth_integrations"
@@ -16,6 +17,7 @@ describe("hub conform", () => {
   const { app } = hubWith([...registry.all, ...logins], { environment: { ACTION_HUB_JSON_KEEPALIVE_SEC: "1" } })
   let hub: broken.LiveHub
 
+  before(compileHub)
   afterEach(() => hub.stop())
 
   /** What is found of a hub with that fault. */

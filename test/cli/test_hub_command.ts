@@ -5,10 +5,13 @@ import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { registry } from "../../src/framework"
 import { isApiToken, makeApiToken } from "../../src/server/api_token"
+import { compileHub } from "../support/compiled_hub"
 import { hubCommand, READABLE } from "../support/hub_command"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
 
 describe("the hub command", () => {
+  before(compileHub)
+
   it("explains itself and each verb", async () => {
     const { code, stdout } = await hubCommand(["--help"])
     expect(code).to.equal(0)
@@ -60,6 +63,7 @@ describe("hub list", () => {
   const token = makeApiToken(TEST_SECRET)
   let url: string
 
+  before(compileHub)
   before(async () => {
     await once(server.listen(0, "127.0.0.1"), "listening")
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs"
-import path from "node:path"
 import { expect } from "chai"
 import { KINDS } from "../../src/cli/templates/names"
 import { CheckoutCopy } from "../support/checkout_copy"
+import { HUB } from "../support/compiled_hub"
 import { type CommandResult, hubCommand, READABLE } from "../support/hub_command"
 
 const NEW = KINDS.flatMap((kind) => [
@@ -17,13 +17,17 @@ describe("hub new", function () {
   before(async () => {
     copy = await CheckoutCopy.make()
     for (const { name, words } of NEW) {
-      const { code, stderr } = await hubCommand(["new", name, ...words], { root: copy.root })
+      const { code, stderr } = await fromSource(["new", name, ...words])
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" })
     }
+    await copy.compile()
   })
   after(() => copy.remove())
 
-  const read = (file: string) => readFileSync(path.join(copy.root, file), "utf8")
+  /** As a contributor runs it. */
+  const fromSource = (words: string[]) => hubCommand(words, { command: copy.path("bin/hub.js"), cwd: copy.root })
+  const compiled = (words: string[]) => hubCommand(words, { command: copy.path(HUB.command), cwd: copy.root })
+  const read = (file: string) => readFileSync(copy.path(file), "utf8")
 
   it("registers each before debug, in the README, and its variables in the configuration", () => {
     const lines = read("src/integrations/index.ts").trimEnd().split("\n")
@@ -53,7 +57,7 @@ describe("hub new", function () {
 
   it("writes examples that hub try sends", async () => {
     for (const { name } of NEW) {
-      const { code, stdout, stderr } = await hubCommand(["try", name], { root: copy.root })
+      const { code, stdout, stderr } = await compiled(["try", name])
       expect(stdout, stderr).to.match(/^Success: Looker shows "Sent to Acme /m)
       expect(stdout).to.match(/^Calls of the hub, answered by a stand-in: 1$/m)
       expect(code).to.equal(0)
@@ -62,41 +66,39 @@ describe("hub new", function () {
 
   it("writes a login that hub try goes through like a browser", async () => {
     const words = ["try", "acme_rows_login", "--param", "state_json=reset"]
-    const { code, stdout } = await hubCommand(words, { root: copy.root })
+    const { code, stdout } = await compiled(words)
     expect(stdout).to.match(/^ {2}login +done\n {2}form +list \(string, required\)$/m)
     expect(stdout).to.match(/^ {2}receipt +Delivered 3 rows\.$/m)
     expect(code).to.equal(0)
   })
 
   it("leaves hub check nothing to do", async () => {
-    const { stdout } = await hubCommand(["check"], { root: copy.root })
+    const { stdout } = await compiled(["check"])
     const lines = stdout.split("\n").filter((line) => line.includes("acme_"))
     expect(lines).to.deep.equal(NEW.map(({ name }) => `ok     ${name}`))
   })
 
   it("writes code whose defects are told with their place", async () => {
-    const file = path.join(copy.root, "src", "integrations", "acme_cell", "acme_cell.ts")
+    const file = copy.path("src/integrations/acme_cell/acme_cell.ts")
     const text = readFileSync(file, "utf8")
     const results: CommandResult[] = []
     for (const broken of ["nonsense()", 'import "./nosuch"', "const = 1"]) {
       writeFileSync(file, `${broken}\n${text}`)
-      results.push(await hubCommand(["list"], { root: copy.root }))
+      results.push(await fromSource(["list"]))
     }
     writeFileSync(file, text)
     expect(results.map(({ code }) => code)).to.deep.equal([1, 1, 1])
     const [undefinedName, missingFile, syntax] = results.map(({ stderr }) => stderr)
     expect(undefinedName).to.equal("nonsense is not defined (src/integrations/acme_cell/acme_cell.ts:1)\n")
     expect(missingFile).to.equal("Cannot find module './nosuch' (src/integrations/acme_cell/acme_cell.ts:1)\n")
-    expect(syntax)
-      .to.include("src/integrations/acme_cell/acme_cell.ts(1,")
-      .and.not.match(/\n\s+at /)
+    expect(syntax).to.match(/^Unexpected token `=`\..* \(src\/integrations\/acme_cell\/acme_cell\.ts:1\)\n$/)
   })
 
   it("refuses malformed and taken names, and changes nothing", async () => {
     const before = await copy.run("find", ["src", "test", "docs", "README.md", "-type", "f"])
     const results = await Promise.all(
       ["Acme CRM", "acme__crm", "9lives", "a".repeat(41), "zapier", "webhook", "acme_rows", "../evil"].map((name) =>
-        hubCommand(["new", name], { root: copy.root }),
+        compiled(["new", name]),
       ),
     )
     for (const { code, stdout, stderr } of results) {

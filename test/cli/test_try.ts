@@ -6,6 +6,7 @@ import path from "node:path"
 import { expect } from "chai"
 import { CommandError } from "../../src/cli/command_error"
 import { trialOf, type TryOptions } from "../../src/cli/try/try_options"
+import { compileHub, HUB } from "../support/compiled_hub"
 import { hubCommand, READABLE } from "../support/hub_command"
 
 describe("hub try", function () {
@@ -13,6 +14,7 @@ describe("hub try", function () {
   let temporary: string
   const tried = (...words: string[]) => hubCommand(["try", ...words], { environment: { TMPDIR: temporary } })
 
+  before(compileHub)
   before(() => (temporary = mkdtempSync(path.join(tmpdir(), "hub-tmp-"))))
   after(() => rmSync(temporary, { recursive: true }))
 
@@ -99,7 +101,7 @@ describe("hub try", function () {
 
   it("ends at once when it is told to, and its hub with it", async () => {
     const env = { PATH: process.env.PATH, TMPDIR: temporary }
-    const words = ["bin/hub.js", "try", "debug", "--form", "sleep=60000"]
+    const words = [HUB.command, "try", "debug", "--form", "sleep=60000"]
     const command = spawn(process.execPath, words, { env, stdio: ["ignore", "pipe", "inherit"] })
     await once(command.stdout, "data")
     command.kill("SIGTERM")

@@ -4,22 +4,22 @@ import { freePort, startHub, stopHub } from "../../src/cli/hub_process"
 import { readConfig } from "../../src/config"
 import { makeApiToken } from "../../src/server/api_token"
 import type { Catalogue } from "../../src/web/playground_api"
+import { compileHub, HUB } from "../support/compiled_hub"
 
 const SECRET = "s1"
 const AUTHORIZATION = `Token token="${makeApiToken(SECRET)}"`
 const SETTINGS = { ACTION_HUB_BASE_URL: "https://hub.example.com", ACTION_HUB_LABEL: "Hub", ACTION_HUB_SECRET: SECRET }
-const NODE_ARGUMENTS = ["-r", "ts-node/register/transpile-only", "src/index.ts"]
 
-describe("HUB_PLAYGROUND", function () {
-  this.timeout(30_000)
+describe("HUB_PLAYGROUND", () => {
   let hub: ChildProcess
   let url: string
   const start = async (environment: Record<string, string>) => {
     const port = await freePort()
     url = `http://127.0.0.1:${port}/playground/`
     const settings = { ...SETTINGS, NODE_ENV: "production", WEB_CONCURRENCY: "1", ...environment }
-    hub = await startHub({ environment: settings, port, nodeArguments: NODE_ARGUMENTS })
+    hub = await startHub({ environment: settings, port, nodeArguments: [HUB.index] })
   }
+  before(compileHub)
   afterEach(() => stopHub(hub))
 
   it("serves the page to all, and its API to those who hold the token", async () => {

@@ -16,6 +16,7 @@ import { HttpClient, OutboundGuard } from "../../src/framework"
 import { routeOutbound } from "../../src/sandbox/outbound_route"
 import { Sandbox } from "../../src/sandbox/sandbox"
 import { makeCertificate } from "../support/certificate"
+import { compileHub } from "../support/compiled_hub"
 import { FakeService } from "../support/fake_service"
 
 /** The ways out that the hub and its libraries use. */
@@ -206,6 +207,7 @@ describe("routeOutbound", () => {
 
   describe("in a process of its own, by node -r", () => {
     let folder: string
+    before(compileHub)
     beforeEach(async () => {
       folder = await mkdtemp(path.join(tmpdir(), "sandbox-"))
       await writeFile(path.join(folder, "ca.pem"), sandbox.ca)
@@ -218,7 +220,7 @@ describe("routeOutbound", () => {
           await fetch("https://api.acme.example/from/process")
           lookup("a.example", (error, address) => console.log(address))
         })`
-      const modules = ["-r", "ts-node/register/transpile-only", "-r", "./src/sandbox/preload.ts"]
+      const modules = ["-r", "./dist/sandbox/preload.js"]
       const child = spawn(process.execPath, [...modules, "-e", script], {
         env: { PATH: process.env.PATH, ...environment },
       })

@@ -21,6 +21,15 @@ export class CheckoutCopy {
     return new CheckoutCopy(root)
   }
 
+  path(file: string): string {
+    return path.join(this.root, file)
+  }
+
+  /** Compiles what stands there now. */
+  async compile(): Promise<void> {
+    await this.run(process.execPath, ["scripts/build_if_changed.mjs"])
+  }
+
   /** Runs a command in the copy. @throws Error with what it printed when it fails. */
   async run(program: string, words: string[]): Promise<string> {
     try {

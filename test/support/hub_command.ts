@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import path from "node:path"
+import { HUB } from "./compiled_hub"
 
 export interface CommandResult {
   code: number
@@ -10,22 +10,23 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Variables in place of this process's own; `PATH` is always there. */
   environment?: Record<string, string>
-  /** Root of the checkout whose command it is. Default: this one. */
-  root?: string
+  /** The command. Default: that of the compiled hub, see `compileHub`. */
+  command?: string
+  /** Where it runs. Default: here. */
+  cwd?: string
 }
 
 /** Runs `hub` with these words, as someone does in a terminal, and waits for its end. */
 export function hubCommand(
   words: string[],
-  { environment = {}, root = "." }: CommandOptions = {},
+  { environment = {}, command = HUB.command, cwd }: CommandOptions = {},
 ): Promise<CommandResult> {
-  const command = path.resolve(root, "bin", "hub.js")
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [command, ...words],
-      { cwd: root, env, maxBuffer: 64 * 1024 * 1024 },
+      { cwd, env, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr })
       },
