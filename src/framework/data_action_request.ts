@@ -5,6 +5,8 @@ import { openDownload } from "./http/download"
 import { InvalidRequestError, MissingParamError } from "./errors"
 import { completeFileName, contentTypeFor, suggestedFileName } from "./file_name"
 import type { HubContext } from "./hub_context"
+import { inspectBeginning, inspected } from "./result/inspect"
+import { ResultInspector } from "./result/result_inspector"
 import { checkJson } from "./json/json_check"
 import { readRows, type RowResult, type RowsOptions } from "./rows"
 import type { ScheduledPlan } from "./scheduled_plan"
@@ -50,6 +52,8 @@ export class DataActionRequest {
   readonly instanceId?: string
   /** Looker's id of this delivery; the same when Looker repeats it. */
   readonly webhookId?: string
+  /** What Looker said of the result besides its rows, as far as it is read: sentences for the message of the delivery. */
+  readonly remarks = new Set<string>()
 
   constructor(options: RequestOptions) {
     const { envelope } = options
@@ -84,21 +88,32 @@ export class DataActionRequest {
 
   /**
    * The bytes of the result: downloaded where Looker gave a URL, else the decoded attachment. A download works once, and
-   * the stream exists only after Looker answered 200; it fails when the body breaks off.
+   * the stream exists only after Looker answered 200 and the first bytes have come; it fails when the body breaks off.
    * @throws InvalidRequestError when there is no data.
    * @throws MalformedBodyError when a JSON attachment is not JSON.
-   * @throws DownloadError when Looker refuses the download.
+   * @throws QueryFailedError when Looker reports a failed query in place of a result.
+   * @throws DownloadError when Looker refuses the download, or a web page or nothing comes in its place.
    */
   async stream(): Promise<Readable> {
     const url = this.scheduledPlan?.downloadUrl
-    if (url) return openDownload(url, this.hub, this.signal)
+    if (url) return openDownload(url, this.hub, this.signal, this.inspector(this.format))
     if (!this.attachment || this.attachment.isEmpty) {
       throw new InvalidRequestError(
         "Looker sent no data: there is neither a download URL nor an attachment with content.",
       )
     }
     if (this.attachment.isJson) await checkJson(this.attachment.stream())
-    return this.attachment.stream()
+    return inspected(this.attachment.stream(), this.inspector(this.attachment.extension ?? this.format))
+  }
+
+  /**
+   * Looks at the beginning of pushed data, for integrations that deliver without it as well.
+   * @throws QueryFailedError, DownloadError as `stream()`.
+   */
+  async checkAttachment(): Promise<void> {
+    const { attachment } = this
+    if (!attachment || attachment.isEmpty) return
+    await inspectBeginning(attachment.stream(), this.inspector(attachment.extension ?? this.format))
   }
 
   /**
@@ -137,5 +152,9 @@ export class DataActionRequest {
   /** The MIME type of the data, for a service that stores it under this name; never with `;base64`. */
   contentType(fileName: string): string {
     return contentTypeFor(this, fileName)
+  }
+
+  private inspector(format: string | undefined): ResultInspector {
+    return new ResultInspector({ format, onRemark: (remark) => void this.remarks.add(remark) })
   }
 }

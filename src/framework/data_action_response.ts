@@ -1,4 +1,5 @@
 import { type ActionState, stateJson } from "./data_action_form"
+import { sentence } from "./sentence"
 
 /** What went wrong in the terms of Google's API errors. Source: spec of the Action API, section 11.1. */
 export interface ResponseError {
@@ -33,6 +34,13 @@ export class DataActionResponse {
 
   get message(): string | undefined {
     return this.options.message
+  }
+
+  /** The same outcome, with sentences added to the message. */
+  withRemarks(remarks: ReadonlySet<string>): DataActionResponse {
+    if (remarks.size === 0) return this
+    const message = [this.message && sentence(this.message), ...remarks].filter(Boolean).join(" ")
+    return new DataActionResponse({ ...this.options, message })
   }
 
   /** The content of the `looker` key; absent values are left out of the JSON. */

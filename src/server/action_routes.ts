@@ -93,7 +93,9 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     const executeRequest = await readRequest(request, response, hub, limits, onBytes)
     keepAlive(response, keepAliveSec)
     integration.validate(executeRequest)
-    const answer = await integration.execute(executeRequest)
+    await executeRequest.checkAttachment()
+    const outcome = await integration.execute(executeRequest)
+    const answer = outcome.withRemarks(executeRequest.remarks)
     hub.logger.info("execute finished", {
       integration: integration.name,
       isSuccess: answer.success,

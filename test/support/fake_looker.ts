@@ -9,6 +9,8 @@ export interface DownloadOptions {
   /** Default 200. */
   status?: number
   contentType?: string
+  /** Said of the body, which is sent as it is. */
+  contentEncoding?: string
   /** Announced in place of sending in chunks; may differ from the true length. */
   contentLength?: number
   /** Closes the connection after so many bytes of the body. */
@@ -102,6 +104,7 @@ export class FakeLooker {
     response.on("close", () => isOver || this.aborted())
     response.writeHead(options.status ?? (redirectTo === undefined ? 200 : 302), {
       "content-type": contentType,
+      ...(options.contentEncoding === undefined ? {} : { "content-encoding": options.contentEncoding }),
       ...(contentLength === undefined ? {} : { "content-length": contentLength }),
       ...(redirectTo === undefined ? {} : { location: redirectTo }),
     })

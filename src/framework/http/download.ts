@@ -1,11 +1,14 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http"
 import https from "node:https"
-import type { Readable } from "node:stream"
-import { DownloadStream } from "./download_stream"
+import type { Readable, Transform } from "node:stream"
+import { createUnzip } from "node:zlib"
+import { DownloadStream, type DownloadStreamOptions } from "./download_stream"
 import { DownloadError, HubError } from "../errors"
 import type { HubContext } from "../hub_context"
 import { checkLookerUrl } from "./looker_address"
 import { networkCause } from "./network_cause"
+import type { ResultInspector } from "../result/result_inspector"
+import { isPageType, pageInstead } from "../result/web_page"
 import { withinLimits } from "./within_limits"
 
 const MAX_REDIRECTS = 5
@@ -14,21 +17,27 @@ const KEEP_ALIVE_MS = 60_000
 
 /**
  * Fetches the result that Looker holds ready. Its address works once, so nothing is repeated. The stream is there only
- * after Looker has answered 200, and fails with a DownloadError when the body does not come whole. Destroying it ends the
- * download, and so does the signal.
+ * after Looker has answered 200 and the inspector has found its beginning good, and fails with a DownloadError when the body
+ * does not come whole. Destroying it ends the download, and so does the signal.
  * @param address A secret: no message holds it.
  * @param signal Aborted when Looker hangs up.
- * @throws DownloadError when Looker answers anything else, or is not reached.
+ * @param inspector Tells results from what comes in their place. Left out, every body is taken.
+ * @throws DownloadError when Looker answers anything else, or is not reached; QueryFailedError when the query failed.
  * @throws InvalidRequestError when the address, or one that it redirects to, is not a Looker's.
  * @throws DeliveryError when Looker hangs up.
  */
-export async function openDownload(address: string, hub: HubContext, signal: AbortSignal): Promise<Readable> {
+export async function openDownload(
+  address: string,
+  hub: HubContext,
+  signal: AbortSignal,
+  inspector?: ResultInspector,
+): Promise<Readable> {
   const timeoutMs = hub.downloadTimeoutMs
   let url = checkLookerUrl(address, hub.lookerHosts)
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await fetchHead(url, timeoutMs, signal)
     const { statusCode = 0, headers } = response
-    if (statusCode === 200) return new DownloadStream(response, { timeoutMs, signal })
+    if (statusCode === 200) return openBody(response, { timeoutMs, signal, inspector })
     response.destroy()
     const { location } = headers
     if (!REDIRECTS.includes(statusCode) || !location || !URL.canParse(location, url.href)) throw refused(statusCode)
@@ -36,6 +45,29 @@ export async function openDownload(address: string, hub: HubContext, signal: Abo
   }
   throw new DownloadError(
     `Looker's download was redirected more than ${MAX_REDIRECTS} times. Ask Looker's administrator.`,
+  )
+}
+
+/** @throws DownloadError when the answer cannot be a result. */
+function openBody(response: IncomingMessage, options: DownloadStreamOptions): Promise<Readable> {
+  try {
+    const { inspector } = options
+    if (inspector && !inspector.expectsHtml && isPageType(response.headers["content-type"])) throw pageInstead()
+    return new DownloadStream(response, { ...options, decoder: decoderFor(response) }).begin()
+  } catch (error) {
+    response.destroy()
+    throw error
+  }
+}
+
+/** What undoes the encoding that a proxy has put on the body unasked; undefined where there is none. */
+function decoderFor({ headers }: IncomingMessage): Transform | undefined {
+  const encoding = headers["content-encoding"]?.trim().toLowerCase() || "identity"
+  if (encoding === "identity") return undefined
+  if (["gzip", "x-gzip", "deflate"].includes(encoding)) return createUnzip()
+  throw new DownloadError(
+    `Looker's download came encoded in a way that this hub does not read (${encoding.slice(0, 40)}). Ask Looker's administrator ` +
+      "what stands between Looker and this hub: it has to send the data as it is, or as gzip.",
   )
 }
 

@@ -5,6 +5,7 @@ import { Readable, Writable } from "node:stream"
 import { buffer, text } from "node:stream/consumers"
 import { pipeline } from "node:stream/promises"
 import { setTimeout as sleep } from "node:timers/promises"
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
 import { expect } from "chai"
 import { openDownload } from "../../../src/framework/http/download"
 import { DeliveryError, DownloadError, InvalidRequestError } from "../../../src/framework/errors"
@@ -111,6 +112,56 @@ describe("openDownload", () => {
     expect(made).to.be.lessThan(64 * 1024 * 1024)
     await reader.return?.()
     await looker.untilAborted()
+  })
+
+  describe("of which a proxy says that it is encoded", () => {
+    const csv = Buffer.from(`a,b\n${"1,2\n".repeat(100_000)}`)
+    const encoded = (bytes: Buffer, contentEncoding: string) => open(looker.download(bytes, { contentEncoding }))
+
+    const DECODED: [encoding: string, bytes: Buffer][] = [
+      ["gzip", gzipSync(csv)],
+      ["X-GZIP", gzipSync(csv)],
+      ["gzip", Buffer.concat([gzipSync(csv.subarray(0, 1000)), gzipSync(csv.subarray(1000))])],
+      ["deflate", deflateSync(csv)],
+      ["identity", csv],
+    ]
+    for (const [encoding, bytes] of DECODED) {
+      it(`${encoding} is undone`, async () => {
+        expect((await buffer(await encoded(bytes, encoding))).equals(csv)).to.equal(true)
+      })
+    }
+
+    it("a result that breaks off inside the encoding is not whole", async () => {
+      const half = gzipSync(csv).subarray(0, 300)
+      const error = await failure(encoded(half, "gzip").then((stream) => buffer(stream)))
+      expect(error).to.be.instanceOf(DownloadError)
+      expect(error.message).to.include("broke off").and.include("not encoded as it says")
+    })
+
+    for (const [encoding, bytes] of [
+      ["gzip", csv],
+      ["br", brotliCompressSync(csv)],
+      ["gzip, gzip", gzipSync(gzipSync(csv))],
+      ["zstd", csv],
+    ] as const) {
+      it(`${encoding} is refused where it cannot be undone`, async () => {
+        const error = await failure(encoded(bytes, encoding).then((stream) => buffer(stream)))
+        expect(error).to.be.instanceOf(DownloadError)
+        expect(error.message).to.match(/encoded/)
+      })
+    }
+
+    it("gives 500 MB out of half a megabyte in the memory of a few pieces", async () => {
+      const bomb = gzipSync(Buffer.alloc(500 * 1024 * 1024), { level: 1 })
+      const before = process.memoryUsage().rss
+      let [bytes, most] = [0, 0]
+      for await (const chunk of (await encoded(bomb, "gzip")) as AsyncIterable<Buffer>) {
+        bytes += chunk.length
+        most = Math.max(most, process.memoryUsage().rss)
+      }
+      expect(bytes).to.equal(500 * 1024 * 1024)
+      expect(most - before).to.be.lessThan(200 * 1024 * 1024)
+    })
   })
 
   describe("case 7: gives no byte of an answer that is not the result", () => {
