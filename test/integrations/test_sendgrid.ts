@@ -204,7 +204,95 @@ describe("sendgrid", () => {
     })
   }
 
+  const JO = { email: "jo@x.com", name: "Jo Doe" }
+  const A = { email: "a@x.com" }
+  const B = { email: "b@y.co.uk" }
+  for (const [typed, ...people] of [
+    ["a@x.com\nb@y.co.uk", A, B],
+    ["a@x.com\r\n\r\nb@y.co.uk\r\n", A, B],
+    ["a@x.com b@y.co.uk", A, B],
+    ["a@x.com\tb@y.co.uk\u00a0jo@x.com", A, B, { email: "jo@x.com" }],
+    ["a@x.com；b@y.co.uk", A, B],
+    ["\u200ba@x.com,\ufeffb@y.\u00adco.uk\u2060", A, B],
+    ["\"a@x.com\", 'b@y.co.uk'", A, B],
+    ['"a@x.com; b@y.co.uk"', A, B],
+    ["'jo@x.com' <jo@x.com>", { email: "jo@x.com", name: "'jo@x.com'" }],
+    ["Jo Doe <jo@x.com>\na@x.com", JO, A],
+    ["Jo Doe <jo@x.com> a@x.com", JO, A],
+    ["a@x.com Jo Doe < jo@x.com >,<b@y.co.uk>", A, JO, B],
+    ["<a@x.com> <b@y.co.uk>", A, B],
+    ['a@x.com "Doe, Jo" <jo@x.com>', A, { ...JO, name: '"Doe, Jo"' }],
+    ['"a@x.com" <b@y.co.uk>', { ...B, name: '"a@x.com"' }],
+    ["jo@x.com <Jo@x.com>", { email: "Jo@x.com", name: "jo@x.com" }],
+    ["o'neil+x@müller.example", { email: "o'neil+x@müller.example" }],
+  ] as const) {
+    it(`reads ${JSON.stringify(typed)} as ${people.map(({ email }) => email).join(", ")}`, async () => {
+      await execute({ formParams: { to: typed } }).expect(200)
+      expect(sent().personalizations).to.deep.equal([{ to: people }])
+    })
+  }
+
+  for (const [typed, fault] of [
+    ["a@x.com, jo@localhost", "jo@localhost"],
+    ["a@x.com; Jo Doe", "Jo Doe"],
+    ["a@x.com\nnobody", "nobody"],
+    ["Doe, Jo <jo@x.com>", "Doe"],
+    ["jo@x..com", "jo@x..com"],
+    ["jo@-x.com", "jo@-x.com"],
+    ["jo@@x.com", "jo@@x.com"],
+    ["@x.com", "@x.com"],
+    ["Jo <>", "Jo <>"],
+    ["Jo <jo at x.com>, a@x.com", "Jo <jo at x.com>"],
+    ["a@x.com <b@y.com>", "a@x.com <b@y.com>"],
+    ["mailto:jo@x.com", "mailto:jo@x.com"],
+    [`${"a".repeat(65)}@x.com`, `${"a".repeat(65)}@x.com`],
+  ] as const) {
+    it(`names what is no address in ${JSON.stringify(typed)} at its field, and calls nobody`, async () => {
+      const { looker } = (await execute({ formParams: { to: typed } }).expect(200)).body
+      expect(looker.success).to.equal(false)
+      expect(looker.message).to.include(`"${fault}" is not a mail address. Write each as`)
+      expect(looker.validation_errors).to.deep.equal({ to: looker.message })
+      expect(sendgrid.connections).to.equal(0)
+    })
+  }
+
+  it("names three of many parts that are no addresses", async () => {
+    const { looker } = (await execute({ formParams: { to: "a, b@x.com, c, d, e, f" } }).expect(200)).body
+    expect(looker.validation_errors.to).to.include('These are not mail addresses: "a", "c", "d" and 2 more.')
+  })
+
+  it("takes 1000 recipients and no more", async () => {
+    const to = (count: number) => Array.from({ length: count }, (_, index) => `a${index}@x.com`).join("\n")
+    expect((await execute({ formParams: { to: to(1000) } }).expect(200)).body).to.deep.equal(SUCCESS)
+    const { looker } = (await execute({ formParams: { to: to(1001) } }).expect(200)).body
+    expect(looker.validation_errors.to).to.include("These are 1001 recipients; SendGrid takes 1000")
+    expect(sendgrid.requests).to.have.length(1)
+  })
+
+  for (const text of ['"', "<", '"<', "<a", "a@", "a@x.", ". ", "a@x.com ", '"a" ', "\u200b", ",", ">"]) {
+    it(`reads 64 KB of ${JSON.stringify(text)} at once`, async () => {
+      const to = text.repeat((64 * 1024) / text.length)
+      const started = performance.now()
+      const { looker } = (await execute({ formParams: { to, from: to } }).expect(200)).body
+      expect(performance.now() - started).to.be.below(1500)
+      expect(looker.message?.length ?? 0).to.be.below(1000)
+    })
+  }
+
+  for (const from of ["nobody", "a@x.com, B <b@x.com>", "Ops <ops@>", "a b@x.com"]) {
+    it(`names the sender ${from} at its field, and calls nobody`, async () => {
+      const { looker } = (await execute({ formParams: { from } }).expect(200)).body
+      expect(looker.validation_errors).to.deep.equal({ from: looker.message })
+      expect(looker.message).to.equal(
+        `"${from}" is not a mail address. Give one, as reports@example.com or Reports <reports@example.com>.`,
+      )
+      expect(sendgrid.connections).to.equal(0)
+    })
+  }
+
   for (const [typed, from] of [
+    ["\u200bops@x.com\ufeff", { email: "ops@x.com" }],
+    ["'ops@x.com'", { email: "ops@x.com" }],
     ["Ops <ops@x.com>", { email: "ops@x.com", name: "Ops" }],
     ["ops@x.com", { email: "ops@x.com" }],
     ["<ops@x.com>", { email: "ops@x.com" }],

@@ -1,5 +1,6 @@
 import * as Hub from "../../framework"
 import { type MailAddress, mailAddress } from "./mail_address"
+import { senderOf } from "./recipients"
 
 /** A mail as SendGrid takes it, but for its attachment. Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send */
 export interface Mail {
@@ -19,12 +20,15 @@ export interface FileFacts {
 
 const ATTACHED = "The results are attached."
 
-/** @param defaultFrom Sender where the user names none. */
+/**
+ * @param defaultFrom Sender where the user names none.
+ * @throws DeliveryError when the user names one that is no address.
+ */
 export function mailOf(request: Hub.DataActionRequest, to: MailAddress[], defaultFrom: string): Mail {
   const { formParams, scheduledPlan } = request
   const subject = formParams.subject?.trim() || scheduledPlan?.title?.trim() || "Looker"
   return {
-    from: mailAddress(formParams.from?.trim() || defaultFrom),
+    from: Hub.isBlank(formParams.from ?? "") ? mailAddress(defaultFrom) : senderOf(formParams.from!),
     // SendGrid refuses a subject of several lines.
     subject: subject.replaceAll(/[\r\n]+/g, " "),
     personalizations: [{ to }],

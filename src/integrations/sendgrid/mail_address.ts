@@ -1,23 +1,46 @@
+import * as Hub from "../../framework"
+
 /** A person as SendGrid takes it. */
 export interface MailAddress {
   email: string
   name?: string
 }
 
+const MAX_LOCAL_LENGTH = 64
+const MAX_DOMAIN_LENGTH = 255
+const MAX_LABEL_LENGTH = 63
+/** What the part before the @ can hold in quotes only. */
+const NOT_LOCAL = /[\s\p{Cc}()<>[\]:;,\\"@]/u
+const NOT_LABEL = /[^\p{L}\p{M}\p{N}-]/u
+
 /** Reads `Name <address>`, or an address alone. A name with a comma goes in double quotes, which mail asks for. */
 export function mailAddress(typed: string): MailAddress {
-  const text = typed.trim()
+  const text = Hub.withoutInvisible(typed).trim()
   const open = text.lastIndexOf("<")
   if (open < 0 || !text.endsWith(">")) return { email: text }
-  const email = text.slice(open + 1, -1).trim()
-  const name = text.slice(0, open).trim()
+  return namedAddress(text.slice(0, open), text.slice(open + 1, -1))
+}
+
+/** An address with the name before it, if there is one. */
+export function namedAddress(typedName: string, typedEmail: string): MailAddress {
+  const [name, email] = [typedName.trim().replaceAll(/\s+/g, " "), typedEmail.trim()]
   if (!name) return { email }
   return { email, name: name.includes(",") && !name.startsWith('"') ? `"${name}"` : name }
 }
 
-/** Several, between commas or semicolons that stand in no quotes. Nobody is named twice: SendGrid would refuse that. */
-export function mailAddresses(typed: string): MailAddress[] {
-  const parts = typed.match(/(?:"[^"]*"|[^,;])+/g) ?? []
-  const all = parts.map(mailAddress).filter(({ email }) => email)
-  return [...new Map(all.toReversed().map((each) => [each.email.toLowerCase(), each])).values()].toReversed()
+/** Whether mail could go to `text`: something before the one @, and a host name with a dot behind it. */
+export function isMailAddress(text: string): boolean {
+  const at = text.indexOf("@")
+  const local = text.slice(0, Math.max(at, 0))
+  const domain = text.slice(at + 1)
+  if (!local || local.length > MAX_LOCAL_LENGTH || domain.length > MAX_DOMAIN_LENGTH || NOT_LOCAL.test(local))
+    return false
+  const labels = domain.split(".")
+  // A host name has two at least: nobody outside the service's own network has an address like jo@localhost.
+  return labels.length > 1 && labels.every(isLabel)
+}
+
+function isLabel(label: string): boolean {
+  if (!label || label.length > MAX_LABEL_LENGTH || NOT_LABEL.test(label)) return false
+  return !label.startsWith("-") && !label.endsWith("-")
 }

@@ -1,8 +1,9 @@
 import path from "node:path"
 import * as Hub from "../../framework"
 import { fileFacts, mailOf } from "./mail"
-import { mailAddresses } from "./mail_address"
+import { isMailAddress, mailAddress } from "./mail_address"
 import { MailBody } from "./mail_body"
+import { recipientsOf } from "./recipients"
 import { SendGridClient } from "./sendgrid_client"
 
 const DEFAULT_HOST = "https://api.sendgrid.com"
@@ -42,7 +43,7 @@ export class SendGridIntegration extends Hub.Integration {
       name: "SENDGRID_FROM",
       description: `Sender of mails whose user names none, verified in SendGrid. Default ${DEFAULT_FROM}.`,
       check: (value: string) =>
-        value.includes("@") && !/[\r\n]/.test(value) ? undefined : "give an address, or `Name <address>`.",
+        isMailAddress(mailAddress(value).email) ? undefined : "give an address, or `Name <address>`.",
     },
   ]
 
@@ -81,14 +82,14 @@ export class SendGridIntegration extends Hub.Integration {
   }
 
   /**
-   * @throws DeliveryError when there is no data or no recipient, or the file is too large for a mail; nothing is sent then.
+   * @throws DeliveryError when there is no data or no recipient, an address is none, or the file is too large for a mail; nothing is sent then.
    * @throws ServiceError with SendGrid's reasons when it refuses the mail.
    */
   async execute(request: Hub.DataActionRequest) {
     if (request.isEmpty) {
       throw new Hub.DeliveryError("Error: could not retrieve data from attachment, or attachment does not exist")
     }
-    const to = mailAddresses(request.formParams.to ?? "")
+    const to = recipientsOf(request.formParams.to ?? "")
     if (to.length === 0) throw new Hub.DeliveryError("Error: invalid email address")
     const { environment } = request.hub
     const mail = mailOf(request, to, environment.SENDGRID_FROM || DEFAULT_FROM)
