@@ -2,8 +2,8 @@ import type { Readable } from "node:stream"
 import type { SemVer } from "semver"
 import type { Attachment } from "./attachment"
 import { openDownload } from "./http/download"
-import { InvalidRequestError, MissingParamError } from "./errors"
-import { completeFileName, contentTypeFor, suggestedFileName } from "./file_name"
+import { DeliveryError, InvalidRequestError, MissingParamError } from "./errors"
+import { checkFolders, completeFileName, contentTypeFor, suggestedFileName } from "./file_name"
 import type { HubContext } from "./hub_context"
 import { inspectBeginning, inspected } from "./result/inspect"
 import { ResultInspector } from "./result/result_inspector"
@@ -138,10 +138,16 @@ export class DataActionRequest {
     return suggestedFileName(this)
   }
 
-  /** The answer to `FILE_NAME_FIELD` as it was typed; the suggested name when it is empty. */
+  /**
+   * The answer to `FILE_NAME_FIELD` as it was typed, folders included; the suggested name when it is empty.
+   * @throws DeliveryError, marking the field, when it names no file, or one that would end in another place.
+   */
   fileName(): string {
     const { filename } = this.formParams
-    return filename?.trim() ? filename : this.suggestedFileName()
+    if (!filename?.trim()) return this.suggestedFileName()
+    checkFolders(filename, "filename", "Filename")
+    if (!filename.trimEnd().endsWith("/")) return filename
+    throw DeliveryError.ofField("filename", '"Filename" ends in a slash: add the name of the file.')
   }
 
   /** A name typed by the user, completed with the extension; the suggested name when `typed` is empty. */

@@ -1,6 +1,7 @@
 import path from "node:path"
 import { contentTypeOf, extensionOf } from "./action_format"
 import type { Attachment } from "./attachment"
+import { DeliveryError } from "./errors"
 import type { ScheduledPlan } from "./scheduled_plan"
 import { cutBytes } from "./text/cut_text"
 import { trimEnd } from "./text/trim_text"
@@ -32,6 +33,19 @@ export function completeFileName(source: NameSource, typed: string | undefined):
   if (!extension) return typed
   if (name.endsWith(`.${extension}`)) return name
   return name.includes(".") ? suggestedFileName(source) : `${name}.${extension}`
+}
+
+/**
+ * Refuses a path with "." or ".." between its slashes: addresses are resolved on their way, and such a file would end in
+ * another place than the one typed.
+ * @param field Name of the form field the path was typed into.
+ * @param label Of that field.
+ * @throws DeliveryError, marking the field.
+ */
+export function checkFolders(path: string, field: string, label: string): void {
+  const isDots = (segment: string) => segment.trim() === "." || segment.trim() === ".."
+  if (!path.split(/[/\\]/).some(isDots)) return
+  throw DeliveryError.ofField(field, `"${label}" holds "." or "..": write the name of each folder instead.`)
 }
 
 /** The MIME type by the format of the data or, where Looker does not tell it, by the ending of the file's name. */

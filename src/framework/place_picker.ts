@@ -14,6 +14,8 @@ export interface PlaceOptions {
   home: string
   /** What may lack the right to list them: `access key`. */
   lister: string
+  /** What a name looks like: what is typed may be no path that leads elsewhere. Absent: anything. */
+  pattern?: RegExp
 }
 
 /** The field of a form for the place in a service that files go to, such as a bucket. */
@@ -33,11 +35,15 @@ export class PlacePicker {
     throw new DeliveryError(`There is no ${noun} ${home}: create one, then open this form again.`)
   }
 
-  /** What the user chose or typed, without blanks around it. @throws DeliveryError at the field when it is empty. */
+  /** What the user chose or typed, without blanks around it. @throws DeliveryError at the field when it is no name. */
   picked(answers: TextMap): string {
-    const { name, label, noun } = this.options
+    const { name, label, noun, pattern } = this.options
     const place = answers[name]?.trim()
-    if (place) return place
-    throw DeliveryError.ofField(name, `"${label}" is empty: choose the ${noun} the file goes to.`)
+    if (!place) throw DeliveryError.ofField(name, `"${label}" is empty: choose the ${noun} the file goes to.`)
+    if (!pattern || pattern.test(place)) return place
+    throw DeliveryError.ofField(
+      name,
+      `"${label}" is not the name of a ${noun}: enter the name alone, without an address.`,
+    )
   }
 }

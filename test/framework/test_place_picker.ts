@@ -43,6 +43,23 @@ describe("PlacePicker", () => {
     expect(error).to.include({ message: "There is no shelf in the hall: create one, then open this form again." })
   })
 
+  it("refuses what is no name, where it knows what names look like", () => {
+    const shelf = new PlacePicker({
+      name: "shelf",
+      label: "Shelf",
+      noun: "shelf",
+      home: "in the hall",
+      lister: "card",
+      pattern: /^\w+$/,
+    })
+    expect(shelf.picked({ shelf: "b" })).to.equal("b")
+    const message = '"Shelf" is not the name of a shelf: enter the name alone, without an address.'
+    expect(failure(() => shelf.picked({ shelf: "../b" }))).to.deep.include({
+      message,
+      validationErrors: { shelf: message },
+    })
+  })
+
   it("takes the answer without blanks around it, and marks the field when it is empty", () => {
     expect(SHELF.picked({ shelf: " b " })).to.equal("b")
     const message = '"Shelf" is empty: choose the shelf the file goes to.'

@@ -248,6 +248,28 @@ describe("azure_storage", () => {
       expect((await azure.blob("ccc", "a/b c/ü 1+1?")).bytes.toString()).to.equal("1")
     })
 
+    it("keeps slashes that are typed twice, or first", async () => {
+      await store({ filename: "/a//b.csv" }, { attachment: csv("1") }).expect(200)
+      expect(await azure.names("ccc")).to.include("/a//b.csv")
+    })
+
+    for (const [field, value] of [
+      ["filename", "../other/x.csv"],
+      ["filename", "daily/./x.csv"],
+      ["filename", "daily/"],
+      ["filename", "daily\\x.csv"],
+      ["filename", "daily./x.csv"],
+      ["container", ".."],
+      ["container", "ccc/daily"],
+    ] as const) {
+      it(`refuses the ${field} "${value}" at its field`, async () => {
+        const { body } = await store({ [field]: value }, { attachment: csv("1") }).expect(200)
+        expect(body.looker.success).to.equal(false)
+        expect(body.looker.validation_errors).to.have.keys(field)
+        expect(azure.calls).to.deep.equal([])
+      })
+    }
+
     it("case 9: stores 20 MiB in three blocks, in their order", async () => {
       const bytes = randomBytes(20 * MIB)
       const { body } = await store(

@@ -259,6 +259,14 @@ describe("google_cloud_storage", () => {
       expect(objectNames()).to.deep.equal(["dir/a b&c+d.csv"])
     })
 
+    it("refuses a name that is no file of this bucket, at its field", async () => {
+      for (const filename of ["..", "../other/x.csv", "daily/./x.csv", "daily/"]) {
+        const { body } = await send({ filename }, { attachment: csv("1") }).expect(200)
+        expect(body.looker.validation_errors).to.have.keys("filename")
+      }
+      expect(google.requests).to.have.length(0)
+    })
+
     it("case 9: goes by the format where there is no attachment", async () => {
       const plan = { title: "T", download_url: looker.download("[]") }
       await send({ format: "json_detail" }, { scheduled_plan: plan }).expect(200)

@@ -17,6 +17,8 @@ const CONTAINER = new Hub.PlacePicker({
   noun: "container",
   home: "in the storage account",
   lister: "SAS token",
+  // With a dollar sign: those of Azure's own, such as $web.
+  pattern: /^[\w$][\w-]*$/,
 })
 
 export interface AzureStorageOptions {
@@ -72,7 +74,7 @@ export class AzureStorageIntegration extends Hub.Integration {
    */
   async execute(request: Hub.DataActionRequest) {
     const container = CONTAINER.picked(request.formParams)
-    const name = request.fileName()
+    const name = blobName(request)
     const { blockTimeoutMs = 300_000 } = this.options
     const connection = await this.open(request, 4, blockTimeoutMs)
     try {
@@ -118,6 +120,19 @@ export class AzureStorageIntegration extends Hub.Integration {
       throw new Hub.DeliveryError(`The setting "Storage Account" will not do: ${error.message}`, { cause: error })
     }
   }
+}
+
+/**
+ * Azure takes a backslash for a slash, and drops dots at the end of a folder.
+ * Source: https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
+ */
+function blobName(request: Hub.DataActionRequest): string {
+  const name = request.fileName()
+  if (!name.includes("\\") && !name.split("/").some((segment) => segment.endsWith("."))) return name
+  throw Hub.DeliveryError.ofField(
+    "filename",
+    'Azure changes this "Filename": separate folders by "/", and let no name of a folder end in a dot.',
+  )
 }
 
 function publicEndpoint(account: string): string {

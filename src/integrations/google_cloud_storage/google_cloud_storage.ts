@@ -10,8 +10,6 @@ const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."
 /** Buckets asked for in one call, the most Google gives. */
 const PAGE_SIZE = 1000
-/** Not `..`, which would change the address. */
-const BUCKET_NAME = /^\w[\w.-]*$/
 
 const BUCKET = new Hub.PlacePicker({
   name: "bucket",
@@ -19,6 +17,7 @@ const BUCKET = new Hub.PlacePicker({
   noun: "bucket",
   home: "in the project",
   lister: "service account",
+  pattern: /^\w[\w.-]*$/,
 })
 
 const OVERWRITE: Hub.FormField = {
@@ -88,7 +87,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
    */
   async execute(request: Hub.DataActionRequest) {
     try {
-      await this.store(request, this.bucket(request))
+      await this.store(request, BUCKET.picked(request.formParams))
     } catch (error) {
       throw googleFailure(error, this.label, request)
     }
@@ -113,12 +112,6 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
       retryDelayMs: this.retryDelayMs,
     }
     await uploadResumably(target, source)
-  }
-
-  private bucket({ formParams }: Hub.DataActionRequest): string {
-    const bucket = BUCKET.picked(formParams)
-    if (BUCKET_NAME.test(bucket)) return bucket
-    throw Hub.DeliveryError.ofField("bucket", '"Bucket" holds no name of a bucket: correct it.')
   }
 
   /** @throws ServiceError */

@@ -78,6 +78,8 @@ export abstract class S3Integration extends Hub.Integration {
       ...this.service.bucket,
       home: "for these keys",
       lister: "access key",
+      // Access points have an ARN.
+      pattern: /^(?:arn:[\w:/.-]+|\w[\w.-]*)$/,
     })
   }
 

@@ -6,6 +6,10 @@ import { LocalS3 } from "../../support/local_s3"
 
 const DATA = { access_key_id: "AKIATEST", secret_access_key: "top-secret", region: "us-east-1" }
 
+interface Answer {
+  body: { looker: { success: boolean; validation_errors: object } }
+}
+
 describe("where an S3 service stores a file, and as what", () => {
   let s3: LocalS3
   let looker: FakeLooker
@@ -44,6 +48,32 @@ describe("where an S3 service stores a file, and as what", () => {
     await store({ path: " / ", filename: " Umsätze 1+1.v2 " }, { attachment: csv("1") }).expect(200)
     expect(s3.calls).to.deep.equal(["PUT /reports/%20Ums%C3%A4tze%201%2B1.v2%20?x-id=PutObject"])
   })
+
+  it("keeps slashes that are typed twice, or first", async () => {
+    await store({ path: "a//b", filename: "/c\\d.csv" }, { attachment: csv("1") }).expect(200)
+    expect(await s3.keys("reports")).to.include("a//b//c\\d.csv")
+  })
+
+  for (const [field, value] of [
+    ["filename", "../other/x.csv"],
+    ["filename", "daily/./x.csv"],
+    ["filename", ".."],
+    ["filename", "daily/"],
+    ["filename", "daily\\..\\x.csv"],
+    ["path", "reports/../.."],
+    ["path", " . "],
+    ["bucket", "../reports"],
+    ["bucket", "s3://reports"],
+    ["bucket", "reports/daily"],
+  ] as const) {
+    it(`refuses the ${field} "${value}" at its field`, async () => {
+      const form = { path: "", filename: "f.csv", [field]: value }
+      const { body } = (await store(form, { attachment: csv("1") }).expect(200)) as Answer
+      expect(body.looker.success).to.equal(false)
+      expect(body.looker.validation_errors).to.have.keys(field)
+      expect(s3.calls).to.deep.equal([])
+    })
+  }
 
   it("gives files the type of their format, and decodes what came as base64", async () => {
     const data = Buffer.from("%PDF-1.7").toString("base64")
