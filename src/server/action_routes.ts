@@ -51,7 +51,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     const integration = find(request)
     setFailureBody(response, ({ message }) => ({ error: message }))
     if (!integration.form) throw new InvalidRequestError("No form defined for action.")
-    const formRequest = await readRequest(request, response, hub, limits)
+    const formRequest = await readRequest(request, response, { hub, limits, params: integration.params })
     keepAlive(response, keepAliveSec)
     try {
       integration.validateParams(formRequest)
@@ -90,7 +90,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     const body = (answer: DataActionResponse) => outcomeBody(answer, isFlat)
     setFailureBody(response, (failure) => body(new DataActionResponse(failure)))
     const startedAt = Date.now()
-    const executeRequest = await readRequest(request, response, hub, limits, onBytes)
+    const executeRequest = await readRequest(request, response, { hub, limits, params: integration.params, onBytes })
     keepAlive(response, keepAliveSec)
     integration.validate(executeRequest)
     await executeRequest.checkAttachment()

@@ -1,23 +1,29 @@
-import { Attachment, type Envelope, MalformedBodyError, type ScheduledPlan, type TextMap } from "../framework"
+import { Attachment, type Envelope, MalformedBodyError, type Param, type ScheduledPlan } from "../framework"
 import type { RawEnvelope } from "./envelope_reader"
+import { TEXT_LIMITS, tooLong } from "./text_limits"
+import { answersOf, isScalar, settingsOf } from "./text_map"
 
 type Members = Record<string, unknown>
 
+const { extension: EXTENSION, name: NAME, text: TEXT, key: KEY } = TEXT_LIMITS
+
 /**
  * Checks the members of a request body. Unknown keys are ignored, null means absent, numbers pass as text.
- * @throws MalformedBodyError naming the member that has a wrong type.
+ * @param params The settings that the integration declares.
+ * @throws MalformedBodyError naming the member that has a wrong type or is too long; DeliveryError for a setting or an answer
+ * that cannot be used.
  */
-export function checkEnvelope({ members, captured }: RawEnvelope): Envelope {
+export function checkEnvelope({ members, captured }: RawEnvelope, params: readonly Param[]): Envelope {
   const inlineRows = captured?.at === "data"
   return {
-    type: textOf(members, "type"),
+    type: textOf(members, "type", NAME),
     scheduledPlan: scheduledPlanOf(objectOf(members, "scheduled_plan")),
     attachment: inlineRows
       ? new Attachment("application/json", "json", true, captured.spool)
       : attachmentOf(objectOf(members, "attachment"), captured),
-    params: textMapOf(inlineRows ? undefined : objectOf(members, "data")),
-    formParams: textMapOf(objectOf(members, "form_params")),
-    state: textOf(members, "state"),
+    params: settingsOf(inlineRows ? undefined : objectOf(members, "data"), params),
+    formParams: answersOf(objectOf(members, "form_params")),
+    state: textOf(members, "state", KEY),
   }
 }
 
@@ -26,8 +32,8 @@ function attachmentOf(members: Members | undefined, captured: RawEnvelope["captu
   if (members.data !== undefined && members.data !== null) {
     throw new MalformedBodyError('"attachment.data" must be a string, an object or an array.')
   }
-  const [mimetype] = (textOf(members, "mimetype", "attachment.") ?? "").split(";")
-  const extension = textOf(members, "extension", "attachment.")
+  const [mimetype] = (textOf(members, "mimetype", NAME, "attachment.") ?? "").split(";")
+  const extension = textOf(members, "extension", EXTENSION, "attachment.")
   return new Attachment(
     mimetype?.trim().toLowerCase() || undefined,
     extension,
@@ -38,35 +44,29 @@ function attachmentOf(members: Members | undefined, captured: RawEnvelope["captu
 
 function scheduledPlanOf(plan: Members | undefined): ScheduledPlan | undefined {
   if (!plan) return undefined
-  const text = (key: string) => textOf(plan, key, "scheduled_plan.")
+  const text = (key: string, maxBytes: number) => textOf(plan, key, maxBytes, "scheduled_plan.")
   const { filters_differ_from_look: differ } = plan
   return {
-    scheduledPlanId: text("scheduled_plan_id"),
-    title: text("title"),
-    type: text("type"),
-    url: text("url"),
-    queryId: text("query_id"),
+    scheduledPlanId: text("scheduled_plan_id", NAME),
+    title: text("title", NAME),
+    type: text("type", NAME),
+    url: text("url", TEXT),
+    queryId: text("query_id", NAME),
     query: objectOf(plan, "query", "scheduled_plan."),
     filtersDifferFromLook: typeof differ === "boolean" ? differ : undefined,
-    downloadUrl: text("download_url"),
-    asyncCallbackUrl: text("async_callback_url"),
+    downloadUrl: text("download_url", TEXT),
+    asyncCallbackUrl: text("async_callback_url", TEXT),
   }
 }
 
-/** Text by name; values that cannot be text are left out, as nothing reads them. */
-function textMapOf(members: Members | undefined): TextMap {
-  const map = Object.create(null) as Record<string, string>
-  for (const [name, value] of Object.entries(members ?? {})) {
-    if (isScalar(value)) map[name] = String(value)
-  }
-  return Object.freeze(map)
-}
-
-function textOf(members: Members, key: string, path = ""): string | undefined {
+function textOf(members: Members, key: string, maxBytes: number, path = ""): string | undefined {
   const value = members[key]
   if (value === undefined || value === null || value === "") return undefined
   if (typeof value === "boolean" || !isScalar(value)) throw new MalformedBodyError(`"${path}${key}" must be a string.`)
-  return String(value)
+  const text = String(value)
+  const problem = tooLong(text, maxBytes)
+  if (problem) throw new MalformedBodyError(`"${path}${key}" ${problem}: shorten it.`)
+  return text
 }
 
 function objectOf(members: Members, key: string, path = ""): Members | undefined {
@@ -75,8 +75,4 @@ function objectOf(members: Members, key: string, path = ""): Members | undefined
   if (typeof value !== "object" || Array.isArray(value))
     throw new MalformedBodyError(`"${path}${key}" must be an object.`)
   return value as Members
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
 }

@@ -7,6 +7,7 @@ import { CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../f
 import { JsonCursor } from "../framework/json/json_cursor"
 import { spoolBase64, spoolString } from "../framework/json/json_string"
 import { Spool } from "../framework/spool"
+import { parseJson } from "./well_formed"
 
 /** The body of a request before its members are checked. */
 export interface RawEnvelope {
@@ -163,7 +164,7 @@ class EnvelopeReader {
   private async parse(depth: number): Promise<unknown> {
     this.value.clear()
     await this.cursor.readValue(depth, (piece) => this.collect(piece))
-    return JSON.parse(this.value.bytes.toString()) as unknown
+    return parseJson(this.value.bytes.toString())
   }
 
   private collect(piece: Buffer): void {

@@ -19,6 +19,7 @@ import { bindBrowser, checkBrowser } from "./browser_binding"
 import { checkEnvelope } from "./envelope_members"
 import { parseLookerVersion } from "./looker_version"
 import { smallJsonBody } from "./small_json_body"
+import { wellFormed } from "./well_formed"
 
 /** Time for the provider to turn a code into tokens, in milliseconds. */
 const EXCHANGE_TIMEOUT_MS = 30_000
@@ -91,7 +92,7 @@ export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     const integration = find(request)
     const hasLogin = integration instanceof OAuthIntegration || integration instanceof DelegateOAuthIntegration
     if (!hasLogin) throw noLogin(integration)
-    const isLoggedIn = await integration.checkLogin(dataActionRequest(hub, request))
+    const isLoggedIn = await integration.checkLogin(dataActionRequest(hub, integration, request))
     response.json(isLoggedIn)
   })
 
@@ -100,7 +101,7 @@ export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     if (!(login instanceof OAuthV2Integration)) {
       throw new InvalidRequestError(`${login.label} has no tokens for Looker to fetch.`)
     }
-    const { state } = checkEnvelope({ members: members(request) })
+    const { state } = checkEnvelope({ members: members(request) }, login.params)
     if (!state) throw new InvalidRequestError("Looker sent no state to fetch tokens with. Log in again.")
     const callback = await openCode(hub, login.name, state)
     const text = login.stateText(await exchange(hub, login, callback), hub)
@@ -168,12 +169,12 @@ function withState(address: string, state: string): string {
 }
 
 function members(request: Request): Record<string, unknown> {
-  return (request.body ?? {}) as Record<string, unknown>
+  return wellFormed(request.body ?? {}) as Record<string, unknown>
 }
 
-function dataActionRequest(hub: HubContext, request: Request): DataActionRequest {
+function dataActionRequest(hub: HubContext, { params }: Integration, request: Request): DataActionRequest {
   return new DataActionRequest({
-    envelope: checkEnvelope({ members: members(request) }),
+    envelope: checkEnvelope({ members: members(request) }, params),
     hub,
     signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS),
     lookerVersion: parseLookerVersion(request.headers["user-agent"]),

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events"
 import type { Readable, Transform } from "node:stream"
 import type { Request, Response } from "express"
-import { type Envelope, type HubContext, DataActionRequest, MalformedBodyError } from "../framework"
+import { type Envelope, type HubContext, type Param, DataActionRequest, MalformedBodyError } from "../framework"
 import { decoderOf } from "./content_encoding"
 import { checkEnvelope } from "./envelope_members"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "./envelope_reader"
@@ -15,28 +15,34 @@ const CLOSED = new DOMException("The response is closed.", "AbortError")
 
 type OnBytes = (bytes: number) => void
 
+export interface ReadOptions {
+  hub: HubContext
+  limits: EnvelopeLimits
+  /** The settings that the integration declares. */
+  params: readonly Param[]
+  /** Told the length of each piece of the body; what it throws ends the reading. */
+  onBytes?: OnBytes
+}
+
 /**
  * Reads the body of a form or execute call as a stream. What it holds in memory or on disk is gone when the response
  * is over, and `signal` of the request is aborted then.
- * @param onBytes Told the length of each piece of the body; what it throws ends the reading.
- * @throws MalformedBodyError, BodyTooLargeError
+ * @throws MalformedBodyError, BodyTooLargeError; DeliveryError for a setting or an answer that cannot be used.
  */
 export async function readRequest(
   request: Request,
   response: Response,
-  hub: HubContext,
-  limits: EnvelopeLimits,
-  onBytes: OnBytes = () => undefined,
+  options: ReadOptions,
 ): Promise<DataActionRequest> {
   const controller = new AbortController()
   // Every call under way listens, and a delivery has many.
   setMaxListeners(0, controller.signal)
   // After an answer too: what it left open, such as a download that nobody read, ends with it.
   whenOver(response, () => controller.abort(CLOSED))
-  const envelope = await readBody(request, response, limits, onBytes)
+  const envelope = await readBody(request, response, options)
   return new DataActionRequest({
     envelope,
-    hub,
+    hub: options.hub,
     signal: controller.signal,
     lookerVersion: parseLookerVersion(request.headers["user-agent"]),
     instanceId: headerText(request, "x-looker-instance"),
@@ -44,24 +50,20 @@ export async function readRequest(
   })
 }
 
-async function readBody(
-  request: Request,
-  response: Response,
-  limits: EnvelopeLimits,
-  onBytes: OnBytes,
-): Promise<Envelope> {
+async function readBody(request: Request, response: Response, options: ReadOptions): Promise<Envelope> {
+  const { params } = options
   const hasBody = request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"]) > 0
   // A body of another type has always been taken for an empty one.
   if (!hasBody || !request.is("application/json")) {
     request.resume()
-    return checkEnvelope({ members: {} })
+    return checkEnvelope({ members: {} }, params)
   }
-  const raw = await readDecoded(request, limits, onBytes)
+  const raw = await readDecoded(request, options)
   whenOver(response, () => void raw.captured?.spool.dispose())
-  return checkEnvelope(raw)
+  return checkEnvelope(raw, params)
 }
 
-async function readDecoded(request: Request, limits: EnvelopeLimits, onBytes: OnBytes): Promise<RawEnvelope> {
+async function readDecoded(request: Request, { limits, onBytes = () => undefined }: ReadOptions): Promise<RawEnvelope> {
   const decoder = decoderFor(request)
   try {
     return await readEnvelope(counted(decoder ? request.pipe(decoder) : request, onBytes), limits)

@@ -50,7 +50,15 @@ function expectedMeaning(body: string): Meaning {
     if (Array.isArray(data) || isObject(data)) captured = { at: "attachment", kind: "json", content: data }
     if (captured?.at === "attachment") delete attachment.data
   }
-  return captured ? { members, captured } : { members }
+  return captured ? { members: encodable(members), captured } : { members: encodable(members) }
+}
+
+/** The value with U+FFFD for halves of characters. */
+function encodable(value: unknown): unknown {
+  if (typeof value === "string") return toUSVString(value)
+  if (Array.isArray(value)) return value.map(encodable)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [toUSVString(key), encodable(entry)]))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

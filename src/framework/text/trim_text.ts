@@ -11,3 +11,13 @@ export function trimStart(text: string, characters: string): string {
   while (start < text.length && characters.includes(text.charAt(start))) start++
   return text.slice(start)
 }
+
+/** Without what comes along with a pasted text: blanks, line breaks and invisible characters around it. */
+export function trimPasted(text: string): string {
+  const isKept = (character: string) => !/[\s\p{Cc}\p{Cf}]/u.test(character)
+  let start = 0
+  let end = text.length
+  while (start < end && !isKept(text.charAt(start))) start++
+  while (start < end && !isKept(text.charAt(end - 1))) end--
+  return text.slice(start, end)
+}

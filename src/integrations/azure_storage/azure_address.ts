@@ -22,9 +22,8 @@ export type AzureAccess = { key: string } | { sas: string }
  * @throws DeliveryError when it is neither.
  */
 export function readAddress(typed: string, publicEndpoint: (account: string) => string): AzureAddress {
-  const account = typed.trim()
-  if (/[.:/]/.test(account)) return typedAddress(account)
-  const accountName = account.toLowerCase()
+  if (/[.:/]/.test(typed)) return typedAddress(typed)
+  const accountName = typed.toLowerCase()
   if (!ACCOUNT.test(accountName)) {
     throw new Hub.DeliveryError(
       'The setting "Storage Account" is no name of one: an administrator corrects it, with 3 to 24 letters and digits.',
@@ -53,9 +52,8 @@ function typedAddress(typed: string): AzureAddress {
  * @throws DeliveryError when it is neither; the text never holds it.
  */
 export function readAccess(typed: string): AzureAccess {
-  const text = typed.trim()
-  if (/(?:^|[?&])sig=/.test(text)) return { sas: text.replace(/^\?/, "") }
-  if (text && BASE64.test(text)) return { key: text }
+  if (/(?:^|[?&])sig=/.test(typed)) return { sas: typed.replace(/^\?/, "") }
+  if (typed && BASE64.test(typed)) return { key: typed }
   throw new Hub.DeliveryError(
     'The setting "Access Key" is neither a key nor a SAS token: an administrator copies it again, whole, from Azure.',
   )

@@ -23,7 +23,7 @@ export async function serviceAccountToken(request: TokenRequest): Promise<string
   const { service, clientEmail, privateKey, scope } = request
   const key = signingKey(privateKey).export({ type: "pkcs8", format: "pem" }).toString()
   const { JWT } = await import("google-auth-library")
-  const account = new JWT({ ...authOptions(request), email: clientEmail.trim(), key, scopes: [scope] })
+  const account = new JWT({ ...authOptions(request), email: clientEmail, key, scopes: [scope] })
   const policy = googleRetries({ ...request, retries: RETRIES })
   const { access_token: token } = await Hub.withRetries(policy, () => account.authorize())
   if (typeof token === "string" && token) return token

@@ -120,7 +120,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     const headers = { authorization: `Bearer ${await this.accessToken(request)}` }
     const client = new Hub.HttpClient({ service: this.label, baseUrl: this.addresses.storage, headers, signal })
     return Hub.listPages(async (pageToken) => {
-      const query = { project: request.requiredParam("project_id").trim(), maxResults: PAGE_SIZE, pageToken }
+      const query = { project: request.requiredParam("project_id"), maxResults: PAGE_SIZE, pageToken }
       const { items = [], nextPageToken } = (await client.get<BucketList>("/storage/v1/b", { query })) ?? {}
       return { items: items.map(({ id, name }) => ({ name: id, label: name })), next: nextPageToken }
     })

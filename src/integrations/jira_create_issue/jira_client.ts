@@ -35,7 +35,7 @@ export class JiraClient {
   /** @throws DeliveryError when the address in the settings is none, or none that the hub may call. */
   constructor(request: Hub.DataActionRequest, timeoutMs: number) {
     const password = request.requiredParam("password")
-    const login = Buffer.from(`${request.requiredParam("username").trim()}:${password}`).toString("base64")
+    const login = Buffer.from(`${request.requiredParam("username")}:${password}`).toString("base64")
     this.secrets = [password, login]
     const { signal, hub } = request
     const baseUrl = baseAddress(request)
@@ -98,7 +98,7 @@ export class JiraClient {
 /** The address of the site with its path, without what people copy along from a browser. */
 function baseAddress(request: Hub.DataActionRequest): string {
   try {
-    const url = request.hub.guard.checkUrl(request.requiredParam("address").trim())
+    const url = request.hub.guard.checkUrl(request.requiredParam("address"))
     return url.origin + Hub.trimEnd(url.pathname, "/")
   } catch (error) {
     throw explained(error, [])

@@ -8,7 +8,7 @@ const REGION = /^[a-z0-9-]{1,63}$/
  * @throws DeliveryError when it holds anything but letters, digits and hyphens.
  */
 export function regionOf(typed: string, service: string): string {
-  const region = typed.trim().toLowerCase()
+  const region = typed.toLowerCase()
   if (REGION.test(region)) return region
   throw new Hub.DeliveryError(
     `The setting "Region" is no region of ${service}: an administrator corrects it, with letters, digits and hyphens.`,

@@ -33,7 +33,7 @@ export class SlackSession {
 
   static async open(connection: SlackConnection): Promise<SlackSession> {
     const sdk = await import("@slack/web-api")
-    const client = new sdk.WebClient(connection.token.trim(), {
+    const client = new sdk.WebClient(connection.token, {
       slackApiUrl: `${connection.url}/api/`,
       fetch: slackTransport(connection),
       logger: SILENT,
@@ -90,7 +90,7 @@ export class SlackSession {
 
   private loginCure(): string {
     const { token, loginCure } = this.connection
-    if (!token.trim().startsWith("xoxe.")) return loginCure
+    if (!token.startsWith("xoxe.")) return loginCure
     return `It is a rotating token (xoxe), which lives for 12 hours only. ${loginCure}`
   }
 }

@@ -19,10 +19,10 @@ export class TwilioClient {
 
   /** @throws DeliveryError when the Account SID is none, with the cure. */
   constructor(request: Hub.DataActionRequest, baseUrl: string) {
-    const accountSid = checkedSid(request.requiredParam("accountSid").trim())
-    const authToken = request.requiredParam("authToken").trim()
+    const accountSid = checkedSid(request.requiredParam("accountSid"))
+    const authToken = request.requiredParam("authToken")
     this.path = `/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`
-    const from = request.requiredParam("from").trim()
+    const from = request.requiredParam("from")
     this.sender = from.startsWith("MG") ? { MessagingServiceSid: from } : { From: from }
     const login = Buffer.from(`${accountSid}:${authToken}`).toString("base64")
     this.secrets = [authToken, login]

@@ -1,0 +1,32 @@
+import { byteSize } from "../framework/json/byte_size"
+
+const KIB = 1024
+
+/** Most bytes of UTF-8 that a text of a request may have, by what it is. */
+export const TEXT_LIMITS = {
+  /** File endings and names of formats. */
+  extension: 64,
+  /** Titles, ids, and names of settings, answers and files. */
+  name: KIB,
+  /** Settings, answers and addresses. */
+  text: 64 * KIB,
+  /** Keys that are files, and what Looker stores for a user. */
+  key: 128 * KIB,
+}
+
+/** Most settings or answers of one request. */
+export const MAX_ENTRIES = 1000
+
+/** What is wrong with a text that is too long, to go on after its name; undefined when it is short enough. */
+export function tooLong(text: string, maxBytes: number): string | undefined {
+  // A text of this many units has three times as many bytes at most.
+  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return undefined
+  return `is longer than ${byteSize(maxBytes)}, the most that is taken`
+}
+
+/** The most bytes of a setting or answer, by its name. */
+export function limitOf(name: string): number {
+  if (name === "format") return TEXT_LIMITS.extension
+  if (name === "filename") return TEXT_LIMITS.name
+  return /key|state/i.test(name) ? TEXT_LIMITS.key : TEXT_LIMITS.text
+}

@@ -1,0 +1,62 @@
+import { DeliveryError, MalformedBodyError, type Param, type TextMap, trimPasted } from "../framework"
+import { soundsSecret } from "../framework/secret_names"
+import { limitOf, MAX_ENTRIES, TEXT_LIMITS, tooLong } from "./text_limits"
+
+type Entry = [name: string, text: string]
+
+/**
+ * The settings of a request. Those that the integration declares are trimmed, for they are pasted; what Looker adds to them
+ * stays as it is.
+ * @throws MalformedBodyError for one that is too long; DeliveryError for one that cannot be sent. Both name its label.
+ */
+export function settingsOf(members: object | undefined, params: readonly Param[]): TextMap {
+  const declared = new Map(params.map((param) => [param.name, param]))
+  return textMap(entriesOf(members, "data"), (name, text) => {
+    const param = declared.get(name)
+    const problem = tooLong(text, limitOf(name))
+    if (problem)
+      throw new MalformedBodyError(`${param ? `The setting "${param.label}"` : `"data.${name}"`} ${problem}.`)
+    return param ? checkSendable(param, trimPasted(text)) : text
+  })
+}
+
+/** The user's answers as they were typed. @throws DeliveryError at the field whose answer is too long. */
+export function answersOf(members: object | undefined): TextMap {
+  return textMap(entriesOf(members, "form_params"), (name, text) => {
+    const problem = tooLong(text, limitOf(name))
+    if (problem) throw DeliveryError.ofField(name, `The answer "${name}" ${problem}: shorten it.`)
+    return text
+  })
+}
+
+/** Values that cannot be text are left out, as nothing reads them. */
+function entriesOf(members: object | undefined, member: string): Entry[] {
+  const entries = Object.entries(members ?? {})
+  if (entries.length > MAX_ENTRIES) throw new MalformedBodyError(`"${member}" has more than ${MAX_ENTRIES} members.`)
+  return entries.flatMap(([name, value]) => {
+    const problem = tooLong(name, TEXT_LIMITS.name)
+    if (problem) throw new MalformedBodyError(`A name in "${member}" ${problem}.`)
+    return isScalar(value) ? [[name, String(value)]] : []
+  })
+}
+
+function textMap(entries: Entry[], read: (name: string, text: string) => string): TextMap {
+  const map = Object.create(null) as Record<string, string>
+  for (const [name, text] of entries) map[name] = read(name, text)
+  return Object.freeze(map)
+}
+
+/** A private key has lines, a password may have any letter; another secret goes out in a header. */
+function checkSendable({ name, label }: Param, text: string): string {
+  if (/private_?key/i.test(name)) return text
+  const isForHeader = soundsSecret(name) && !/passw/i.test(name)
+  if (!(isForHeader ? /[^\x20-\x7e\xa0-\xff]/ : /\p{Cc}/u).test(text)) return text
+  throw new DeliveryError(
+    `The setting "${label}" holds a character that cannot be sent, such as a line break: an administrator pastes it again ` +
+      "on Looker's Actions page.",
+  )
+}
+
+export function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+}
