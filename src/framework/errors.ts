@@ -1,4 +1,5 @@
 import type { ResponseOptions } from "./data_action_response"
+import type { ResponseStatus } from "./response_error"
 
 /**
  * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
@@ -69,6 +70,8 @@ export class InvalidLinkError extends HubError {
 export interface DeliveryErrorOptions extends ErrorOptions {
   /** Form field name → what is wrong with its value. */
   validationErrors?: Record<string, string>
+  /** What it is in Google's terms, where neither its class nor the status of the service tells. See `responseStatus()`. */
+  meaning?: ResponseStatus
   /** What else the failing answer is to hold: a new state, such as `reset`, an error in Google's terms. */
   response?: Pick<ResponseOptions, "state" | "error" | "webhookId">
 }
@@ -76,11 +79,13 @@ export interface DeliveryErrorOptions extends ErrorOptions {
 /** The delivery was understood but did not succeed: 200 with `looker.success: false` and the message. */
 export class DeliveryError extends HubError {
   readonly validationErrors: Record<string, string>
+  readonly meaning?: ResponseStatus
   readonly response: NonNullable<DeliveryErrorOptions["response"]>
 
   constructor(message: string, options: DeliveryErrorOptions = {}, code = "delivery_failed") {
     super(code, 200, message, options)
     this.validationErrors = options.validationErrors ?? {}
+    this.meaning = options.meaning
     this.response = options.response ?? {}
   }
 

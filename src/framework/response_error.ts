@@ -1,10 +1,11 @@
 import type { ResponseError } from "./data_action_response"
+import { BodyTooLargeError, DeliveryError, DownloadError, ServiceError, ServiceTimeoutError } from "./errors"
 
 /** Status names of Google's API errors, with the HTTP status of each and a sentence for people. */
 const STATUSES = {
   BAD_REQUEST: [400, "The request could not be carried out as it stands."],
   INVALID_ARGUMENT: [400, "A value of the request is not valid."],
-  FAILED_PRECONDITION: [400, "Something that has to be set up first is missing."],
+  FAILED_PRECONDITION: [400, "Something has to be set up first."],
   UNAUTHENTICATED: [401, "The service did not accept the login."],
   PERMISSION_DENIED: [403, "The account may not do this."],
   NOT_FOUND: [404, "What the request names was not found."],
@@ -12,39 +13,56 @@ const STATUSES = {
   ALREADY_EXISTS: [409, "What is to be made exists already."],
   PAYLOAD_TOO_LARGE: [413, "The result is larger than the service takes."],
   RESOURCE_EXHAUSTED: [429, "A quota is used up, or too many requests came at once."],
-  INTERNAL: [500, "Something failed that was not expected to."],
+  INTERNAL: [500, "The delivery failed."],
   INTERNAL_ECONNRESET: [500, "The connection to the service broke off."],
-  BAD_GATEWAY: [502, "The service gave an answer that cannot be read."],
+  BAD_GATEWAY: [502, "The service did not answer as it should."],
   UNAVAILABLE: [503, "The service is not available at the moment."],
   GATEWAY_TIMEOUT: [504, "The service did not get an answer in time."],
 } as const
 
 export type ResponseStatus = keyof typeof STATUSES
 
+/** In place of the sentence of INTERNAL where the service itself answered that it failed. */
+const SERVICE_FAILED = "The service failed."
+
 /**
  * The `error` of a failing answer. Source: spec of the Action API, section 11.1.
- * @param status A name, or an HTTP status; one that is not known counts as INTERNAL.
+ * @param status A name, or what the service answered, an HTTP status; one that is not known counts as INTERNAL.
  * @param integration Name of the integration in capitals, as log searches know it: `GOOGLE_DRIVE`.
  * @param detail What the service said.
  */
-export function responseError(
-  status: ResponseStatus | number | undefined,
-  integration: string,
-  detail: string,
-): ResponseError {
-  const name = typeof status === "string" ? status : statusNamed(status)
+export function responseError(status: ResponseStatus | number, integration: string, detail: string): ResponseError {
+  const name = typeof status === "string" ? status : (statusNamed(status) ?? "INTERNAL")
   const [httpCode, sentence] = STATUSES[name]
+  const isServices = name === "INTERNAL" && typeof status === "number"
   return {
     http_code: httpCode,
     status_code: name,
-    message: `${sentence} [${integration}] ${detail}`,
+    message: `${isServices ? SERVICE_FAILED : sentence} [${integration}] ${detail}`,
     location: "ActionContainer",
     // What Looker has always been given; there is no page to name.
     documentation_url: "TODO",
   }
 }
 
-function statusNamed(httpStatus: number | undefined): ResponseStatus {
+/** What a failure means, for `responseError()`. Every failure that the hub explains has a meaning; a defect has none. */
+export function responseStatus(error: DeliveryError): ResponseStatus | number {
+  if (error.meaning) return error.meaning
+  if (Object.keys(error.validationErrors).length > 0) return "BAD_REQUEST"
+  if (error instanceof DownloadError) return "INTERNAL"
+  if (error instanceof ServiceTimeoutError) return "REQUEST_TIMEOUT"
+  if (error instanceof ServiceError) return serviceMeaning(error.serviceStatus)
+  if (error.cause instanceof DeliveryError) return responseStatus(error.cause)
+  return error.cause instanceof BodyTooLargeError ? "PAYLOAD_TOO_LARGE" : "BAD_REQUEST"
+}
+
+function serviceMeaning(httpStatus: number | undefined): ResponseStatus | number {
+  // An answer that says nothing, or a success or redirect that acknowledges nothing.
+  if (httpStatus === undefined || httpStatus < 400) return "BAD_GATEWAY"
+  return httpStatus < 500 && !statusNamed(httpStatus) ? "BAD_REQUEST" : httpStatus
+}
+
+function statusNamed(httpStatus: number): ResponseStatus | undefined {
   const names = Object.keys(STATUSES) as ResponseStatus[]
-  return names.find((name) => STATUSES[name][0] === httpStatus) ?? "INTERNAL"
+  return names.find((name) => STATUSES[name][0] === httpStatus)
 }

@@ -400,6 +400,20 @@ describe("google_cloud_storage", () => {
       expect(body.looker.message).to.include("not JSON")
     })
 
+    it("tells a bad key, a failure of Google and a failed download apart", async () => {
+      const meaning = async (body: object, data = DATA) => {
+        const { looker } = (await send({}, body, data).expect(200)).body
+        expect(looker.message).to.equal(looker.error.message)
+        return [looker.error.status_code, looker.message.split(" [")[0]]
+      }
+      const badKey = await meaning({ attachment: csv("1") }, { ...DATA, private_key: "secret" })
+      expect(badKey).to.deep.equal(["FAILED_PRECONDITION", "Something has to be set up first."])
+      google.intervene = ({ path }) => (path.startsWith("/upload/") ? googleError(500, "Backend Error") : undefined)
+      expect(await meaning({ attachment: csv("1") })).to.deep.equal(["INTERNAL", "The service failed."])
+      const plan = { download_url: looker.download("gone", { status: 500 }) }
+      expect(await meaning({ scheduled_plan: plan })).to.deep.equal(["INTERNAL", "The delivery failed."])
+    })
+
     it("opens the session again after a failure that passes", async () => {
       let failures = 0
       google.intervene = ({ path }) => (path.startsWith("/upload/") && failures++ === 0 ? { status: 502 } : undefined)

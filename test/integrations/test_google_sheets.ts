@@ -383,7 +383,7 @@ describe("google_sheets", () => {
 
     it("tells that a result is no CSV, without quoting it", async () => {
       const outcome = await send('a\n"secret" x\n')
-      expectFailure(outcome, /not valid CSV: a row near line 2/)
+      expectFailure(outcome, /^The request could not be carried out .* not valid CSV: a row near line 2/)
       expect(outcome.message).to.not.include("secret")
       expect(isOld()).to.equal(true)
     })

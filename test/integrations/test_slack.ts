@@ -276,7 +276,9 @@ describe("slack", () => {
 
     it("case 11: shares nothing when the upload fails", async () => {
       slack.onFile = () => ({ status: 500, body: "boom" })
-      expectFailure(await send({ channel: "C1" }), 500, "INTERNAL", "500")
+      const looker = await send({ channel: "C1" })
+      expectFailure(looker, 500, "INTERNAL", "500")
+      expect(looker.error.message).to.match(/^The service failed\. /)
       expect(slack.order).to.deep.equal(UPLOAD)
     })
 

@@ -10,7 +10,7 @@ import {
   type HttpMethod,
   callOf,
 } from "./http_call"
-import { networkCause } from "./network_cause"
+import { unreachedError } from "./network_cause"
 import { parsedAnswer } from "./parsed_answer"
 import { oneLine, readText } from "./response_text"
 import { retryAfterSec } from "./retry_after"
@@ -216,7 +216,6 @@ export class HttpClient {
       const cure = "Look for line breaks and characters that do not belong there."
       return new InvalidRequestError(`A setting for ${service} cannot be sent. ${cure}`, { cause: error })
     }
-    const cause = networkCause(error)
-    return cause ? new ServiceError(service, `${service} could not be reached: ${cause}.`, { cause: error }) : error
+    return unreachedError(service, error) ?? error
   }
 }

@@ -1,4 +1,5 @@
 import { errors } from "undici"
+import { ServiceError } from "../errors"
 
 const BROKEN = "the connection broke off"
 const CAUSES: Record<string, string> = {
@@ -19,6 +20,14 @@ const CAUSES: Record<string, string> = {
 }
 const CERTIFICATE = /CERT|ALTNAME|UNABLE_TO_(?:VERIFY|GET)/
 const NO_TLS = /^(?:EPROTO|ERR_SSL|ERR_TLS)/
+
+/** That a service was not reached, and why; undefined when `error` does not come from the network. */
+export function unreachedError(service: string, error: unknown): ServiceError | undefined {
+  const cause = networkCause(error)
+  if (cause === undefined) return undefined
+  const meaning = cause === BROKEN ? "INTERNAL_ECONNRESET" : "UNAVAILABLE"
+  return new ServiceError(service, `${service} could not be reached: ${cause}.`, { cause: error, meaning })
+}
 
 /**
  * Why a connection failed, in words that go after a colon.

@@ -1,15 +1,5 @@
 import * as Hub from "../../framework"
 
-/** What the texts of failures mean, where there is no HTTP status to tell. */
-const MEANINGS: readonly (readonly [RegExp, Hub.ResponseStatus])[] = [
-  [/file not found/i, "NOT_FOUND"],
-  [/insufficient permission|does not have permission/i, "PERMISSION_DENIED"],
-  [/invalid value/i, "INVALID_ARGUMENT"],
-  [/invalid request/i, "BAD_REQUEST"],
-  [/time-?out|did not answer within/i, "REQUEST_TIMEOUT"],
-  [/connection|hang up|aborted/i, "INTERNAL_ECONNRESET"],
-  [/service unavailable/i, "UNAVAILABLE"],
-]
 const NO_LOGIN = /invalid_grant|could not authenticate/i
 
 /** Whether Google does not accept the login, so that the user has to log in again. */
@@ -40,20 +30,13 @@ export function googleFailure(
 ): unknown {
   if (!(thrown instanceof Hub.DeliveryError) || thrown.response.error) return thrown
   const detail = remark ? Hub.sentence(googleText(thrown)) + remark : googleText(thrown)
-  const error = Hub.responseError(statusOf(thrown, detail), integration, detail)
+  const status = NO_LOGIN.test(detail) ? "UNAUTHENTICATED" : Hub.responseStatus(thrown)
+  const error = Hub.responseError(status, integration, detail)
   const response = { ...thrown.response, error, webhookId: request.webhookId }
   const options = { cause: thrown, response, validationErrors: thrown.validationErrors }
   if (!(thrown instanceof Hub.ServiceError)) return new Hub.DeliveryError(error.message, options, thrown.code)
-  const { service, code, serviceStatus: status, retryAfterSec } = thrown
-  return new Hub.ServiceError(service, error.message, { ...options, status, retryAfterSec }, code)
-}
-
-function statusOf(error: Hub.DeliveryError, text: string): Hub.ResponseStatus | number {
-  if (NO_LOGIN.test(text)) return "UNAUTHENTICATED"
-  // An answer of the form is at fault.
-  if (Object.keys(error.validationErrors).length > 0) return "BAD_REQUEST"
-  const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
-  return status ?? MEANINGS.find(([words]) => words.test(text))?.[1] ?? "INTERNAL"
+  const { service, code, serviceStatus, retryAfterSec } = thrown
+  return new Hub.ServiceError(service, error.message, { ...options, status: serviceStatus, retryAfterSec }, code)
 }
 
 /** The text of a member of a JSON document, which may break off after it. */

@@ -51,5 +51,6 @@ function unusableKey(reason: string): Hub.DeliveryError {
   return new Hub.DeliveryError(
     `The setting "Private Key" is not a valid PEM key: ${reason}. An administrator pastes the private_key of the JSON ` +
       "key file, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.",
+    { meaning: "FAILED_PRECONDITION" },
   )
 }

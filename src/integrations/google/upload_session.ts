@@ -12,6 +12,7 @@ const RETRIES = 5
 const GOES_ON = 308
 /** What Google answers to the cancelling of a session. */
 const CANCELLED = 499
+const WRONG = { meaning: "BAD_GATEWAY" } as const
 
 /** Where a file goes. */
 export interface UploadTarget extends Omit<Retries, "retries"> {
@@ -97,12 +98,12 @@ export class UploadSession {
       accepted: [GOES_ON],
     })
     if (answer.status !== GOES_ON) {
-      if (!isLast) throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`)
+      if (!isLast) throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`, WRONG)
       this.file = Hub.acknowledgement(service, answer)
       return true
     }
     const held = heldBytes(answer.headers.range)
-    if (held < this.held || held > end) throw new Hub.DeliveryError(`${service} lost a part of the file.`)
+    if (held < this.held || held > end) throw new Hub.DeliveryError(`${service} lost a part of the file.`, WRONG)
     this.held = held
     return !isLast && held === end
   }

@@ -47,7 +47,8 @@ export class FirstTab {
     if (!Array.isArray(sheets)) throw client.fault("answered something that is no spreadsheet.")
     const { sheetId = 0, gridProperties: { rowCount, columnCount } = {} } = sheets[0]?.properties ?? {}
     if (!rowCount || !columnCount) {
-      throw new Hub.DeliveryError("The first tab of the sheet has no cells: move one that has cells to the front.")
+      const message = "The first tab of the sheet has no cells: move one that has cells to the front."
+      throw new Hub.DeliveryError(message, { meaning: "FAILED_PRECONDITION" })
     }
     return new FirstTab(client, origin, id, sheetId, { rowCount, columnCount })
   }
@@ -129,5 +130,6 @@ function tooLarge(columns: number): Hub.DeliveryError {
   return new Hub.DeliveryError(
     `A spreadsheet holds ${cells} cells: with ${columns} columns ${rows} rows fit, header included, and the result has more. ` +
       "Limit its rows.",
+    { meaning: "PAYLOAD_TOO_LARGE" },
   )
 }

@@ -81,8 +81,5 @@ async function post({ url, method, body, ...request }: HTTPClientRequest, signal
 }
 
 function unreached(error: unknown): Hub.ServiceError | undefined {
-  const cause = error instanceof Error ? Hub.networkCause(error.cause) : undefined
-  return cause
-    ? new Hub.ServiceError("Segment", `Segment could not be reached: ${cause}.`, { cause: error })
-    : undefined
+  return error instanceof Error ? Hub.unreachedError("Segment", error.cause) : undefined
 }

@@ -61,9 +61,9 @@ export function failingAnswer(thrown: unknown, { webhookId }: Hub.DataActionRequ
 
 function statusOf(error: Hub.DeliveryError): Hub.ResponseStatus | number {
   if (error instanceof SlackRefusal) return error.responseStatus
-  if (error instanceof Hub.DownloadError) return "INTERNAL"
-  if (error instanceof Hub.ServiceError) return error.serviceStatus ?? "BAD_REQUEST"
-  return error.cause instanceof Hub.DeliveryError ? statusOf(error.cause) : "BAD_REQUEST"
+  // Readers of Slack deliveries know a Slack that was not reached as 400.
+  if (error instanceof Hub.ServiceError) return error.serviceStatus ? Hub.responseStatus(error) : "BAD_REQUEST"
+  return error.cause instanceof Hub.DeliveryError ? statusOf(error.cause) : Hub.responseStatus(error)
 }
 
 function describe(code: string, loginCure: string, neededScope?: string): string {
