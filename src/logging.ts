@@ -4,6 +4,12 @@ import { carriesSecrets, soundsSecret } from "./framework/secret_names"
 
 const MAX_DEPTH = 6
 const MAX_TEXT = 2000
+const MAX_MEMBERS = 100
+const MAX_NAME = 200
+/** Of one line: values at all depths, and characters of their names and texts together. */
+const MAX_VALUES = 500
+const MAX_CHARACTERS = 8000
+const UNREADABLE = "[unreadable]"
 const MAX_PLACES = 8
 /** Lines of a stack that are looked at. */
 const MAX_FRAMES = 50
@@ -23,29 +29,86 @@ export function createLogger(
 }
 
 const redaction = winston.format((info) => {
+  const budget = { values: MAX_VALUES, characters: MAX_CHARACTERS }
+  info.message = redact(info.message, "message", budget)
   for (const key of Object.keys(info)) {
-    if (key !== "level") info[key] = redact(info[key], key, 0)
+    if (key !== "level" && key !== "message") info[key] = redact(info[key], key, budget)
   }
   return info
 })
 
-/** The same value without secrets: named ones at any depth become `[redacted]`, addresses lose user and query. */
-export function redact(value: unknown, key = "", depth = 0): unknown {
+/** What the rest of a line may hold, so that no value makes it endless. */
+interface Budget {
+  values: number
+  characters: number
+}
+
+/**
+ * The same value without secrets: named ones at any depth become `[redacted]`, addresses lose user and query. Takes anything
+ * that can be thrown; what fails when it is read, such as a getter, becomes `[unreadable]`.
+ */
+function redact(value: unknown, key: string, budget: Budget, depth = 0): unknown {
+  try {
+    return redactReadable(value, key, budget, depth)
+  } catch {
+    return UNREADABLE
+  }
+}
+
+function redactReadable(value: unknown, key: string, budget: Budget, depth: number): unknown {
   if (value === undefined || value === null) return value
+  if (budget.values-- <= 0) return "[cut]"
   if (soundsSecret(key) || carriesSecrets(key)) return "[redacted]"
-  if (typeof value === "string") return withoutQueries(value.slice(0, MAX_TEXT))
-  if (typeof value !== "object") return typeof value === "bigint" ? String(value) : value
+  if (typeof value === "string") return redactText(value, budget)
+  if (typeof value === "function") return "[function]"
+  if (typeof value === "bigint" || typeof value === "symbol") return redactText(String(value), budget)
+  if (typeof value !== "object") return value
   if (depth >= MAX_DEPTH) return "[deep]"
-  if (value instanceof Error) return redact(describeError(value), key, depth)
-  if (value instanceof Date) return value
-  if (Array.isArray(value)) return value.slice(0, 100).map((entry) => redact(entry, key, depth + 1))
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, redact(entry, name, depth + 1)]))
+  if (value instanceof Error) return redactMembers(readError(value), budget, depth)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "[no date]" : value.toISOString()
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`
+  if (Array.isArray(value)) return value.slice(0, MAX_MEMBERS).map((entry) => redact(entry, key, budget, depth + 1))
+  return redactMembers(readMembers(value), budget, depth)
+}
+
+function redactText(text: string, budget: Budget): string {
+  const length = Math.min(MAX_TEXT, Math.max(0, budget.characters))
+  budget.characters -= Math.min(text.length, length)
+  // The cut comes last: it might part an address from the mark that shows where its password ends.
+  return withoutQueries(text.slice(0, length + MAX_TEXT)).slice(0, length)
+}
+
+function redactMembers(members: [string, () => unknown][], budget: Budget, depth: number): Record<string, unknown> {
+  const entries = members.map(([name, read]) => {
+    const kept = name.slice(0, Math.min(MAX_NAME, Math.max(0, budget.characters)))
+    budget.characters -= kept.length
+    return [kept, redact(readSafely(read), name, budget, depth + 1)]
+  })
+  return Object.fromEntries(entries) as Record<string, unknown>
+}
+
+function readMembers(value: object): [string, () => unknown][] {
+  const names = Object.keys(value).slice(0, MAX_MEMBERS)
+  return names.map((name) => [name, () => Reflect.get(value, name) as unknown])
 }
 
 /** What an operator needs of an error: kind, message and place; file names without their directories. */
-function describeError(error: Error): Record<string, unknown> {
-  const code: unknown = Reflect.get(error, "code")
-  return { name: error.name, message: error.message, errorCode: code, at: placesOf(error), cause: error.cause }
+function readError(error: Error): [string, () => unknown][] {
+  return [
+    ["name", () => error.name],
+    ["message", () => error.message],
+    ["errorCode", () => Reflect.get(error, "code") as unknown],
+    ["at", () => placesOf(error)],
+    ["cause", () => error.cause],
+  ]
+}
+
+function readSafely(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch {
+    return UNREADABLE
+  }
 }
 
 /** Where an error was thrown, innermost first, as file and line without directories; what its message says is not read. */

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream"
 import { expect } from "chai"
 import { createLogger } from "../src/logging"
+import { oddThrows, oops } from "./support/odd_throws"
 
 function logged(log: (logger: ReturnType<typeof createLogger>) => void): string {
   const stream = new PassThrough()
@@ -56,5 +57,26 @@ describe("logging", () => {
     const circle: Record<string, unknown> = { big: 10n }
     circle.self = circle
     expect(logged((logger) => logger.info("odd", { circle }))).to.include("[deep]")
+  })
+
+  describe("takes anything that can be thrown, as one line of JSON below 64 KB:", () => {
+    for (const [what, thrown] of oddThrows()) {
+      it(what, () => {
+        const line = logged((logger) => logger.error("uncaught exception", { error: thrown }))
+        expect(JSON.parse(line)).to.include({ message: "uncaught exception", level: "error" })
+        expect(line).to.have.length.below(65_536)
+      })
+    }
+  })
+
+  it("tells what can be read of an error of which something cannot", () => {
+    const error = Object.defineProperty(new Error("half"), "cause", { get: () => oops() })
+    const line = logged((logger) => logger.error("failed", { error }))
+    expect(JSON.parse(line).error).to.include({ message: "half", cause: "[unreadable]" })
+  })
+
+  it("keeps a password out that the cut of a long text parts from its address", () => {
+    const text = `${"x".repeat(1980)} https://user:hunter2@example.com/`
+    expect(logged((logger) => logger.info("failed", { text }))).not.to.include("hunt")
   })
 })

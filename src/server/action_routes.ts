@@ -1,15 +1,14 @@
-import { type Request, type Response, Router } from "express"
+import { type Request, type RequestHandler, type Response, Router } from "express"
 import {
   DataActionResponse,
   type HubContext,
-  HubError,
   InvalidRequestError,
   type Integration,
   MissingParamError,
   type Registry,
 } from "../framework"
 import type { Admission } from "./admission"
-import { setFailureBody } from "./answer_errors"
+import { setFailureBody, toHubError } from "./answer_errors"
 import type { EnvelopeLimits } from "./envelope_reader"
 import { answerJson, keepAlive } from "./keep_alive"
 import { listItem } from "./listing"
@@ -47,7 +46,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     response.json(item)
   })
 
-  router.post("/:name/form", async (request, response) => {
+  const showForm = async (request: Request, response: Response) => {
     const integration = find(request)
     setFailureBody(response, ({ message }) => ({ error: message }))
     if (!integration.form) throw new InvalidRequestError("No form defined for action.")
@@ -61,7 +60,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     }
     const form = await integration.form(formRequest)
     answerJson(response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
-  })
+  }
 
   const execute = (isFlat: boolean) => async (request: Request, response: Response) => {
     const integration = find(request)
@@ -72,8 +71,7 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
       const answer = await deliver(integration, request, response, isFlat, place.took)
       outcome = answer.success ? "success" : "failure"
     } catch (error) {
-      if (isOver(response)) outcome = "hung_up"
-      else if (error instanceof HubError) outcome = error.code
+      outcome = isOver(response) ? "hung_up" : toHubError(error).code
       throw error
     } finally {
       place.leave()
@@ -106,9 +104,18 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     answerJson(response, 200, body(answer))
     return answer
   }
-  router.post("/:name/execute", execute(era === "2017"))
-  router.post("/:name/action", execute(true))
+  router.post("/:name/form", explained(showForm))
+  router.post("/:name/execute", explained(execute(era === "2017")))
+  router.post("/:name/action", explained(execute(true)))
   return router
+}
+
+/** Integrations may throw anything, and Express takes the texts "route" and "router" for words of its own. */
+function explained(handler: (request: Request, response: Response) => Promise<void>): RequestHandler {
+  return (request, response) =>
+    handler(request, response).catch((error: unknown) => {
+      throw toHubError(error)
+    })
 }
 
 function outcomeBody(answer: DataActionResponse, isFlat: boolean) {

@@ -14,8 +14,6 @@ import { isOver } from "./when_over"
 /** How a route words a failure that is part of a normal answer. */
 export type FailureBody = (failure: ResponseOptions & { message: string }) => unknown
 
-const INTERNAL = new HubError("internal", 500, "Internal server error.")
-
 /** Says, for the rest of this request, how a failing answer looks once the status is 200. */
 export function setFailureBody(response: Response, body: FailureBody): void {
   response.locals.failureBody = body
@@ -26,7 +24,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
     const error = toHubError(thrown)
-    logError(logger, request, error, thrown)
+    logError(logger, request, error)
     discardRest(request, response)
     if (error instanceof BusyError && !response.headersSent) response.set("retry-after", String(error.retryAfterSec))
     const failureBody = response.locals.failureBody as FailureBody | undefined
@@ -43,8 +41,24 @@ function detailsOf({ response, validationErrors }: DeliveryError): ResponseOptio
   return { ...response, validationErrors }
 }
 
-/** Express and body-parser throw errors with a client status; anything else that is not ours is a defect. */
-function toHubError(thrown: unknown): HubError {
+/**
+ * What an answer can be made of, whatever was thrown. Express and body-parser throw errors with a client status; anything
+ * else that is not ours is a defect, and its cause.
+ */
+export function toHubError(thrown: unknown): HubError {
+  try {
+    return explain(thrown) ?? defect(thrown)
+  } catch {
+    // Even looking at it failed, as with a revoked proxy.
+    return defect(thrown)
+  }
+}
+
+function defect(cause: unknown): HubError {
+  return new HubError("internal", 500, "Internal server error.", { cause })
+}
+
+function explain(thrown: unknown): HubError | undefined {
   if (thrown instanceof HubError) return thrown
   const { status, type } = (typeof thrown === "object" && thrown ? thrown : {}) as { status?: unknown; type?: unknown }
   if (type === "entity.parse.failed") return new MalformedBodyError("The request body must be a JSON object.")
@@ -52,10 +66,10 @@ function toHubError(thrown: unknown): HubError {
   if (typeof status === "number" && status >= 400 && status < 500) {
     return new HubError("bad_request", status, "The request could not be read.")
   }
-  return INTERNAL
+  return undefined
 }
 
-function logError(logger: Logger, request: Request, error: HubError, thrown: unknown): void {
+function logError(logger: Logger, request: Request, error: HubError): void {
   const fields = {
     method: request.method,
     route: request.path.slice(0, 100),
@@ -63,7 +77,7 @@ function logError(logger: Logger, request: Request, error: HubError, thrown: unk
     status: error.status,
     webhookId: request.header("x-looker-webhook-id")?.slice(0, 200),
   }
-  if (error === INTERNAL) logger.error("request failed on a defect", { ...fields, error: thrown })
+  if (error.code === "internal") logger.error("request failed on a defect", { ...fields, error: error.cause })
   else logger.warn("request failed", { ...fields, reason: error.message, cause: error.cause })
 }
 
