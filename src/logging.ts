@@ -1,6 +1,7 @@
 import winston from "winston"
 import type { Logger } from "./framework"
 import { carriesSecrets, soundsSecret } from "./framework/secret_names"
+import { cutText } from "./framework/text/cut_text"
 
 const MAX_DEPTH = 6
 const MAX_TEXT = 2000
@@ -75,12 +76,12 @@ function redactText(text: string, budget: Budget): string {
   const length = Math.min(MAX_TEXT, Math.max(0, budget.characters))
   budget.characters -= Math.min(text.length, length)
   // The cut comes last: it might part an address from the mark that shows where its password ends.
-  return withoutQueries(text.slice(0, length + MAX_TEXT)).slice(0, length)
+  return cutText(withoutQueries(cutText(text, length + MAX_TEXT)), length)
 }
 
 function redactMembers(members: [string, () => unknown][], budget: Budget, depth: number): Record<string, unknown> {
   const entries = members.map(([name, read]) => {
-    const kept = name.slice(0, Math.min(MAX_NAME, Math.max(0, budget.characters)))
+    const kept = cutText(name, Math.min(MAX_NAME, Math.max(0, budget.characters)))
     budget.characters -= kept.length
     return [kept, redact(readSafely(read), name, budget, depth + 1)]
   })

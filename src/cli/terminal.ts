@@ -1,3 +1,5 @@
+import { shortenText } from "../framework/text/cut_text"
+
 /** Writes a line to the terminal. */
 export function print(line = ""): void {
   process.stdout.write(`${line}\n`)
@@ -20,5 +22,5 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 /** The text, cut with an ellipsis where it is longer than `length` characters; on one line. */
 export function shorten(text: string, length: number): string {
   const line = text.replaceAll(/\s+/g, " ").trim()
-  return line.length <= length ? line : `${line.slice(0, length - 1)}…`
+  return shortenText(line, length)
 }

@@ -1,5 +1,6 @@
 import type { ResponseOptions } from "./data_action_response"
 import type { ResponseStatus } from "./response_error"
+import { cutText } from "./text/cut_text"
 
 /**
  * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
@@ -56,7 +57,7 @@ export class BodyTooLargeError extends HubError {
 
 export class UnknownIntegrationError extends HubError {
   constructor(name: string) {
-    super("unknown_integration", 404, `This hub has no action named "${name.slice(0, 100)}".`)
+    super("unknown_integration", 404, `This hub has no action named "${cutText(name, 100)}".`)
   }
 }
 

@@ -5,6 +5,7 @@ import type { DataActionRequest } from "./data_action_request"
 import type { DataActionResponse } from "./data_action_response"
 import type { IntegrationExamples } from "./example"
 import { InvalidRequestError, MissingParamError } from "./errors"
+import { cutText } from "./text/cut_text"
 
 /** A setting that the Looker administrator fills in, or binds to a user attribute. */
 export interface Param {
@@ -112,7 +113,7 @@ export abstract class Integration {
     const supported = this.supportedActionTypes.map((name) => `"${name}"`).join(", ")
     if (!type) throw new InvalidRequestError(`The request names no action type. ${this.label} takes ${supported}.`)
     if (!this.supportedActionTypes.some((name) => name === type)) {
-      const given = JSON.stringify(type.slice(0, 50))
+      const given = JSON.stringify(cutText(type, 50))
       throw new InvalidRequestError(`${this.label} cannot be sent a ${given}. It takes ${supported}.`)
     }
     this.validateParams(request)

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream"
+import { cutText } from "./text/cut_text"
 
 export interface MessageLimits {
   /** Lines of the data that are taken, the one with the column names included. */
@@ -21,7 +22,7 @@ interface MessageHead {
  */
 export async function truncatedMessage(head: MessageHead, data: Readable, limits: MessageLimits): Promise<string> {
   const { lines, characters } = limits
-  const title = head.title ? `${cut(head.title, Math.floor(characters / 4))}:\n` : ""
+  const title = head.title ? `${cutText(head.title, Math.floor(characters / 4))}:\n` : ""
   const hasRoom = title.length + (head.url?.length ?? 0) < characters / 2
   const intro = title + (head.url && hasRoom ? `${head.url}\n` : "")
   const text = intro + (await firstLines(data, lines, characters))
@@ -34,13 +35,9 @@ export async function truncatedMessage(head: MessageHead, data: Readable, limits
  */
 export function shortened(text: string, characters: number, least = Math.ceil(characters / 2)): string {
   if (text.length <= characters) return text
-  const part = cut(text, characters)
+  const part = cutText(text, characters)
   const end = part.lastIndexOf("\n") + 1
   return end >= least ? part.slice(0, end) : part
-}
-
-function cut(text: string, characters: number): string {
-  return text.slice(0, characters).replace(/[\ud800-\udbff]$/, "")
 }
 
 /** The first lines, or a little more than `enough` units of them. */

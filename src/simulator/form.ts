@@ -1,4 +1,5 @@
 import type { FormField } from "../framework"
+import { cutText } from "../framework/text/cut_text"
 import { isObject } from "./samples/json_detail_document"
 import type { HubAnswer } from "./hub_client"
 import { SimulatorError } from "./simulator_error"
@@ -53,5 +54,5 @@ function fieldsOf(fields: unknown[], form: string): FormField[] {
 }
 
 function startOf(text: string): string {
-  return text.slice(0, 80)
+  return cutText(text, 80)
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
+import { cutText } from "../framework/text/cut_text"
 import type { Delivery } from "./delivery"
 import { executeRequest } from "./execute_request"
 import { type Form, readForm } from "./form"
@@ -133,7 +134,7 @@ export class SimulatedLooker {
     const { url } = await this.find(name)
     const { status, text, json } = await this.client.call(url.replace(/\/[^/]*$/, "/oauth_check"), { method: "GET" })
     if (status === 200 && typeof json === "boolean") return json
-    throw new SimulatorError(`The hub answered ${status} to oauth_check, not true or false: ${text.slice(0, 80)}`)
+    throw new SimulatorError(`The hub answered ${status} to oauth_check, not true or false: ${cutText(text, 80)}`)
   }
 
   /**

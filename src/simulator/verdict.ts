@@ -1,3 +1,4 @@
+import { shortenText } from "../framework/text/cut_text"
 import { isObject } from "./samples/json_detail_document"
 import type { HubAnswer } from "./hub_client"
 
@@ -49,7 +50,7 @@ export function errorText(status: number, text: string, json: unknown): string {
 function wordsOfPage(text: string): string {
   const visible = text.replace(/<(script|style|head)\b[^]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ")
   const words = visible.replace(/\s+/g, " ").trim()
-  return words.length > MAX_SHOWN_LENGTH ? `${words.slice(0, MAX_SHOWN_LENGTH)} …` : words
+  return shortenText(words, MAX_SHOWN_LENGTH)
 }
 
 function textMap(value: unknown): Record<string, string> {

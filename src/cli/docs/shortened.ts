@@ -1,3 +1,4 @@
+import { shortenText } from "../../framework/text/cut_text"
 import type { GoldenBody, GoldenCall } from "./golden"
 
 const MAX_ITEMS = 1
@@ -33,5 +34,5 @@ function shortened(value: unknown): unknown {
 }
 
 function cut(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
+  return shortenText(text, MAX_TEXT + 1)
 }

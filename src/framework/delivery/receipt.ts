@@ -1,5 +1,6 @@
 import { DataActionResponse } from "../data_action_response"
 import { sentence } from "../sentence"
+import { cutText, shortenText } from "../text/cut_text"
 
 /** Singular and plural of what is delivered. */
 export type Nouns = readonly [singular: string, plural: string]
@@ -158,10 +159,8 @@ function byCount(groups: Groups): ReasonGroup[] {
 
 /** One line, and no longer than a message can bear; a character is never cut in two. */
 function shorten(reason: string): string {
-  const line = reason
-    .slice(0, MAX_REASON_LENGTH * 4)
+  const line = cutText(reason, MAX_REASON_LENGTH * 4)
     .replaceAll(/\s+/g, " ")
     .trim()
-  if (line.length <= MAX_REASON_LENGTH) return line
-  return `${line.slice(0, MAX_REASON_LENGTH - 1).replace(/[\ud800-\udbff]$/, "")}…`
+  return shortenText(line, MAX_REASON_LENGTH)
 }

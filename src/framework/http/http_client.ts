@@ -17,6 +17,7 @@ import { retryAfterSec } from "./retry_after"
 import { retryDelayMs } from "../delivery/retry_delay"
 import type { SecretMask } from "./secret_mask"
 import { Upload } from "./upload"
+import { cutText } from "../text/cut_text"
 import { withRetries } from "../with_retries"
 import { withinLimits } from "./within_limits"
 
@@ -196,7 +197,7 @@ export class HttpClient {
   private async refusal({ statusCode: status, headers, body }: Dispatcher.ResponseData, mask: SecretMask) {
     const { service } = this.options
     const { text } = await readText(body, MAX_TEXT_BYTES)
-    const said = mask.hide(oneLine(text)).slice(0, MAX_MESSAGE_LENGTH)
+    const said = cutText(mask.hide(oneLine(text)), MAX_MESSAGE_LENGTH)
     const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
     return new ServiceError(service, message, {
       status,

@@ -1,3 +1,4 @@
+import { cutText } from "../text/cut_text"
 import { oneLine } from "./response_text"
 import { SecretMask } from "./secret_mask"
 
@@ -10,5 +11,5 @@ import { SecretMask } from "./secret_mask"
 export function serviceWords(said: string, secrets: readonly string[], maxLength = 500): string {
   const mask = new SecretMask()
   for (const secret of secrets) mask.add(secret)
-  return mask.hide(oneLine(said)).slice(0, maxLength)
+  return cutText(mask.hide(oneLine(said)), maxLength)
 }

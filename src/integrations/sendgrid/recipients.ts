@@ -114,6 +114,5 @@ function noAddress(faults: readonly string[]): string {
 }
 
 function cut(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ")
-  return line.length > MAX_SHOWN_LENGTH ? `${Hub.cutText(line, MAX_SHOWN_LENGTH)}…` : line
+  return Hub.shortenText(text.replaceAll(/\s+/g, " "), MAX_SHOWN_LENGTH)
 }

@@ -84,7 +84,7 @@ export class SlackSession {
     }
     if (!(thrown instanceof WebAPIPlatformError)) return thrown
     const { error, needed } = thrown.data as { error?: unknown; needed?: unknown }
-    const code = typeof error === "string" ? error.slice(0, 100) : "unknown_error"
+    const code = typeof error === "string" ? Hub.cutText(error, 100) : "unknown_error"
     return new SlackRefusal(code, this.loginCure(), typeof needed === "string" ? needed : undefined)
   }
 

@@ -30,7 +30,7 @@ export function chosenWorkspace(workspaces: readonly Workspace[], chosen: string
   // A bare token has no id; it is the only one there can be.
   const found = workspaces.find(({ installId }) => installId === undefined || installId === chosen)
   if (found) return found
-  const message = `The client for the workspace ${chosen.slice(0, 100)} is missing: you are no longer connected to it. Choose another, or connect it again.`
+  const message = `The client for the workspace ${Hub.cutText(chosen, 100)} is missing: you are no longer connected to it. Choose another, or connect it again.`
   throw Hub.DeliveryError.ofField("workspace", message)
 }
 

@@ -1,4 +1,4 @@
-import type * as Hub from "../../framework"
+import * as Hub from "../../framework"
 
 /** What stands on a card, whatever its format. */
 export interface CardContent {
@@ -18,7 +18,7 @@ const MAX_TITLE = 2000
 export function cardContent(request: Hub.DataActionRequest, title: string, plan: Hub.ScheduledPlan): CardContent {
   const text = request.formParams.text?.trim() ? request.formParams.text : ""
   return {
-    title: shorten(title, MAX_TITLE),
+    title: Hub.shortenText(title, MAX_TITLE),
     // In markdown a single line break is none.
     text: text.replaceAll(/\r\n?/g, "\n").replaceAll("\n", "\n\n"),
     facts: request.formParams.isAttached === "true" ? factsOf(request, plan) : [],
@@ -35,7 +35,7 @@ function factsOf({ type }: Hub.DataActionRequest, plan: Hub.ScheduledPlan): [str
     ["View", view],
   ]
   return all.flatMap(([name, value]) =>
-    typeof value === "string" && value ? [[name, plainMarkdown(shorten(value, MAX_TITLE))]] : [],
+    typeof value === "string" && value ? [[name, plainMarkdown(Hub.shortenText(value, MAX_TITLE))]] : [],
   )
 }
 
@@ -46,11 +46,4 @@ export function plainMarkdown(text: string): string {
     .replaceAll(/[\\`*[\]<>~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\$&`)
     .replace(/^([#+-])/, String.raw`\$1`)
     .replace(/^(\d+)([.)])/, String.raw`$1\$2`)
-}
-
-/** At most so many characters, with an ellipsis where some are missing. */
-export function shorten(text: string, length: number): string {
-  if (text.length <= length) return text
-  // A character of two halves is not cut in two.
-  return `${text.slice(0, Math.max(length - 1, 0)).replace(/[\ud800-\udbff]$/, "")}…`
 }

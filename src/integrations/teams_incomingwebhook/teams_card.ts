@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { type CardContent, shorten } from "./card_content"
+import type { CardContent } from "./card_content"
 
 /** `message` is what connectors read; `adaptive` is what workflows read. */
 export type CardFormat = "adaptive" | "message"
@@ -14,7 +14,7 @@ const MAX_BYTES = 28_000
  */
 export function teamsMessage(content: CardContent, format: CardFormat): Buffer {
   const write = (length: number) => {
-    const text = shorten(content.text, length)
+    const text = Hub.shortenText(content.text, length)
     const card = format === "adaptive" ? adaptiveCard({ ...content, text }) : messageCard({ ...content, text })
     return Buffer.from(JSON.stringify(card))
   }

@@ -121,6 +121,12 @@ describe("HttpClient", () => {
         .and.have.length(19 + 1024)
     })
 
+    it("what a service said with its last character whole", async () => {
+      acme.answer = () => ({ status: 400, body: `x${"😀".repeat(1000)}` })
+      const error = await failure(client().get("/"))
+      expect(error.message).to.equal(`Acme answered 400: x${"😀".repeat(511)}`)
+    })
+
     it("a ServiceError for a redirect, which is not followed", async () => {
       acme.answer = () => ({ status: 307, headers: { location: `${acme.url}/elsewhere` } })
       expect((await failure(client().get("/"))).message).to.equal("Acme answered 307.")

@@ -1,10 +1,16 @@
 import { expect } from "chai"
-import { cutBytes, cutText } from "../../../src/framework/text/cut_text"
+import { cutBytes, cutText, shortenText } from "../../../src/framework/text/cut_text"
 
 describe("cutting text", () => {
   it("keeps a text that is short enough", () => {
     expect(cutText("abc", 3)).to.equal("abc")
     expect(cutBytes("é", 2)).to.equal("é")
+  })
+
+  it("shows where something is missing", () => {
+    expect(shortenText("abc", 3)).to.equal("abc")
+    expect(shortenText("abcd", 3)).to.equal("ab…")
+    expect(shortenText("a😀b", 3)).to.equal("a…")
   })
 
   it("keeps a character whole or not at all", () => {
