@@ -19,6 +19,7 @@ interface Looker {
   message: string
   webhookId: string
   error: { http_code: number; status_code: string; message: string }
+  validation_errors: { channel?: string }
 }
 interface Field {
   name: string
@@ -322,10 +323,106 @@ describe("slack", () => {
       expect(slack.order).to.not.include(POST)
     })
 
-    it("case 14: takes Weekly for a channel", async () => {
-      await send({ channel: "Weekly" })
-      expect(slack.order).to.not.include(POST)
-      expect(slack.argsOf(SHARE)[0]).to.include({ channel_id: "Weekly" })
+    describe("finds the receiver", () => {
+      beforeEach(() => {
+        const channels = [
+          { id: "C0123456789", name: "general" },
+          { id: "C0000000002", name: "weekly" },
+          { id: "C0000000003", name: "sales-team" },
+          { id: "CABCDEFGHIJ", name: "updates2024" },
+        ]
+        const members = [
+          { id: "U0123456789", name: "ann", profile: { display_name: "Ann B.", real_name: "Ann Bee" } },
+          { id: "U0000000002", name: "weekly" },
+          { id: "U0000000003", name: "tom", real_name: "Tom" },
+          { id: "U0000000004", name: "tom2", real_name: "Tom" },
+        ]
+        slack.answers.set("conversations.list", ({ cursor }) =>
+          cursor ? { channels } : { channels: [], response_metadata: { next_cursor: "p2" } },
+        )
+        slack.answers.set("users.list", () => ({ members }))
+      })
+
+      for (const [typed, id] of [
+        ["#general", "C0123456789"],
+        ["general", "C0123456789"],
+        ["#Sales-Team", "C0000000003"],
+        ["Sales Team", "C0000000003"],
+        ["updates2024", "CABCDEFGHIJ"],
+        ["GENERAL", "C0123456789"],
+        ["c0123456789", "C0123456789"],
+        ["cabcdefghij", undefined],
+        ["CABCDEFGHIJ", "CABCDEFGHIJ"],
+        ["<#C0123456789|general>", "C0123456789"],
+        ["<#C0123456789>", "C0123456789"],
+        ["https://acme.slack.com/archives/C0123456789", "C0123456789"],
+        ["https://acme.slack.com/archives/C0123456789/p1700000000000100?thread_ts=1", "C0123456789"],
+        ["acme.enterprise.slack.com/archives/c0123456789", "C0123456789"],
+        ["https://app.slack.com/client/T0123456789/C0123456789", "C0123456789"],
+        ["https://slack.com/app_redirect?channel=C0123456789", "C0123456789"],
+        ["#nowhere", undefined],
+        ["ann", undefined],
+        ["https://acme.slack.com/files/U0123456789/F0123456789/a.csv", undefined],
+        ["https://acme.slack.com.example.com/archives/C0123456789", undefined],
+        ["https://example.com/archives/C0123456789", undefined],
+      ] as const) {
+        it(`${typed} is ${id ?? "no channel, which its field says before the upload"}`, async () => {
+          const looker = await send({ channel: typed })
+          if (!id) return expectRefusal(looker, /\bID\b/)
+          expect(looker).to.deep.equal(SUCCESS)
+          expect(slack.argsOf(SHARE)[0]).to.include({ channel_id: id })
+        })
+      }
+
+      for (const [typed, id] of [
+        ["@ann", "U0123456789"],
+        ["@Ann B.", "U0123456789"],
+        ["@ann bee", "U0123456789"],
+        ["<@U0123456789>", "U0123456789"],
+        ["https://acme.slack.com/team/U0123456789", "U0123456789"],
+        ["u0123456789", "U0123456789"],
+        ["@tom2", "U0000000004"],
+        ["@tom", undefined],
+        ["@Bob", undefined],
+      ] as const) {
+        it(`${typed} is ${id ?? "nobody, which its field says before the upload"}`, async () => {
+          const looker = await send({ channel: typed })
+          if (!id) return expectRefusal(looker, /\bID\b/)
+          expect(looker).to.deep.equal(SUCCESS)
+          expect(slack.argsOf(POST)[0]).to.include({ channel: id })
+        })
+      }
+
+      it("case 14: Weekly is a channel, not the person of that name", async () => {
+        expect(await send({ channel: "Weekly" })).to.deep.equal(SUCCESS)
+        expect(slack.order).to.not.include(POST)
+        expect(slack.argsOf(SHARE)[0]).to.include({ channel_id: "C0000000002" })
+      })
+
+      it("an ID is taken as it is, without a look at the lists", async () => {
+        await send({ channel: "C0999999999" })
+        expect(slack.order).to.deep.equal([...UPLOAD, SHARE])
+      })
+
+      it("a token that may not list takes an ID in small letters, and says which scope names need", async () => {
+        slack.refuse("conversations.list", "missing_scope", { needed: "channels:read" })
+        expect(await send({ channel: "c0999999999" })).to.deep.equal(SUCCESS)
+        expect(slack.argsOf(SHARE)[0]).to.include({ channel_id: "C0999999999" })
+        slack.order.length = 0
+        expectRefusal(await send({ channel: "general" }), /channels:read.*\bID\b/)
+        expect(slack.argsOf(SHARE)).to.have.length(1)
+      })
+
+      it("a channel that Slack does not know is an error at the field", async () => {
+        slack.refuse(SHARE, "channel_not_found")
+        expect(await send({ channel: "C0999999999" })).to.have.nested.property("validation_errors.channel")
+      })
+
+      function expectRefusal(looker: Looker, words: RegExp) {
+        expect(looker.success).to.equal(false)
+        expect(looker.validation_errors.channel).to.match(words)
+        expect(slack.order).to.not.include(UPLOAD[0])
+      }
     })
 
     it("case 15: uploads the decoded bytes of a dashboard", async () => {

@@ -11,8 +11,25 @@ export const MAX_LISTED = PAGE_SIZE * MAX_PAGES
 /** Receivers to choose from, sorted by label. */
 export type ChannelList = Hub.Listed<Hub.FormOption>
 
+/** A channel or a person. */
+export interface Receiver {
+  id: string
+  /** The one that lists show comes first. */
+  names: string[]
+}
+
 /** The channels that the token sees and that are in use. @throws SlackRefusal, ServiceError when the first page fails. */
-export function listChannels(session: SlackSession): Promise<ChannelList> {
+export async function listChannels(session: SlackSession): Promise<ChannelList> {
+  return toOptions(await fetchChannels(session), "#")
+}
+
+/** The people of the workspace: no guests, no bots, nobody who left. @throws as `listChannels`. */
+export async function listUsers(session: SlackSession): Promise<ChannelList> {
+  return toOptions(await fetchUsers(session), "@")
+}
+
+/** As `listChannels`, in the order of Slack. */
+export function fetchChannels(session: SlackSession): Promise<Hub.Listed<Receiver>> {
   return allPages(session, async (client, cursor) => {
     const { channels, response_metadata } = await client.conversations.list({
       types: "public_channel,private_channel",
@@ -21,30 +38,39 @@ export function listChannels(session: SlackSession): Promise<ChannelList> {
       cursor,
     })
     const used = (channels ?? []).filter((channel) => !channel.is_archived)
-    return { items: used.flatMap(({ id, name }) => option(id, "#", name)), next: response_metadata?.next_cursor }
+    return { items: used.flatMap(({ id, name }) => receiver(id, [name])), next: response_metadata?.next_cursor }
   })
 }
 
-/** The people of the workspace: no guests, no bots, nobody who left. @throws as `listChannels`. */
-export function listUsers(session: SlackSession): Promise<ChannelList> {
+/** As `listUsers`, in the order of Slack; with the names that Slack shows in place of the one of the account. */
+export function fetchUsers(session: SlackSession): Promise<Hub.Listed<Receiver>> {
   return allPages(session, async (client, cursor) => {
     const { members, response_metadata } = await client.users.list({ limit: PAGE_SIZE, cursor })
     const people = (members ?? []).filter(
       (each) => !each.is_restricted && !each.is_ultra_restricted && !each.is_bot && !each.deleted,
     )
-    return { items: people.flatMap(({ id, name }) => option(id, "@", name)), next: response_metadata?.next_cursor }
+    const items = people.flatMap(({ id, name, real_name, profile }) =>
+      receiver(id, [name, profile?.display_name, real_name ?? profile?.real_name]),
+    )
+    return { items, next: response_metadata?.next_cursor }
   })
 }
 
-function option(id: string | undefined, sign: string, name: string | undefined): Hub.FormOption[] {
-  return id ? [{ name: id, label: sign + (name ?? id) }] : []
+function receiver(id: string | undefined, names: (string | undefined)[]): Receiver[] {
+  return id ? [{ id, names: names.flatMap((name) => name || []) }] : []
 }
 
-async function allPages(
+function toOptions({ items, isCut }: Hub.Listed<Receiver>, sign: string): ChannelList {
+  const options = items.map(({ id, names: [name = id] }) => ({ name: id, label: sign + name }))
+  options.sort((one, other) => (one.label < other.label ? -1 : one.label > other.label ? 1 : 0))
+  return { items: options, isCut }
+}
+
+function allPages(
   session: SlackSession,
-  read: (client: WebClient, cursor: string | undefined) => Promise<Hub.ListPage<Hub.FormOption>>,
-): Promise<ChannelList> {
-  const { items, isCut } = await Hub.listPages(async (cursor) => {
+  read: (client: WebClient, cursor: string | undefined) => Promise<Hub.ListPage<Receiver>>,
+): Promise<Hub.Listed<Receiver>> {
+  return Hub.listPages(async (cursor) => {
     try {
       return await session.call((client) => read(client, cursor), "limited")
     } catch (error) {
@@ -53,6 +79,4 @@ async function allPages(
       return { items: [], isCut: true }
     }
   }, MAX_PAGES)
-  items.sort((one, other) => (one.label < other.label ? -1 : one.label > other.label ? 1 : 0))
-  return { items, isCut }
 }

@@ -1,6 +1,7 @@
 import * as Hub from "../../framework"
 import { DEFAULT_TEXT, postFile, postText, type SlackReceiver } from "./slack_posts"
 import { SERVICE, type SlackOptions } from "./slack_options"
+import { findReceiver, readReceiver } from "./slack_receiver"
 import { failingAnswer } from "./slack_refusal"
 import type { SlackSession } from "./slack_session"
 
@@ -19,8 +20,12 @@ export async function deliverToSlack(
   options: SlackOptions,
 ): Promise<Hub.DataActionResponse> {
   try {
-    const receiver = receiverOf(request)
-    await send(request, receiver, await open(), options)
+    const typed = readReceiver(request.formParams.channel)
+    const session = await open()
+    const { initial_comment: comment } = request.formParams
+    // Before the download, which is good for one use.
+    const receiver = { channel: await findReceiver(session, typed), comment: comment?.trim() ? comment : undefined }
+    await send(request, receiver, session, options)
     return new Hub.DataActionResponse()
   } catch (error) {
     throw failingAnswer(error, request)
@@ -46,15 +51,6 @@ async function send(
   } finally {
     await spool.dispose()
   }
-}
-
-function receiverOf({ formParams }: Hub.DataActionRequest): SlackReceiver {
-  const channel = formParams.channel?.trim()
-  if (!channel) {
-    const message = "No channel is chosen: choose one, or give the ID of a channel or person."
-    throw Hub.DeliveryError.ofField("channel", message)
-  }
-  return { channel, comment: formParams.initial_comment?.trim() ? formParams.initial_comment : undefined }
 }
 
 function tooLarge(maxBytes: number): Hub.ServiceError {

@@ -36,8 +36,7 @@ export async function receiverFields(channelType: string | undefined, session: S
 async function channelField(channelType: string | undefined, session: SlackSession): Promise<FormField> {
   if (channelType === "channels") return selection(await listChannels(session))
   if (channelType === "users") return selection(await listUsers(session))
-  const description =
-    "ID of a channel (C…) or of a person (U…): at the end of the channel's details, or in the profile."
+  const description = "ID (C…, U…: at the end of the channel's details, or in the profile), link, #channel or @person."
   return { name: "channel", label: "Channel or User ID", type: "string", description }
 }
 

@@ -1,11 +1,10 @@
 import * as Hub from "../../framework"
 import { SERVICE } from "./slack_options"
+import { isPerson } from "./slack_receiver"
 import type { SlackSession } from "./slack_session"
 
 /** What a person is told with a file that has no comment. */
 export const DEFAULT_TEXT = "Looker Data"
-/** An id of a person. Those of test workspaces are digits only. A name typed by hand, such as Weekly, is none. */
-const PERSON = /^[UW](?:[A-Z0-9]{6,}|\d+)$/
 
 export interface SlackReceiver {
   /** Id of a channel or person. */
@@ -33,7 +32,7 @@ export async function postText(session: SlackSession, channel: string, text: str
 export async function postFile(session: SlackSession, receiver: SlackReceiver, file: SlackFile): Promise<void> {
   const { channel, comment } = receiver
   const id = await session.repeated("unreached", () => upload(session, file))
-  if (PERSON.test(channel)) {
+  if (isPerson(channel)) {
     const conversation = await openConversation(session, channel, comment ?? DEFAULT_TEXT)
     return share(session, id, file.name, conversation)
   }

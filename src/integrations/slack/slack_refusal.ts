@@ -24,6 +24,9 @@ const CURES: Readonly<Record<string, string>> = {
   rate_limited: "too many calls at once. Send again in a minute.",
 }
 
+/** The form field is at fault. */
+const NO_RECEIVER = new Set(["channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled"])
+
 /** Slack answered `ok: false`. */
 export class SlackRefusal extends Hub.ServiceError {
   /**
@@ -36,7 +39,9 @@ export class SlackRefusal extends Hub.ServiceError {
     loginCure: string,
     neededScope?: string,
   ) {
-    super(SERVICE, describe(slackCode, loginCure, neededScope), undefined, "service_refused")
+    const message = describe(slackCode, loginCure, neededScope)
+    const validationErrors: Record<string, string> = NO_RECEIVER.has(slackCode) ? { channel: message } : {}
+    super(SERVICE, message, { validationErrors }, "service_refused")
   }
 
   /** Whether the token is of no use any more. */

@@ -1,0 +1,102 @@
+import * as Hub from "../../framework"
+import { fetchChannels, fetchUsers } from "./slack_channels"
+import { SlackRefusal } from "./slack_refusal"
+import type { SlackSession } from "./slack_session"
+
+/** An id of a channel, group, conversation or person. Those of test workspaces are a letter and digits. */
+const ID = /^[CGDUW](?:[A-Z0-9]{6,}|\d+)$/
+/** An id of a person. A name typed by hand, such as Weekly, is none. */
+const PERSON = /^[UW](?:[A-Z0-9]{6,}|\d+)$/
+/** Characters of the shortest id in use. */
+const MIN_ID = 9
+/** What Slack copies for a channel or person: `<#C0123456789|general>`, `<@U0123456789>`. */
+const MENTION = /^<[#@]([A-Z0-9]+)(?:\|[^>]*)?>$/
+const HOSTS = ["slack.com", "slack-gov.com"]
+/** Parts of an address after which the id stands; of `/client/T…/C…` it is the second. */
+const BEFORE_ID = ["archives", "team", "user_profile"]
+const WHERE_IDS_ARE = "Enter the ID: it is at the end of the channel's details (C…), or in the person's profile (U…)."
+
+/** Whether an id is that of a person. */
+export function isPerson(id: string): boolean {
+  return PERSON.test(id)
+}
+
+/**
+ * The id or the name in what was typed for a channel or person: also a link to it, or a mention.
+ * @throws DeliveryError, marking the form field, when there is nothing or a link to something else.
+ */
+export function readReceiver(typed: string | undefined): string {
+  const text = typed?.trim()
+  if (!text) throw refuse("No channel is chosen: choose one, or give the ID of a channel or person.")
+  const [, mentioned] = MENTION.exec(text) ?? []
+  if (mentioned) return mentioned
+  const isAddress = /^[\w.-]+\.(?:slack|slack-gov)\.com\//i.test(text)
+  const url = URL.canParse(text) && text.includes("://") ? new URL(text) : undefined
+  if (!url && !isAddress) return text
+  const id = idInLink(url ?? new URL(`https://${text}`))
+  if (!id) throw refuse(`The link leads to no channel or person of Slack. ${WHERE_IDS_ARE}`)
+  return id
+}
+
+/**
+ * The id of a channel or person. An id is taken as it is; a name is looked up, with `@` before it among the people and else
+ * among the channels.
+ * @param typed As `readReceiver` gives it.
+ * @throws DeliveryError, marking the form field, when Slack knows none or several; SlackRefusal, ServiceError.
+ */
+export async function findReceiver(session: SlackSession, typed: string): Promise<string> {
+  // A digit tells an id from a name in capitals, such as GENERAL.
+  if (ID.test(typed) && /\d/.test(typed)) return typed
+  const id = looksLikeId(typed) ? typed.toUpperCase() : undefined
+  try {
+    const { found, isCut } = await search(session, typed, id)
+    if (found.length === 1 && found[0]) return found[0].id
+    if (id && isCut) return id
+    throw refuse(found.length > 0 ? several(typed) : unknown(typed))
+  } catch (error) {
+    if (!(error instanceof SlackRefusal) || error.slackCode !== "missing_scope") throw error
+    if (id) return id
+    throw refuse(`${error.message} Without it, names cannot be looked up. ${WHERE_IDS_ARE}`)
+  }
+}
+
+async function search(session: SlackSession, typed: string, id: string | undefined) {
+  const isUser = typed.startsWith("@")
+  const name = plainName(isUser || typed.startsWith("#") ? typed.slice(1) : typed)
+  const { items, isCut } = isUser ? await fetchUsers(session) : await fetchChannels(session)
+  const byName = items.filter(({ names }) => names.some((each) => plainName(each) === name))
+  if (byName.length > 0 || !id) return { found: byName, isCut }
+  const ids = isPerson(id) ? (await fetchUsers(session)).items : items
+  return { found: ids.filter((each) => each.id === id), isCut }
+}
+
+/** An id without a digit is rare, and long; so is one typed in small letters. */
+function looksLikeId(text: string): boolean {
+  return ID.test(text.toUpperCase()) && text.length >= MIN_ID && (/\d/.test(text) || ID.test(text))
+}
+
+function idInLink({ hostname, pathname, searchParams }: URL): string | undefined {
+  if (!HOSTS.some((host) => hostname === host || hostname.endsWith(`.${host}`))) return undefined
+  const segments = pathname.split("/").filter(Boolean)
+  const before = segments.findLastIndex((segment) => BEFORE_ID.includes(segment))
+  const [first, , inClient] = segments
+  const id = before >= 0 ? segments[before + 1] : first === "client" ? inClient : searchParams.get("channel")
+  return id && ID.test(id.toUpperCase()) ? id.toUpperCase() : undefined
+}
+
+/** Channels are written in small letters and without blanks; what people see of them is not. */
+function plainName(name: string): string {
+  return name.normalize("NFC").trim().toLowerCase().replaceAll(/\s/g, "-")
+}
+
+function unknown(typed: string): string {
+  return `The app sees no ${typed.startsWith("@") ? "person" : "channel"} "${typed.slice(0, 100)}" in Slack. ${WHERE_IDS_ARE}`
+}
+
+function several(typed: string): string {
+  return `Slack knows several of the name "${typed.slice(0, 100)}". ${WHERE_IDS_ARE}`
+}
+
+function refuse(message: string): Hub.DeliveryError {
+  return Hub.DeliveryError.ofField("channel", message)
+}
