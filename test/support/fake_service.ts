@@ -3,6 +3,7 @@ import { once } from "node:events"
 import http, { type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import https from "node:https"
 import type { AddressInfo } from "node:net"
+import { pipeline, Readable } from "node:stream"
 import { setImmediate, setTimeout as sleep } from "node:timers/promises"
 import type { Certificate } from "./certificate"
 
@@ -28,8 +29,8 @@ export interface FakeAnswer {
   /** Default 200. */
   status?: number
   headers?: Record<string, string>
-  /** An object is sent as JSON. Default `{}` when the status is 2xx, else nothing. */
-  body?: string | Buffer | object
+  /** An object is sent as JSON, a stream as it comes. Default `{}` when the status is 2xx, else nothing. */
+  body?: string | Buffer | Readable | object
   delayMs?: number
   /** Never answers. */
   hang?: boolean
@@ -185,6 +186,10 @@ async function give(response: ServerResponse, answer: FakeAnswer): Promise<void>
     return
   }
   const { body = status < 300 && status !== 204 ? {} : "" } = answer
+  if (body instanceof Readable) {
+    pipeline(body, response.writeHead(status, headers), () => undefined)
+    return
+  }
   const isRaw = typeof body === "string" || Buffer.isBuffer(body)
   const type = body === "" ? {} : { "content-type": isRaw ? "text/plain" : "application/json" }
   response.writeHead(status, { ...type, ...headers }).end(isRaw ? body : JSON.stringify(body))

@@ -1,4 +1,5 @@
 import { trimEnd } from "../text/trim_text"
+import { ACCEPTED_ENCODINGS } from "./answer_body"
 import type { OutboundGuard } from "./outbound_guard"
 import { SecretMask } from "./secret_mask"
 
@@ -51,7 +52,11 @@ export function callOf(target: CallTarget, details: CallDetails): HttpCall {
   const { method, idempotencyKey, form, body } = details
   const url = urlOf(target, details)
   const headers = lowerCased(
-    { accept: "application/json", "user-agent": "looker-integration-hub" },
+    {
+      accept: "application/json",
+      "accept-encoding": ACCEPTED_ENCODINGS,
+      "user-agent": "looker-integration-hub",
+    },
     contentType(form, body),
     target.headers,
     idempotencyKey === undefined ? undefined : { "idempotency-key": idempotencyKey },

@@ -10,9 +10,10 @@ import {
   type HttpMethod,
   callOf,
 } from "./http_call"
+import { readBody, tooLarge } from "./answer_body"
 import { unreachedError } from "./network_cause"
 import { parsedAnswer } from "./parsed_answer"
-import { oneLine, readText } from "./response_text"
+import { oneLine } from "./response_text"
 import { retryAfterSec } from "./retry_after"
 import { retryDelayMs } from "../delivery/retry_delay"
 import type { SecretMask } from "./secret_mask"
@@ -46,6 +47,8 @@ export interface StreamAnswer {
   status: number
   /** The first 64 KB of the body. */
   text: string
+  /** Bytes of the body that were read, where there were more. */
+  cutAtBytes?: number
 }
 
 /** An answer with its headers, for protocols that speak in them. */
@@ -56,13 +59,11 @@ export interface Exchange extends StreamAnswer {
 export interface ExchangeOptions extends CallOptions {
   /** Sent as JSON; bytes as they are. */
   body?: unknown
-  /** Statuses besides 2xx that are no failure, such as 308 while an upload goes on. */
-  accepted?: readonly number[]
+  /** Statuses besides 2xx that are no failure, such as 308 while an upload goes on; or all of them. */
+  accepted?: Accepted
 }
 
-interface Answer extends Exchange {
-  isCut: boolean
-}
+type Accepted = readonly number[] | "all"
 
 interface Sending {
   body?: string | Uint8Array | Readable
@@ -70,7 +71,7 @@ interface Sending {
   /** Silence that is allowed, in milliseconds; 0 is endless. */
   silenceMs: number
   maxBytes: number
-  accepted?: readonly number[]
+  accepted?: Accepted
 }
 
 // One for the process, so that connections are kept between requests. It holds no data of a request.
@@ -138,8 +139,8 @@ export class HttpClient {
       const sending = { body: upload.body, silenceMs: timeoutMs, maxBytes: MAX_TEXT_BYTES }
       const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
       const limits = { signal, timeoutMs, timeoutError, timedFrom: upload.sent }
-      const { status, text } = await withinLimits(send, limits)
-      if (upload.isSent) return { status, text }
+      const { status, text, cutAtBytes } = await withinLimits(send, limits)
+      if (upload.isSent) return { status, text, cutAtBytes }
       throw new ServiceError(service, `${service} answered ${status} before it had the whole result.`, { status })
     } catch (error) {
       throw upload.sourceError ?? this.explained(error, timeoutMs)
@@ -160,22 +161,23 @@ export class HttpClient {
     return withRetries({ signal, delayMs }, async () => parsedAnswer(service, await this.attempt(call)) as T)
   }
 
-  private async attempt(call: HttpCall, accepted?: readonly number[]): Promise<Answer> {
+  private async attempt(call: HttpCall, accepted?: Accepted): Promise<Exchange> {
     const { service, signal, timeoutMs = 10_000, maxResponseBytes = 10 * 1024 * 1024 } = this.options
     const sending = { body: call.payload, silenceMs: 0, maxBytes: maxResponseBytes, accepted }
     const timeoutError = () => new ServiceTimeoutError(service, timeoutMs)
     try {
       const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
       const answer = await withinLimits(send, { signal, timeoutMs, timeoutError })
-      if (!answer.isCut) return answer
-      const { status } = answer
-      throw new ServiceError(service, `${service} answered more than ${maxResponseBytes} bytes.`, { status })
+      const { status, cutAtBytes } = answer
+      // Of a refusal the status counts, and the beginning of what is said of it.
+      if (cutAtBytes === undefined || status >= 300) return answer
+      throw tooLarge({ service, status }, cutAtBytes)
     } catch (error) {
       throw this.explained(error, timeoutMs)
     }
   }
 
-  private async send(call: HttpCall, sending: Sending): Promise<Answer> {
+  private async send(call: HttpCall, sending: Sending): Promise<Exchange> {
     const { body, signal, silenceMs, maxBytes, accepted } = sending
     const response = await request(call.url, {
       dispatcher: this.options.guard?.dispatcher ?? sharedAgent,
@@ -189,14 +191,21 @@ export class HttpClient {
       highWaterMark: Number.MAX_SAFE_INTEGER,
     })
     const { statusCode: status, headers } = response
-    const isGood = (status >= 200 && status < 300) || accepted?.includes(status)
-    if (isGood) return { status, headers, ...(await readText(response.body, maxBytes)) }
+    const isGood = (status >= 200 && status < 300) || accepted === "all" || accepted?.includes(status)
+    if (isGood) return { status, headers, ...(await this.readText(response, maxBytes)) }
     throw await this.refusal(response, call.mask)
   }
 
-  private async refusal({ statusCode: status, headers, body }: Dispatcher.ResponseData, mask: SecretMask) {
+  private async readText({ statusCode: status, headers, body }: Dispatcher.ResponseData, maxBytes: number) {
+    const head = { service: this.options.service, status, encoding: headers["content-encoding"] }
+    const { bytes, isCut } = await readBody(body, head, maxBytes)
+    return { text: new TextDecoder().decode(bytes), cutAtBytes: isCut ? maxBytes : undefined }
+  }
+
+  private async refusal(response: Dispatcher.ResponseData, mask: SecretMask) {
     const { service } = this.options
-    const { text } = await readText(body, MAX_TEXT_BYTES)
+    const { statusCode: status, headers } = response
+    const { text } = await this.readText(response, MAX_TEXT_BYTES)
     const said = cutText(mask.hide(oneLine(text)), MAX_MESSAGE_LENGTH)
     const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
     return new ServiceError(service, message, {

@@ -1,12 +1,15 @@
 import { ServiceError } from "../errors"
+import { tooLarge } from "./answer_body"
+import type { StreamAnswer } from "./http_client"
 
 /**
  * The JSON in an answer; undefined when it is empty. What stands between the hub and a service may answer 200 in its place,
  * with a page: that acknowledges nothing.
  * @param service Name of the service as users know it.
- * @throws ServiceError when it is something else.
+ * @throws ServiceError when it is something else, or has not been read whole.
  */
-export function parsedAnswer(service: string, { status, text }: { status: number; text: string }): unknown {
+export function parsedAnswer(service: string, { status, text, cutAtBytes }: StreamAnswer): unknown {
+  if (cutAtBytes !== undefined) throw tooLarge({ service, status }, cutAtBytes)
   if (!text) return undefined
   try {
     return JSON.parse(text) as unknown
@@ -17,7 +20,7 @@ export function parsedAnswer(service: string, { status, text }: { status: number
 }
 
 /** As `parsedAnswer`, for what a service says of a thing it has stored. @throws ServiceError also when it is no object. */
-export function acknowledgement(service: string, answer: { status: number; text: string }): Record<string, unknown> {
+export function acknowledgement(service: string, answer: StreamAnswer): Record<string, unknown> {
   const said = parsedAnswer(service, answer)
   if (typeof said === "object" && said !== null && !Array.isArray(said)) return said as Record<string, unknown>
   const { status } = answer
