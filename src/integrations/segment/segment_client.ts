@@ -1,6 +1,10 @@
+import { STATUS_CODES } from "node:http"
 import type { Analytics, HTTPClient, HTTPClientRequest, HTTPResponse } from "@segment/analytics-node"
 import * as Hub from "../../framework"
 import type { SegmentMessage } from "./segment_message"
+
+/** Segment answers `{"success": true}`. */
+const MAX_ANSWER_BYTES = 64 * 1024
 
 export interface SegmentConnection {
   writeKey: string
@@ -45,41 +49,31 @@ function call(analytics: Analytics, message: SegmentMessage): void {
 /** The way out of one client. It remembers why a request failed in words for people. */
 class SegmentTransport implements HTTPClient {
   failure?: Hub.HubError
+  private readonly fetch: ReturnType<typeof Hub.sdkFetch>
 
-  constructor(
-    private readonly timeoutMs: number,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(timeoutMs: number, signal: AbortSignal) {
+    this.fetch = Hub.sdkFetch({ service: "Segment", timeoutMs, signal, maxResponseBytes: MAX_ANSWER_BYTES })
+  }
 
-  async makeRequest(request: HTTPClientRequest): Promise<HTTPResponse> {
-    const { timeoutMs, signal } = this
-    const timeoutError = () => new Hub.ServiceTimeoutError("Segment", timeoutMs)
+  async makeRequest({ url, ...request }: HTTPClientRequest): Promise<HTTPResponse> {
     try {
-      return await Hub.withinLimits((ending) => post(request, ending), { signal, timeoutMs, timeoutError })
+      return await acknowledged(await this.fetch(url, request))
     } catch (error) {
-      this.failure = error instanceof Hub.HubError ? error : unreached(error)
+      if (error instanceof Hub.HubError) this.failure = error
       throw error
     }
   }
 }
 
-async function post({ url, method, body, ...request }: HTTPClientRequest, signal: AbortSignal): Promise<HTTPResponse> {
-  const headers = { ...request.headers, "accept-encoding": Hub.ACCEPT_ENCODING }
-  // A redirect followed would turn the POST into a GET, whose success says nothing.
-  const response = await fetch(url, { method, headers, body, signal, redirect: "manual" })
-  // Read to its end, so that the connection can be used again.
-  const text = await response.text()
-  const { status, statusText, ok } = response
+async function acknowledged(response: Response): Promise<HTTPResponse> {
+  const { status, ok, headers } = response
+  const statusText = STATUS_CODES[status] ?? ""
   if (ok) {
-    Hub.parsedAnswer("Segment", { status, text })
+    Hub.parsedAnswer("Segment", { status, text: await response.text() })
     return { status, statusText }
   }
   throw new Hub.ServiceError("Segment", `Segment answered [${status}] ${statusText}`.trim(), {
     status,
-    retryAfterSec: Hub.retryAfterSec(response.headers.get("retry-after") ?? undefined),
+    retryAfterSec: Hub.retryAfterSec(headers.get("retry-after") ?? undefined),
   })
-}
-
-function unreached(error: unknown): Hub.ServiceError | undefined {
-  return error instanceof Error ? Hub.unreachedError("Segment", error.cause) : undefined
 }

@@ -3,6 +3,8 @@ import { explained } from "./twilio_refusal"
 
 /** Longest text of a message, in UTF-16 units. Source: https://www.twilio.com/docs/messaging/api/message-resource */
 export const MAX_CHARACTERS = 1600
+/** What Twilio says of one message is a fraction of it; many messages are on their way at once. */
+const MAX_ANSWER_BYTES = 64 * 1024
 export const TWILIO_API = "https://api.twilio.com"
 
 interface Message {
@@ -28,7 +30,8 @@ export class TwilioClient {
     this.secrets = [authToken, login]
     const headers = { authorization: `Basic ${login}` }
     const { signal } = request
-    this.http = new Hub.HttpClient({ service: "Twilio", baseUrl, headers, signal, timeoutMs: 30_000 })
+    const limits = { signal, timeoutMs: 30_000, maxResponseBytes: MAX_ANSWER_BYTES }
+    this.http = new Hub.HttpClient({ service: "Twilio", baseUrl, headers, ...limits })
   }
 
   /**
