@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream"
 import { expect } from "chai"
 import { AzureStorageIntegration } from "../../src/integrations/azure_storage/azure_storage"
 import { createLogger } from "../../src/logging"
+import { patch } from "../../src/sandbox/patch"
 import { azureCall, azureError, containerList, takeBlock } from "../support/azure_answers"
 import { FakeLooker } from "../support/fake_looker"
 import { FakeService } from "../support/fake_service"
@@ -384,7 +385,38 @@ describe("azure_storage", () => {
     it("gives a silent service up", async () => {
       fake.answer = () => ({ hang: true })
       const outcome = await send({}, { attachment: csv("1") }, fakeHub({ blockTimeoutMs: 100 }))
-      expect(outcome).to.include({ success: false, message: "Azure Storage did not answer in time: try again later." })
+      expect(outcome).to.include({ success: false, message: "Azure Storage did not answer within 0.1 seconds." })
+    })
+
+    it("gives the XML parser of the SDK nothing that would hold the process", async () => {
+      fake.answer = () => ({ ...containerList(["a"]), body: `<!DOCTYPE a>${"<a/>".repeat(500_000)}` })
+      const message = "Azure Storage answered 200, but not as Azure does: something answers in its place."
+      expect((await form()).body).to.deep.equal({ error: message })
+    })
+
+    it("holds no timer after the end of a call", async () => {
+      const started = new Set<unknown>()
+      const undo = [
+        patch(globalThis, "setTimeout", (original) => (callback, delayMs, ...rest) => {
+          const timer = original(callback, delayMs, ...rest)
+          if (delayMs === 300_000) started.add(timer)
+          return timer
+        }),
+        patch(globalThis, "clearTimeout", (original) => (timer) => {
+          if (started.has(timer)) cleared.push(timer)
+          return original(timer)
+        }),
+      ]
+      const cleared: unknown[] = []
+      try {
+        fake.answer = () => ({ reset: true })
+        const message = "Azure Storage could not be reached: the connection broke off."
+        expect(await send({}, { attachment: csv("1") })).to.include({ success: false, message })
+      } finally {
+        for (const restore of undo) restore()
+      }
+      expect(started.size).to.equal(4)
+      expect(cleared).to.have.length(4)
     })
 
     it("case 14: goes to the address in the account, where the operator permits it", async () => {

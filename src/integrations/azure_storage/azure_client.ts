@@ -1,13 +1,14 @@
-import http from "node:http"
-import https from "node:https"
 // Loaded by import(), so its types are those of the ES module.
-import type { BlobServiceClient, RequestPolicyFactory, StoragePipelineOptions } from "@azure/storage-blob" with {
+import type { BlobServiceClient, StoragePipelineOptions } from "@azure/storage-blob" with {
   "resolution-mode": "import",
 }
 import type { OutboundGuard } from "../../framework"
 import type { AzureAccess, AzureAddress } from "./azure_address"
+import { azureTransport } from "./azure_transport"
 
 export interface AzureClientOptions {
+  /** Name of the service as users know it. */
+  service: string
   address: AzureAddress
   access: AzureAccess
   guard: OutboundGuard
@@ -19,50 +20,26 @@ export interface AzureClientOptions {
   timeoutMs: number
 }
 
-export interface AzureConnection {
-  client: BlobServiceClient
-  close(): void
-}
-
 /**
  * A client of one storage account. Loads the SDK on first use. An address that a person typed is reached through the guard.
  * @throws InvalidRequestError when the guard refuses it.
  */
-export async function openAzureClient(options: AzureClientOptions): Promise<AzureConnection> {
-  const { address, access, guard, maxTries, retryDelayMs, timeoutMs } = options
-  if (address.isTyped) await guard.resolve(guard.checkUrl(address.endpoint).hostname)
+export async function openAzureClient(options: AzureClientOptions): Promise<BlobServiceClient> {
+  const { service, address, access, maxTries, retryDelayMs, timeoutMs } = options
+  const guard = address.isTyped ? options.guard : undefined
+  await guard?.resolve(guard.checkUrl(address.endpoint).hostname)
   const sdk = await import("@azure/storage-blob")
   const credential =
     "key" in access
       ? new sdk.StorageSharedKeyCredential(address.accountName, access.key)
       : new sdk.AnonymousCredential()
-  const agent = address.isTyped ? guardedAgent(address, guard) : undefined
-  // The type of the options lacks what the SDK passes on. A redirect would lead past the guard.
+  // The type of the options lacks what the SDK passes on. A redirect would lead to who knows where.
   const settings: StoragePipelineOptions & { redirectOptions: object } = {
-    retryOptions: { maxTries, retryDelayInMs: retryDelayMs },
+    httpClient: azureTransport({ service, timeoutMs, guard, RestError: sdk.RestError }),
     redirectOptions: { maxRetries: 0 },
+    retryOptions: { maxTries, retryDelayInMs: retryDelayMs },
   }
-  const pipeline = sdk.newPipeline(credential, settings)
-  pipeline.factories.push(withConnection(agent, timeoutMs))
   const base = address.endpoint.href.replace(/\/$/, "")
   const url = "sas" in access ? `${base}/?${access.sas}` : base
-  return { client: new sdk.BlobServiceClient(url, pipeline), close: () => agent?.destroy() }
-}
-
-function guardedAgent({ endpoint }: AzureAddress, guard: OutboundGuard): http.Agent {
-  const { Agent } = endpoint.protocol === "http:" ? http : https
-  return new Agent({ keepAlive: true, lookup: guard.lookup })
-}
-
-/** The SDK sets no limit of its own, so that a silent service would hold a delivery for ever. */
-function withConnection(agent: http.Agent | undefined, timeoutMs: number): RequestPolicyFactory {
-  return {
-    create: (next) => ({
-      sendRequest(request) {
-        request.timeout = timeoutMs
-        if (agent) request.agent = agent
-        return next.sendRequest(request)
-      },
-    }),
-  }
+  return new sdk.BlobServiceClient(url, sdk.newPipeline(credential, settings))
 }

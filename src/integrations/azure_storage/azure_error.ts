@@ -4,7 +4,7 @@ import * as Hub from "../../framework"
 interface SdkError {
   name?: string
   message?: string
-  /** Azure's name of the trouble, or Node's of a failed connection. */
+  /** Azure's name of the trouble. */
   code?: string
   statusCode?: number
 }
@@ -33,6 +33,7 @@ export function isRestricted(thrown: unknown): boolean {
  */
 export function toServiceError(service: string, thrown: unknown): Hub.HubError {
   if (thrown instanceof Hub.HubError) return thrown
+  if (thrown instanceof Error && thrown.cause instanceof Hub.HubError) return carried(service, thrown.cause)
   const { name, message = "", code, statusCode: status } = thrown as SdkError
   const fail = (text: string) => new Hub.ServiceError(service, text, { status, cause: thrown })
   if (status && status < 300)
@@ -42,11 +43,15 @@ export function toServiceError(service: string, thrown: unknown): Hub.HubError {
     const text = `${service} did not answer in time: try again later.`
     return new Hub.ServiceError(service, text, { cause: thrown }, "service_timeout")
   }
-  if (code === "ENOTFOUND") {
-    return fail(`${service} has no account at this address: check the setting "Storage Account".`)
-  }
-  const cause = Hub.networkCause(thrown)
-  return fail(cause ? `${service} could not be reached: ${cause}.` : `${service}: ${Hub.errorMessage(thrown)}`)
+  return fail(`${service}: ${Hub.errorMessage(thrown)}`)
+}
+
+/** What `azureTransport` failed with, whose errors the SDK carries. */
+function carried(service: string, error: Hub.HubError): Hub.HubError {
+  const { cause } = error
+  if (!(cause instanceof Error) || Reflect.get(cause, "code") !== "ENOTFOUND") return error
+  const message = `${service} has no account at this address: check the setting "Storage Account".`
+  return new Hub.ServiceError(service, message, { cause })
 }
 
 /** ` (ContainerNotFound): The specified container does not exist. Open …`, as far as Azure says so. */

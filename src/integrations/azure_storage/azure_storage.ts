@@ -6,7 +6,7 @@ import type { BlobServiceClient, ServiceListContainersSegmentResponse } from "@a
 import * as Hub from "../../framework"
 import { isRestricted, toServiceError } from "./azure_error"
 import { readAccess, readAddress } from "./azure_address"
-import { type AzureConnection, openAzureClient } from "./azure_client"
+import { openAzureClient } from "./azure_client"
 import { uploadBlocks } from "./block_upload"
 
 const PORTAL = "Azure portal > Storage accounts > the account > Security + networking > Access keys."
@@ -76,16 +76,14 @@ export class AzureStorageIntegration extends Hub.Integration {
     const container = CONTAINER.picked(request.formParams)
     const name = blobName(request)
     const { blockTimeoutMs = 300_000 } = this.options
-    const connection = await this.open(request, 4, blockTimeoutMs)
+    const client = await this.open(request, 4, blockTimeoutMs)
     try {
       const source = await request.stream()
-      const blob = connection.client.getContainerClient(container).getBlockBlobClient(name)
+      const blob = client.getContainerClient(container).getBlockBlobClient(name)
       await uploadBlocks(blob, source, request.contentType(name), request.signal)
     } catch (error) {
       // What the source failed with is Looker's, and says so itself.
       throw toServiceError(this.label, error)
-    } finally {
-      connection.close()
     }
     return new Hub.DataActionResponse()
   }
@@ -95,26 +93,23 @@ export class AzureStorageIntegration extends Hub.Integration {
     const { formTimeoutMs = 20_000 } = this.options
     const timeoutError = () => new Hub.ServiceTimeoutError(this.label, formTimeoutMs)
     const limits = { signal: request.signal, timeoutMs: formTimeoutMs, timeoutError }
-    const connection = await this.open(request, 2, formTimeoutMs)
+    const client = await this.open(request, 2, formTimeoutMs)
     try {
-      const { client } = connection
       const list = (signal: AbortSignal) => Hub.listPages((marker) => containerPage(client, marker, signal))
       return await Hub.withinLimits(list, limits)
     } catch (error) {
       if (isRestricted(error)) return undefined
       throw toServiceError(this.label, error)
-    } finally {
-      connection.close()
     }
   }
 
-  private async open(request: Hub.DataActionRequest, maxTries: number, timeoutMs: number): Promise<AzureConnection> {
+  private async open(request: Hub.DataActionRequest, maxTries: number, timeoutMs: number): Promise<BlobServiceClient> {
     const { endpoint = publicEndpoint, retryDelayMs = 4000 } = this.options
     const address = readAddress(request.requiredParam("account"), endpoint)
     const access = readAccess(request.requiredParam("accessKey"))
     try {
       const { guard } = request.hub
-      return await openAzureClient({ address, access, guard, maxTries, retryDelayMs, timeoutMs })
+      return await openAzureClient({ service: this.label, address, access, guard, maxTries, retryDelayMs, timeoutMs })
     } catch (error) {
       if (!(error instanceof Hub.InvalidRequestError)) throw error
       throw new Hub.DeliveryError(`The setting "Storage Account" will not do: ${error.message}`, { cause: error })
