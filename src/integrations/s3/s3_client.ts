@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3"
+import { boundAnswers } from "./bounded_answers"
 
 /** Calls made for one request when the service fails or throttles, the first included. */
 const MAX_ATTEMPTS = 3
@@ -26,7 +27,7 @@ export async function openS3Client(connection: S3Connection): Promise<S3Client> 
   const sdk = await import("@aws-sdk/client-s3")
   const { accessKeyId, secretAccessKey, region, endpoint, isAws } = connection
   const checksums = isAws ? "WHEN_SUPPORTED" : "WHEN_REQUIRED"
-  return new sdk.S3Client({
+  const client = new sdk.S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey },
     // An explicit undefined would hide the SDK's own choice.
@@ -37,4 +38,6 @@ export async function openS3Client(connection: S3Connection): Promise<S3Client> 
     responseChecksumValidation: checksums,
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: connection.idleTimeoutMs },
   })
+  boundAnswers(client, connection)
+  return client
 }

@@ -19,6 +19,7 @@ export function isAccessDenied(thrown: unknown): boolean {
 
 /** What the SDK threw, for people: the words of the service where it answered. */
 export function toServiceError(connection: S3Connection, thrown: unknown): Hub.ServiceError {
+  if (thrown instanceof Hub.ServiceError) return thrown
   const { service, region } = connection
   const { name, code, $metadata } = thrown as SdkError
   const status = $metadata?.httpStatusCode

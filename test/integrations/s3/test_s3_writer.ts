@@ -248,5 +248,10 @@ describe("the S3 writer, when something fails", () => {
       fake.answer = () => ({ status: 502, body: "<html><h1>Bad gateway</h1></html>" })
       expect((await store(fake.url, small())).message).to.equal("Amazon S3 answered 502.")
     })
+
+    it("gives the XML parser of the SDK nothing that would hold the process for minutes", async () => {
+      fake.answer = () => ({ status: 403, body: "<!DOCTYPE>".repeat(50_000) })
+      expect((await store(fake.url, small())).message).to.equal("Amazon S3 answered 403.")
+    })
   })
 })
