@@ -70,7 +70,7 @@ program
   .option("--push", "give the data in the request")
   .option(
     "--fault <fault>",
-    "how the outside world misbehaves: 401, 403, 404, 429, 500, slow, reset, garbage, half, echo; 429x3: three times",
+    "how the outside world misbehaves: 401, 403, 404, 429, 500, slow, reset, garbage, half, echo, endless, bomb, wordy; 429x3: three times",
   )
   .option("--log", "show the log of the hub")
   .action(async (name: string, options: import("./try/try_options").TryOptions) => {

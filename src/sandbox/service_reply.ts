@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http"
+import { pipeline, Readable } from "node:stream"
+import { gzipSync } from "node:zlib"
 import type { ServiceAnswer, ServiceCall } from "../framework"
 import type { FaultKind } from "./fault"
 
@@ -9,8 +11,12 @@ export interface ServiceReply {
   body: Buffer
   /** Broken off after half of the body. */
   isHalf?: boolean
+  /** The body is sent again and again, until the client has enough of it. */
+  isEndless?: boolean
 }
 
+const MIB = 1024 * 1024
+const JSON_HEADERS = { "content-type": "application/json" }
 const GARBAGE = "<!doctype html>\n<title>Maintenance</title>\n<p>We will be back soon.\n"
 
 /** What goes out in the place of `answer` while the outside world misbehaves; undefined where nothing does. */
@@ -23,10 +29,19 @@ export function replyTo(
   if (fault === "garbage") return plainReply({ body: GARBAGE, headers: { "content-type": "text/html" } })
   if (fault === "half") return half(plainReply(answer))
   if (fault === "echo") return plainReply({ status: 400, body: echoOf(call) })
+  if (fault === "endless")
+    return { status: 200, headers: JSON_HEADERS, body: Buffer.alloc(64 * 1024, "["), isEndless: true }
+  if (fault === "bomb") return plainReply({ headers: { ...JSON_HEADERS, "content-encoding": "gzip" }, body: bomb() })
+  if (fault === "wordy") return plainReply({ status: 400, body: "no ".repeat(MIB / 3) })
   if (fault === undefined || fault === "slow") return plainReply(answer)
   // Without a body: services differ in how they word a refusal, and some libraries stumble over another's words.
   const headers = fault === "429" ? { "retry-after": "1" } : undefined
   return plainReply({ status: Number(fault), headers, body: "" })
+}
+
+let packed: Buffer | undefined
+function bomb(): Buffer {
+  return (packed ??= gzipSync(Buffer.alloc(64 * MIB, "[")))
 }
 
 /** A careless service: it tells all that it was told, keys included. */
@@ -35,10 +50,15 @@ function echoOf({ method, url, headers, body }: ServiceCall): string {
 }
 
 /** Sends a reply; a half one ends with the connection. */
-export function sendReply(response: ServerResponse, { status, headers, body, isHalf }: ServiceReply): void {
+export function sendReply(response: ServerResponse, { status, headers, body, isHalf, isEndless }: ServiceReply): void {
   response.writeHead(status, headers)
-  if (!isHalf) response.end(body)
+  if (isEndless) pipeline(Readable.from(repeatedly(body)), response, () => undefined)
+  else if (!isHalf) response.end(body)
   else response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.socket?.destroy())
+}
+
+function* repeatedly(body: Buffer): Generator<Buffer> {
+  for (;;) yield body
 }
 
 function plainReply({ status = 200, headers = {}, body = {} }: ServiceAnswer): ServiceReply {

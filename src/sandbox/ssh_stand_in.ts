@@ -32,6 +32,9 @@ const REFUSALS: Partial<Record<FaultKind, number>> = {
   "500": SFTP_STATUS.failure,
   garbage: SFTP_STATUS.failure,
   echo: SFTP_STATUS.failure,
+  endless: SFTP_STATUS.failure,
+  bomb: SFTP_STATUS.failure,
+  wordy: SFTP_STATUS.failure,
 }
 
 /**

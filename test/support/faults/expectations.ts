@@ -13,6 +13,9 @@ export const STAYING = [
   "garbage",
   "half",
   "echo",
+  "endless",
+  "bomb",
+  "wordy",
 ] as const satisfies FaultKind[]
 
 export interface Expectation {
@@ -38,6 +41,9 @@ export const REASONS: Readonly<Record<FaultKind, RegExp>> = {
   garbage: /not JSON/,
   half: /could not be reached/,
   echo: /answered \[?400|could not be carried out as it stands/,
+  endless: /answered more than \d+ bytes/,
+  bomb: /answered more than \d+ bytes/,
+  wordy: /answered \[?400|could not be carried out as it stands/,
 }
 
 const PATIENT = { outlasts: PASSING }
@@ -53,10 +59,13 @@ const SSH_REASONS = {
   garbage: /refused: Failure/,
   half: /broke off/,
   echo: /refused: Failure/,
+  endless: /refused: Failure/,
+  bomb: /refused: Failure/,
+  wordy: /refused: Failure/,
 }
 const NO_SESSION = { reasons: { garbage: /gave no address to upload to/ } }
 /** Whatever a hook answers with 2xx, it has taken the document; and it is never called twice. */
-const HOOK = { succeedsWith: ["garbage"] } as const
+const HOOK = { succeedsWith: ["garbage", "endless", "bomb"] } as const
 
 /** Of every integration that calls a service. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
@@ -78,7 +87,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   // A post that Slack may have made is not made again; one it was too busy for is.
   slack: { service: "Slack", outlasts: ["429x1"] },
   slack_app: { service: "Slack", outlasts: ["429x1"] },
-  teams_incomingwebhook: { service: "Microsoft Teams", ...HOOK },
+  teams_incomingwebhook: { service: "Microsoft Teams", succeedsWith: ["garbage"] },
   tray: { service: "Tray", ...HOOK },
   twilio: { service: "Twilio" },
   // As slack.
