@@ -1,3 +1,6 @@
+import { DeliveryError } from "./errors"
+import { MAX_FIELDS } from "./rows/broken_result"
+
 /** What Looker says about the Look or dashboard that is sent. Null and absent mean the same. */
 export interface ScheduledPlan {
   /** Absent for one-off sends. */
@@ -17,10 +20,16 @@ export interface ScheduledPlan {
   readonly asyncCallbackUrl?: string
 }
 
-/** Names of the fields that the visualization hides. */
+/** Names of the fields that the visualization hides. @throws DeliveryError when there are more than a result has fields. */
 export function hiddenFieldNames(plan: ScheduledPlan | undefined): ReadonlySet<string> {
   const visConfig = plan?.query?.vis_config
   const hidden: unknown =
     typeof visConfig === "object" && visConfig ? Reflect.get(visConfig, "hidden_fields") : undefined
-  return new Set(Array.isArray(hidden) ? hidden.filter((name): name is string => typeof name === "string") : [])
+  if (!Array.isArray(hidden)) return new Set()
+  if (hidden.length > MAX_FIELDS) {
+    throw new DeliveryError(
+      `The visualization hides more than ${MAX_FIELDS} fields ("hidden_fields"), the most that is taken. Show some of them.`,
+    )
+  }
+  return new Set(hidden.filter((name): name is string => typeof name === "string"))
 }

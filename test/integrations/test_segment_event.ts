@@ -173,6 +173,15 @@ describe("segment_event", () => {
     expect(traits).to.deep.equal(values)
   })
 
+  it("refuses a list of hidden fields that is longer than results are wide", async () => {
+    const attachment = taggedResult([{ id: "u1" }], { id: "user_id" })
+    const hidden = Array.from({ length: 5001 }, (_, index) => `h${index}`)
+    const { body } = await stage.execute({ attachment, hidden }).expect(200)
+    expect(body.looker).to.deep.include({ success: false })
+    expect(body.looker.message).to.include("hides more than 5000 fields")
+    expect(stage.messages).to.have.length(0)
+  })
+
   it("case 10: leaves hidden fields out, but uses hidden ids", async () => {
     const attachment = taggedResult([{ id: "u", age: 3, secret: 4 }], { id: "user_id" })
     await stage.execute({ attachment, hidden: ["id", "secret"] })

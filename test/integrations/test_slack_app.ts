@@ -157,6 +157,17 @@ describe("slack_app", () => {
       expect(tokensOf("auth.test")).to.have.members(["xoxb-one", "xoxb-two"])
     })
 
+    it("asks about the first fifty of many workspaces, and about the chosen one", async () => {
+      const many = Array.from({ length: 60 }, (_, index) => ({ install_id: `T${index}`, token: `xoxb-${index}` }))
+      slack.answers.set("auth.test", (_args, token) => ({ team_id: token, team: token }))
+      const { fields } = await form(many, { workspace: "T55" })
+      const [field] = fields as (Field & { options: unknown[] })[]
+      expect(field?.options).to.have.length(51)
+      expect(field).to.deep.include({ default: "T55" })
+      expect(field?.description).to.include("Only the first 50 are listed.")
+      expect(tokensOf("auth.test")).to.have.members([...many.slice(0, 50).map(({ token }) => token), "xoxb-55"])
+    })
+
     const kill = (token: string) =>
       slack.answers.set("auth.test", (_args, given) =>
         given === token ? { ok: false, error: "invalid_auth" } : { team_id: "T2", team: "Second" },

@@ -1,6 +1,6 @@
 import { MalformedBodyError } from "../errors"
 import { wholeUtf8Length } from "../json/utf8"
-import { MAX_ROW_BYTES, rowTooLarge } from "./broken_result"
+import { MAX_FIELDS, MAX_ROW_BYTES, rowTooLarge, tooManyFields } from "./broken_result"
 import type { ByteWindow } from "./byte_window"
 import type { Row } from "./cell"
 import { CsvText } from "./csv_text"
@@ -24,6 +24,7 @@ export async function readCsv(window: ByteWindow): Promise<CsvContent> {
   const batches = recordBatches(window)
   const first = await batches.next()
   const [headers = [], ...records] = first.value ?? []
+  if (headers.length > MAX_FIELDS) throw tooManyFields()
   const fields = uniqueNames(headers).map((name, index) => ({ name, label: headers[index] ?? name, tags: [] }))
   return { fields, batches: rowBatches(fields, records, batches) }
 }

@@ -1,3 +1,4 @@
+import { MAX_FIELDS, tooManyFields } from "./broken_result"
 import { isObject } from "./json_object"
 
 /** A column of the result. Beyond `name`, `label` and `tags` everything may be absent. */
@@ -53,7 +54,11 @@ const OPTIONAL_TYPES = {
   hidden: "boolean",
 }
 
-/** The columns of a result, each name once. @param fields The member `fields` of json_detail: groups or a bare list. */
+/**
+ * The columns of a result, each name once.
+ * @param fields The member `fields` of json_detail: groups or a bare list.
+ * @throws DeliveryError when there are more than `MAX_FIELDS`.
+ */
 export function columnFields(fields: unknown): Field[] {
   if (Array.isArray(fields)) return uniqueFields(toFields(fields))
   if (!isObject(fields)) return []
@@ -106,9 +111,12 @@ function toFields(entries: unknown, category?: string): Field[] {
 function uniqueFields(fields: Field[]): Field[] {
   const byName = new Map<string, Field>()
   for (const field of fields) if (!byName.has(field.name)) byName.set(field.name, field)
+  if (byName.size > MAX_FIELDS) throw tooManyFields()
   return [...byName.values()]
 }
 
 function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
+  if (!Array.isArray(value)) return []
+  if (value.length > MAX_FIELDS) throw tooManyFields()
+  return value.filter(isObject)
 }

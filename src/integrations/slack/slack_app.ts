@@ -75,7 +75,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
     const isMany = this.hasWorkspaces(request, workspaces)
     // A token that gets no answer must not take all the time.
     const checked = isMany ? await this.check(request, workspaces, endsAt - budgetMs / 2) : []
-    const fields: Hub.FormField[] = workspaceField(checked, chosen)
+    const fields: Hub.FormField[] = workspaceField(checked, checked.length < workspaces.length, chosen)
     try {
       const workspace = usable(workspaces, checked, chosen)
       fields.push(CHANNEL_TYPE_FIELD)
@@ -103,7 +103,9 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
   }
 
   private check(request: Hub.DataActionRequest, workspaces: readonly Workspace[], endsAt: number) {
-    return checkWorkspaces(workspaces, (workspace) => this.openSession(request, workspace, endsAt))
+    return checkWorkspaces(workspaces, request.formParams.workspace, (workspace) =>
+      this.openSession(request, workspace, endsAt),
+    )
   }
 
   private get formBudgetMs(): number {

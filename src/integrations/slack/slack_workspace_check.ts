@@ -15,31 +15,57 @@ export interface CheckedWorkspace {
   failure?: Hub.DeliveryError
 }
 
-/** Asks Slack, for every token at once, whose it is. @param open Gives the session of a workspace. */
-export function checkWorkspaces(
+/** Workspaces of one user that a form asks Slack about. */
+const MAX_CHECKED = 50
+const CUT_HINT = ` Only the first ${MAX_CHECKED} are listed.`
+/** Of them at once. */
+const CONCURRENCY = 10
+
+type OpenSession = (workspace: Workspace) => Promise<SlackSession>
+
+/**
+ * Asks Slack whose each token is: of the first workspaces, and of the chosen one.
+ * @param chosen What the user chose before.
+ * @param open Gives the session of a workspace.
+ */
+export async function checkWorkspaces(
   workspaces: readonly Workspace[],
-  open: (workspace: Workspace) => Promise<SlackSession>,
+  chosen: string | undefined,
+  open: OpenSession,
 ): Promise<CheckedWorkspace[]> {
-  return Promise.all(
-    workspaces.map(async (workspace) => {
-      try {
-        const session = await open(workspace)
-        const { team_id: teamId, team } = await session.call((client) => client.auth.test(), "limited")
-        const id = teamId ?? workspace.installId ?? ""
-        return { workspace, identity: { teamId: id, team: team ?? id } }
-      } catch (error) {
-        if (error instanceof Hub.DeliveryError) return { workspace, failure: error }
-        throw error
-      }
-    }),
-  )
+  const asked = workspaces.filter(({ installId }, index) => index < MAX_CHECKED || (chosen && installId === chosen))
+  const checked: CheckedWorkspace[] = []
+  // All take from one queue.
+  const queue = asked.slice(0, MAX_CHECKED + 1).entries()
+  const work = async () => {
+    for (const [index, workspace] of queue) checked[index] = await checkWorkspace(workspace, open)
+  }
+  await Promise.all(Array.from({ length: CONCURRENCY }, work))
+  return checked
+}
+
+async function checkWorkspace(workspace: Workspace, open: OpenSession): Promise<CheckedWorkspace> {
+  try {
+    const session = await open(workspace)
+    const { team_id: teamId, team } = await session.call((client) => client.auth.test(), "limited")
+    const id = teamId ?? workspace.installId ?? ""
+    return { workspace, identity: { teamId: id, team: team ?? id } }
+  } catch (error) {
+    if (error instanceof Hub.DeliveryError) return { workspace, failure: error }
+    throw error
+  }
 }
 
 /**
  * The choice among the workspaces that work; nothing when none does.
+ * @param isCut Whether the user has more.
  * @param chosen What the user chose before; default the first.
  */
-export function workspaceField(checked: readonly CheckedWorkspace[], chosen: string | undefined): Hub.FormField[] {
+export function workspaceField(
+  checked: readonly CheckedWorkspace[],
+  isCut: boolean,
+  chosen: string | undefined,
+): Hub.FormField[] {
   const options = checked.flatMap(({ workspace, identity }) =>
     // Looker's id, by which the choice is found again; Slack's differs where a whole enterprise is connected.
     identity ? [{ name: workspace.installId ?? identity.teamId, label: identity.team }] : [],
@@ -52,7 +78,7 @@ export function workspaceField(checked: readonly CheckedWorkspace[], chosen: str
       name: "workspace",
       label: "Workspace",
       type: "select",
-      description: "The workspace of Slack that the result is posted to.",
+      description: `The workspace of Slack that the result is posted to.${isCut ? CUT_HINT : ""}`,
       required: true,
       interactive: true,
       options,

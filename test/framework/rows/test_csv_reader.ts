@@ -93,6 +93,11 @@ describe("readRows of csv", () => {
     }
   })
 
+  it("refuses more than 5,000 columns", async () => {
+    const error = await failureOf(readAll(`${"a,".repeat(5000)}a\n`, csv))
+    expect(error).to.be.instanceOf(DeliveryError).with.property("message").that.includes("more than 5000 fields")
+  })
+
   it("refuses a row of more than 32 MiB", async () => {
     const error = await failureOf(readAll(`a\n1\n"${"x".repeat(33 * 2 ** 20)}`, csv))
     expect(error).to.be.instanceOf(DeliveryError)

@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { DeliveryError } from "../../../src/framework/errors"
 import { columnFields, isColumn, pivotFields, taggedField, toPivots } from "../../../src/framework/rows/field"
 
 describe("fields of a result", () => {
@@ -61,6 +62,21 @@ describe("fields of a result", () => {
   it("are skipped when they have no name", () => {
     expect(columnFields({ dimensions: [null, 1, "a", [], {}, { name: "" }, { name: 1 }] })).to.deep.equal([])
     expect(columnFields({ dimensions: { name: "a" } })).to.deep.equal([])
+  })
+
+  it("are 5,000 at most, columns, pivots and pivot columns each", () => {
+    const named = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ name: `f${index}`, key: `k${index}` }))
+    const last = [{ name: "last" }]
+    expect(columnFields({ dimensions: named(4999), measures: last })).to.have.length(5000)
+    expect(toPivots(named(5000))).to.have.length(5000)
+    const refused: (() => unknown)[] = [
+      () => columnFields(named(5001)),
+      () => columnFields({ dimensions: named(5000), measures: last }),
+      () => pivotFields({ pivots: named(5001) }),
+      () => toPivots(named(5001)),
+    ]
+    for (const read of refused) expect(read).to.throw(DeliveryError, "more than 5000 fields")
   })
 
   it("are none where nothing can be read", () => {
