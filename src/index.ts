@@ -5,6 +5,7 @@ import { type Logger, registry } from "./framework"
 import { createLogger } from "./logging"
 import { isEndOfLife } from "./node_release"
 import { createApp } from "./server/app"
+import { sendHeartbeats } from "./server/heartbeat"
 import { createHttpServer, drain, listen } from "./server/http_server"
 import { Metrics } from "./server/metrics"
 import { shareMetrics, sumMetrics } from "./server/pool_metrics"
@@ -39,6 +40,7 @@ async function supervise(config: Config, logger: Logger): Promise<void> {
 }
 
 async function serve(config: Config, logger: Logger): Promise<void> {
+  if (cluster.isWorker) sendHeartbeats()
   const metrics = new Metrics()
   metrics.watchProcess()
   const metricsText = cluster.isWorker ? shareMetrics(metrics) : undefined

@@ -36,6 +36,10 @@ class Log {
     })
   }
 
+  has(message: string): boolean {
+    return this.events.some((event) => event.message === message)
+  }
+
   /** The events with that message, as soon as there are `count`. */
   async of(message: string, count: number): Promise<Record<string, unknown>[]> {
     const found = () => this.events.filter((event) => event.message === message)
@@ -205,8 +209,8 @@ describe("the process", function () {
       })
       return ((await answer.json()) as { looker: { success: boolean } }).looker.success
     }
-    const metric = async (line: RegExp) => {
-      const metrics = await (await fetch(`${url}/metrics`, { headers: { connection: "close" } })).text()
+    const metric = async (line: RegExp, signal?: AbortSignal) => {
+      const metrics = await (await fetch(`${url}/metrics`, { headers: { connection: "close" }, signal })).text()
       return Number(line.exec(metrics)?.[1])
     }
 
@@ -220,6 +224,34 @@ describe("the process", function () {
       const started = await log.of("hub started", 3)
       expect(new Set(started.map(({ pid }) => pid))).to.have.property("size", 3)
       expect((await fetch(`${url}/readyz`)).status).to.equal(200)
+    })
+
+    it("replaces a worker that hangs, and tells the metrics meanwhile", async function () {
+      this.timeout(120_000)
+      const [first] = await log.of("worker started", 2)
+      const { pid } = first as { pid: number }
+      expect(await deliver(0)).to.equal(true)
+      process.kill(pid, "SIGSTOP")
+      try {
+        // The first of them may go to the worker that hangs; it gets no further one.
+        const answers = Array.from({ length: 3 }, () =>
+          metric(/^hub_deliveries_at_work (\d+)$/m, AbortSignal.timeout(15_000)),
+        )
+        expect(await Promise.any(answers)).to.equal(0)
+        await Promise.allSettled(answers)
+        expect((await log.of("worker hangs, and is ended", 1))[0]).to.include({ pid })
+        expect((await log.of("worker ended", 1))[0]).to.include({ pid, signal: "SIGKILL" })
+        await log.of("hub started", 3)
+      } finally {
+        // Else one that was left alone would keep the hub from ending.
+        if (!log.has("worker ended")) process.kill(pid, "SIGCONT")
+      }
+    })
+
+    it("reads the metrics once a second, however many ask", async () => {
+      const told = new Set<number>()
+      for (let count = 0; count < 30; count++) told.add(await metric(/^process_cpu_seconds_total (\S+)$/m))
+      expect(told).to.have.property("size").that.is.at.most(15)
     })
 
     it("sums the metrics of all, whichever is asked", async () => {

@@ -2,41 +2,86 @@ import cluster, { type Worker } from "node:cluster"
 import { AggregatorRegistry } from "prom-client"
 import { HubError } from "../framework"
 import type { Metrics } from "./metrics"
+import { isMessage } from "./pool_message"
 
+/** A worker asks the primary for the sum, and is answered; the primary asks the workers for their parts, and is told. */
 const QUESTION = "hub:metrics?"
 const ANSWER = "hub:metrics"
+const PART_QUESTION = "hub:metrics of worker?"
+const PART = "hub:metrics of worker"
+/** Whoever asks more often gets what was told before: anyone may ask, and each reading takes time of every worker. */
+const MAX_AGE_MS = 1000
+/** A worker that takes longer counts with what it told last, or not at all. */
+const PART_TIMEOUT_MS = 500
 
 interface Answer {
   type: typeof ANSWER
-  /** Absent when a worker did not tell its part in time. */
+  /** Absent when the sum could not be made. */
   text?: string
+}
+
+interface Part {
+  type: typeof PART
+  metrics: object[]
 }
 
 /** In the primary process: lets every worker answer `/metrics` with the sum over all of them. */
 export function sumMetrics(): void {
-  const all = new AggregatorRegistry()
+  const parts = new Map<number, object[]>()
+  const waiting = new Set<number>()
+  let onAllTold = () => {}
+  const noteTold = (id: number) => {
+    if (waiting.delete(id) && waiting.size === 0) onAllTold()
+  }
+  const readParts = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, PART_TIMEOUT_MS)
+      onAllTold = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      for (const worker of Object.values(cluster.workers ?? {})) {
+        if (!worker?.isConnected()) continue
+        waiting.add(worker.id)
+        worker.send({ type: PART_QUESTION })
+      }
+    })
+  const sum = keepFor(MAX_AGE_MS, async () => {
+    await readParts()
+    return AggregatorRegistry.aggregate([...parts.values()]).metrics()
+  })
+
+  cluster.on("exit", ({ id }) => {
+    parts.delete(id)
+    noteTold(id)
+  })
   cluster.on("message", (worker: Worker, message: unknown) => {
-    if (!isOfType(message, QUESTION)) return
-    const answer = (text?: string) => {
-      if (worker.isConnected()) worker.send({ type: ANSWER, text } satisfies Answer)
+    if (isMessage(message, PART)) {
+      parts.set(worker.id, (message as Part).metrics)
+      noteTold(worker.id)
+    } else if (isMessage(message, QUESTION)) {
+      const answer = (text?: string) => {
+        if (worker.isConnected()) worker.send({ type: ANSWER, text } satisfies Answer)
+      }
+      sum().then(answer, () => answer())
     }
-    all.clusterMetrics().then(answer, () => answer())
   })
 }
 
 /** In a worker: hands its metrics to the primary. @returns what asks the primary for the sum over all workers. */
 export function shareMetrics(metrics: Metrics): () => Promise<string> {
-  // Making one is what lets the library listen to the primary.
-  new AggregatorRegistry()
-  AggregatorRegistry.setRegistries(metrics.registry)
-  return askPrimary
+  process.on("message", (message: unknown) => {
+    if (!isMessage(message, PART_QUESTION)) return
+    const tell = (part: object[]) => process.send?.({ type: PART, metrics: part } satisfies Part)
+    metrics.registry.getMetricsAsJSON().then(tell, () => undefined)
+  })
+  return keepFor(MAX_AGE_MS, askPrimary)
 }
 
-/** Answers carry no number: one that another question brought is as fresh. */
 function askPrimary(): Promise<string> {
   return new Promise((resolve, reject) => {
     const listen = (message: unknown) => {
-      if (!isOfType(message, ANSWER)) return
+      if (!isMessage(message, ANSWER)) return
       process.off("message", listen)
       const { text } = message as Answer
       if (text !== undefined) resolve(text)
@@ -47,6 +92,14 @@ function askPrimary(): Promise<string> {
   })
 }
 
-function isOfType(message: unknown, type: string): boolean {
-  return typeof message === "object" && message !== null && Reflect.get(message, "type") === type
+/** Gives all who ask the same value until it is `maxAgeMs` old; a failure is forgotten at once. */
+function keepFor<T>(maxAgeMs: number, make: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | undefined
+  const forget = () => (kept = undefined)
+  return () => {
+    if (kept) return kept
+    kept = make()
+    kept.then(() => setTimeout(forget, maxAgeMs).unref(), forget)
+    return kept
+  }
 }

@@ -1,12 +1,13 @@
 import cluster from "node:cluster"
 import type { Logger } from "../framework"
+import { watchHeartbeats } from "./heartbeat"
 
 const FIRST_DELAY_MS = 1000
 const MAX_DELAY_MS = 30_000
 /** A worker that lived this long did not end for a reason that lies in the start. */
 const HEALTHY_MS = 60_000
 
-/** Runs the hub in several processes: forks them, replaces one that ends, and ends all together. */
+/** Runs the hub in several processes: forks them, replaces one that ends or hangs, and ends all together. */
 export class WorkerPool {
   private readonly replacements = new Set<NodeJS.Timeout>()
   private workers = 0
@@ -47,6 +48,10 @@ export class WorkerPool {
       this.logger.error("worker failed", { pid, error })
       // One that could not be made has no exit.
       if (pid === undefined) this.ended(startedAt, delayMs)
+    })
+    watchHeartbeats(worker, () => {
+      this.logger.error("worker hangs, and is ended", { pid })
+      worker.process.kill("SIGKILL")
     })
     worker.once("exit", (exitCode, signal) => {
       this.logger.warn("worker ended", { pid, exitCode, signal: signal || undefined })

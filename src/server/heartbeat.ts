@@ -1,0 +1,34 @@
+import type { Worker } from "node:cluster"
+import { isMessage } from "./pool_message"
+
+const HEARTBEAT = "hub:heartbeat"
+const INTERVAL_MS = 2000
+/** So many intervals without a heartbeat, and the event loop of that worker hangs: no work of the hub holds it that long. */
+const MAX_MISSED = 8
+
+/** In a worker: tells the primary process now and then that the event loop turns. */
+export function sendHeartbeats(): void {
+  const send = () => {
+    // A primary that is gone is noticed elsewhere.
+    if (process.connected) process.send?.({ type: HEARTBEAT }, undefined, undefined, () => undefined)
+  }
+  send()
+  setInterval(send, INTERVAL_MS).unref()
+}
+
+/**
+ * In the primary process: calls `onHang` once when a worker that has been heard falls silent. Intervals are counted rather
+ * than time measured, as the primary itself may have been asleep.
+ */
+export function watchHeartbeats(worker: Worker, onHang: () => void): void {
+  let missed: number | undefined
+  worker.on("message", (message: unknown) => {
+    if (isMessage(message, HEARTBEAT)) missed = 0
+  })
+  const timer = setInterval(() => {
+    if (missed === undefined || ++missed <= MAX_MISSED) return
+    clearInterval(timer)
+    onHang()
+  }, INTERVAL_MS)
+  worker.once("exit", () => clearInterval(timer))
+}
