@@ -100,6 +100,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   }
   checkHosts(read, "LOOKER_HOSTS", config.lookerHosts, true)
   checkHosts(read, "OUTBOUND_ALLOW", config.outboundAllow, false)
+  adviseHosts(read, config)
   checkEncryption(read, environment, config)
   checkPlayground(read, config)
   checkIntegrationVariables(read, environment, integrations)
@@ -140,6 +141,15 @@ function checkHosts(read: EnvironmentReader, name: string, entries: readonly str
   if (bad < 0) return
   const kinds = mayHavePort ? "hosts, with or without port" : "hosts, addresses or networks"
   read.problems.push(`${name}: entry ${bad + 1} cannot be used. Give ${kinds}, separated by commas.`)
+}
+
+/** Without the list, whoever holds a token can have the hub fetch from any host that it reaches. */
+function adviseHosts(read: EnvironmentReader, { isProduction, lookerHosts }: Config): void {
+  if (!isProduction || lookerHosts.length > 0) return
+  read.warnings.push(
+    "LOOKER_HOSTS is not set, so results are fetched from any host, and logins sent to any. Set it to the host of your " +
+      "Looker, such as example.cloud.looker.com, and to that of its API where that is another.",
+  )
 }
 
 function checkEncryption(read: EnvironmentReader, environment: Environment, config: Config): void {

@@ -154,6 +154,15 @@ describe("config", () => {
     expect(text).not.to.include("hunter2")
   })
 
+  it("advises to list Looker's hosts in production", () => {
+    const warningsOf = (environment: object) =>
+      readConfig({ ...GOOD, ACTION_HUB_SECRET: "s".repeat(16), ...environment }).warnings
+    expect(warningsOf({ NODE_ENV: "production" })).to.have.length(1)
+    expect(warningsOf({ NODE_ENV: "production" })[0]).to.match(/^LOOKER_HOSTS is not set.*Set it to/)
+    expect(warningsOf({ NODE_ENV: "production", LOOKER_HOSTS: "looker.example.com" })).to.deep.equal([])
+    expect(warningsOf({})).to.deep.equal([])
+  })
+
   it("asks for the master key when encryption is on", () => {
     expect(problemsOf({ ...GOOD, ENCRYPT_PAYLOAD: "true" })).to.have.length(1)
     expect(problemsOf({ ...GOOD, ENCRYPT_PAYLOAD: "false" })).to.deep.equal([])

@@ -1,3 +1,4 @@
+import type { LookerGuard } from "./http/looker_guard"
 import type { OutboundGuard } from "./http/outbound_guard"
 import type { Vault } from "./sealing/vault"
 
@@ -17,8 +18,8 @@ export interface HubContext {
   readonly guard: OutboundGuard
   /** Seals what passes through browsers and Looker. */
   readonly vault: Vault
-  /** Hosts that download and state addresses may have; empty means any. */
-  readonly lookerHosts: readonly string[]
+  /** Checks the addresses that Looker gives, of downloads and states. */
+  readonly looker: LookerGuard
   /** Time a download may stay silent, headers included, in milliseconds. */
   readonly downloadTimeoutMs: number
   /** The variables that integrations declare in `environment`, as the operator set them. */

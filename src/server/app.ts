@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener } from "node:http"
 import path from "node:path"
 import express, { type RequestHandler } from "express"
 import type { Config } from "../config"
-import { HubError, type HubContext, type Logger, OutboundGuard, type Registry, Vault } from "../framework"
+import { HubError, type HubContext, type Logger, LookerGuard, OutboundGuard, type Registry, Vault } from "../framework"
 import { PAGE_POLICY } from "../web/page"
 import { statusPage } from "../web/status_page"
 import { Admission } from "./admission"
@@ -104,7 +104,11 @@ function hubContext(config: Config, logger: Logger, guard?: OutboundGuard): HubC
     baseUrl: config.baseUrl,
     guard: guard ?? new OutboundGuard({ allow: config.outboundAllow }),
     vault: new Vault({ secrets: config.secrets, cipherMasters: config.cipherMasters }),
-    lookerHosts: config.lookerHosts,
+    looker: new LookerGuard({
+      hosts: config.lookerHosts,
+      allow: config.outboundAllow,
+      permitsLoopback: !config.isProduction,
+    }),
     downloadTimeoutMs: config.downloadTimeoutMs,
     environment: config.integrationEnvironment,
     logger,

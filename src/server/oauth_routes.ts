@@ -71,7 +71,7 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     if (tokenUrl) return response.redirect(withState(tokenUrl, await sealCode(hub, login.name, callback)))
 
     const text = login.stateText(await exchange(hub, login, callback), hub)
-    await postState(String(stateUrl), text)
+    await postState(hub.looker, String(stateUrl), text)
     hub.logger.info("login stored", { integration: login.name })
     sendPage(response, 200, {
       title: `You are logged in to ${login.label}`,

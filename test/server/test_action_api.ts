@@ -193,6 +193,28 @@ describe("Action API", () => {
       expect(service.requests.filter(({ aborted }) => !aborted)).to.have.length(0)
     })
 
+    it("a download is on this machine only in development, or where OUTBOUND_ALLOW permits it", async () => {
+      const fetched = async (environment: Record<string, string>, download_url = looker.download("x")) => {
+        const answer = await hub({ NODE_ENV: "production", ...environment })
+          .post("/actions/relay/execute")
+          .send({ type: "query", data, scheduled_plan: { download_url } })
+          .expect(200)
+        return answer.body.looker as { success: boolean; message: string }
+      }
+      const refused = await fetched({ LOOKER_HOSTS: "127.0.0.1" })
+      expect(refused.message).to.include("where no Looker can be").and.include("OUTBOUND_ALLOW")
+      expect(await fetched({ OUTBOUND_ALLOW: "127.0.0.0/8" })).to.include({ success: true })
+      expect(await fetched({ NODE_ENV: "development" })).to.include({ success: true })
+      expect(service.requests.map(({ text }) => text)).to.deep.equal(["x", "x"])
+    })
+
+    it("a download is never at the address where a cloud hands out its keys", async () => {
+      const download_url = looker.download("", { redirectTo: "http://169.254.169.254/latest/meta-data/" })
+      const { body } = await execute({ type: "query", data, scheduled_plan: { download_url } }).expect(200)
+      expect(body.looker.message).to.include("leads to 169.254.169.254, where no Looker can be")
+      expect(service.requests).to.have.length(0)
+    })
+
     it("download hosts are limited to LOOKER_HOSTS when it is set", async () => {
       const download_url = looker.download("x")
       const answer = await hub({ LOOKER_HOSTS: "looker.example.com" })

@@ -5,7 +5,6 @@ import { createUnzip } from "node:zlib"
 import { DownloadStream, type DownloadStreamOptions } from "./download_stream"
 import { DownloadError, HubError } from "../errors"
 import type { HubContext } from "../hub_context"
-import { checkLookerUrl } from "./looker_address"
 import { networkCause } from "./network_cause"
 import type { ResultInspector } from "../result/result_inspector"
 import { isPageType, pageInstead } from "../result/web_page"
@@ -23,8 +22,8 @@ const KEEP_ALIVE_MS = 60_000
  * @param signal Aborted when Looker hangs up.
  * @param inspector Tells results from what comes in their place. Left out, every body is taken.
  * @throws DownloadError when Looker answers anything else, or is not reached; QueryFailedError when the query failed.
- * @throws InvalidRequestError when the address, or one that it redirects to, is not a Looker's.
- * @throws DeliveryError when Looker hangs up.
+ * @throws InvalidRequestError when the address, or one that it redirects to, is not on a host of LOOKER_HOSTS.
+ * @throws DeliveryError when no Looker can be there, or Looker hangs up.
  */
 export async function openDownload(
   address: string,
@@ -33,15 +32,15 @@ export async function openDownload(
   inspector?: ResultInspector,
 ): Promise<Readable> {
   const timeoutMs = hub.downloadTimeoutMs
-  let url = checkLookerUrl(address, hub.lookerHosts)
+  let url = hub.looker.checkUrl(address)
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const response = await fetchHead(url, timeoutMs, signal)
+    const response = await fetchHead(url, hub, signal)
     const { statusCode = 0, headers } = response
     if (statusCode === 200) return openBody(response, { timeoutMs, signal, inspector })
     response.destroy()
     const { location } = headers
     if (!REDIRECTS.includes(statusCode) || !location || !URL.canParse(location, url.href)) throw refused(statusCode)
-    url = checkLookerUrl(new URL(location, url).href, hub.lookerHosts)
+    url = hub.looker.checkUrl(new URL(location, url).href)
   }
   throw new DownloadError(
     `Looker's download was redirected more than ${MAX_REDIRECTS} times. Ask Looker's administrator.`,
@@ -72,10 +71,11 @@ function decoderFor({ headers }: IncomingMessage): Transform | undefined {
 }
 
 /** Sends the GET and waits for the head of the answer. */
-async function fetchHead(url: URL, timeoutMs: number, signal: AbortSignal): Promise<IncomingMessage> {
+async function fetchHead(url: URL, hub: HubContext, signal: AbortSignal): Promise<IncomingMessage> {
+  const timeoutMs = hub.downloadTimeoutMs
   const timeoutError = () => new DownloadError(`Looker's download did not answer within ${timeoutMs / 1000} seconds.`)
   try {
-    return await withinLimits((ending) => answerTo(send(url, ending)), { signal, timeoutMs, timeoutError })
+    return await withinLimits((ending) => answerTo(send(url, hub, ending)), { signal, timeoutMs, timeoutError })
   } catch (error) {
     if (error instanceof HubError) throw error
     const cause = networkCause(error)
@@ -83,13 +83,13 @@ async function fetchHead(url: URL, timeoutMs: number, signal: AbortSignal): Prom
   }
 }
 
-function send(url: URL, signal: AbortSignal): ClientRequest {
+function send(url: URL, { looker: { lookup } }: HubContext, signal: AbortSignal): ClientRequest {
   // node:http rather than undici, whose version 7 ends the process when a connection closes while the reader pauses.
   const { get, Agent } = url.protocol === "https:" ? https : http
   // A connection of its own, closed after the last byte. While the reader pauses it takes nothing more from the system
   // (`highWaterMark`, an option of every socket): a reset is then seen after the bytes that came before it, not instead.
   const agent = new Agent({ keepAlive: false, highWaterMark: 1 } as https.AgentOptions)
-  const request = get(url, { agent, signal, headers: { accept: "*/*", "accept-encoding": "identity" } })
+  const request = get(url, { agent, lookup, signal, headers: { accept: "*/*", "accept-encoding": "identity" } })
   request.setSocketKeepAlive(true, KEEP_ALIVE_MS)
   return request
 }

@@ -1,10 +1,10 @@
-import dns from "node:dns"
 import net, { type LookupFunction } from "node:net"
 import tls from "node:tls"
-import ipaddr from "ipaddr.js"
 import { Agent, buildConnector, type Dispatcher } from "undici"
 import { InvalidRequestError } from "../errors"
-import { type IpAddress, isPublic, isWithin, parseAddress } from "./public_address"
+import { AllowList, bareHost } from "./allow_list"
+import { permittedLookup } from "./permitted_lookup"
+import { isPublic, parseAddress } from "./public_address"
 
 const CURE = "The operator of the hub can permit the host with OUTBOUND_ALLOW."
 
@@ -28,17 +28,18 @@ export interface PermittedAddress {
  * name resolves to, and the connection goes to the very address that was judged.
  */
 export class OutboundGuard {
-  private readonly hosts = new Set<string>()
-  private readonly ranges: [IpAddress, number][] = []
-  private readonly find: LookupFunction
+  /** For sockets, in place of `dns.lookup`: gives only permitted addresses, and InvalidRequestError when there is none. */
+  readonly lookup: LookupFunction
+  private readonly allowed: AllowList
   private readonly ca?: string[]
   private agent?: Dispatcher
 
   /** @throws Error when an entry of `allow` is neither a host nor an address nor a CIDR. */
   constructor({ allow, lookup, ca }: OutboundGuardOptions) {
-    this.find = lookup ?? dns.lookup
+    this.allowed = new AllowList(allow)
+    const permits = (address: string, host: string) => this.isAllowed(host) || this.permits(address)
+    this.lookup = permittedLookup({ find: lookup, permits, refusal: privateHost })
     this.ca = ca === undefined ? undefined : [...tls.rootCertificates, ca]
-    for (const entry of allow) this.allow(entry)
   }
 
   /**
@@ -64,23 +65,7 @@ export class OutboundGuard {
 
   /** Whether OUTBOUND_ALLOW names the host, or holds the address when `host` is one. */
   isAllowed(host: string): boolean {
-    const bare = bareHost(host)
-    return net.isIP(bare) ? this.isInRanges(parseAddress(bare)) : this.hosts.has(bare)
-  }
-
-  /** For sockets, in place of `dns.lookup`: gives only permitted addresses, and InvalidRequestError when there is none. */
-  readonly lookup: LookupFunction = (host, options, callback) => {
-    this.find(host, { ...options, all: true }, (error, found) => {
-      if (error) return callback(error, [])
-      const isNamed = this.isAllowed(host)
-      const permitted = [found]
-        .flat()
-        .filter((each) => typeof each === "object" && (isNamed || this.permits(each.address)))
-      const [first] = permitted as dns.LookupAddress[]
-      if (!first) return callback(privateHost(host), [])
-      if (options.all) callback(null, permitted as dns.LookupAddress[])
-      else callback(null, first.address, first.family)
-    })
+    return this.allowed.has(host)
   }
 
   /**
@@ -118,40 +103,11 @@ export class OutboundGuard {
     }
   }
 
-  private allow(entry: string): void {
-    if (ipaddr.isValidCIDR(entry)) {
-      this.ranges.push(ipaddr.parseCIDR(entry))
-      return
-    }
-    const text = net.isIPv6(entry) ? `[${entry}]` : entry
-    const url = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : undefined
-    if (!url || url.href !== `https://${url.hostname}/`) {
-      throw new Error(
-        `OUTBOUND_ALLOW holds "${entry}": give a host, an address or a CIDR, without scheme, port and path.`,
-      )
-    }
-    const host = bareHost(url.hostname)
-    if (net.isIP(host)) this.ranges.push([parseAddress(host), net.isIPv6(host) ? 128 : 32])
-    else this.hosts.add(host)
-  }
-
   private permits(address: string): boolean {
     if (!net.isIP(address)) return false
     const parsed = parseAddress(address)
-    return isPublic(parsed) || this.isInRanges(parsed)
+    return isPublic(parsed) || this.allowed.hasAddress(parsed)
   }
-
-  private isInRanges(address: IpAddress): boolean {
-    return this.ranges.some((range) => isWithin(address, range))
-  }
-}
-
-/** A host without what its notation adds: capitals, the brackets of IPv6, the dot of the root. */
-function bareHost(host: string): string {
-  return host
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, "$1")
-    .replace(/\.$/, "")
 }
 
 function privateHost(host: string): InvalidRequestError {

@@ -8,6 +8,15 @@ const NAT64 = ipaddr.parseCIDR("64:ff9b::/96")
 const GLOBAL_IPV6 = ipaddr.parseCIDR("2000::/3")
 // Azure's platform services for virtual machines: it looks public, but is answered by the machine's own host.
 const AZURE_PLATFORM = "168.63.129.16"
+/** Where clouds tell a machine its own credentials, besides link-local addresses: Alibaba, Amazon, Azure, Google, Oracle. */
+const METADATA = [
+  AZURE_PLATFORM,
+  "100.100.100.200",
+  "192.0.0.192",
+  "fd00:ec2::254",
+  "fd20:ce::254",
+  "fd00:c1::a9fe:a9fe",
+].map((text) => ipaddr.process(text).toNormalizedString())
 
 /** An address in the family that is really dialled: IPv4 inside IPv6 is unwrapped. @throws Error when it is none. */
 export function parseAddress(text: string): IpAddress {
@@ -28,4 +37,15 @@ export function isWithin(address: IpAddress, range: [IpAddress, number]): boolea
 export function isPublic(address: IpAddress): boolean {
   if (address.range() !== "unicast" || address.toString() === AZURE_PLATFORM) return false
   return address.kind() === "ipv4" || isWithin(address, GLOBAL_IPV6)
+}
+
+/** Whether an address belongs to an organisation's own network: private (RFC 1918, RFC 4193) or shared (RFC 6598). */
+export function isInternal(address: IpAddress): boolean {
+  return ["private", "uniqueLocal", "carrierGradeNat"].includes(address.range())
+}
+
+/** Whether an address is that of no single host, or of the cloud's own services: link-local, metadata, multicast, unspecified. */
+export function isNoHost(address: IpAddress): boolean {
+  if (["broadcast", "linkLocal", "multicast", "unspecified"].includes(address.range())) return true
+  return METADATA.includes(address.toNormalizedString())
 }

@@ -1,6 +1,7 @@
 import { type RequestOptions, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
-import { ServiceError, type ServiceErrorOptions } from "../errors"
+import { HubError, ServiceError, type ServiceErrorOptions } from "../errors"
+import type { LookerGuard } from "../http/looker_guard"
 import { networkCause } from "../http/network_cause"
 
 const TIMEOUT_MS = 10_000
@@ -9,10 +10,17 @@ const TIMEOUT_MS = 10_000
  * Has Looker store a user's new state. The address works once, so there is no second try.
  * @param text Becomes `state_json` byte for byte.
  * @param timeoutMs Time for the whole call, in milliseconds. Default 10 000.
- * @throws ServiceError when it is not known to be stored.
+ * @throws ServiceError when it is not known to be stored; DeliveryError when no Looker can be at the address.
  */
-export async function postState(stateUrl: string, text: string, timeoutMs = TIMEOUT_MS): Promise<void> {
-  const status = await post(new URL(stateUrl), Buffer.from(text), timeoutMs).catch((cause: unknown) => {
+export async function postState(
+  looker: LookerGuard,
+  stateUrl: string,
+  text: string,
+  timeoutMs = TIMEOUT_MS,
+): Promise<void> {
+  const url = looker.checkUrl(stateUrl)
+  const status = await post(url, Buffer.from(text), looker, timeoutMs).catch((cause: unknown) => {
+    if (cause instanceof HubError) throw cause
     const isLate = cause instanceof Error && cause.name === "AbortError"
     const why = isLate ? `it did not answer within ${timeoutMs / 1000} seconds` : networkCause(cause)
     throw notSaved(why ?? "it could not be reached", { cause })
@@ -29,10 +37,16 @@ function notSaved(why: string, options: ServiceErrorOptions): ServiceError {
  * The status of the answer; 0 for one below 100, with which Looker sometimes says that it has stored the state. Such a
  * status is beyond HTTP: `fetch` turns it into a failure, `node:http` lets us tell it from others.
  */
-function post(url: URL, body: Buffer, timeoutMs: number): Promise<number> {
+function post(url: URL, body: Buffer, { lookup }: LookerGuard, timeoutMs: number): Promise<number> {
   const headers = { "content-type": "application/json", "content-length": body.length }
   // An own connection: one kept from an earlier call may be closed by now, and a second try is not possible.
-  const options: RequestOptions = { method: "POST", headers, agent: false, signal: AbortSignal.timeout(timeoutMs) }
+  const options: RequestOptions = {
+    method: "POST",
+    headers,
+    agent: false,
+    lookup,
+    signal: AbortSignal.timeout(timeoutMs),
+  }
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "http:" ? httpRequest : httpsRequest)(url, options, (response) => {
       response.on("error", () => undefined).resume()

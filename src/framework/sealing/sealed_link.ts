@@ -1,6 +1,5 @@
-import { InvalidLinkError, InvalidRequestError } from "../errors"
+import { DeliveryError, InvalidLinkError, InvalidRequestError } from "../errors"
 import type { HubContext } from "../hub_context"
-import { checkLookerUrl } from "../http/looker_address"
 
 const LINK = "oauth_link"
 const CODE = "oauth_code"
@@ -24,9 +23,12 @@ export interface SealedCode {
   facts: LinkFacts
 }
 
-/** The `state` of a login link, for ten minutes. @throws InvalidRequestError when the address is not a Looker's. */
+/**
+ * The `state` of a login link, for ten minutes.
+ * @throws InvalidRequestError, DeliveryError when the address is not a Looker's.
+ */
 export async function sealLink(hub: HubContext, integration: string, link: OAuthLink): Promise<string> {
-  checkLookerUrl(link.tokenUrl ?? link.stateUrl ?? "", hub.lookerHosts)
+  checkAddress(hub, link)
   return hub.vault.seal(LINK, integration, { stateurl: link.stateUrl, tokenurl: link.tokenUrl, facts: link.facts })
 }
 
@@ -34,9 +36,9 @@ export async function sealLink(hub: HubContext, integration: string, link: OAuth
 export async function openLink(hub: HubContext, integration: string, sealed: string): Promise<OAuthLink> {
   const link = sealed.startsWith("1") ? openVersion1(hub, sealed) : await openOwn(hub, integration, sealed)
   try {
-    checkLookerUrl(link.tokenUrl ?? link.stateUrl ?? "", hub.lookerHosts)
+    checkAddress(hub, link)
   } catch (cause) {
-    if (!(cause instanceof InvalidRequestError)) throw cause
+    if (!(cause instanceof InvalidRequestError || cause instanceof DeliveryError)) throw cause
     throw new InvalidLinkError(403, cause.message, { cause })
   }
   return link
@@ -54,6 +56,12 @@ export async function openCode(hub: HubContext, integration: string, sealed: str
   return { code: String(code), redirectUri: String(redirecturi), facts: facts as LinkFacts }
 }
 
+/** The hub itself calls the address of a state; that of a token is the browser's to visit. */
+function checkAddress({ looker }: HubContext, { tokenUrl, stateUrl }: OAuthLink): void {
+  if (tokenUrl) looker.checkShape(tokenUrl)
+  else looker.checkUrl(stateUrl ?? "")
+}
+
 async function openOwn(hub: HubContext, integration: string, sealed: string): Promise<OAuthLink> {
   const { stateurl, tokenurl, facts } = await hub.vault.open(LINK, integration, sealed)
   return { stateUrl: textOf(stateurl), tokenUrl: textOf(tokenurl), facts: facts as LinkFacts }
@@ -64,7 +72,7 @@ async function openOwn(hub: HubContext, integration: string, sealed: string): Pr
  * counts only where LOOKER_HOSTS bounds its address, and nothing but the address is taken from it.
  */
 function openVersion1(hub: HubContext, sealed: string): OAuthLink {
-  const json = hub.lookerHosts.length > 0 ? hub.vault.openVersion1(sealed) : undefined
+  const json = hub.looker.hasHosts ? hub.vault.openVersion1(sealed) : undefined
   const claims: unknown = json === undefined ? undefined : JSON.parse(json)
   const { stateurl, stateUrl, tokenurl } = (claims ?? {}) as Record<string, unknown>
   const link = { stateUrl: textOf(stateurl) ?? textOf(stateUrl), tokenUrl: textOf(tokenurl), facts: {} }

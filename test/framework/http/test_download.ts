@@ -10,16 +10,21 @@ import { expect } from "chai"
 import { openDownload } from "../../../src/framework/http/download"
 import { DeliveryError, DownloadError, InvalidRequestError } from "../../../src/framework/errors"
 import type { HubContext } from "../../../src/framework/hub_context"
+import { LookerGuard, type LookerGuardOptions } from "../../../src/framework/http/looker_guard"
 import { HttpClient } from "../../../src/framework/http/http_client"
 import { makeCertificate } from "../../support/certificate"
 import { FakeLooker } from "../../support/fake_looker"
 import { FakeService } from "../../support/fake_service"
+import { ownDns } from "../../support/own_dns"
 import { rawServer } from "../../support/raw_server"
 
 const TOKEN = /[0-9a-f]{40}/
 
+const lookerGuard = (options: Partial<LookerGuardOptions> = {}) =>
+  new LookerGuard({ hosts: [], allow: [], permitsLoopback: true, ...options })
+
 function hubOf(facts: Partial<HubContext> = {}): HubContext {
-  return { lookerHosts: [], downloadTimeoutMs: 5000, ...facts } as HubContext
+  return { looker: lookerGuard(), downloadTimeoutMs: 5000, ...facts } as HubContext
 }
 
 const open = (url: string, hub: Partial<HubContext> = {}, signal = new AbortController().signal) =>
@@ -396,10 +401,19 @@ describe("openDownload", () => {
     it("lead to Looker's hosts only", async () => {
       const other = await FakeLooker.start()
       const url = looker.download("", { redirectTo: other.download("x") })
-      const error = await failure(open(url, { lookerHosts: [new URL(looker.url).host] }))
+      const error = await failure(open(url, { looker: lookerGuard({ hosts: [new URL(looker.url).host] }) }))
       expect(error).to.be.instanceOf(InvalidRequestError).with.property("message").that.includes("LOOKER_HOSTS")
       expect(other.downloads).to.equal(0)
       await other.stop()
+    })
+
+    it("lead to no address at which no Looker can be", async () => {
+      for (const host of ["169.254.169.254", "0.0.0.0", "[fd00:ec2::254]", "metadata.example"]) {
+        const guard = lookerGuard({ lookup: ownDns({ "metadata.example": ["169.254.169.254"] }) })
+        const url = looker.download("", { redirectTo: `http://${host}/latest/meta-data/` })
+        const error = await failure(open(url, { looker: guard }))
+        expect(error).to.be.instanceOf(DeliveryError).with.property("message").that.includes("no Looker can be")
+      }
     })
 
     it("lead to http and https only, and somewhere", async () => {
@@ -411,8 +425,18 @@ describe("openDownload", () => {
     })
   })
 
+  it("goes to the address that was judged, and nowhere when none will do", async () => {
+    const { port } = new URL(looker.download("x"))
+    const addresses = [["127.0.0.1"], ["169.254.169.254"]]
+    const guard = lookerGuard({ lookup: ownDns({ "looker.example": () => addresses.shift() ?? [] }) })
+    const url = looker.download("the result").replace(`127.0.0.1:${port}`, `looker.example:${port}`)
+    expect(await text(await open(url, { looker: guard }))).to.equal("the result")
+    expect((await failure(open(url, { looker: guard }))).message).to.include("leads to looker.example")
+    expect(looker.downloads).to.equal(1)
+  })
+
   it("asks no host that is not Looker's", async () => {
-    const error = await failure(open(looker.download("x"), { lookerHosts: ["looker.example.com"] }))
+    const error = await failure(open(looker.download("x"), { looker: lookerGuard({ hosts: ["looker.example.com"] }) }))
     expect(error).to.be.instanceOf(InvalidRequestError)
     expect(looker.downloads).to.equal(0)
   })

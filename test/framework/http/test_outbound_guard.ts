@@ -1,28 +1,13 @@
-import type { LookupAddress } from "node:dns"
-import type { LookupFunction } from "node:net"
 import { expect } from "chai"
 import { request } from "undici"
 import { InvalidRequestError } from "../../../src/framework/errors"
-import { checkLookerUrl } from "../../../src/framework/http/looker_address"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { type Certificate, makeCertificate } from "../../support/certificate"
 import { FakeService } from "../../support/fake_service"
+import { ownDns } from "../../support/own_dns"
 
-/** A DNS of our own: name → addresses, or what is found at each further question. */
-function dns(names: Record<string, string[] | (() => string[])>): LookupFunction {
-  return (host, _options, callback) => {
-    const found = names[host]
-    if (!found) return callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: "ENOTFOUND" }), [])
-    const addresses = typeof found === "function" ? found() : found
-    callback(
-      null,
-      addresses.map((address): LookupAddress => ({ address, family: address.includes(":") ? 6 : 4 })),
-    )
-  }
-}
-
-const guardOf = (names: Parameters<typeof dns>[0], allow: string[] = []) =>
-  new OutboundGuard({ allow, lookup: dns(names) })
+const guardOf = (names: Parameters<typeof ownDns>[0], allow: string[] = []) =>
+  new OutboundGuard({ allow, lookup: ownDns(names) })
 const strict = new OutboundGuard({ allow: [] })
 
 function refusal(work: () => unknown): string {
@@ -216,9 +201,9 @@ describe("OutboundGuard", () => {
     afterEach(() => service.stop())
 
     const call = (guard: OutboundGuard, url: string) => request(url, { dispatcher: guard.dispatcher, method: "POST" })
-    const options = (names: Parameters<typeof dns>[0], allow: string[]) => ({
+    const options = (names: Parameters<typeof ownDns>[0], allow: string[]) => ({
       allow,
-      lookup: dns(names),
+      lookup: ownDns(names),
       ca: certificate.cert,
     })
 
@@ -279,48 +264,5 @@ describe("OutboundGuard", () => {
       expect(error).to.have.property("code", "ERR_TLS_CERT_ALTNAME_INVALID")
       expect(service.requests).to.have.length(0)
     })
-  })
-})
-
-describe("checkLookerUrl", () => {
-  const token = "/downloads/" + "a1".repeat(20)
-
-  it("takes any http or https address while LOOKER_HOSTS is empty", () => {
-    for (const origin of [
-      "https://looker.example.com",
-      "http://10.0.0.5:9999",
-      "http://localhost",
-      "https://[::1]:1",
-    ]) {
-      expect(checkLookerUrl(origin + token, []).href).to.equal(origin + token)
-    }
-  })
-
-  it("takes only the hosts of LOOKER_HOSTS, with their port where one is given", () => {
-    const hosts = ["Looker.Example.com", "10.0.0.5:9999", "tls.example:443", "::1"]
-    const good = [
-      "https://looker.example.com:19999",
-      "http://LOOKER.example.com",
-      "http://10.0.0.5:9999",
-      "https://tls.example",
-    ]
-    for (const origin of [...good, "http://[::1]:8"])
-      expect(() => checkLookerUrl(origin + token, hosts), origin).not.to.throw()
-    const bad = [
-      "https://evil.example",
-      "https://looker.example.com.evil.example",
-      "https://x.looker.example.com",
-      "http://10.0.0.5",
-    ]
-    for (const origin of [...bad, "https://looker.example.com@evil.example", "http://tls.example"]) {
-      const message = refusal(() => checkLookerUrl(origin + token, hosts))
-      expect(message, origin).to.include("LOOKER_HOSTS").and.not.to.include(token)
-    }
-  })
-
-  it("refuses other schemes and what is no address, without repeating it", () => {
-    for (const address of [`ftp://looker.example.com${token}`, `file://${token}`, token, ""]) {
-      expect(refusal(() => checkLookerUrl(address, []))).not.to.include(token)
-    }
   })
 })

@@ -2,10 +2,12 @@ import { createServer, type Server } from "node:net"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { ServiceError } from "../../../src/framework/errors"
+import { LookerGuard } from "../../../src/framework/http/looker_guard"
 import { postState } from "../../../src/framework/oauth/post_state"
 
 const NOT_SAVED = "Looker did not save your login"
 const AGAIN = "Open the dialog in Looker again and log in once more."
+const guard = new LookerGuard({ hosts: [], allow: [], permitsLoopback: true })
 const TEXT = '{"tokens":{"a":"¡Olé, 東京!"}}'
 
 describe("postState", () => {
@@ -29,7 +31,7 @@ describe("postState", () => {
   }
   const failure = async (address: string, timeoutMs?: number) => {
     try {
-      await postState(address, TEXT, timeoutMs)
+      await postState(guard, address, TEXT, timeoutMs)
     } catch (error) {
       return error
     }
@@ -37,7 +39,7 @@ describe("postState", () => {
   }
 
   it("posts the text byte for byte", async () => {
-    await postState(await looker("HTTP/1.1 200 OK\r\n\r\n"), TEXT)
+    await postState(guard, await looker("HTTP/1.1 200 OK\r\n\r\n"), TEXT)
     const [head = "", body = ""] = received.split("\r\n\r\n")
     expect(head).to.match(/^POST \/action_hub_state\/T\?x=1 HTTP\/1\.1\r\n/)
     expect(head.toLowerCase()).to.include("content-type: application/json")
@@ -46,7 +48,7 @@ describe("postState", () => {
 
   for (const status of ["201 Created", "204 No Content", "302 Found", "050 X", "0 ", "99 X", "1 OK", "-1 X"]) {
     it(`takes the status line "${status}" as stored`, async () => {
-      await postState(await looker(`HTTP/1.1 ${status}\r\n\r\n`), TEXT)
+      await postState(guard, await looker(`HTTP/1.1 ${status}\r\n\r\n`), TEXT)
     })
   }
 
