@@ -432,4 +432,18 @@ describe("azure_storage", () => {
       expect(azure.calls).to.deep.equal([])
     })
   })
+
+  it("goes to a named account directly, whatever proxy the environment names, as all services do", async () => {
+    const proxy = await FakeService.start()
+    process.env.HTTPS_PROXY = proxy.url
+    try {
+      fake.answer = () => containerList(["ccc"])
+      expect(fieldsOf(await form())[0]).to.include({ name: "container" })
+      expect(fake.requests).to.have.length(1)
+      expect(proxy.connections).to.equal(0)
+    } finally {
+      delete process.env.HTTPS_PROXY
+      await proxy.stop()
+    }
+  })
 })

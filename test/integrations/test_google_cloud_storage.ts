@@ -414,6 +414,14 @@ describe("google_cloud_storage", () => {
       expect(await meaning({ scheduled_plan: plan })).to.deep.equal(["INTERNAL", "The delivery failed."])
     })
 
+    it("sends the object to no host but Google's", async () => {
+      for (const location of ["http://169.254.169.254/u", "https://storage.googleapis.com.evil.example/u"]) {
+        google.intervene = ({ path }) => (path.startsWith("/upload/") ? { headers: { location }, body: "" } : undefined)
+        const { body } = await send({}, { attachment: csv("1") }).expect(200)
+        expect(body.looker.message).to.include("an address to upload to that is not its own")
+      }
+    })
+
     it("opens the session again after a failure that passes", async () => {
       let failures = 0
       google.intervene = ({ path }) => (path.startsWith("/upload/") && failures++ === 0 ? { status: 502 } : undefined)

@@ -473,6 +473,18 @@ describe("slack", () => {
       expect(slack.order).to.not.include(SHARE)
     })
 
+    it("sends the file to no host but Slack's", async () => {
+      for (const upload_url of [
+        "http://169.254.169.254/u",
+        "https://files.slack.com.evil.example/u",
+        "http://files.slack.com/u",
+      ]) {
+        slack.answers.set("files.getUploadURLExternal", () => ({ upload_url, file_id: "F1" }))
+        expectFailure(await send({ channel: "C1" }), 502, "BAD_GATEWAY", "not its own")
+      }
+      expect(slack.order).to.not.include("file").and.not.include(SHARE)
+    })
+
     it("explains answers that are none", async () => {
       slack.answers.set("files.getUploadURLExternal", () => ({ body: "<html>maintenance</html>" }))
       expectFailure(await send({ channel: "C1" }), 502, "BAD_GATEWAY", "not JSON")

@@ -54,9 +54,8 @@ export class UploadSession {
     const answer = await Hub.withRetries(googleRetries({ ...target, retries: RETRIES }), () =>
       client.exchange("POST", path, { body: metadata, headers: type }),
     )
-    const { location } = answer.headers
-    if (typeof location === "string" && URL.canParse(location)) return new UploadSession(target, location)
-    throw new Hub.ServiceError(service, `${service} gave no address to upload to.`)
+    const url = Hub.checkHandedOut(answer.headers.location, { service, baseUrl, domains: ["googleapis.com"] })
+    return new UploadSession(target, url.href)
   }
 
   /**

@@ -5,6 +5,8 @@ import type { SlackSession } from "./slack_session"
 
 /** What a person is told with a file that has no comment. */
 export const DEFAULT_TEXT = "Looker Data"
+/** Where files go, for governments as well. */
+const DOMAINS = ["slack.com", "slack-gov.com"]
 
 export interface SlackReceiver {
   /** Id of a channel or person. */
@@ -50,10 +52,11 @@ export async function postFile(session: SlackSession, receiver: SlackReceiver, f
 async function upload(session: SlackSession, { name, spool, idleTimeoutMs }: SlackFile): Promise<string> {
   const target = { filename: name, length: spool.size }
   const answer = await session.call((client) => client.files.getUploadURLExternal(target))
-  const { upload_url: url, file_id: id } = answer
-  if (!url || !URL.canParse(url) || !id) throw incomplete("an address for the file")
-  const { signal } = session
-  const http = new Hub.HttpClient({ service: SERVICE, baseUrl: url, signal, timeoutMs: idleTimeoutMs })
+  const { upload_url: address, file_id: id } = answer
+  if (!address || !id) throw incomplete("an address for the file")
+  const { signal, url } = session
+  const { href } = Hub.checkHandedOut(address, { service: SERVICE, baseUrl: url, domains: DOMAINS })
+  const http = new Hub.HttpClient({ service: SERVICE, baseUrl: href, signal, timeoutMs: idleTimeoutMs })
   const headers = { "content-type": "application/octet-stream", "content-length": String(spool.size) }
   await http.postStream("", spool.read(), { headers })
   return id

@@ -48,6 +48,11 @@ export class SlackSession {
     return this.connection.signal
   }
 
+  /** Origin of Slack. */
+  get url(): string {
+    return this.connection.url
+  }
+
   /**
    * Makes calls of the Web API.
    * @throws SlackRefusal when Slack says no, ServiceError when it fails or is not reached.
