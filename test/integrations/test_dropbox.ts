@@ -204,6 +204,38 @@ describe("dropbox", () => {
       expect(written[2]).to.match(/^\/sales\d{13}\.csv$/)
     })
 
+    for (const [directory, filename, file] of [
+      ["/Reports/", "sales", "/Reports/sales.csv"],
+      ["Reports//Weekly", "sales", "/Reports/Weekly/sales.csv"],
+      ["\\Reports\\Weekly\\", "sales", "/Reports/Weekly/sales.csv"],
+      [" Reports ", "sales", "/Reports/sales.csv"],
+      ["/", "sales", "/sales.csv"],
+      ["https://www.dropbox.com/home/My%20Reports/Weekly?x=1", "sales", "/My Reports/Weekly/sales.csv"],
+      ["__root", "/weekly//sales", "/weekly/sales.csv"],
+    ] as const) {
+      it(`case 7: ${filename} in "${directory}" is ${file}`, async () => {
+        expect(await stage.send(LOGIN, { directory, filename })).to.deep.equal(SUCCESS)
+        expect(argumentOf(calls()[0])).to.include({ path: file })
+      })
+    }
+
+    for (const [field, value] of [
+      ["directory", "../Reports"],
+      ["directory", "Reports/./Weekly"],
+      ["directory", "https://www.dropbox.com/scl/fo/abc"],
+      ["directory", "https://www.dropbox.com/home/100%"],
+      ["directory", "https://example.com/home/Reports"],
+      ["filename", ".."],
+      ["filename", "weekly/"],
+    ] as const) {
+      it(`refuses the ${field} "${value}" at its field, before any call`, async () => {
+        const outcome = await stage.send(LOGIN, { [field]: value })
+        expect(outcome.success).to.equal(false)
+        expect(outcome.validation_errors).to.have.keys(field)
+        expect(calls()).to.have.length(0)
+      })
+    }
+
     it("case 8: writes a file name beyond ASCII as escapes, and decodes base64", async () => {
       const attachment = {
         mimetype: "application/pdf;base64",

@@ -1,7 +1,8 @@
 import path from "node:path"
 import * as Hub from "../../framework"
-import { dropboxFields, listFolders, ROOT } from "./dropbox_form"
+import { dropboxFields, listFolders } from "./dropbox_form"
 import { exchangeCode, LoginLostError, readLogin } from "./dropbox_login"
+import { filePath } from "./dropbox_path"
 import { DropboxSession } from "./dropbox_session"
 import { type OnConflict, uploadFile } from "./dropbox_upload"
 
@@ -118,17 +119,6 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
   private client(baseUrl: string, signal: AbortSignal, timeoutMs: number): Hub.HttpClient {
     return new Hub.HttpClient({ service: "Dropbox", baseUrl, signal, timeoutMs })
   }
-}
-
-function filePath(request: Hub.DataActionRequest): string {
-  const { directory, filename, includeTimestamp } = request.formParams
-  if (!directory?.trim())
-    throw Hub.DeliveryError.ofField("directory", '"Select folder to save file" is empty: choose a folder.')
-  if (!filename?.trim()) throw Hub.DeliveryError.ofField("filename", '"Enter a name" is empty: give the file a name.')
-  const extension = request.attachment?.extension ?? path.extname(request.suggestedFileName()).slice(1)
-  const time = includeTimestamp === "yes" ? String(Date.now()) : ""
-  const file = filename + time + (extension ? `.${extension}` : "")
-  return directory === ROOT ? `/${file}` : `/${directory}/${file}`
 }
 
 /** Schedules from before the field have no answer. */
