@@ -252,6 +252,47 @@ describe("jira_create_issue", () => {
     expect(request?.headers).to.include({ authorization: `Basic ${LOGIN}`, "content-type": "application/json" })
   })
 
+  for (const [project, id] of [
+    ["OPS", "10001"],
+    ["ops", "10001"],
+    ["Data Team", "10002"],
+    [" 10003 ", "10003"],
+    ["SAME", "10004"],
+  ] as const) {
+    it(`opens the issue in the project that is given as "${project}"`, async () => {
+      useProjects()
+      await execute({ ...ANSWERS, project }).expect(200)
+      const [issue] = stage.receiver.requests.filter(({ method }) => method === "POST")
+      expect(JSON.parse(issue?.text ?? "")).to.have.nested.property("fields.project.id", id)
+    })
+  }
+
+  for (const project of ["OPS-1", "Nowhere", "..", "../issue", "Twins"]) {
+    it(`opens no issue in the project "${project}", which its field says`, async () => {
+      useProjects()
+      const { validation_errors } = await failureOf({ ...ANSWERS, project })
+      expect(validation_errors).to.have.keys("project")
+      expect(paths()).to.deep.equal([`GET ${API}/project/search`])
+    })
+  }
+
+  it("asks for no issue types outside of a project", async () => {
+    const field = await fieldsOf({ project: ".." })
+    expect(field("issueType").options).to.deep.equal([])
+    expect(paths()).to.deep.equal([`GET ${API}/project/search`])
+  })
+
+  function useProjects() {
+    const projects = [
+      { id: "10001", key: "OPS", name: "Operations" },
+      { id: "10002", key: "DT", name: "Data Team" },
+      { id: "10004", key: "SAME", name: "Twins" },
+      { id: "10005", key: "S2", name: "Same" },
+      { id: "10006", key: "S3", name: "Twins" },
+    ]
+    jira["GET /project/search"] = ({ query }) => pageOf(projects, query, { isLast: true })
+  }
+
   it("case 9: leaves the link out where there is none", async () => {
     for (const scheduled_plan of [null, { title: "T", url: null }])
       await execute(ANSWERS, { scheduled_plan }).expect(200)

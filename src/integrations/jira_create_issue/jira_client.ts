@@ -7,6 +7,8 @@ const API = "/rest/api/2"
 export interface JiraProject {
   /** A number in older versions. */
   id: string | number
+  /** Such as OPS, which begins the names of its issues. */
+  key?: string
   name: string
 }
 
@@ -62,8 +64,10 @@ export class JiraClient {
     })
   }
 
-  /** The types that issues of a project may have. @param project Its id. */
-  issueTypes(project: string): Promise<Hub.Listed<JiraIssueType>> {
+  /** The types that issues of a project may have. @param project Its id or key. */
+  async issueTypes(project: string): Promise<Hub.Listed<JiraIssueType>> {
+    // As a part of the address, dots would lead elsewhere.
+    if (project === "." || project === "..") return { items: [], isCut: false }
     const path = `${API}/issue/createmeta/${encodeURIComponent(project)}/issuetypes`
     return this.explaining(() =>
       listAll((startAt) => this.get<Page<JiraIssueType>>(path, { startAt, maxResults: PAGE_SIZE })),

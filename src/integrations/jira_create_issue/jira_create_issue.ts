@@ -2,6 +2,7 @@ import path from "node:path"
 import * as Hub from "../../framework"
 import { JiraClient } from "./jira_client"
 import { jiraForm } from "./jira_form"
+import { projectId } from "./jira_project"
 
 /** The answers without which there is no issue, with what to say about each. */
 const REQUIRED = {
@@ -67,8 +68,9 @@ export class JiraCreateIssueIntegration extends Hub.Integration {
     if (request.isEmpty) throw new Hub.InvalidRequestError("Couldn't get data from attachment")
     const { project = "", summary = "", description = "", issueType = "" } = answersIn(request)
     const url = request.scheduledPlan?.url
-    await new JiraClient(request, this.options.timeoutMs ?? 30_000).createIssue({
-      project,
+    const client = new JiraClient(request, this.options.timeoutMs ?? 30_000)
+    await client.createIssue({
+      project: await projectId(client, project),
       issueType,
       summary,
       description: url ? `${description}\nLooker URL: ${url}` : description,
