@@ -1,5 +1,6 @@
 import winston from "winston"
 import type { Logger } from "./framework"
+import { stackFrames } from "./framework/brief_error"
 import { carriesSecrets, soundsSecret } from "./framework/secret_names"
 import { cutText } from "./framework/text/cut_text"
 
@@ -12,8 +13,6 @@ const MAX_VALUES = 500
 const MAX_CHARACTERS = 8000
 const UNREADABLE = "[unreadable]"
 const MAX_PLACES = 8
-/** Lines of a stack that are looked at. */
-const MAX_FRAMES = 50
 const SOURCE_FILE = /\.[cm]?[jt]s$/
 
 /** One JSON line an event on standard output; `level` is `debug` where wanted. */
@@ -112,17 +111,13 @@ function readSafely(read: () => unknown): unknown {
   }
 }
 
-/** Where an error was thrown, innermost first, as file and line without directories; what its message says is not read. */
-export function placesOf({ stack, message }: Error): string[] {
-  if (typeof stack !== "string") return []
-  const start = stack.indexOf(": ") + 2
-  const frames = message && stack.startsWith(message, start) ? stack.slice(start + message.length) : stack
-  return frames.split("\n", MAX_FRAMES).flatMap(placeOf).slice(0, MAX_PLACES)
+/** Where an error was thrown, innermost first, as file and line without directories. */
+export function placesOf(error: Error): string[] {
+  return stackFrames(error).flatMap(placeOf).slice(0, MAX_PLACES)
 }
 
 /** Of `    at run (/srv/hub/dist/app.js:12:34)`: `app.js:12`. */
 function placeOf(frame: string): string[] {
-  if (!frame.startsWith("    at ")) return []
   const name = frame.slice(Math.max(...[..." /\\("].map((mark) => frame.lastIndexOf(mark))) + 1)
   const [file = "", line = ""] = name.split(":", 2)
   return SOURCE_FILE.test(file) ? [`${file}:${line}`] : []

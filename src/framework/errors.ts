@@ -1,3 +1,4 @@
+import { briefCause, briefText } from "./brief_error"
 import type { ResponseOptions } from "./data_action_response"
 import type { ResponseStatus } from "./response_error"
 import { cutText } from "./text/cut_text"
@@ -5,6 +6,7 @@ import { cutText } from "./text/cut_text"
 /**
  * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
  * to do, and holds no secret. Anything thrown that is not a HubError is a defect and becomes "Internal server error.".
+ * Whatever a service says, no text of it is longer than 2 KB; a cause that is no HubError is kept as `briefCause` tells.
  */
 export class HubError extends Error {
   /**
@@ -17,9 +19,14 @@ export class HubError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options)
+    super(briefText(message), briefOptions(options))
     this.name = new.target.name
   }
+}
+
+function briefOptions({ cause }: ErrorOptions = {}): ErrorOptions | undefined {
+  if (cause === undefined) return undefined
+  return { cause: cause instanceof HubError ? cause : briefCause(cause) }
 }
 
 /** The request cannot be carried out as it stands. 404 is the status Looker has always been given for these. */
@@ -85,7 +92,8 @@ export class DeliveryError extends HubError {
 
   constructor(message: string, options: DeliveryErrorOptions = {}, code = "delivery_failed") {
     super(code, 200, message, options)
-    this.validationErrors = options.validationErrors ?? {}
+    const complaints = Object.entries(options.validationErrors ?? {})
+    this.validationErrors = Object.fromEntries(complaints.map(([field, text]) => [field, briefText(text)]))
     this.meaning = options.meaning
     this.response = options.response ?? {}
   }
@@ -116,8 +124,7 @@ export interface ServiceErrorOptions extends DeliveryErrorOptions {
 export class ServiceError extends DeliveryError {
   readonly serviceStatus?: number
   readonly retryAfterSec?: number
-  /** As it came: not for messages and logs. */
-  readonly serviceText?: string
+  readonly #text?: string
 
   /** @param service Name of the service as users know it. */
   constructor(
@@ -129,7 +136,12 @@ export class ServiceError extends DeliveryError {
     super(message, options, code)
     this.serviceStatus = options.status
     this.retryAfterSec = options.retryAfterSec
-    this.serviceText = options.text
+    this.#text = options.text
+  }
+
+  /** As it came, 64 KB of it at most: not for messages and logs. */
+  get serviceText(): string | undefined {
+    return this.#text
   }
 }
 

@@ -388,6 +388,13 @@ describe("azure_storage", () => {
       expect(outcome).to.include({ success: false, message: "Azure Storage did not answer within 0.1 seconds." })
     })
 
+    it("cuts what Azure says, but not the cure", async () => {
+      fake.answer = () => azureError(403, "AuthorizationFailure", "x".repeat(10_000))
+      const cure = "Check the network rules of the account: they must let the hub in."
+      const { message } = await send({}, { attachment: csv("1") })
+      expect(message).to.equal(`Azure Storage answered 403 (AuthorizationFailure): ${"x".repeat(500)} ${cure}`)
+    })
+
     it("gives the XML parser of the SDK nothing that would hold the process", async () => {
       fake.answer = () => ({ ...containerList(["a"]), body: `<!DOCTYPE a>${"<a/>".repeat(500_000)}` })
       const message = "Azure Storage answered 200, but not as Azure does: something answers in its place."

@@ -39,5 +39,6 @@ export function toServiceError(connection: S3Connection, thrown: unknown): Hub.S
 /** ` (AccessDenied): Access Denied`, as far as the service says so; the SDK puts words of its own where it does not. */
 function reason({ Code, message = "" }: SdkError): string {
   if (!Code) return "."
-  return ["UnknownError", ""].includes(message) ? ` (${Code}).` : ` (${Code}): ${message}`
+  const code = Hub.cutText(Code, 100)
+  return ["UnknownError", ""].includes(message) ? ` (${code}).` : ` (${code}): ${Hub.serviceWords(message, [])}`
 }

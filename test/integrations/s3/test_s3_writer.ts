@@ -249,6 +249,13 @@ describe("the S3 writer, when something fails", () => {
       expect((await store(fake.url, small())).message).to.equal("Amazon S3 answered 502.")
     })
 
+    it("cuts what S3 says, and says it in one line", async () => {
+      fake.answer = () => s3Error(403, "AccessDenied", `No\nway. ${"x".repeat(10_000)}`)
+      expect((await store(fake.url, small())).message).to.match(
+        /^Amazon S3 answered 403 \(AccessDenied\): No way\. x{492}$/,
+      )
+    })
+
     it("gives the XML parser of the SDK nothing that would hold the process for minutes", async () => {
       fake.answer = () => ({ status: 403, body: "<!DOCTYPE>".repeat(50_000) })
       expect((await store(fake.url, small())).message).to.equal("Amazon S3 answered 403.")
