@@ -305,22 +305,135 @@ describe("google_sheets", () => {
       }
     })
 
-    it("case 15: stops at the ten millionth cell, and says how many rows fit", async () => {
+    it("case 15: says how many rows fit when there are more than ten million cells, and keeps the old values", async () => {
       const rows = Array.from({ length: 5000 }, (_, index) => `${index}\n`)
       sheets.columnCount = 2500
-      const outcome = await stream(rows)
-      expectFailure(outcome, /10,000,000 cells: with 2500 columns 4,000 rows fit/)
-      expect(outcome.message).to.not.include("incomplete")
-      expect(sheets.cells.map(String)).to.deep.equal(["old,old"])
-      useHub({ ...SHEET_CLIENT, GOOGLE_SHEETS_WRITE_BATCH: "1000" })
-      expectFailure(await stream(rows), /4,000 rows fit.* The sheet is incomplete: 4000 rows arrived/)
-      expect(sheets.cells).to.have.length(4000)
+      for (const batch of ["4096", "1000"]) {
+        useHub({ ...SHEET_CLIENT, GOOGLE_SHEETS_WRITE_BATCH: batch })
+        const outcome = await stream(rows)
+        expectFailure(outcome, /10,000,000 cells: with 2500 columns 4,000 rows fit/)
+        expect(outcome.message).to.not.include("incomplete")
+        expect(sheets.cells.map(String)).to.deep.equal(["old,old"])
+      }
+    })
+
+    it("takes a cell of 50,000 characters", async () => {
+      expect(await send(`Id,Notes\n1,${"x".repeat(50_000)}\n`)).to.include({ success: true })
+      expect(sheets.cells[1]?.[1]).to.have.length(50_000)
+    })
+
+    for (const [where, csv] of [
+      ["row 2, column B (Notes)", `Id,Notes\n1,${"x".repeat(50_001)}\n`],
+      ["row 2, column B (Notes)", `Id,Notes\n1,${"😀".repeat(25_000)}!\n`],
+      ["row 1, column A of", `${"x".repeat(50_001)}\n1\n`],
+      ["row 10000, column AB of", `a\n${"1\n".repeat(9998)}${",".repeat(27)}${"x".repeat(50_001)}`],
+    ] as const) {
+      it(`refuses a longer one in ${where}, before anything is emptied`, async () => {
+        const outcome = await send(csv)
+        expectFailure(outcome, /has 50,001 characters, and a cell of a spreadsheet takes 50,000/)
+        expect(outcome.message?.toLowerCase()).to.include(where.toLowerCase())
+        expect(outcome.message).to.not.match(/incomplete|gone/)
+        expect(writes()).to.have.length(0)
+      })
+    }
+
+    it("ends the download at a cell that is too long", async () => {
+      const downloadUrl = looker.download(() => Readable.from(chunks(endless(`1,${"x".repeat(50_001)}\n`))))
+      const outcome = await execute(
+        { filename: "f", overwrite: "yes" },
+        { scheduled_plan: { download_url: downloadUrl } },
+      )
+      expectFailure(outcome, /Row 1, column B/)
+      await looker.untilAborted()
     })
 
     it("tells that the first tab has no cells", async () => {
       sheets.hasChartInFront = true
       expectFailure(await send("a"), /first tab of the sheet has no cells/)
       expect(sheets.steps).to.not.include("clear")
+    })
+  })
+
+  describe("with GOOGLE_SHEETS_VALUE_INPUT=RAW", () => {
+    const RAW = { ...SHEET_CLIENT, GOOGLE_SHEETS_VALUE_INPUT: "RAW" }
+    beforeEach(() => useHub(RAW))
+
+    it("writes text as it is, and columns of plain numbers as numbers", async () => {
+      const header = "Formula,Code,Amount,Big,Postcode,None,Mixed"
+      const first = "=1+1,007,12.50,9007199254740993,02134,,1"
+      const second = "'x,+1,-3,12345678901234567,94105,,n/a"
+      expect(await send([header, first, second].join("\n"))).to.include({ success: true })
+      expect(sheets.raw).to.deep.equal([
+        header.split(","),
+        ["=1+1", "007", 12.5, "9007199254740993", "02134", undefined, "1"],
+        ["'x", "+1", -3, "12345678901234567", "94105", undefined, "n/a"],
+      ])
+      expect(sheets.steps).to.deep.equal(["search", "get", "clear", "data"])
+    })
+
+    it("takes a header of numbers for text, and 1e5, 1. and .5 too", async () => {
+      await send("2023,2024,2025,a\n1e5,1.,.5,0\n")
+      expect(sheets.raw).to.deep.equal([
+        ["2023", "2024", "2025", "a"],
+        ["1e5", "1.", ".5", 0],
+      ])
+    })
+
+    it("writes many rows in blocks of 1.5 MB, and the tab grows", async () => {
+      const row = (index: number) => `${index},"name ""${index}""",x\n`
+      expect(await stream(generated(50_000, row))).to.include({ success: true })
+      expect(sheets.raw).to.have.length(50_000)
+      expect(
+        sheets.raw.findIndex(([id, name], index) => id !== (index ? index : "0") || name !== `name "${index}"`),
+      ).to.equal(-1)
+      for (const { bytes } of writes()) expect(bytes).to.be.below(2_000_000)
+    })
+
+    it("makes an empty sheet and writes into it where there is none", async () => {
+      sheets.file = undefined
+      const outcome = await send("=1+1\n007", { drive: "D1", folder: "root" })
+      expect(outcome).to.include({
+        success: true,
+        message: "Wrote 2 rows, header included: https://docs.google.com/spreadsheets/d/new-sheet",
+      })
+      expect(sheets.created).to.deep.equal([{ name: "f.csv", mimeType: SPREADSHEET, parents: ["D1"] }])
+      expect(sheets.raw).to.deep.equal([["=1+1"], ["007"]])
+      expect(sheets.google.sessions).to.deep.equal([])
+    })
+
+    it("makes no sheet for a result that does not fit", async () => {
+      expectFailure(await send(`a\n${"x".repeat(50_001)}`, { overwrite: "no" }), /Row 2, column A \(a\)/)
+      expect(sheets.created).to.deep.equal([])
+    })
+
+    it("removes the new sheet when the rows do not get there", async () => {
+      sheets.fault = (_write, steps) =>
+        steps.includes("data") ? { answer: googleError(403, "Not yours.") } : undefined
+      const outcome = await send("a", { overwrite: "no" })
+      expectFailure(outcome, /Not yours/)
+      expect(outcome.message).to.not.include("incomplete")
+      expect(sheets.deleted).to.deep.equal(["new-sheet"])
+    })
+
+    it("tells when the new sheet could not be removed", async () => {
+      sheets.fault = () => ({ answer: googleError(403, "Not yours.") })
+      sheets.google.intervene = ({ method }) => (method === "DELETE" ? googleError(403, "No.") : undefined)
+      expectFailure(await send("a", { overwrite: "no" }), /Not yours\. An incomplete sheet "f\.csv" was left/)
+    })
+
+    it("makes a second attempt at a new sheet only when Drive has refused the first", async () => {
+      let failures = 0
+      const isCreate = (request: { method: string; path: string }) =>
+        request.method === "POST" && request.path === "/drive/v3/files"
+      sheets.google.intervene = (request) => (isCreate(request) && failures++ === 0 ? BUSY : undefined)
+      expect(await send("a", { overwrite: "no" })).to.include({ success: true })
+      sheets.google.intervene = (request) => (isCreate(request) ? { reset: true } : undefined)
+      expectFailure(await send("a", { overwrite: "no" }), /could not be reached/)
+      expect(sheets.google.calls("POST", "/drive/v3/files")).to.have.length(3)
+    })
+
+    it("refuses another word at start", () => {
+      expect(() => useHub({ ...RAW, GOOGLE_SHEETS_VALUE_INPUT: "raw" })).to.throw("give USER_ENTERED or RAW")
     })
   })
 
@@ -374,11 +487,18 @@ describe("google_sheets", () => {
       expect(isOld()).to.equal(true)
     })
 
-    it("tells how many rows arrived when the download breaks off later", async () => {
+    it("clears nothing when the download breaks off later", async () => {
       const row = (index: number) => `${String(index).padStart(9, "0")}\n`
       const outcome = await stream(generated(100_000, row), { cutAfterBytes: 10 * 90_000 })
-      expectFailure(outcome, /broke off.* The sheet is incomplete: \d{5} rows arrived/)
-      expect(outcome.message).to.include(`: ${sheets.cells.length} rows arrived`)
+      expectFailure(outcome, /broke off/)
+      expect(outcome.message).to.not.include("incomplete")
+      expect(writes()).to.have.length(0)
+    })
+
+    it("clears nothing when a row far down is no CSV", async () => {
+      const outcome = await stream([...generated(20_000, (index) => `${index}\n`), '"a" b\n'])
+      expectFailure(outcome, /not valid CSV: a row near line 20001/)
+      expect(writes()).to.have.length(0)
     })
 
     it("tells that a result is no CSV, without quoting it", async () => {
@@ -430,6 +550,10 @@ describe("google_sheets", () => {
 
 function* generated(count: number, row: (index: number) => string) {
   for (let index = 0; index < count; index++) yield row(index)
+}
+
+function* endless(text: string) {
+  for (;;) yield text
 }
 
 /** Many rows in each. */

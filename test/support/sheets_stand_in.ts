@@ -5,7 +5,12 @@ import { googleError, GoogleStandIn } from "./google_stand_in"
 const MAX_CELLS = 10_000_000
 
 interface Change {
-  updateCells?: { range: { sheetId: number }; fields: string; rows?: unknown }
+  updateCells?: {
+    range?: { sheetId: number }
+    start?: { sheetId: number; rowIndex: number; columnIndex: number }
+    fields: string
+    rows?: { values: { userEnteredValue?: { stringValue?: string; numberValue?: number } }[] }[]
+  }
   updateSheetProperties?: { properties: { sheetId: number; gridProperties: Record<string, number> }; fields: string }
   pasteData?: {
     coordinate: { sheetId: number; rowIndex: number; columnIndex: number }
@@ -35,6 +40,12 @@ export class SheetsStandIn {
   /** The first tab is a chart. */
   hasChartInFront = false
   cells: string[][] = [["old", "old"]]
+  /** Rows that were written as they are, of text and numbers; undefined is an empty cell. */
+  raw: (string | number | undefined)[][] = []
+  /** What was made in Drive, without a conversion. */
+  readonly created: unknown[] = []
+  /** Ids of files that were deleted. */
+  readonly deleted: string[] = []
   readonly steps: SheetStep[] = []
   /** The most writes at one time. */
   mostAtOnce = 0
@@ -60,6 +71,11 @@ export class SheetsStandIn {
     if (method === "GET" && path === "/drive/v3/drives") return { body: { drives: [] } }
     if (method === "GET" && path === "/oauth2/v3/userinfo") return { body: { email: "ann@facts.com" } }
     if (method === "GET" && path === "/drive/v3/files") return this.search()
+    if (method === "POST" && path === "/drive/v3/files") return this.create(request)
+    if (method === "DELETE" && path.startsWith("/drive/v3/files/")) {
+      this.deleted.push(path.slice("/drive/v3/files/".length))
+      return { status: 204, body: "" }
+    }
     if (!this.file || !path.startsWith(`/v4/spreadsheets/${this.file.id}`)) return googleError(404, "Not found.")
     if (method === "POST") return this.write(request.json() as { requests: Change[] })
     this.steps.push("get")
@@ -71,6 +87,13 @@ export class SheetsStandIn {
   private search(): FakeAnswer {
     this.steps.push("search")
     return { body: { files: this.file ? [this.file, { id: "older", name: "f.csv" }] : [] } }
+  }
+
+  private create(request: RecordedRequest): FakeAnswer {
+    this.created.push(request.json())
+    this.file = { id: "new-sheet", name: "f.csv" }
+    this.cells = []
+    return { body: { id: this.file.id } }
   }
 
   private write({ requests }: { requests: Change[] }): FakeAnswer {
@@ -92,14 +115,17 @@ export class SheetsStandIn {
   }
 
   private apply({ updateCells, updateSheetProperties, pasteData }: Change): void {
-    if (updateCells) this.clear(updateCells)
+    if (updateCells?.rows) this.writeRaw(updateCells)
+    else if (updateCells) this.clear(updateCells)
     else if (updateSheetProperties) this.grow(updateSheetProperties)
     else if (pasteData) this.paste(pasteData)
   }
 
   private clear({ range, fields, rows }: NonNullable<Change["updateCells"]>): void {
-    if (range.sheetId !== this.sheetId || fields !== "userEnteredValue" || rows) throw new Error("This is no clearing.")
+    if (range?.sheetId !== this.sheetId || fields !== "userEnteredValue" || rows)
+      throw new Error("This is no clearing.")
     this.cells = []
+    this.raw = []
   }
 
   private grow({ properties, fields }: NonNullable<Change["updateSheetProperties"]>): void {
@@ -109,6 +135,17 @@ export class SheetsStandIn {
     const { rowCount = this.rowCount, columnCount = this.columnCount } = gridProperties
     if (rowCount * columnCount > MAX_CELLS) throw new Error("above the limit of 10000000 cells.")
     Object.assign(this, { rowCount, columnCount })
+  }
+
+  private writeRaw({ start, rows = [], fields }: NonNullable<Change["updateCells"]>): void {
+    if (start?.sheetId !== this.sheetId || fields !== "userEnteredValue") throw new Error("These are no values.")
+    const { rowIndex, columnIndex } = start
+    const isWide = rows.some(({ values }) => columnIndex + values.length > this.columnCount)
+    if (rowIndex + rows.length > this.rowCount || isWide) throw new Error("outside of the grid.")
+    const values = rows.map((row) =>
+      row.values.map(({ userEnteredValue: value }) => value?.stringValue ?? value?.numberValue),
+    )
+    this.raw.splice(rowIndex, values.length, ...values)
   }
 
   private paste({ coordinate, data, type, delimiter }: NonNullable<Change["pasteData"]>): void {
@@ -122,6 +159,6 @@ export class SheetsStandIn {
 }
 
 function stepOf({ updateCells, updateSheetProperties }: Change): SheetStep {
-  if (updateCells) return "clear"
+  if (updateCells) return updateCells.rows ? "data" : "clear"
   return updateSheetProperties ? "grow" : "data"
 }

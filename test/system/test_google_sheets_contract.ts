@@ -18,6 +18,9 @@ describe("google_sheets by the published documents of Sheets and Drive", () => {
   })
   after(() => Promise.all([sheets?.stop(), drive?.stop(), standIn?.stop()]))
 
+  let valueInput = "USER_ENTERED"
+  afterEach(() => (valueInput = "USER_ENTERED"))
+
   const post = async (route: string, more: object) => {
     const addresses = { ...standIn.google.addresses, api: drive.url, sheets: sheets.url }
     const environment = {
@@ -25,6 +28,7 @@ describe("google_sheets by the published documents of Sheets and Drive", () => {
       GOOGLE_SHEET_CLIENT_SECRET: "s",
       GOOGLE_SHEETS_WRITE_BATCH: "2000",
       GOOGLE_SHEETS_BASE_DELAY: "0.01",
+      GOOGLE_SHEETS_VALUE_INPUT: valueInput,
     }
     const data = { state_json: JSON.stringify({ tokens, redirect: "u" }) }
     const { body } = await hubWith(new GoogleSheetsIntegration({ addresses, retryDelayMs: 5 }), { environment })
@@ -50,6 +54,20 @@ describe("google_sheets by the published documents of Sheets and Drive", () => {
     expect(standIn.cells).to.have.length(5000)
     expect(standIn.cells.at(-1)).to.deep.equal(["4999", 'a "b"', "c"])
     expect(standIn.steps.filter((step) => step === "grow")).to.have.length(3)
+  })
+
+  it("values are written as they are, over a sheet and into a new one", async () => {
+    valueInput = "RAW"
+    for (const overwrite of ["yes", "no"]) {
+      const { success, message } = await send("a,b\n=1+1,2.5\n,3", { overwrite })
+      expect(success, message).to.equal(true)
+      expect(standIn.raw).to.deep.equal([
+        ["a", "b"],
+        ["=1+1", 2.5],
+        [undefined, 3],
+      ])
+    }
+    expect(standIn.created).to.have.length(1)
   })
 
   it("the sheet is looked for in My Drive, in a folder of an address, and in a shared drive", async () => {

@@ -1,9 +1,8 @@
 import * as Hub from "../../framework"
-import type { CsvBlock } from "./csv_blocks"
+import { checkSize } from "./cell_limits"
+import type { RowBlock } from "./row_blocks"
 import type { SheetsClient } from "./sheets_client"
-
-/** Of a spreadsheet. Source: https://support.google.com/drive/answer/37603 */
-const MAX_CELLS = 10_000_000
+import type { ValueInput } from "./value_input"
 
 interface Grid {
   rowCount: number
@@ -29,7 +28,7 @@ export class FirstTab {
   private constructor(
     private readonly client: SheetsClient,
     private readonly origin: string,
-    private readonly id: string,
+    readonly id: string,
     private readonly sheetId: number,
     private grid: Grid,
   ) {}
@@ -59,6 +58,11 @@ export class FirstTab {
     return `The sheet is incomplete: ${this.written} rows arrived before that.`
   }
 
+  /** @throws DeliveryError when a spreadsheet cannot hold these rows; nothing is changed. */
+  checkSize(rows: number, columns: number): void {
+    checkSize(rows, Math.max(columns, this.grid.columnCount))
+  }
+
   /** Takes away values and formulas; formats stay. @throws ServiceError */
   async clear(): Promise<void> {
     try {
@@ -71,25 +75,17 @@ export class FirstTab {
   }
 
   /**
-   * Writes rows below those written, as if they were typed; the first ones in place of the old values. The tab grows first
-   * where they need it.
-   * @throws DeliveryError when a spreadsheet cannot hold them; ServiceError.
+   * Writes rows below those written; the first ones in place of the old values. The tab grows first where they need it.
+   * @throws ServiceError
    */
-  async append(block: CsvBlock): Promise<void> {
+  async append({ rows, columns }: RowBlock, input: ValueInput): Promise<void> {
     const { sheetId, written, grid } = this
-    const rowCount = Math.max(grid.rowCount, written + block.rows)
-    const columnCount = Math.max(grid.columnCount, block.columns)
-    if ((written + block.rows) * columnCount > MAX_CELLS) throw tooLarge(columnCount)
+    const rowCount = Math.max(grid.rowCount, written + rows.length)
+    const columnCount = Math.max(grid.columnCount, columns)
     if (this.content === "old") await this.clear()
-    const paste = {
-      coordinate: { sheetId, rowIndex: written, columnIndex: 0 },
-      data: block.text,
-      type: "PASTE_NORMAL",
-      delimiter: ",",
-    }
-    await this.update([...this.growth({ rowCount, columnCount }), { pasteData: paste }])
+    await this.update([...this.growth({ rowCount, columnCount }), input.changeOf(rows, sheetId, written)])
     this.grid = { rowCount, columnCount }
-    this.written += block.rows
+    this.written += rows.length
   }
 
   private growth(needed: Grid): object[] {
@@ -123,13 +119,4 @@ function pathOf(id: string): string {
 function isRefusal(error: unknown): boolean {
   const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
   return status !== undefined && status >= 400 && status < 500
-}
-
-function tooLarge(columns: number): Hub.DeliveryError {
-  const [cells, rows] = [MAX_CELLS, Math.floor(MAX_CELLS / columns)].map((count) => count.toLocaleString("en"))
-  return new Hub.DeliveryError(
-    `A spreadsheet holds ${cells} cells: with ${columns} columns ${rows} rows fit, header included, and the result has more. ` +
-      "Limit its rows.",
-    { meaning: "PAYLOAD_TOO_LARGE" },
-  )
 }

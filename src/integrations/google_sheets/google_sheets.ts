@@ -4,11 +4,15 @@ import { createDriveFile, probeDrive } from "../google/drive_file"
 import { driveFields } from "../google/drive_form"
 import { driveParent } from "../google/drive_parent"
 import { type GoogleUser, GoogleUserIntegration } from "../google/google_user_integration"
-import { csvBlocks } from "./csv_blocks"
+import { CellLimits } from "./cell_limits"
+import { SpooledCsv } from "./csv_records"
 import { FirstTab } from "./first_tab"
+import { NewSheet } from "./new_sheet"
+import { rowBlocks } from "./row_blocks"
 import { findSheet, SPREADSHEET } from "./sheet_search"
 import { SheetsClient } from "./sheets_client"
-import { baseDelaySec, ENVIRONMENT, rowsPerWrite } from "./sheets_environment"
+import { baseDelaySec, ENVIRONMENT, rowsPerWrite, valueInputOption } from "./sheets_environment"
+import { type ValueInput, valueInput } from "./value_input"
 
 const OVERWRITE: Hub.FormField = {
   name: "overwrite",
@@ -56,18 +60,22 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
 
   protected async deliver(request: Hub.DataActionRequest, user: GoogleUser) {
     const name = csvName(request.formParams.filename?.trim() || request.suggestedFileName())
-    if (request.formParams.overwrite !== "yes") return this.create(request, user, name)
-    const { signal, hub } = request
+    const { signal, hub, formParams } = request
     const client = new SheetsClient({ service: this.label, signal, user, baseDelaySec: baseDelaySec(hub.environment) })
-    const id = await findSheet(client, this.addresses.api, request.formParams, name)
-    return id === undefined ? this.create(request, user, name) : this.replace(request, client, id)
+    const isOver = formParams.overwrite === "yes"
+    const id = isOver ? await findSheet(client, this.addresses.api, formParams, name) : undefined
+    if (id !== undefined) return this.replace(request, client, id)
+    // A conversion reads values as if they were typed.
+    const isConverted = valueInputOption(hub.environment) === "USER_ENTERED"
+    return isConverted ? this.convert(request, user, name) : this.create(request, user, client, name)
   }
 
   protected probe({ client }: GoogleUser) {
     return probeDrive(client)
   }
 
-  private async create(request: Hub.DataActionRequest, user: GoogleUser, name: string) {
+  /** Has Drive make a new sheet of the CSV. */
+  private async convert(request: Hub.DataActionRequest, user: GoogleUser, name: string) {
     const file = {
       service: this.label,
       baseUrl: this.addresses.api,
@@ -82,18 +90,58 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     return createDriveFile(file, await request.stream())
   }
 
-  /** The old values stay until the first rows of the new ones are there. */
+  /** Makes a new sheet and writes into it. It goes again when the rows do not get there. */
+  private create(request: Hub.DataActionRequest, user: GoogleUser, client: SheetsClient, name: string) {
+    const { addresses, label: service, retryDelayMs } = this
+    const { signal } = request
+    const place = { service, baseUrl: addresses.api, user, name, parent: driveParent(request.formParams) }
+    return this.withCsv(request, async (csv, input) => {
+      const sheet = await NewSheet.create({ ...place, signal, retryDelayMs })
+      try {
+        const tab = await FirstTab.open(client, addresses.sheets, sheet.id)
+        return await this.write(request, tab, csv, input)
+      } catch (error) {
+        const isGone = await sheet.remove()
+        throw this.failure(error, request, isGone ? "" : ` An incomplete sheet "${name}" was left: remove it in Drive.`)
+      }
+    })
+  }
+
+  /** The old values stay until the result has come whole and is known to fit. */
   private async replace(request: Hub.DataActionRequest, client: SheetsClient, id: string) {
     const tab = await FirstTab.open(client, this.addresses.sheets, id)
+    return this.withCsv(request, async (csv, input) => {
+      try {
+        return await this.write(request, tab, csv, input)
+      } catch (error) {
+        if (tab.content === "old") throw error
+        throw this.failure(deliveryError(error), request, ` ${tab.remark}`)
+      }
+    })
+  }
+
+  /** Hands on the whole result, when its cells can be those of a spreadsheet. */
+  private async withCsv<T>(request: Hub.DataActionRequest, use: (csv: SpooledCsv, input: ValueInput) => Promise<T>) {
+    const limits = new CellLimits()
+    const input = valueInput(valueInputOption(request.hub.environment))
+    const spool = new Hub.Spool()
     try {
-      const blocks = csvBlocks(() => request.stream(), rowsPerWrite(request.hub.environment))
-      for await (const block of blocks) await tab.append(block)
-      if (tab.content === "old") await tab.clear()
-    } catch (error) {
-      if (tab.content === "old") throw error
-      throw this.failure(deliveryError(error), request, ` ${tab.remark}`)
+      const csv = await SpooledCsv.read(await request.stream(), spool, (record, rowNumber) => {
+        limits.look(record, rowNumber)
+        input.look?.(record, rowNumber)
+      })
+      return await use(csv, input)
+    } finally {
+      await spool.dispose()
     }
-    const message = `Wrote ${tab.written} rows, header included: https://docs.google.com/spreadsheets/d/${id}`
+  }
+
+  private async write(request: Hub.DataActionRequest, tab: FirstTab, csv: SpooledCsv, input: ValueInput) {
+    tab.checkSize(csv.rows, csv.columns)
+    const blocks = rowBlocks(csv.records(), input, rowsPerWrite(request.hub.environment))
+    for await (const block of blocks) await tab.append(block, input)
+    if (tab.content === "old") await tab.clear()
+    const message = `Wrote ${tab.written} rows, header included: https://docs.google.com/spreadsheets/d/${tab.id}`
     return new Hub.DataActionResponse({ message })
   }
 }

@@ -1,4 +1,5 @@
 import type * as Hub from "../../framework"
+import type { ValueInputOption } from "./value_input"
 
 type Environment = Hub.HubContext["environment"]
 
@@ -8,6 +9,7 @@ const DEFAULT_ROWS = 4096
 const MAX_ROWS = 100_000
 const DEFAULT_DELAY_SEC = 3
 const MAX_DELAY_SEC = 60
+const VALUE_INPUTS: readonly string[] = ["USER_ENTERED", "RAW"] satisfies ValueInputOption[]
 
 export const ENVIRONMENT: readonly Hub.EnvironmentVariable[] = [
   { name: "GOOGLE_SHEET_CLIENT_ID", description: `Client ID ${CONSOLE}`, required: true },
@@ -26,7 +28,19 @@ export const ENVIRONMENT: readonly Hub.EnvironmentVariable[] = [
       `Default ${DEFAULT_DELAY_SEC}.`,
     check: (value) => (isDelay(Number(value)) ? undefined : `give a number above 0, up to ${MAX_DELAY_SEC}.`),
   },
+  {
+    name: "GOOGLE_SHEETS_VALUE_INPUT",
+    description:
+      "USER_ENTERED reads values as if they were typed. RAW takes them as text, =1+1 and 007 too; columns of nothing but " +
+      "plain numbers stay numbers. Default USER_ENTERED.",
+    check: (value) => (VALUE_INPUTS.includes(value) ? undefined : `give ${VALUE_INPUTS.join(" or ")}.`),
+  },
 ]
+
+/** How values go into cells. */
+export function valueInputOption({ GOOGLE_SHEETS_VALUE_INPUT: option }: Environment): ValueInputOption {
+  return option === "RAW" ? "RAW" : "USER_ENTERED"
+}
 
 export function rowsPerWrite({ GOOGLE_SHEETS_WRITE_BATCH: rows }: Environment): number {
   return rows ? Number(rows) : DEFAULT_ROWS

@@ -1,0 +1,67 @@
+import { pipeline, Readable } from "node:stream"
+import type { CsvError } from "csv-parse"
+import * as Hub from "../../framework"
+
+/** Of one row. */
+const MAX_ROW_BYTES = 10 * 1024 * 1024
+
+/**
+ * A CSV result that has come whole and was looked at before anything is done with it. White space around cells goes; rows
+ * may differ in length.
+ */
+export class SpooledCsv {
+  /** Rows, header included. */
+  rows = 0
+  /** Cells of the longest row. */
+  columns = 0
+
+  private constructor(private readonly spool: Hub.Spool) {}
+
+  /**
+   * Reads a result to its end.
+   * @param source Ended in every case.
+   * @param spool Where it lies until the caller disposes of it.
+   * @param look Is shown each row with its number, from 1, and may throw.
+   * @throws what the source fails with or `look` throws; DeliveryError when it is not CSV.
+   */
+  static async read(source: Readable, spool: Hub.Spool, look: LookAtRow): Promise<SpooledCsv> {
+    const csv = new SpooledCsv(spool)
+    for await (const record of csvRecords(Readable.from(spooled(source, spool), { objectMode: false }))) {
+      look(record, ++csv.rows)
+      csv.columns = Math.max(csv.columns, record.length)
+    }
+    return csv
+  }
+
+  /** The rows from the start. */
+  records(): AsyncGenerator<string[]> {
+    return csvRecords(this.spool.read())
+  }
+}
+
+export type LookAtRow = (record: readonly string[], rowNumber: number) => void
+
+async function* spooled(source: Readable, spool: Hub.Spool): AsyncGenerator<Buffer> {
+  for await (const piece of source as AsyncIterable<Buffer>) {
+    await spool.write(piece)
+    yield piece
+  }
+}
+
+async function* csvRecords(source: Readable): AsyncGenerator<string[]> {
+  const { CsvError, parse } = await import("csv-parse")
+  const options = { bom: true, trim: true, relax_column_count: true, max_record_size: MAX_ROW_BYTES }
+  // The outcome reaches the reader of the records.
+  const records: AsyncIterable<string[]> = pipeline(source, parse(options), () => undefined)
+  try {
+    yield* records
+  } catch (error) {
+    throw error instanceof CsvError ? notCsv(error) : error
+  }
+}
+
+/** Without the words of the parser, which quote the data. */
+function notCsv({ code, lines }: CsvError): Hub.DeliveryError {
+  const what = code === "CSV_MAX_RECORD_SIZE" ? "is larger than 10 MiB" : "has a quote at a wrong place, or breaks off"
+  return new Hub.DeliveryError(`The result is not valid CSV: a row near line ${String(lines)} ${what}.`)
+}
