@@ -7,10 +7,7 @@ import { FaultStage, type Outcome } from "../support/faults/fault_stage"
 /** No delivery of a few rows waits longer for a service that stays silent, in milliseconds of production. */
 const MAX_MS = 600_000
 
-describe("when a service misbehaves,", function () {
-  // Waits pass 40 times faster than in production; what is silent for 310 seconds still takes its time.
-  this.timeout(20_000)
-
+describe("when a service misbehaves,", () => {
   for (const integration of registry.all.filter(({ name }) => name !== "debug")) {
     const { name } = integration
     describe(name, () => {
@@ -22,9 +19,9 @@ describe("when a service misbehaves,", function () {
       })
       after(() => stage.stop())
 
-      const checkTraces = ({ traces, durationMs, status }: Outcome) => {
+      const checkTraces = ({ traces, pausesMs, status }: Outcome) => {
         expect(status).to.equal(200)
-        expect(durationMs).to.be.below(MAX_MS)
+        expect(pausesMs).to.be.below(MAX_MS)
         for (const secret of stage.secrets) expect(traces).to.not.include(secret)
         expect(traces).to.not.match(/(Basic|Bearer) [\w+/=.-]{8,}/)
         expect(traces).to.not.match(/\n\s+at |node_modules/)

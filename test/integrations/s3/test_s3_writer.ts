@@ -32,8 +32,8 @@ describe("the S3 writer, when something fails", () => {
     form_params: { bucket: "reports", filename },
     scheduled_plan: { download_url: downloadUrl },
   })
-  const store = async (url: string, downloadUrl: string, filename?: string) => {
-    const hub = hubWith(new AmazonS3Integration({ endpoint: () => url, idleTimeoutMs: 300 }))
+  const store = async (url: string, downloadUrl: string, filename?: string, idleTimeoutMs?: number) => {
+    const hub = hubWith(new AmazonS3Integration({ endpoint: () => url, idleTimeoutMs }))
     const answer = await hub.post("/actions/amazon_s3/execute").send(body(downloadUrl, filename)).expect(200)
     return (answer.body as { looker: { success: boolean; message?: string } }).looker
   }
@@ -218,7 +218,7 @@ describe("the S3 writer, when something fails", () => {
 
     it("gives a service up that stays silent", async () => {
       fake.answer = () => ({ hang: true })
-      const outcome = await store(fake.url, small())
+      const outcome = await store(fake.url, small(), undefined, 500)
       expect(outcome).to.include({ success: false, message: "Amazon S3 did not answer in time: try again later." })
       expect(fake.requests).to.have.length(3)
     })

@@ -8,17 +8,33 @@ const MIN_MS = 200
 /** Of sockets only the time-outs of clients pass faster: servers keep idle connections for less. */
 const MIN_SOCKET_MS = 30_000
 
+/** Milliseconds in which this process has waited, with nothing of its own to do. */
+export function waitedMs(): number {
+  return performance.eventLoopUtilization().idle
+}
+
 /**
  * Lets waits of the hub and of libraries pass faster, so that time-outs and pauses of production can be waited for. What
- * uses no timer of Node, as a transfer, takes the time it takes.
+ * uses no timer of Node, as a transfer, takes the time it takes: a wait that passed while this process was mostly at work
+ * is begun again, so that nothing is too late because the machine is slow.
  * @returns what undoes it.
  */
 export function speedUpTimers(factor: number): () => void {
   const { setTimeout: timer } = globalThis
   const { setTimeout: sleep } = timersPromises
-  const shorter = (delayMs = 0) => (delayMs < MIN_MS ? delayMs : delayMs / factor)
-  const fastTimer = (callback: () => void, delayMs?: number, ...rest: []) => timer(callback, shorter(delayMs), ...rest)
-  const fastSleep: typeof sleep = (delayMs, ...rest) => sleep(shorter(delayMs), ...rest)
+  const fastTimer = (callback: () => void, delayMs = 0, ...rest: []) => {
+    if (delayMs < MIN_MS) return timer(callback, delayMs, ...rest)
+    let startedMs = waitedMs()
+    const end = () => {
+      if (waitedMs() - startedMs >= delayMs / factor / 2) return callback(...rest)
+      startedMs = waitedMs()
+      pending.refresh()
+    }
+    const pending = timer(end, delayMs / factor)
+    return pending
+  }
+  const fastSleep: typeof sleep = (delayMs = 0, ...rest) =>
+    sleep(delayMs < MIN_MS ? delayMs : delayMs / factor, ...rest)
   globalThis.setTimeout = Object.assign(fastTimer, { __promisify__: fastSleep, [promisify.custom]: fastSleep })
   timersPromises.setTimeout = fastSleep
   const undoSockets = patch(Socket.prototype, "setTimeout", (original) => {

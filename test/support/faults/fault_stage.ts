@@ -11,7 +11,7 @@ import { SimulatedLooker } from "../../../src/simulator/simulated_looker"
 import { deliveryType } from "../example_stage"
 import { TEST_SECRET } from "../hub_with"
 import { type LocalHub, openHub } from "../local_hub"
-import { speedUpTimers } from "./fast_clock"
+import { speedUpTimers, waitedMs } from "./fast_clock"
 
 /** How much faster the waits are than those of production. */
 const SPEED = 40
@@ -27,8 +27,8 @@ export interface Outcome {
   text: string
   /** The answer, and all that was logged. */
   traces: string
-  /** As the waits of production would have made it at most, in milliseconds. */
-  durationMs: number
+  /** What the waits would have come to in production at most, in milliseconds. */
+  pausesMs: number
   /** Calls that reached the service. */
   calls: number
 }
@@ -113,12 +113,12 @@ export class FaultStage {
     const looker = await this.openLooker(hub)
     this.sandbox.clear()
     this.sandbox.setFault(fault)
-    const startedMs = performance.now()
+    const startedMs = waitedMs()
     try {
       const { answer, ...outcome } = await work(looker)
-      const durationMs = (performance.now() - startedMs) * SPEED
+      const pausesMs = (waitedMs() - startedMs) * SPEED
       const traces = `${JSON.stringify(answer)}\n${String(this.log.read() ?? "")}`
-      return { ...outcome, traces, durationMs, calls: this.sandbox.calls.length }
+      return { ...outcome, traces, pausesMs, calls: this.sandbox.calls.length }
     } finally {
       this.sandbox.setFault(undefined)
       await looker.stop()
