@@ -123,7 +123,7 @@ describe("the S3 writer, when something fails", () => {
   it("stops, and leaves no part behind, when its signal is aborted, whatever the source", async () => {
     const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, region } = DATA
     const connection = { service: "S3", region, accessKeyId, secretAccessKey, endpoint: fake.url, isAws: true }
-    const writer = await S3Writer.open({ ...connection, idleTimeoutMs: 300 })
+    const writer = await S3Writer.open({ ...connection, idleTimeoutMs: 60_000 })
     const controller = new AbortController()
     const source = new PassThrough()
     source.write(bytes(9 * MIB))
