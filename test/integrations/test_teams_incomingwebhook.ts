@@ -10,6 +10,7 @@ import { WebhookStage } from "../support/webhook_stage"
 
 const CONNECTOR = "acme.webhook.office.com"
 const OLD_CONNECTOR = "outlook.office.com"
+const GOVERNMENT_CONNECTORS = ["acme.webhook.office365.us", "outlook.office365.us"]
 const WORKFLOW = "x.logic.azure.com"
 const WORKFLOWS = [
   WORKFLOW,
@@ -17,6 +18,16 @@ const WORKFLOWS = [
   "x.api.powerplatform.com",
   "x.api.powerautomate.com",
   "x.flow.microsoft.com",
+  "x.powerplatform.com",
+  "prod-01.usgovtexas.logic.azure.us",
+  "x.y.environment.api.gov.powerplatform.microsoft.us",
+  "x.y.environment.api.high.powerplatform.microsoft.us",
+  "gov.flow.microsoft.us",
+  "x.y.environment.api.appsplatform.us",
+  "api.flow.appsplatform.us",
+  "prod-01.chinaeast2.logic.azure.cn",
+  "api.powerautomate.cn",
+  "x.y.environment.api.powerplatform.partner.microsoftonline.cn",
 ]
 const SUCCESS = { looker: { refresh_query: false, success: true, validation_errors: {} } }
 const PLAN = {
@@ -38,9 +49,9 @@ describe("teams_incomingwebhook", () => {
   let stage: WebhookStage
 
   beforeEach(async () => {
-    stage = await WebhookStage.start([CONNECTOR, OLD_CONNECTOR, ...WORKFLOWS])
+    stage = await WebhookStage.start([CONNECTOR, OLD_CONNECTOR, ...GOVERNMENT_CONNECTORS, ...WORKFLOWS])
     stage.receiver.answer = ({ headers }) =>
-      headers.host?.includes("office.com") ? { body: "1" } : { status: 202, body: "" }
+      headers.host?.includes("office") ? { body: "1" } : { status: 202, body: "" }
   })
   afterEach(() => stage.stop())
 
@@ -113,7 +124,7 @@ describe("teams_incomingwebhook", () => {
     expect(stage.receiver.connections).to.equal(0)
   })
 
-  for (const host of [CONNECTOR, OLD_CONNECTOR]) {
+  for (const host of [CONNECTOR, OLD_CONNECTOR, ...GOVERNMENT_CONNECTORS]) {
     it(`case 2: the connector ${host} gets one MessageCard, and 1 is success`, async () => {
       const formParams = { webhookUrl: connector(host), text: "a\nb", isAttached: "true" }
       const answer = await execute({ formParams }).expect(200)
@@ -326,6 +337,19 @@ describe("teams_incomingwebhook", () => {
     "https://x.logic.azure.com.example.com/",
     "https://x.logic.azure.com./",
     "https://evilwebhook.office.com/",
+    "http://x.logic.azure.us/",
+    "https://evil-logic.azure.us/",
+    "https://evil-logic.azure.us.example/",
+    "https://x.logic.azure.us.example/",
+    "https://x.logic.azure.cn.example.com/",
+    "https://logic-azure.us/",
+    "https://evilazure.cn/",
+    "https://evilpowerplatform.com/",
+    "https://powerplatform.com.example.com/",
+    "https://acme.webhook.office365.us.example.com/",
+    "https://outlook.office365.us/owa/",
+    "https://example.com/?x=.logic.azure.us",
+    "https://x.logic.azure.us@example.com/",
     "https://outlook.office.com/owa/",
     "x.logic.azure.com",
     "https://",

@@ -10,11 +10,32 @@ export interface TeamsWebhook {
   receiver: TeamsReceiver
 }
 
-const CONNECTOR_DOMAIN = ".webhook.office.com"
-/** The oldest connectors: on this host only addresses below this path are webhooks. */
-const OLD_CONNECTOR = { host: "outlook.office.com", path: "/webhook/" }
-/** Source: https://learn.microsoft.com/power-automate/ip-address-configuration */
-const WORKFLOW_DOMAINS = [".logic.azure.com", ".api.powerplatform.com", ".api.powerautomate.com", ".flow.microsoft.com"]
+/** Of all customers, and of the governments of the United States. */
+const CONNECTOR_DOMAINS = [".webhook.office.com", ".webhook.office365.us"]
+/** The oldest connectors: on these hosts only addresses below this path are webhooks. */
+const OLD_CONNECTORS = { hosts: ["outlook.office.com", "outlook.office365.us"], path: "/webhook/" }
+/**
+ * Domains of Microsoft, and of its operator in China.
+ * Sources: https://learn.microsoft.com/power-automate/ip-address-configuration,
+ * https://learn.microsoft.com/power-automate/us-govt
+ */
+const WORKFLOW_DOMAINS = [
+  // All customers.
+  ".logic.azure.com",
+  ".powerplatform.com",
+  ".api.powerautomate.com",
+  ".flow.microsoft.com",
+  // Governments of the United States, the last two their military.
+  ".logic.azure.us",
+  ".powerplatform.microsoft.us",
+  ".flow.microsoft.us",
+  ".api.appsplatform.us",
+  ".flow.appsplatform.us",
+  // China.
+  ".azure.cn",
+  ".powerautomate.cn",
+  ".api.powerplatform.partner.microsoftonline.cn",
+]
 
 /**
  * Reads the address that the user typed. Whether it is https, and where its host leads, is for the guard to say.
@@ -34,9 +55,10 @@ export function teamsWebhook({ formParams }: Hub.DataActionRequest): TeamsWebhoo
 }
 
 function receiverOf({ hostname, pathname }: URL): TeamsReceiver | undefined {
-  const isOld = hostname === OLD_CONNECTOR.host && pathname.startsWith(OLD_CONNECTOR.path)
-  if (isOld || hostname.endsWith(CONNECTOR_DOMAIN)) return "connector"
-  return WORKFLOW_DOMAINS.some((domain) => hostname.endsWith(domain)) ? "workflow" : undefined
+  const isBelow = (domain: string) => hostname.endsWith(domain)
+  const isOld = OLD_CONNECTORS.hosts.includes(hostname) && pathname.startsWith(OLD_CONNECTORS.path)
+  if (isOld || CONNECTOR_DOMAINS.some(isBelow)) return "connector"
+  return WORKFLOW_DOMAINS.some(isBelow) ? "workflow" : undefined
 }
 
 function wrongAddress(message: string): Hub.DeliveryError {
