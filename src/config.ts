@@ -24,6 +24,8 @@ export interface Config {
   readonly isProduction: boolean
   /** Hosts that Looker's download and state addresses may have; empty means any. */
   readonly lookerHosts: readonly string[]
+  /** Whether login links count that another hub made; they do only where `lookerHosts` are listed. */
+  readonly takesVersion1Links: boolean
   /** Hosts and networks that users may name although they are private or plain http. */
   readonly outboundAllow: readonly string[]
   /** Largest request body, in bytes. */
@@ -88,6 +90,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     isDebug: Boolean(environment.ACTION_HUB_DEBUG),
     isProduction,
     lookerHosts: read.list("LOOKER_HOSTS").map((host) => host.toLowerCase()),
+    takesVersion1Links: !environment.ACTION_HUB_REFUSE_V1_LINKS,
     outboundAllow: read.list("OUTBOUND_ALLOW").map((entry) => entry.toLowerCase()),
     maxBodyBytes: read.integer("ACTION_HUB_MAX_BODY_MB", { min: 1, max: 1_000_000, fallback: 2048 }) * MEBIBYTE,
     maxDeliveries: read.integer("ACTION_HUB_MAX_DELIVERIES", { min: 1, max: 100_000, fallback: 200 }),

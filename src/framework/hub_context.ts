@@ -20,6 +20,8 @@ export interface HubContext {
   readonly vault: Vault
   /** Checks the addresses that Looker gives, of downloads and states. */
   readonly looker: LookerGuard
+  /** Whether login links count that another hub made, before this one took over its address. */
+  readonly takesVersion1Links: boolean
   /** Time a download may stay silent, headers included, in milliseconds. */
   readonly downloadTimeoutMs: number
   /** The variables that integrations declare in `environment`, as the operator set them. */

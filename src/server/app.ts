@@ -109,6 +109,8 @@ function hubContext(config: Config, logger: Logger, guard?: OutboundGuard): HubC
       allow: config.outboundAllow,
       permitsLoopback: !config.isProduction,
     }),
+    // Nothing but the list tells where such a link may lead.
+    takesVersion1Links: config.takesVersion1Links && config.lookerHosts.length > 0,
     downloadTimeoutMs: config.downloadTimeoutMs,
     environment: config.integrationEnvironment,
     logger,

@@ -84,38 +84,54 @@ describe("OAuth links", () => {
   })
 
   describe("a link of version 1", () => {
+    const LOOKER_HOSTS = "looker.example.com, looker.corp:9999"
     const version1 = (claims: object) => encipher(JSON.stringify(claims), MASTER)
+    const begin = (name: string, claims: object) => browser.get(oauth(name, version1(claims)))
 
     it("works where Looker's hosts are listed, in both spellings", async () => {
-      stage.useHub({ LOOKER_HOSTS: "127.0.0.1" })
-      for (const claims of [{ stateurl: `${stage.lookerUrl}/s` }, { stateUrl: `${stage.lookerUrl}/s` }]) {
-        const begun = await browser.get(oauth("broken", version1(claims)))
+      stage.useHub({ LOOKER_HOSTS })
+      const stateUrl = "https://looker.example.com/s"
+      for (const claims of [{ stateurl: stateUrl }, { stateUrl }, { stateurl: "https://looker.corp:9999/s" }]) {
+        const begun = await begin("broken", claims)
         expect(begun.status).to.equal(302)
         const back = `${stage.hubUrl}/actions/broken/oauth_redirect?code=c&state=${stateOf(begun.location)}`
         expectPage(await browser.get(back), 502, /did not complete the login/)
       }
-      const begun = await browser.consent(oauth("cabinet", version1({ tokenurl: `${stage.lookerUrl}/redir` })))
+      const begun = await browser.consent(oauth("cabinet", version1({ tokenurl: "https://looker.example.com/redir" })))
       expect((await browser.get(begun)).location).to.match(/\/redir\?state=/)
     })
 
-    it("is refused where they are not, on other hosts, and when it holds no address", async () => {
-      const good = version1({ stateurl: `${stage.lookerUrl}/s` })
-      expectPage(await browser.get(oauth("diary", good)), 400, /cannot read the login link/)
-      stage.useHub({ LOOKER_HOSTS: "127.0.0.1" })
-      expectPage(
-        await browser.get(oauth("diary", version1({ stateurl: "https://evil.example.com/" }))),
-        403,
-        /LOOKER_HOSTS/,
-      )
+    it("is refused where they are not, and when it holds no address", async () => {
+      expectPage(await begin("diary", { stateurl: "https://looker.example.com/s" }), 400, /cannot read the login link/)
+      stage.useHub({ LOOKER_HOSTS })
       for (const bad of [version1({}), encipher("null", MASTER), encipher("7", MASTER), "1043022", "1"]) {
         expectPage(await browser.get(oauth("diary", bad)), 400, /cannot read the login link/)
       }
     })
 
-    it("gives nothing but the address: no facts", async () => {
-      stage.useHub({ LOOKER_HOSTS: "127.0.0.1" })
-      const sealed = version1({ stateurl: `${stage.lookerUrl}/s`, facts: { verifier: "v" }, verifier: "v" })
-      expectPage(await browser.get(oauth("diary", sealed)), 400, /Open the dialog in Looker again/)
+    it("is refused when it leads elsewhere: to another host or port, or not over https", async () => {
+      stage.useHub({ LOOKER_HOSTS })
+      for (const address of [
+        ...["https://evil.example.com/s", "http://looker.example.com/s", "http:///looker.example.com/s"],
+        ...["https://looker.example.com:81/", "http://looker.corp:9999/s", "https://looker.corp/s"],
+      ]) {
+        for (const claims of [{ stateurl: address }, { tokenurl: address }]) {
+          expectPage(await begin("cabinet", claims), 403, /LOOKER_HOSTS/)
+        }
+      }
+    })
+
+    it("is refused where the operator refuses all of them", async () => {
+      stage.useHub({ LOOKER_HOSTS, ACTION_HUB_REFUSE_V1_LINKS: "1" })
+      expectPage(await begin("diary", { stateurl: "https://looker.example.com/s" }), 400, /cannot read the login link/)
+    })
+
+    it("gives nothing but the address: no verifier of PKCE", async () => {
+      stage.useHub({ LOOKER_HOSTS })
+      const claims = { stateurl: "https://looker.example.com/s", facts: { verifier: "v" }, verifier: "v" }
+      const { location, status } = await begin("diary", claims)
+      expect(status).to.equal(302)
+      expect(location).to.not.include("code_challenge")
     })
   })
 

@@ -37,11 +37,6 @@ export class LookerGuard {
     this.lookup = permittedLookup({ find: lookup, permits, refusal: notLooker })
   }
 
-  /** Whether LOOKER_HOSTS bounds where Lookers are. */
-  get hasHosts(): boolean {
-    return this.hosts.length > 0
-  }
-
   /**
    * Checks an address that the hub itself is about to call; `lookup` then checks what its name leads to.
    * @throws DeliveryError when no Looker can be at that address.
@@ -64,12 +59,13 @@ export class LookerGuard {
     if (!DEFAULT_PORTS[url.protocol]) {
       throw new InvalidRequestError("Looker gave an address that is neither http nor https.")
     }
-    if (this.hasHosts && !this.namesHost(url) && !this.namesPort(url)) throw notListed(url.hostname)
+    if (this.hosts.length > 0 && !this.namesHost(url) && !this.namesPort(url)) throw notListed(url.hostname)
     return url
   }
 
   /** Whether LOOKER_HOSTS names the host of an https address with this very port; without a port it names that of https. */
-  namesExactly(url: URL): boolean {
+  namesExactly(address: string): boolean {
+    const url = new URL(address)
     return url.protocol === "https:" && (this.namesPort(url) || (this.namesHost(url) && !url.port))
   }
 

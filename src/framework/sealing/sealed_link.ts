@@ -34,12 +34,20 @@ export async function sealLink(hub: HubContext, integration: string, link: OAuth
 
 /** @throws InvalidLinkError when it is not a link for this integration, expired, or leads to no Looker we know. */
 export async function openLink(hub: HubContext, integration: string, sealed: string): Promise<OAuthLink> {
-  const link = sealed.startsWith("1") ? openVersion1(hub, sealed) : await openOwn(hub, integration, sealed)
+  const isVersion1 = sealed.startsWith("1")
+  const link = isVersion1 ? openVersion1(hub, sealed) : await openOwn(hub, integration, sealed)
   try {
     checkAddress(hub, link)
   } catch (cause) {
     if (!(cause instanceof InvalidRequestError || cause instanceof DeliveryError)) throw cause
     throw new InvalidLinkError(403, cause.message, { cause })
+  }
+  if (isVersion1 && !hub.looker.namesExactly(addressOf(link))) {
+    throw new InvalidLinkError(
+      403,
+      "This login link was made by another hub, and does not lead over https to a host and port of LOOKER_HOSTS. " +
+        "Open the dialog in Looker again: that makes a new one.",
+    )
   }
   return link
 }
@@ -57,9 +65,13 @@ export async function openCode(hub: HubContext, integration: string, sealed: str
 }
 
 /** The hub itself calls the address of a state; that of a token is the browser's to visit. */
-function checkAddress({ looker }: HubContext, { tokenUrl, stateUrl }: OAuthLink): void {
-  if (tokenUrl) looker.checkShape(tokenUrl)
-  else looker.checkUrl(stateUrl ?? "")
+function checkAddress({ looker }: HubContext, link: OAuthLink): void {
+  if (link.tokenUrl) looker.checkShape(link.tokenUrl)
+  else looker.checkUrl(addressOf(link))
+}
+
+function addressOf({ tokenUrl, stateUrl }: OAuthLink): string {
+  return tokenUrl ?? stateUrl ?? ""
 }
 
 async function openOwn(hub: HubContext, integration: string, sealed: string): Promise<OAuthLink> {
@@ -68,11 +80,12 @@ async function openOwn(hub: HubContext, integration: string, sealed: string): Pr
 }
 
 /**
- * A link made before this hub took over the address, still open in someone's dialog. Nothing in it is authenticated: it
- * counts only where LOOKER_HOSTS bounds its address, and nothing but the address is taken from it.
+ * A link made before this hub took over the address, still open in someone's dialog. Nothing in it is authenticated, so that
+ * whoever has one can change it: it counts only where LOOKER_HOSTS bounds its address to the letter, and nothing but the
+ * address is taken from it.
  */
 function openVersion1(hub: HubContext, sealed: string): OAuthLink {
-  const json = hub.looker.hasHosts ? hub.vault.openVersion1(sealed) : undefined
+  const json = hub.takesVersion1Links ? hub.vault.openVersion1(sealed) : undefined
   const claims: unknown = json === undefined ? undefined : JSON.parse(json)
   const { stateurl, stateUrl, tokenurl } = (claims ?? {}) as Record<string, unknown>
   const link = { stateUrl: textOf(stateurl) ?? textOf(stateUrl), tokenUrl: textOf(tokenurl), facts: {} }
