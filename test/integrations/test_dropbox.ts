@@ -7,6 +7,7 @@ import { argumentOf, dropboxError, DropboxStage } from "../support/dropbox_stage
 import type { RecordedRequest } from "../support/fake_service"
 import { hubWith, TEST_CIPHER_MASTER, TEST_SECRET } from "../support/hub_with"
 import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
+import { challengeOf } from "../support/oauth_stages/oauth_provider"
 
 const TOKENS = { access_token: "A2", refresh_token: "R", expires_in: 14400, token_type: "bearer" }
 const LOGIN = JSON.stringify({ access_token: "A" })
@@ -76,25 +77,30 @@ describe("dropbox", () => {
     it("case 2: leads to Dropbox's consent page with the parameters it wants", async () => {
       const url = new URL(await begin(new TestBrowser()))
       expect(url.pathname).to.equal("/oauth2/authorize")
-      const { state, ...others } = Object.fromEntries(url.searchParams)
+      const { state, code_challenge, ...others } = Object.fromEntries(url.searchParams)
       expect(state).to.match(/\S/)
+      expect(code_challenge).to.match(/^[\w-]{43}$/)
       expect(others).to.deep.equal({
         response_type: "code",
         client_id: "app-key",
         redirect_uri: `${stage.hubUrl}/actions/dropbox/oauth_redirect`,
         force_reapprove: "true",
         token_access_type: "offline",
+        code_challenge_method: "S256",
       })
     })
 
     it("case 3: exchanges the code in the body of a POST, then posts the new state to Looker", async () => {
       const browser = new TestBrowser()
-      expectPage(await comeBack(browser, await begin(browser)), 200, /You may close this window/)
+      const consent = await begin(browser)
+      expectPage(await comeBack(browser, consent), 200, /You may close this window/)
       const [call] = calls()
       expect(call?.path).to.equal("/oauth2/token")
       expect([...(call?.query.keys() ?? [])]).to.deep.equal([])
       expect(call?.headers["content-type"]).to.match(/^application\/x-www-form-urlencoded/)
-      expect(Object.fromEntries(new URLSearchParams(call?.text))).to.deep.equal({
+      const { code_verifier, ...form } = Object.fromEntries(new URLSearchParams(call?.text))
+      expect(challengeOf(String(code_verifier))).to.equal(new URL(consent).searchParams.get("code_challenge"))
+      expect(form).to.deep.equal({
         grant_type: "authorization_code",
         code: "C0DE",
         redirect_uri: `${stage.hubUrl}/actions/dropbox/oauth_redirect`,

@@ -8,6 +8,7 @@ import { FakeLooker } from "../support/fake_looker"
 import { googleError, GoogleStandIn } from "../support/google_stand_in"
 import { hubWith, type TestHub } from "../support/hub_with"
 import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
+import { challengeOf } from "../support/oauth_stages/oauth_provider"
 
 const MIB = 1024 * 1024
 const HOUR_MS = 3600_000
@@ -130,6 +131,7 @@ describe("google_drive", () => {
       const { location } = await back(forLooker())
       const [consent] = google.calls("GET", "/o/oauth2/v2/auth")
       expect(Object.fromEntries(consent?.query ?? [])).to.deep.include({
+        code_challenge_method: "S256",
         access_type: "offline",
         prompt: "consent",
         response_type: "code",
@@ -142,7 +144,11 @@ describe("google_drive", () => {
       const { expiry_date, ...tokens } = body.tokens
       expect(tokens).to.deep.equal({ access_token: "a2", refresh_token: "r2", scope: "s", token_type: "Bearer" })
       expect(expiry_date).to.be.closeTo(Date.now() + 3599_000, 5000)
-      expect(Object.fromEntries(new URLSearchParams(google.calls("POST", "/token")[0]?.text))).to.deep.equal({
+      const { code_verifier, ...exchange } = Object.fromEntries(
+        new URLSearchParams(google.calls("POST", "/token")[0]?.text),
+      )
+      expect(challengeOf(String(code_verifier))).to.equal(consent?.query.get("code_challenge"))
+      expect(exchange).to.deep.equal({
         grant_type: "authorization_code",
         code: "code1",
         client_id: "c1",

@@ -6,6 +6,7 @@ import {
   OAuthIntegration,
   OAuthV2Integration,
   pkceChallenge,
+  pkceFacts,
   pkceVerifier,
 } from "../../src/framework/oauth"
 
@@ -43,16 +44,15 @@ export class DiaryIntegration extends OAuthIntegration {
   }
 
   protected override linkFacts() {
-    return { verifier: pkceVerifier() }
+    return pkceFacts()
   }
 
   authorizationUrl(request: AuthorizationRequest) {
-    const challenge = pkceChallenge(verifierOf(request))
-    return consentPage(this.provider, request, { code_challenge: challenge, code_challenge_method: "S256" })
+    return consentPage(this.provider, request, pkceChallenge(request.facts))
   }
 
   async exchange(callback: LoginCallback): Promise<object> {
-    const tokens = await fetchTokens(this.provider, callback, { code_verifier: verifierOf(callback) })
+    const tokens = await fetchTokens(this.provider, callback, pkceVerifier(callback.facts))
     return { tokens, redirect: callback.redirectUri, greeting: "¡Olé, 東京!" }
   }
 
@@ -155,9 +155,4 @@ export class PlainIntegration extends Hub.Integration {
 function loggedInForm(state: Record<string, unknown>) {
   const { access_token: token } = state.tokens as Tokens
   return new Hub.DataActionForm([{ name: "title", type: "string", default: String(token) }])
-}
-
-function verifierOf({ facts }: { facts: Readonly<Record<string, unknown>> }): string {
-  if (typeof facts.verifier !== "string") throw new Hub.InvalidLinkError(400, "Open the dialog in Looker again.")
-  return facts.verifier
 }

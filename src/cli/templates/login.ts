@@ -20,16 +20,26 @@ export function loginDeclarations({ label, prefix }: Names): string {
 /** What an OAuth login needs, and the token for the calls. */
 export function loginMethods({ label, prefix }: Names): string {
   return `
-  authorizationUrl({ redirectUri, state, hub }: Hub.AuthorizationRequest) {
+  protected override linkFacts() {
+    return Hub.pkceFacts()
+  }
+
+  authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest) {
     const { ${prefix}_CLIENT_ID: client_id = "" } = hub.environment
-    const query = { response_type: "code", client_id, redirect_uri: redirectUri, state }
+    const query = {
+      ...{ response_type: "code", client_id, redirect_uri: redirectUri, state },
+      ...Hub.pkceChallenge(facts),
+    }
     return \`\${this.loginUrl}/authorize?\${new URLSearchParams(query).toString()}\`
   }
 
   /** What Looker stores for the user. @throws ServiceError when ${label} refuses the code. */
-  async exchange({ code, redirectUri, hub, signal }: Hub.LoginCallback) {
+  async exchange({ code, redirectUri, facts, hub, signal }: Hub.LoginCallback) {
     const { ${prefix}_CLIENT_ID: client_id = "", ${prefix}_CLIENT_SECRET: client_secret = "" } = hub.environment
-    const form = { grant_type: "authorization_code", code, redirect_uri: redirectUri, client_id, client_secret }
+    const form = {
+      ...{ grant_type: "authorization_code", code, redirect_uri: redirectUri, client_id, client_secret },
+      ...Hub.pkceVerifier(facts),
+    }
     const login = new Hub.HttpClient({ service: "${label}", baseUrl: this.loginUrl, signal })
     const { access_token } = await login.post<{ access_token: string }>("/token", undefined, { form })
     return { tokens: { access_token }, redirect: redirectUri }

@@ -38,7 +38,7 @@ export abstract class OAuthIntegration extends Integration {
   /** Turns the code into what Looker shall store. @throws ServiceError when the provider refuses. */
   abstract exchange(callback: LoginCallback): Promise<object>
 
-  /** What must be known again at the consent page and the exchange, such as a PKCE verifier. Left out: nothing. */
+  /** What must be known again at the consent page and the exchange, such as `pkceFacts()`. Left out: nothing. */
   protected linkFacts?(request: DataActionRequest): LinkFacts | Promise<LinkFacts>
 
   /** Whether the user counts as logged in. Default: something usable is stored. */

@@ -1,13 +1,24 @@
 import { createHash, randomBytes } from "node:crypto"
+import type { LinkFacts } from "../sealing/sealed_link"
 
 const VERIFIER_BYTES = 96
 
-/** A fresh PKCE code verifier, 128 characters. Source: RFC 7636, section 4.1. */
-export function pkceVerifier(): string {
-  return randomBytes(VERIFIER_BYTES).toString("base64url")
+/**
+ * Link facts of a login with PKCE, for `linkFacts`: a fresh code verifier of 128 characters. Whoever gets hold of the
+ * provider's code cannot turn it into tokens without the verifier, which no browser sees. Source: RFC 7636.
+ */
+export function pkceFacts(): { verifier: string } {
+  return { verifier: randomBytes(VERIFIER_BYTES).toString("base64url") }
 }
 
-/** The `code_challenge` of a verifier for `code_challenge_method=S256`. */
-export function pkceChallenge(verifier: string): string {
-  return createHash("sha256").update(verifier).digest("base64url")
+/** What PKCE adds to the address of the consent page. Nothing for a link without a verifier, which another hub made. */
+export function pkceChallenge({ verifier }: LinkFacts): Record<string, string> {
+  if (typeof verifier !== "string") return {}
+  const challenge = createHash("sha256").update(verifier).digest("base64url")
+  return { code_challenge: challenge, code_challenge_method: "S256" }
+}
+
+/** What PKCE adds to the exchange of the code. Nothing for a link without a verifier. */
+export function pkceVerifier({ verifier }: LinkFacts): Record<string, string> {
+  return typeof verifier === "string" ? { code_verifier: verifier } : {}
 }

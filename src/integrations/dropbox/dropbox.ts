@@ -39,7 +39,11 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     super()
   }
 
-  authorizationUrl({ redirectUri, state, hub }: Hub.AuthorizationRequest): string {
+  protected override linkFacts() {
+    return Hub.pkceFacts()
+  }
+
+  authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest): string {
     const url = new URL("/oauth2/authorize", this.options.siteUrl ?? "https://www.dropbox.com")
     const query = {
       response_type: "code",
@@ -48,13 +52,14 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
       force_reapprove: "true",
       token_access_type: "offline",
       state,
+      ...Hub.pkceChallenge(facts),
     }
     url.search = new URLSearchParams(query).toString()
     return url.href
   }
 
-  exchange({ code, redirectUri, hub, signal }: Hub.LoginCallback): Promise<object> {
-    return exchangeCode(this.tokenEndpoint(hub, signal), { code, redirect: redirectUri })
+  exchange({ code, redirectUri, facts, hub, signal }: Hub.LoginCallback): Promise<object> {
+    return exchangeCode(this.tokenEndpoint(hub, signal), { code, redirect: redirectUri }, Hub.pkceVerifier(facts))
   }
 
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {

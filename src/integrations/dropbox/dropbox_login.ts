@@ -47,9 +47,17 @@ export function readLogin(state: Record<string, unknown> | undefined): DropboxTo
   return isText(code) && isText(redirect) ? { code, redirect } : undefined
 }
 
-/** Turns a code into tokens. @throws ServiceError */
-export async function exchangeCode(endpoint: TokenEndpoint, { code, redirect }: DropboxCode): Promise<DropboxTokens> {
-  const answer = await askTokens(endpoint, { grant_type: "authorization_code", code, redirect_uri: redirect })
+/**
+ * Turns a code into tokens.
+ * @param proof What PKCE adds; nothing for the login of an older hub.
+ * @throws ServiceError
+ */
+export async function exchangeCode(
+  endpoint: TokenEndpoint,
+  { code, redirect }: DropboxCode,
+  proof: Record<string, string> = {},
+): Promise<DropboxTokens> {
+  const answer = await askTokens(endpoint, { grant_type: "authorization_code", code, redirect_uri: redirect, ...proof })
   return tokensOf(answer)
 }
 

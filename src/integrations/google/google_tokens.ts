@@ -24,9 +24,13 @@ export interface TokenClient extends TokenEndpoint {
 }
 
 /** The tokens for the code that a login brought. @throws ServiceError when Google refuses. */
-export async function exchangeCode(client: TokenClient, code: string, redirectUri: string): Promise<GoogleTokens> {
+export async function exchangeCode(
+  client: TokenClient,
+  { code, redirectUri, facts }: Pick<Hub.LoginCallback, "code" | "redirectUri" | "facts">,
+): Promise<GoogleTokens> {
+  const { code_verifier: codeVerifier } = Hub.pkceVerifier(facts)
   // Never repeated: a code works once.
-  const { tokens } = await (await openClient(client)).getToken({ code, redirect_uri: redirectUri })
+  const { tokens } = await (await openClient(client)).getToken({ code, redirect_uri: redirectUri, codeVerifier })
   return tokens as GoogleTokens
 }
 

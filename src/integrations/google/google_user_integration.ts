@@ -56,7 +56,11 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   /** Any small call that a working login can make. */
   protected abstract probe(user: GoogleUser): Promise<unknown>
 
-  authorizationUrl({ redirectUri, state, hub }: Hub.AuthorizationRequest): string {
+  protected override linkFacts() {
+    return Hub.pkceFacts()
+  }
+
+  authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest): string {
     const query = {
       access_type: "offline",
       prompt: "consent",
@@ -65,12 +69,13 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
       redirect_uri: redirectUri,
       scope: this.scopes,
       state,
+      ...Hub.pkceChallenge(facts),
     }
     return `${this.addresses.accounts}/o/oauth2/v2/auth?${new URLSearchParams(query).toString()}`
   }
 
-  protected exchangeTokens({ code, redirectUri, hub, signal }: Hub.LoginCallback): Promise<GoogleTokens> {
-    return exchangeCode(this.tokenClient(hub, signal), code, redirectUri)
+  protected exchangeTokens({ hub, signal, ...login }: Hub.LoginCallback): Promise<GoogleTokens> {
+    return exchangeCode(this.tokenClient(hub, signal), login)
   }
 
   override async checkLogin(request: Hub.DataActionRequest): Promise<boolean> {

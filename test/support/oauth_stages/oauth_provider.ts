@@ -104,7 +104,8 @@ function secret(kind: string): string {
   return `${kind}-${randomBytes(12).toString("hex")}`
 }
 
-function challengeOf(verifier: string | null): string {
+/** Of S256. */
+export function challengeOf(verifier: string | null): string {
   return createHash("sha256")
     .update(verifier ?? "")
     .digest("base64url")
