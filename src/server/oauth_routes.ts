@@ -44,6 +44,8 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     }
   }
 
+  const actionUrl = (login: OAuthIntegration) => new URL(login.actionUrl(hub))
+
   const begin = forPeople(async (login, request, response) => {
     const { state: sealed } = request.query
     if (typeof sealed !== "string" || !sealed) {
@@ -53,14 +55,18 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
       )
     }
     const { facts } = await openLink(hub, login.name, sealed)
-    const state = bindBrowser(request, response, new URL(login.actionUrl(hub)), sealed)
+    const state = bindBrowser(request, response, actionUrl(login), sealed)
     response.redirect(await login.authorizationUrl({ redirectUri: login.redirectUri(hub), state, facts, hub }))
   })
 
   const finish = forPeople(async (login, request, response) => {
     const { code, error, state } = request.query
     if (error !== undefined) throw refusal(login, error)
-    const { stateUrl, tokenUrl, facts } = await openLink(hub, login.name, checkBrowser(request, state))
+    const { stateUrl, tokenUrl, facts } = await openLink(
+      hub,
+      login.name,
+      checkBrowser(request, actionUrl(login), state),
+    )
     if (typeof code !== "string" || !code) {
       throw new InvalidLinkError(
         400,
@@ -75,11 +81,17 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     hub.logger.info("login stored", { integration: login.name })
     sendPage(response, 200, {
       title: `You are logged in to ${login.label}`,
-      paragraphs: ["You may close this window and go on in Looker."],
+      // Whoever was led here by somebody else's link sees where the login went.
+      paragraphs: [
+        `The Looker at ${new URL(String(stateUrl)).host} received the login.`,
+        "You may close this window and go on in Looker.",
+      ],
       closesWindow: true,
     })
   })
 
+  // A program that looks at addresses in advance asks with HEAD, which Express would take for GET: it must use up no code.
+  router.head(["/:name/oauth", "/:name/oauth_redirect"], (_request, _response, next) => next("router"))
   return router.get("/:name/oauth", begin).get("/:name/oauth_redirect", finish)
 }
 

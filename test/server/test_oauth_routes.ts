@@ -34,6 +34,18 @@ describe("OAuth routes", () => {
     }
   })
 
+  it("HEAD, which programs ask with that look at addresses in advance, uses up no code", async () => {
+    const url = await stage.loginUrl("diary")
+    const back = await browser.consent(url)
+    for (const address of [url, back]) {
+      const { status, headers } = await browser.head(address)
+      expect(status).to.equal(404)
+      expect(headers.has("set-cookie")).to.equal(false)
+    }
+    expect(stage.exchanges + stage.posted.length).to.equal(0)
+    expect((await browser.get(back)).status).to.equal(200)
+  })
+
   describe("delegate OAuth", () => {
     it("leads to Looker's own address, and says so when there is none", async () => {
       const form = await stage.form("chat", { state_url: "https://looker.example.com/login?x=1" })

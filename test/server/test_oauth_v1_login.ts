@@ -55,18 +55,25 @@ describe("OAuth v1 login", () => {
     expect((await stage.form("diary", { state_json: postedText() })).fields?.[0]?.name).to.equal("title")
   })
 
-  for (const line of ["HTTP/1.1 0 OK", "HTTP/1.1 099 X", "HTTP/1.1 302 Found"]) {
+  for (const line of ["HTTP/1.1 0 OK", "HTTP/1.1 099 X", "HTTP/1.1 201 Created"]) {
     it(`takes Looker's answer "${line}" as stored`, async () => {
       stage.lookerStatusLine = line
       expectPage(await browser.get(await browser.consent(await stage.loginUrl("diary"))), 200, /You are logged in/)
     })
   }
 
-  it("tells the user when Looker did not store the login, and does not try twice", async () => {
-    stage.lookerStatusLine = "HTTP/1.1 500 Internal Server Error"
+  for (const status of [302, 500]) {
+    it(`tells the user when Looker answers ${status} and did not store the login, and does not try twice`, async () => {
+      stage.lookerStatusLine = `HTTP/1.1 ${status} X`
+      const finished = await browser.get(await browser.consent(await stage.loginUrl("diary")))
+      expectPage(finished, 502, new RegExp(`Looker did not save your login: it answered ${status}`))
+      expect(stage.posted).to.have.length(1)
+    })
+  }
+
+  it("names at the end the Looker that received the login", async () => {
     const finished = await browser.get(await browser.consent(await stage.loginUrl("diary")))
-    expectPage(finished, 502, /Looker did not save your login: it answered 500/)
-    expect(stage.posted).to.have.length(1)
+    expectPage(finished, 200, new RegExp(`The Looker at ${new URL(stage.lookerUrl).host} received the login`))
   })
 
   it("has two dialogs of one browser open at once", async () => {

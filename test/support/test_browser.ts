@@ -12,11 +12,25 @@ export interface BrowserAnswer {
 export class TestBrowser {
   readonly cookies = new Map<string, { path: string; pair: string }>()
 
-  async get(address: string): Promise<BrowserAnswer> {
+  get(address: string): Promise<BrowserAnswer> {
+    return this.ask("GET", address)
+  }
+
+  head(address: string): Promise<BrowserAnswer> {
+    return this.ask("HEAD", address)
+  }
+
+  /** From the dialog's button through the provider's consent; gives the address the provider sends the browser back to. */
+  async consent(loginUrl: string): Promise<string> {
+    const begun = await this.get(loginUrl)
+    return (await this.get(begun.location)).location
+  }
+
+  private async ask(method: string, address: string): Promise<BrowserAnswer> {
     const { pathname } = new URL(address)
     const cookie = [...this.cookies.values()].filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
     const headers = { cookie: cookie.map(({ pair }) => pair).join("; ") }
-    const answer = await fetch(address, { redirect: "manual", headers })
+    const answer = await fetch(address, { method, redirect: "manual", headers })
     for (const line of answer.headers.getSetCookie()) this.keep(line)
     return {
       status: answer.status,
@@ -24,12 +38,6 @@ export class TestBrowser {
       text: await answer.text(),
       location: answer.headers.get("location") ?? "",
     }
-  }
-
-  /** From the dialog's button through the provider's consent; gives the address the provider sends the browser back to. */
-  async consent(loginUrl: string): Promise<string> {
-    const begun = await this.get(loginUrl)
-    return (await this.get(begun.location)).location
   }
 
   private keep(line: string): void {

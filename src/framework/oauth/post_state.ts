@@ -5,6 +5,8 @@ import type { LookerGuard } from "../http/looker_guard"
 import { networkCause } from "../http/network_cause"
 
 const TIMEOUT_MS = 10_000
+/** A status line whose number is below 100. */
+const TINY_STATUS = /^HTTP\/1\.\d -?\d{1,2}(?!\d)/
 
 /**
  * Has Looker store a user's new state. The address works once, so there is no second try.
@@ -25,7 +27,8 @@ export async function postState(
     const why = isLate ? `it did not answer within ${timeoutMs / 1000} seconds` : networkCause(cause)
     throw notSaved(why ?? "it could not be reached", { cause })
   })
-  if (status >= 400) throw notSaved(`it answered ${status}`, { status })
+  const isStored = status < 100 || (status >= 200 && status < 300)
+  if (!isStored) throw notSaved(`it answered ${status}`, { status })
 }
 
 function notSaved(why: string, options: ServiceErrorOptions): ServiceError {
@@ -34,8 +37,8 @@ function notSaved(why: string, options: ServiceErrorOptions): ServiceError {
 }
 
 /**
- * The status of the answer; 0 for one below 100, with which Looker sometimes says that it has stored the state. Such a
- * status is beyond HTTP: `fetch` turns it into a failure, `node:http` lets us tell it from others.
+ * The status of the answer; 0 for one below 100 that is beyond HTTP, with which Looker sometimes says that it has stored the
+ * state: `fetch` turns it into a failure, `node:http` lets us tell it from others.
  */
 function post(url: URL, body: Buffer, { lookup }: LookerGuard, timeoutMs: number): Promise<number> {
   const headers = { "content-type": "application/json", "content-length": body.length }
@@ -50,10 +53,11 @@ function post(url: URL, body: Buffer, { lookup }: LookerGuard, timeoutMs: number
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "http:" ? httpRequest : httpsRequest)(url, options, (response) => {
       response.on("error", () => undefined).resume()
-      resolve(response.statusCode ?? 0)
+      resolve(response.statusCode ?? NaN)
     })
-    request.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "HPE_INVALID_STATUS" && request.writableFinished) resolve(0)
+    request.on("error", (error: NodeJS.ErrnoException & { rawPacket?: Buffer }) => {
+      const isTiny = error.code === "HPE_INVALID_STATUS" && TINY_STATUS.test(String(error.rawPacket?.subarray(0, 20)))
+      if (isTiny && request.writableFinished) resolve(0)
       else reject(error)
     })
     request.end(body)

@@ -46,13 +46,13 @@ describe("postState", () => {
     expect(Buffer.from(body, "latin1").toString()).to.equal(TEXT)
   })
 
-  for (const status of ["201 Created", "204 No Content", "302 Found", "050 X", "0 ", "99 X", "1 OK", "-1 X"]) {
+  for (const status of ["201 Created", "204 No Content", "226 X", "050 X", "0 ", "99 X", "1 OK", "-1 X"]) {
     it(`takes the status line "${status}" as stored`, async () => {
       await postState(guard, await looker(`HTTP/1.1 ${status}\r\n\r\n`), TEXT)
     })
   }
 
-  for (const status of ["400", "404", "500", "503"]) {
+  for (const status of ["300", "302", "307", "400", "404", "500", "503", "600"]) {
     it(`says that it is not saved on ${status}`, async () => {
       const error = await failure(await looker(`HTTP/1.1 ${status} No\r\n\r\n`))
       expect(error)
@@ -63,10 +63,12 @@ describe("postState", () => {
   }
 
   it("says that it is not saved when the answer is no HTTP, the connection breaks or nobody listens", async () => {
-    expect(await failure(await looker("garbage\r\n\r\n")))
-      .to.have.property("message")
-      .that.includes("is not HTTP")
-    server.close()
+    for (const answer of ["garbage", "HTTP/1.1 1000 X", "HTTP/1.1 OK"]) {
+      expect(await failure(await looker(`${answer}\r\n\r\n`)))
+        .to.have.property("message")
+        .that.includes("is not HTTP")
+      server.close()
+    }
     const address = await looker("")
     expect(await failure(address))
       .to.have.property("message")
