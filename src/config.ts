@@ -34,6 +34,10 @@ export interface Config {
   readonly maxDeliveries: number
   /** Bodies of deliveries that one process holds at once, in memory and on disk together, in bytes. */
   readonly maxBufferedBytes: number
+  /** Connections to one process at once. */
+  readonly maxConnections: number
+  /** Longest time from the signal to stop until what is still at work is ended, in milliseconds. */
+  readonly drainMaxMs: number
   /** Serves the playground, under `/playground`. */
   readonly hasPlayground: boolean
   /** Processes that serve. */
@@ -71,6 +75,7 @@ export function loadEnvironment(environment: Environment, file = ".env"): Enviro
 export function readConfig(environment: Environment, integrations: readonly Integration[] = []): Config {
   const read = new EnvironmentReader(environment)
   const isProduction = environment.NODE_ENV === "production"
+  const maxDeliveries = read.integer("ACTION_HUB_MAX_DELIVERIES", { min: 1, max: 100_000, fallback: 200 })
   const config: Config = {
     baseUrl: read.baseUrl(
       ["ACTION_HUB_BASE_URL", "BASE_URL"],
@@ -93,7 +98,9 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     takesVersion1Links: !environment.ACTION_HUB_REFUSE_V1_LINKS,
     outboundAllow: read.list("OUTBOUND_ALLOW").map((entry) => entry.toLowerCase()),
     maxBodyBytes: read.integer("ACTION_HUB_MAX_BODY_MB", { min: 1, max: 1_000_000, fallback: 2048 }) * MEBIBYTE,
-    maxDeliveries: read.integer("ACTION_HUB_MAX_DELIVERIES", { min: 1, max: 100_000, fallback: 200 }),
+    maxDeliveries,
+    maxConnections: readMaxConnections(read, maxDeliveries),
+    drainMaxMs: read.integer("ACTION_HUB_DRAIN_MAX_SEC", { min: 1, max: 86_400, fallback: 3600 }) * 1000,
     maxBufferedBytes: read.integer("ACTION_HUB_MAX_BUFFERED_MB", { min: 1, max: 1e7, fallback: 8192 }) * MEBIBYTE,
     hasPlayground: Boolean(environment.HUB_PLAYGROUND),
     processes: read.integer("WEB_CONCURRENCY", { min: 1, max: 64, fallback: 1 }),
@@ -109,6 +116,12 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   checkIntegrationVariables(read, environment, integrations)
   read.finish()
   return Object.freeze(config)
+}
+
+/** By default there is room for 800 more than the deliveries need. */
+function readMaxConnections(read: EnvironmentReader, maxDeliveries: number): number {
+  const fallback = maxDeliveries + 800
+  return read.integer("ACTION_HUB_MAX_CONNECTIONS", { min: maxDeliveries + 1, max: 1_000_000, fallback })
 }
 
 function readCipherMasters(read: EnvironmentReader): string[] {

@@ -5,8 +5,9 @@ import { type Logger, registry } from "./framework"
 import { createLogger } from "./logging"
 import { isEndOfLife } from "./node_release"
 import { createApp } from "./server/app"
+import { drain } from "./server/drain"
 import { sendHeartbeats } from "./server/heartbeat"
-import { createHttpServer, drain, listen } from "./server/http_server"
+import { createHttpServer, listen } from "./server/http_server"
 import { Metrics } from "./server/metrics"
 import { shareMetrics, sumMetrics } from "./server/pool_metrics"
 import { WorkerPool } from "./server/worker_pool"
@@ -47,7 +48,17 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   let isDraining = false
   let port = config.port
   const playground = config.hasPlayground ? await loadPlayground(config, () => port) : undefined
-  const app = createApp({ config, logger, registry, metrics, metricsText, isReady: () => !isDraining, playground })
+  const stopping = new AbortController()
+  const app = createApp({
+    config,
+    logger,
+    registry,
+    metrics,
+    metricsText,
+    isReady: () => !isDraining,
+    stopping: stopping.signal,
+    playground,
+  })
   const server = createHttpServer(app, config)
   port = await listen(server, config.port)
   logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations: registry.all.length })
@@ -56,7 +67,11 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     if (isDraining) return
     isDraining = true
     logger.info("hub is draining", { signal })
-    void drain(server, signal === "SIGINT" ? 0 : undefined).then(() => {
+    const end = () => {
+      logger.warn("the drain takes too long: what is still at work is ended", { drainMaxMs: config.drainMaxMs })
+      stopping.abort()
+    }
+    void drain(server, { maxMs: config.drainMaxMs, end, noticeMs: signal === "SIGINT" ? 0 : undefined }).then(() => {
       logger.info("hub stopped")
       process.exit(0)
     })

@@ -34,6 +34,8 @@ describe("config", () => {
       keepAliveSec: 30,
       downloadTimeoutMs: 780_000,
       maxDeliveries: 200,
+      maxConnections: 1000,
+      drainMaxMs: 3_600_000,
       maxBufferedBytes: 8192 * 1024 * 1024,
       processes: 1,
       isDebug: false,
@@ -69,6 +71,8 @@ describe("config", () => {
       OUTBOUND_ALLOW: "10.0.0.0/8, ::1, sftp.corp",
       ACTION_HUB_MAX_BODY_MB: "3",
       ACTION_HUB_MAX_DELIVERIES: "7",
+      ACTION_HUB_MAX_CONNECTIONS: "8",
+      ACTION_HUB_DRAIN_MAX_SEC: "2",
       ACTION_HUB_MAX_BUFFERED_MB: "5",
       WEB_CONCURRENCY: "64",
     })
@@ -84,6 +88,8 @@ describe("config", () => {
       outboundAllow: ["10.0.0.0/8", "::1", "sftp.corp"],
       maxBodyBytes: 3 * 1024 * 1024,
       maxDeliveries: 7,
+      maxConnections: 8,
+      drainMaxMs: 2000,
       maxBufferedBytes: 5 * 1024 * 1024,
       processes: 64,
       unusedVariables: ["ACTION_HUB_ENABLE_FORKING"],
@@ -161,6 +167,12 @@ describe("config", () => {
     expect(warningsOf({ NODE_ENV: "production" })[0]).to.match(/^LOOKER_HOSTS is not set.*Set it to/)
     expect(warningsOf({ NODE_ENV: "production", LOOKER_HOSTS: "looker.example.com" })).to.deep.equal([])
     expect(warningsOf({})).to.deep.equal([])
+  })
+
+  it("wants more connections than deliveries", () => {
+    const [problem] = problemsOf({ ...GOOD, ACTION_HUB_MAX_DELIVERIES: "300", ACTION_HUB_MAX_CONNECTIONS: "300" })
+    expect(problem).to.equal('ACTION_HUB_MAX_CONNECTIONS is "300": give a whole number from 301 to 1000000.')
+    expect(readConfig({ ...GOOD, ACTION_HUB_MAX_DELIVERIES: "300" }).maxConnections).to.equal(1100)
   })
 
   it("asks for the master key when encryption is on", () => {

@@ -16,6 +16,7 @@ import { parseLookerVersion } from "./looker_version"
 import type { Metrics } from "./metrics"
 import { readRequest } from "./read_request"
 import { smallJsonBody } from "./small_json_body"
+import { untilStopped } from "./until_stopped"
 import { isOver } from "./when_over"
 
 export interface ActionRoutesOptions {
@@ -25,6 +26,8 @@ export interface ActionRoutesOptions {
   keepAliveSec: number
   admission: Admission
   metrics: Metrics
+  /** Aborted when this process ends what is at work. */
+  stopping: AbortSignal
 }
 
 /** The integration a route names, as the asking Looker's version sees it. @throws UnknownIntegrationError */
@@ -37,7 +40,7 @@ export function findIntegration(registry: Registry, request: Request): Integrati
  * @param era `2017` answers as hubs of that year did: bare form fields, and the outcome at the top level as well.
  */
 export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"): Router {
-  const { hub, registry, limits, keepAliveSec, admission, metrics } = options
+  const { hub, registry, limits, keepAliveSec, admission, metrics, stopping } = options
   const find = (request: Request) => findIntegration(registry, request)
   const router = Router()
 
@@ -104,16 +107,19 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     answerJson(response, 200, body(answer))
     return answer
   }
-  router.post("/:name/form", explained(showForm))
-  router.post("/:name/execute", explained(execute(era === "2017")))
-  router.post("/:name/action", explained(execute(true)))
+  router.post("/:name/form", explained(showForm, stopping))
+  router.post("/:name/execute", explained(execute(era === "2017"), stopping))
+  router.post("/:name/action", explained(execute(true), stopping))
   return router
 }
 
 /** Integrations may throw anything, and Express takes the texts "route" and "router" for words of its own. */
-function explained(handler: (request: Request, response: Response) => Promise<void>): RequestHandler {
+function explained(
+  handler: (request: Request, response: Response) => Promise<void>,
+  stopping: AbortSignal,
+): RequestHandler {
   return (request, response) =>
-    handler(request, response).catch((error: unknown) => {
+    untilStopped(handler(request, response), stopping).catch((error: unknown) => {
       throw toHubError(error)
     })
 }

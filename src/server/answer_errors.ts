@@ -25,7 +25,6 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
     if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
     const error = toHubError(thrown)
     logError(logger, request, error)
-    discardRest(request, response)
     if (error instanceof BusyError && !response.headersSent) response.set("retry-after", String(error.retryAfterSec))
     const failureBody = response.locals.failureBody as FailureBody | undefined
     if (failureBody && (response.headersSent || error.status === 200)) {
@@ -79,26 +78,4 @@ function logError(logger: Logger, request: Request, error: HubError): void {
   }
   if (error.code === "internal") logger.error("request failed on a defect", { ...fields, error: error.cause })
   else logger.warn("request failed", { ...fields, reason: error.message, cause: error.cause })
-}
-
-/** Bytes of a refused body that are read and dropped, so that the client gets to read the answer. */
-const LINGER_BYTES = 4 * 1024 * 1024
-const LINGER_MS = 2000
-
-/** Lets a client that is still sending see the answer, but does not take the rest of a huge body. */
-export function discardRest(request: Request, response: Response): void {
-  if (request.complete || request.destroyed) return
-  let rest = LINGER_BYTES
-  const cutOff = () => request.socket.destroy()
-  request.on("data", (chunk: Buffer) => {
-    rest -= chunk.length
-    if (rest < 0 && response.writableFinished) cutOff()
-  })
-  request.on("error", () => undefined)
-  request.resume()
-  response.once("finish", () => {
-    if (request.complete) return
-    const timer = setTimeout(cutOff, LINGER_MS).unref()
-    request.once("end", () => clearTimeout(timer))
-  })
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events"
 import { existsSync } from "node:fs"
 import type { IncomingMessage, RequestListener } from "node:http"
 import path from "node:path"
@@ -16,6 +17,7 @@ import { Metrics } from "./metrics"
 import { publicOauthRoutes, tokenOauthRoutes } from "./oauth_routes"
 import { SAFE_HEADERS } from "./safe_headers"
 import { smallJsonBody } from "./small_json_body"
+import { closeAfterAnswer } from "./unread_body"
 
 /** All members of a request body but the attachment's data, together, in bytes. */
 const MAX_MEMBER_BYTES = 4 * 1024 * 1024
@@ -30,6 +32,8 @@ export interface AppOptions {
   guard?: OutboundGuard
   /** False once the process drains; then `/readyz` answers 503. */
   isReady?: () => boolean
+  /** Aborted when this process ends what is at work; it is then answered as failed. */
+  stopping?: AbortSignal
   /** Counts what this app does; made for it alone. */
   metrics?: Metrics
   /** Serves `/playground`, and decides itself who may call what there. Absent: there is none. */
@@ -50,7 +54,10 @@ export function createApp(options: AppOptions): RequestListener {
   const admission = new Admission(config, (reason) => metrics.countRefusal(reason))
   metrics.watchAdmission(admission)
   const { keepAliveSec } = config
-  const actions: ActionRoutesOptions = { hub, registry: offered, limits, keepAliveSec, admission, metrics }
+  const stopping = options.stopping ?? new AbortController().signal
+  // Everything at work listens.
+  setMaxListeners(0, stopping)
+  const actions: ActionRoutesOptions = { hub, registry: offered, limits, keepAliveSec, admission, metrics, stopping }
   const listings = new ListingCache((lookerVersion) => listing(offered, config, lookerVersion))
   const oauth = { hub, find: (request: express.Request) => findIntegration(offered, request) }
 
@@ -86,6 +93,7 @@ export function createApp(options: AppOptions): RequestListener {
   app.use(refuse)
   app.use(answerErrors(logger))
   return (request, response) => {
+    closeAfterAnswer(request, response)
     // Looker asks for the listing most often, and Express takes longer to find the route than the hub to answer.
     const isListing = isBareListing(request) && carriesToken(request, config.secrets)
     if (isListing) listings.answer(request, response).catch(() => void app(request, response))

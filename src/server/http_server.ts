@@ -1,20 +1,51 @@
 import { createServer, type RequestListener, type Server } from "node:http"
 import type { Config } from "../config"
+import { type ConnectionLimits, Connections } from "./connections"
+import { descriptorLimit } from "./descriptor_limit"
 
 /** Longer than the idle time of the load balancers in front, so that they close first. */
-const KEEP_ALIVE_MS = 75_000
+const IDLE_MS = 75_000
 const HEADERS_MS = 60_000
-/** How long new requests are still taken once the process is told to stop, for the platform to notice `/readyz`. */
-const NOTICE_MS = 5000
-const SWEEP_MS = 200
+/** How often the time of headers is checked. */
+const CHECK_MS = 5000
+/** Silence after which the system asks whether the other end is still there. */
+const PROBE_MS = 60_000
+/** Part of the descriptors that connections may take: a delivery needs one more for its service, and one for a file. */
+const CONNECTION_SHARE = 0.5
 
-/** The HTTP server of the app. A request may take as long as it likes, as warehouses feed Looker slowly; its headers may not. */
-export function createHttpServer(app: RequestListener, config: Config): Server {
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }, app)
-  server.setTimeout(config.socketTimeoutMs)
+export interface HubServer extends Server {
+  readonly clients: Connections
+}
+
+/**
+ * The HTTP server of the app. A request may take as long as it likes, as warehouses feed Looker slowly; its headers, and
+ * silence in the middle of a body or of an answer, may not.
+ * @param limits Other limits than the configuration and the defaults give.
+ */
+export function createHttpServer(
+  app: RequestListener,
+  { socketTimeoutMs, maxConnections }: Pick<Config, "socketTimeoutMs" | "maxConnections">,
+  limits: Partial<ConnectionLimits> = {},
+): HubServer {
+  const options = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: 0,
+    connectionsCheckingInterval: CHECK_MS,
+    keepAliveTimeout: IDLE_MS,
+    keepAlive: true,
+    keepAliveInitialDelay: PROBE_MS,
+  }
+  const server = createServer(options, app)
   // Without a listener Node would drop such a connection without a word.
   server.on("connect", (_request, socket) => socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"))
-  return server
+  const idleMs = socketTimeoutMs || IDLE_MS
+  const clients = new Connections(server, {
+    idleMs,
+    maxConnections: Math.min(maxConnections, Math.floor(descriptorLimit() * CONNECTION_SHARE)),
+    endsWaiting: socketTimeoutMs > 0,
+    ...limits,
+  })
+  return Object.assign(server, { clients })
 }
 
 /** Starts listening. @returns the port, which matters when 0 was asked for. */
@@ -24,13 +55,4 @@ export async function listen(server: Server, port: number): Promise<number> {
   })
   const address = server.address()
   return typeof address === "object" && address ? address.port : port
-}
-
-/** Takes requests for a moment more, then closes; resolves when the deliveries at work have been answered. */
-export async function drain(server: Server, noticeMs = NOTICE_MS): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, noticeMs))
-  // A connection falls idle when its delivery is answered, and would be kept open for the next.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  clearInterval(sweep)
 }

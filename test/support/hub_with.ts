@@ -15,6 +15,7 @@ export interface HubOptions {
   environment?: Record<string, string>
   guard?: OutboundGuard
   logger?: Logger
+  stopping?: AbortSignal
 }
 
 /** A hub that offers exactly `integrations`, asked with its token. */
@@ -42,7 +43,7 @@ export function hubWith(integrations: Integration | Integration[], options: HubO
     registry.all,
   )
   const logger = options.logger ?? createLogger({ isSilent: true })
-  const app = createApp({ config, logger, registry, guard: options.guard })
+  const app = createApp({ config, logger, registry, guard: options.guard, stopping: options.stopping })
   return {
     app,
     config,
