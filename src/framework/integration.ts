@@ -70,6 +70,11 @@ export abstract class Integration {
   readonly iconFile?: string
   /** Address of the service's privacy policy, which newer Lookers show. Absent leaves the key out. */
   readonly privacyLink?: string
+  /**
+   * What the service has to answer for a delivery to count as done, for the page in `docs/integrations`. Absent where the
+   * service's own API says so: an answer that describes what it has stored.
+   */
+  readonly acknowledgement?: string
   readonly environment: readonly EnvironmentVariable[] = []
   readonly usesOauth: boolean = false
   readonly delegateOauth: boolean = false

@@ -89,6 +89,11 @@ describe("tray", () => {
     await execute({}).expect(200, SUCCESS)
   })
 
+  it("tray case 7: a workflow's reply of 200 is success, also with a page", async () => {
+    stage.receiver.answer = () => ({ body: "<html>Thank you</html>", headers: { "content-type": "text/html" } })
+    await execute({}).expect(200, SUCCESS)
+  })
+
   it("tray case 7: 500 with a text is a failure that says both", async () => {
     stage.receiver.answer = () => ({ status: 500, body: "the workflow\nfailed" })
     const answer = await execute({}).expect(200)

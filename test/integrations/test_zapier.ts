@@ -58,12 +58,32 @@ describe("zapier", () => {
     expect(stage.receiver.requests[0]?.headers).to.include({ "content-type": "application/json" })
   })
 
-  it("zapier case 4: Zapier's 200 is success, whatever it says", async () => {
+  it("zapier case 4: Zapier's own 200 is success", async () => {
     stage.receiver.answer = () => ({ body: { attempt: "a1", id: "i1", status: "success" } })
     const answer = await execute({ downloadUrl: stage.looker.download(realResult()) }).expect(200)
 
     expect(answer.text).to.equal('{"looker":{"refresh_query":false,"success":true,"validation_errors":{}}}')
   })
+
+  for (const body of ["", " \n", "{}", '{"status":"success"}\n']) {
+    it(`a 2xx with ${JSON.stringify(body)} is success`, async () => {
+      stage.receiver.answer = () => ({ body })
+      const { body: answer } = await execute({ downloadUrl: stage.looker.download(realResult()) }).expect(200)
+      expect(answer.looker).to.include({ success: true })
+    })
+  }
+
+  for (const body of ["<!DOCTYPE html><title>Sign in</title>", "\n <HTML></HTML>", "Moved"]) {
+    it(`a 200 with ${JSON.stringify(body)} is not Zapier's, and no success`, async () => {
+      stage.receiver.answer = () => ({ body, headers: { "content-type": "text/html" } })
+      const { body: answer } = await execute({ downloadUrl: stage.looker.download(realResult()) }).expect(200)
+      expect(answer.looker.success).to.equal(false)
+      expect(answer.looker.message)
+        .to.match(/^Zapier answered something that is not JSON\. So the Zap may not have begun/)
+        .and.not.include("Sign in")
+      expect(stage.receiver.requests).to.have.length(1)
+    })
+  }
 
   it("zapier case 5: 429 is reported and nothing is sent or fetched again", async () => {
     stage.receiver.answer = () => ({ status: 429, headers: { "retry-after": "0" }, body: "slow down" })

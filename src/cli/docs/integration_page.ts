@@ -40,6 +40,7 @@ function facts(integration: Integration): string[][] {
     ["visualization formattings", supportedVisualizationFormattings && codes(supportedVisualizationFormattings)],
     ["data", deliveryText(integration)],
     ["required fields", requiredFieldsText(integration)],
+    ["done when it answers", integration.acknowledgement],
     ["login", loginText(integration)],
     ["Looker", `${integration.minimumLookerVersion} or later`],
   ]

@@ -15,6 +15,8 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
   readonly description = "Post a card with a link to the Look or dashboard to a Teams channel."
   override readonly examples = async () => (require("./teams_incomingwebhook_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "teams_incomingwebhook.png")
+  override readonly acknowledgement =
+    "a workflow: 2xx, the status alone counts, since a flow may reply with any text; a connector: 2xx with the text 1"
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
   override readonly supportedFormats: Hub.ActionFormat[] = ["csv", "wysiwyg_png", "wysiwyg_pdf"]

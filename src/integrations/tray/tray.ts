@@ -18,6 +18,8 @@ export class TrayIntegration extends WebhookIntegration {
   /** All regions of Tray are on the first; Tray embedded under another brand is on the second. */
   readonly domains = ["trayapp.io", "integration-hook.com"]
   readonly urlLabel = "Tray Webhook URL"
+  /** A workflow may reply with a text of its own, a page included. */
+  override readonly acknowledgement = "2xx: the status alone counts, since a workflow may reply with any text"
 
   /** @param timeoutMs As in the parent. Default 310 000. */
   constructor(timeoutMs = TIMEOUT_MS) {

@@ -17,6 +17,9 @@ export abstract class WebhookIntegration extends Hub.Integration {
   /** The largest body the vendor takes, as people read it, such as "10 MB". Absent when the vendor names none. */
   readonly sizeLimit?: string
 
+  /** @throws ServiceError when an answer with a status of 2xx is none of the vendor's. Absent: the status alone counts. */
+  protected checkAnswer?(answer: { status: number; text: string }): void
+
   /** @param timeoutMs Time the receiver may neither take data nor answer, in milliseconds. Default 60 000. */
   constructor(private readonly timeoutMs = 60_000) {
     super()
@@ -29,7 +32,7 @@ export abstract class WebhookIntegration extends Hub.Integration {
   /**
    * One POST, never repeated: the download works once, and a hook would start its workflow again.
    * @throws InvalidRequestError when the address is none of the vendor's; nothing has been fetched then.
-   * @throws ServiceError when the receiver does not answer 2xx.
+   * @throws ServiceError when the receiver does not answer 2xx, or not as the vendor does.
    */
   async execute(request: Hub.DataActionRequest) {
     const hook = this.hookAddress(request)
@@ -42,7 +45,8 @@ export abstract class WebhookIntegration extends Hub.Integration {
     })
     const document = await request.stream()
     try {
-      await client.postStream("", document, { headers: { "content-type": "application/json" } })
+      const answer = await client.postStream("", document, { headers: { "content-type": "application/json" } })
+      this.checkAnswer?.(answer)
     } catch (error) {
       throw this.explained(error)
     }
