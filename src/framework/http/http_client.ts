@@ -18,7 +18,7 @@ import { retryAfterSec } from "./retry_after"
 import { retryDelayMs } from "../delivery/retry_delay"
 import type { SecretMask } from "./secret_mask"
 import { Upload } from "./upload"
-import { cutText } from "../text/cut_text"
+import { cutBytes } from "../text/cut_text"
 import { withRetries } from "../with_retries"
 import { withinLimits } from "./within_limits"
 
@@ -27,7 +27,7 @@ const RETRY_BASE_MS = 400
 const MAX_WAIT_MS = 60_000
 /** Read of an answer whose content only people see, in bytes. */
 const MAX_TEXT_BYTES = 64 * 1024
-const MAX_MESSAGE_LENGTH = 1024
+const MAX_MESSAGE_BYTES = 1024
 
 export interface HttpClientOptions extends CallTarget {
   /** Name of the service as users know it; messages begin with it. */
@@ -206,7 +206,7 @@ export class HttpClient {
     const { service } = this.options
     const { statusCode: status, headers } = response
     const { text } = await this.readText(response, MAX_TEXT_BYTES)
-    const said = cutText(mask.hide(oneLine(text)), MAX_MESSAGE_LENGTH)
+    const said = cutBytes(mask.hide(oneLine(text)), MAX_MESSAGE_BYTES)
     const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
     return new ServiceError(service, message, {
       status,
