@@ -1,7 +1,10 @@
 import { briefCause, briefText } from "./brief_error"
 import type { ResponseOptions } from "./data_action_response"
 import type { ResponseStatus } from "./response_error"
+import { sentence } from "./sentence"
 import { cutText } from "./text/cut_text"
+
+const LONG_WAIT_SEC = 60
 
 /**
  * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
@@ -114,7 +117,7 @@ export class DownloadError extends DeliveryError {
 export interface ServiceErrorOptions extends DeliveryErrorOptions {
   /** HTTP status the service answered, if it answered. */
   status?: number
-  /** Seconds after which the service wants to be asked again. */
+  /** Seconds after which the service wants to be asked again. Where they are many, the message says when that is. */
   retryAfterSec?: number
   /** The body of its answer, where an integration may find more than the message says. */
   text?: string
@@ -133,7 +136,7 @@ export class ServiceError extends DeliveryError {
     options: ServiceErrorOptions = {},
     code = "service_failed",
   ) {
-    super(message, options, code)
+    super(addWait(message, options.retryAfterSec), options, code)
     this.serviceStatus = options.status
     this.retryAfterSec = options.retryAfterSec
     this.#text = options.text
@@ -143,6 +146,12 @@ export class ServiceError extends DeliveryError {
   get serviceText(): string | undefined {
     return this.#text
   }
+}
+
+/** A service that wants to be left alone for long is not asked again meanwhile, so people are told when. */
+export function addWait(message: string, retryAfterSec = 0): string {
+  const wait = `in ${retryAfterSec} seconds`
+  return retryAfterSec <= LONG_WAIT_SEC || message.includes(wait) ? message : `${sentence(message)} Try again ${wait}.`
 }
 
 export class ServiceTimeoutError extends ServiceError {

@@ -329,6 +329,13 @@ describe("dropbox", () => {
       expect(Date.now() - started).to.be.greaterThan(950)
     })
 
+    it("does not ask earlier than Dropbox wants, and says when that is", async () => {
+      stage.dropbox.answer = () => ({ ...dropboxError(429, "too_many_requests/.."), headers: { "retry-after": "300" } })
+      const { message } = await stage.send(LOGIN)
+      expect(message).to.include("Try again in 300 seconds.")
+      expect(calls()).to.have.length(1)
+    })
+
     it("case 12: has Looker forget a login that Dropbox no longer knows", async () => {
       stage.dropbox.answer = ({ path }) =>
         path === "/oauth2/token"

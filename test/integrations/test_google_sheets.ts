@@ -476,6 +476,12 @@ describe("google_sheets", () => {
       expect(performance.now() - startedMs).to.be.at.least(990)
     })
 
+    it("does not ask earlier than Google wants, and says when that is", async () => {
+      const tired = { ...BUSY, headers: { "retry-after": "300" } }
+      sheets.fault = () => ({ answer: tired })
+      expectFailure(await send("a"), /Try again in 300 seconds\./)
+    })
+
     it("case 14: clears nothing when Looker refuses the download", async () => {
       expectFailure(await stream([""], { status: 404 }), /download answered 404/)
       expect(sheets.steps).to.not.include("clear")

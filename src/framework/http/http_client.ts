@@ -23,7 +23,7 @@ import { withRetries } from "../with_retries"
 import { withinLimits } from "./within_limits"
 
 const RETRY_BASE_MS = 400
-/** No wait between two attempts is longer, whatever the service asks for. */
+/** A service that asks for a longer wait between two attempts is not asked again. */
 const MAX_WAIT_MS = 60_000
 /** Read of an answer whose content only people see, in bytes. */
 const MAX_TEXT_BYTES = 64 * 1024
@@ -152,12 +152,9 @@ export class HttpClient {
   private async call<T>(details: CallDetails): Promise<T> {
     const call = callOf(this.options, details)
     const retries = call.mayRepeat ? (this.options.retries ?? 2) : 0
-    const delayMs = (error: unknown, failures: number) => {
-      const waitMs = failures > retries ? undefined : retryDelayMs(error, failures, RETRY_BASE_MS)
-      return waitMs && Math.min(waitMs, MAX_WAIT_MS)
-    }
-    const { signal } = this.options
-    const { service } = this.options
+    const delayMs = (error: unknown, failures: number) =>
+      failures > retries ? undefined : retryDelayMs(error, failures, RETRY_BASE_MS, MAX_WAIT_MS)
+    const { service, signal } = this.options
     return withRetries({ signal, delayMs }, async () => parsedAnswer(service, await this.attempt(call)) as T)
   }
 

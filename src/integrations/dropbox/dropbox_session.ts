@@ -13,7 +13,7 @@ import { explained, isMissingScope } from "./dropbox_error"
 
 /** Calls made for one step when Dropbox fails or throttles, the first included. */
 const MAX_ATTEMPTS = 3
-/** No wait is longer, whatever Dropbox asks for, in milliseconds. */
+/** Where Dropbox asks for a longer wait, it is not asked again; in milliseconds. */
 const MAX_WAIT_MS = 60_000
 
 export interface SessionOptions {
@@ -86,8 +86,7 @@ export class DropboxSession {
 function delayAfter(baseMs: number) {
   return (error: unknown, failures: number): number | undefined => {
     if (!(error instanceof Hub.ServiceError) || failures >= MAX_ATTEMPTS || !mayRepeat(error)) return undefined
-    const { retryAfterSec } = error
-    return Math.min(retryAfterSec === undefined ? baseMs * 2 ** (failures - 1) : retryAfterSec * 1000, MAX_WAIT_MS)
+    return Hub.askedDelayMs(error, baseMs * 2 ** (failures - 1), MAX_WAIT_MS)
   }
 }
 

@@ -29,7 +29,9 @@ export function googleFailure(
   remark = "",
 ): unknown {
   if (!(thrown instanceof Hub.DeliveryError) || thrown.response.error) return thrown
-  const detail = remark ? Hub.sentence(googleText(thrown)) + remark : googleText(thrown)
+  const said =
+    thrown instanceof Hub.ServiceError ? Hub.addWait(googleText(thrown), thrown.retryAfterSec) : thrown.message
+  const detail = remark ? Hub.sentence(said) + remark : said
   const status = NO_LOGIN.test(detail) ? "UNAUTHENTICATED" : Hub.responseStatus(thrown)
   const error = Hub.responseError(status, integration, detail)
   const response = { ...thrown.response, error, webhookId: request.webhookId }

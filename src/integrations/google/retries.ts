@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 
-/** No wait is longer, whatever Google asks for. */
+/** Where Google asks for a longer wait, it is not asked again. */
 const MAX_WAIT_MS = 60_000
 
 export interface Retries {
@@ -16,9 +16,7 @@ export interface Retries {
 export function googleRetries({ retries, retryDelayMs, signal }: Retries): Hub.RetryPolicy {
   return {
     signal,
-    delayMs(error, failures) {
-      const waitMs = failures > retries ? undefined : Hub.retryDelayMs(error, failures, retryDelayMs)
-      return waitMs && Math.min(waitMs, MAX_WAIT_MS)
-    },
+    delayMs: (error, failures) =>
+      failures > retries ? undefined : Hub.retryDelayMs(error, failures, retryDelayMs, MAX_WAIT_MS),
   }
 }

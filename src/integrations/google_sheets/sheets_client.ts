@@ -55,8 +55,7 @@ export class SheetsClient {
   private delayMs(error: unknown, failures: number): number | undefined {
     if (failures > RETRIES || !(error instanceof Hub.ServiceError) || !isBusy(error)) return undefined
     const jitter = 0.8 + Math.random() * 0.4
-    const waitSec = error.retryAfterSec ?? this.options.baseDelaySec ** failures * jitter
-    return Math.min(waitSec * 1000, MAX_WAIT_MS)
+    return Hub.askedDelayMs(error, this.options.baseDelaySec ** failures * jitter * 1000, MAX_WAIT_MS)
   }
 }
 

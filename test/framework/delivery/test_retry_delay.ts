@@ -34,5 +34,7 @@ describe("retry delay", () => {
     expect(retryDelayMs(answered(429, 7), 1, 100)).to.equal(7000)
     expect(retryDelayMs(answered(429, 0), 1, 100)).to.equal(0)
     expect(retryDelayMs(answered(429, 3600), 1, 100)).to.equal(undefined)
+    expect(retryDelayMs(answered(429, 61), 1, 100, 60_000)).to.equal(undefined)
+    expect(retryDelayMs(answered(503), 20, 100, 60_000)).to.be.within(30_000, 60_000)
   })
 })

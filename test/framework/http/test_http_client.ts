@@ -259,6 +259,14 @@ describe("HttpClient", () => {
       expect(acme.requests).to.have.length(1)
     })
 
+    it("not before the time that the service asks for, and says when that is", async () => {
+      acme.answer = () => ({ status: 429, headers: { "retry-after": "300" }, body: "Slow down" })
+      expect((await failure(client().get("/"))).message).to.equal(
+        "Acme answered 429: Slow down. Try again in 300 seconds.",
+      )
+      expect(acme.requests).to.have.length(1)
+    })
+
     it("after a wait given in seconds or as a date", () => {
       const now = Date.parse("2026-03-01T10:00:00Z")
       const waits = { "120": 120, "0": 0, "Sun, 01 Mar 2026 10:01:30 GMT": 90, "Sun, 01 Mar 2026 09:00:00 GMT": 0 }
