@@ -384,6 +384,26 @@ describe("google_cloud_storage", () => {
         expect(google.sessions[0]?.state).to.equal("cancelled")
       })
 
+      const LOST = "Google Cloud Storage lost a part of the file."
+      it("and Google has lost what it held, sends nothing on and cancels", async () => {
+        google.fault = { put: 2, keeps: 0, answer: { status: 503 } }
+        google.intervene = ({ headers }) =>
+          headers["content-range"] === "bytes */9437184"
+            ? { status: 308, headers: { range: "bytes=0-1048575" } }
+            : undefined
+        expect((await store()).looker.message).to.include(LOST)
+        expect(google.ranges).to.have.length(3)
+        expect(google.sessions[0]?.state).to.equal("cancelled")
+      })
+
+      it("because Google claims to hold more than was sent, never reports success", async () => {
+        const answer = { status: 308, headers: { range: `bytes=0-${8 * MIB}` } }
+        google.intervene = ({ method }) => (method === "PUT" ? answer : undefined)
+        expect((await store()).looker.message).to.include(LOST)
+        expect(google.ranges).to.have.length(1)
+        expect(google.sessions[0]?.state).to.equal("cancelled")
+      })
+
       it("because Google took nothing, or ended the object early, never reports success", async () => {
         for (const answer of [{ status: 308 }, { status: 200 }]) {
           google.intervene = ({ method }) => (method === "PUT" ? answer : undefined)

@@ -205,6 +205,13 @@ describe("slack", () => {
       expect(error).to.include("did not answer")
     })
 
+    it("does not wait, where Slack wants it to, beyond its time", async () => {
+      slack.answers.set("users.list", () => ({ status: 429, headers: { "retry-after": "9" } }))
+      const { error } = await form({ channelType: "users" }, undefined, { formBudgetMs: 2000 })
+      expect(error).to.include("send again in 9 seconds")
+      expect(slack.calls).to.have.length(1)
+    })
+
     it("stops after ten pages", async () => {
       slack.answers.set("users.list", () => ({
         members: [{ id: "U1", name: "ada" }],

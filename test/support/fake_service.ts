@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { once } from "node:events"
 import http, { type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import https from "node:https"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { pipeline, Readable } from "node:stream"
 import { setImmediate, setTimeout as sleep } from "node:timers/promises"
 import type { Certificate } from "./certificate"
@@ -59,13 +59,22 @@ export class FakeService {
   answerEarly?: (request: RecordedRequest) => FakeAnswer | undefined
   /** Connections taken since the start. */
   connections = 0
+  private disconnections = 0
   private readonly waiters = new Set<Waiter>()
 
   private constructor(
     private readonly server: Server | https.Server,
     private readonly options: FakeServiceOptions,
   ) {
-    server.on("connection", () => this.connections++)
+    // A client that keeps a connection open is to close it itself.
+    server.keepAliveTimeout = 0
+    server.on("connection", (socket: Socket) => {
+      this.connections++
+      socket.once("close", () => {
+        this.disconnections++
+        server.emit("disconnection")
+      })
+    })
     server.on("request", (request: IncomingMessage, response: ServerResponse) => void this.take(request, response))
   }
 
@@ -89,6 +98,11 @@ export class FakeService {
     const found = this.requests.find(isMet)
     if (found) return Promise.resolve(found)
     return new Promise((resolve) => this.waiters.add({ isMet, resolve }))
+  }
+
+  /** Resolves when every connection has been closed. */
+  async untilDisconnected(): Promise<void> {
+    while (this.disconnections < this.connections) await once(this.server, "disconnection")
   }
 
   /** Stops, open connections included. */

@@ -120,6 +120,31 @@ describe("the S3 writer, when something fails", () => {
     }
   })
 
+  it("closes its connections when the delivery is over", async () => {
+    expect(await store(fake.url, looker.download(bytes(9 * MIB)))).to.include({ success: true })
+    fake.answer = () => s3Error(403, "AccessDenied", "Not yours.")
+    expect(await store(fake.url, looker.download(bytes(9 * MIB)))).to.include({ success: false })
+    await fake.untilDisconnected()
+  })
+
+  it("does not take for whole what it has not read to its end", async () => {
+    const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, region } = DATA
+    const connection = { service: "S3", region, accessKeyId, secretAccessKey, endpoint: fake.url, isAws: true }
+    const writer = await S3Writer.open({ ...connection, idleTimeoutMs: 300 })
+    const source = new PassThrough().end("a\n1\n2\n")
+    const firstLine = async function* () {
+      yield await Promise.resolve(Buffer.from("a\n"))
+    }
+    // As a library would read it that stops before the end.
+    source[Symbol.asyncIterator] = firstLine
+    const target = { bucket: "reports", key: "r.csv", contentType: "text/csv" }
+    const put = writer.put(target, source, new AbortController().signal)
+    const error: unknown = await put.catch((thrown: unknown) => thrown)
+    expect(error).to.have.property("message", "S3: the upload ended before the data did.")
+    expect(calls()).to.deep.equal(["PutObject"])
+    writer.close()
+  })
+
   it("stops, and leaves no part behind, when its signal is aborted, whatever the source", async () => {
     const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, region } = DATA
     const connection = { service: "S3", region, accessKeyId, secretAccessKey, endpoint: fake.url, isAws: true }

@@ -2,6 +2,7 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
+import { SegmentClient } from "../../../src/integrations/segment/segment_client"
 import { SegmentEventIntegration } from "../../../src/integrations/segment/segment_event"
 import { FakeService } from "../../support/fake_service"
 import { AUTHORIZATION, hubWith } from "../../support/hub_with"
@@ -46,6 +47,17 @@ describe("Segment's API", () => {
     expect(body.looker.message).to.equal(
       "1 of 1 row failed: Segment could not be reached: it refused the connection (row 1).",
     )
+  })
+
+  it("takes a batch for delivered only when every message of it has been acknowledged", async () => {
+    const client = new SegmentClient({ writeKey: "k3y", host: stage.segment.url, timeoutMs: 5000 })
+    // The library keeps the second one back, because it is too large.
+    const messages = ["i", "i".repeat(40_000)].map(
+      (note) => ({ type: "identify", userId: "u1", traits: { note } }) as const,
+    )
+    const error: unknown = await client.send(messages, new AbortController().signal).catch((thrown: unknown) => thrown)
+    expect(stage.messages).to.have.length(1)
+    expect(error).to.have.property("message", "Segment did not acknowledge every row of a batch.")
   })
 
   it("takes no answer that is cut short for an acknowledgement", async () => {

@@ -22,6 +22,18 @@ describe("sftp: upload", () => {
   })
   afterEach(() => stage.stop())
 
+  const openLink = async () => {
+    const { username, password } = SftpServer
+    return SshLink.open({
+      host: { address: "127.0.0.1", family: 4 },
+      port: stage.server.port,
+      login: await readLogin({ username, password }),
+      checkHostKey: () => undefined,
+      limits: { connectMs: 2000, loginMs: 2000, idleMs: 2000 },
+      signal: new AbortController().signal,
+    })
+  }
+
   it("streams what Looker holds ready, and shows the file when it is complete", async () => {
     const data = Buffer.from(CSV.repeat(400_000))
     await stage.succeed({ filename: "big.csv" }, { downloadUrl: stage.looker.download(data) })
@@ -119,20 +131,35 @@ describe("sftp: upload", () => {
         if (operation === "OPEN" && stage.server.files.has(file)) source.destroy(new Error("broke off"))
         return undefined
       }
-      const { username, password } = SftpServer
-      const link = await SshLink.open({
-        host: { address: "127.0.0.1", family: 4 },
-        port: stage.server.port,
-        login: await readLogin({ username, password }),
-        checkHostKey: () => undefined,
-        limits: { connectMs: 2000, loginMs: 2000, idleMs: 2000 },
-        signal: new AbortController().signal,
-      })
+      const link = await openLink()
       const session = await SftpSession.start(link)
       const written = upload(session, "/in/a.csv", async () => source, new AbortController().signal)
       expect(await written.catch((error: Error) => error.message)).to.equal("broke off")
       await link.close()
     })
+  })
+
+  it("reads the data at the pace of the server", async () => {
+    const size = 48 * 1024 * 1024
+    let read = 0
+    const source = new Readable({
+      read() {
+        const bytes = Math.min(64 * 1024, size - read)
+        read += bytes
+        this.push(bytes > 0 ? Buffer.alloc(bytes) : null)
+      },
+    })
+    let furthestAhead = 0
+    stage.server.react = (operation, file) => {
+      const isWrite = operation === "WRITE"
+      if (isWrite) furthestAhead = Math.max(furthestAhead, read - (stage.server.content(file)?.length ?? 0))
+      return undefined
+    }
+    const link = await openLink()
+    await upload(await SftpSession.start(link), "/in/a.csv", async () => source, new AbortController().signal)
+    await link.close()
+    expect(stage.server.content("/in/a.csv")).to.have.length(size)
+    expect(furthestAhead).to.be.below(4 * 1024 * 1024)
   })
 
   it("takes the word of a server that does not tell sizes", async () => {
