@@ -1,6 +1,6 @@
 import { ServiceError } from "../errors"
 import { tooLarge } from "./answer_body"
-import type { StreamAnswer } from "./http_client"
+import type { StreamAnswer } from "./exchange"
 
 /**
  * The JSON in an answer; undefined when it is empty. What stands between the hub and a service may answer 200 in its place,
