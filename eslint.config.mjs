@@ -1,5 +1,6 @@
 import js from "@eslint/js"
 import tseslint from "typescript-eslint"
+import { linearPatterns } from "./scripts/lint/linear_patterns.mjs"
 
 export default tseslint.config(
   { ignores: ["dist", "coverage"] },
@@ -16,6 +17,11 @@ export default tseslint.config(
       // Read when someone asks; `import()` of a file of our own would need its compiled name.
       "@typescript-eslint/no-require-imports": ["error", { allow: ["_examples$"] }],
     },
+  },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    plugins: { hub: { rules: { "linear-patterns": linearPatterns } } },
+    rules: { "hub/linear-patterns": "error" },
   },
   {
     // The body of a supertest answer is `any`; the assertions are what checks it.

@@ -33,7 +33,7 @@ export function explain(error: unknown): string {
 
 /** `src/integrations/acme/acme.ts:12`: the first line of ours in the stack, outside this command. */
 function placeOf({ message, stack = "" }: Error): string | undefined {
-  const places = [...stack.matchAll(/\(?(\/[^()\s]+):(\d+):\d+\)?$/gm)]
+  const places = [...stack.matchAll(/^ {4}at (?:.*\()?(\/[^()\s]+):(\d+):\d+\)?$/gm)]
   const [, file = "", line = ""] =
     places.find(([, each = ""]) => path.relative(PROJECT_ROOT, each).startsWith(`src${path.sep}integrations`)) ?? []
   if (!file) return undefined

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
 import { networkCause } from "../framework/http/network_cause"
+import { trimEnd } from "../framework/text/trim_text"
 import { CommandError, wrongUse } from "./command_error"
 
 const TIMEOUT_MS = 15_000
@@ -67,7 +68,7 @@ export class HubCaller {
 
   private open(call: HubCall): ClientRequest {
     const { url } = this
-    const target = new URL(url.href.replace(/\/+$/, "") + call.path)
+    const target = new URL(trimEnd(url.href, "/") + call.path)
     const body = payload(call)
     const headers: Record<string, string | undefined> = {
       authorization: `Token token="${this.token}"`,

@@ -13,7 +13,6 @@ export interface ExecuteBody {
 
 /** Bytes of data in a line of base64. */
 const LINE_BYTES = 45
-const LINE_LENGTH = 60
 
 /** The body of an execute, made while it is sent: pushed data is never held as a whole. */
 export function executeBody(body: ExecuteBody, bytes?: Readable): Readable {
@@ -54,7 +53,7 @@ async function* base64Lines(bytes: Readable): AsyncGenerator<string> {
     const all = Buffer.concat([rest, chunk])
     const whole = all.length - (all.length % LINE_BYTES)
     rest = all.subarray(whole)
-    yield all.toString("base64", 0, whole).replaceAll(new RegExp(`.{${LINE_LENGTH}}`, "g"), "$&\\n")
+    yield all.toString("base64", 0, whole).replaceAll(/.{60}/g, "$&\\n")
   }
   if (rest.length > 0) yield `${rest.toString("base64")}\\n`
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http"
 import { request as httpsRequest } from "node:https"
 import { pipeline, Readable } from "node:stream"
+import { trimEnd } from "../framework/text/trim_text"
 import { SimulatorError } from "./simulator_error"
 
 /** Looker takes no more of an answer. */
@@ -56,8 +57,10 @@ export class HubClient {
   /** The same route under the address by which we know the hub. */
   private reachable(url: string): URL {
     const { hubUrl } = this.options
-    const route = /\/(?:actions|integrations)\/[^/?]+(?:\/[^/?]+)?(?:\?.*)?$/.exec(url)?.[0]
-    return new URL(hubUrl.replace(/\/+$/, "") + (route ?? (url === hubUrl ? "/" : new URL(url, hubUrl).pathname)))
+    const { pathname, search } = new URL(url, hubUrl)
+    const at = Math.max(pathname.lastIndexOf("/actions/"), pathname.lastIndexOf("/integrations/"))
+    const route = at < 0 ? undefined : pathname.slice(at) + search
+    return new URL(trimEnd(hubUrl, "/") + (route ?? (url === hubUrl ? "/" : pathname)))
   }
 
   private send(url: URL, { method, body, webhookId }: Required<Omit<HubCall, "body">> & Pick<HubCall, "body">) {

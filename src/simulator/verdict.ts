@@ -47,10 +47,26 @@ export function errorText(status: number, text: string, json: unknown): string {
   return `The hub answered ${status}${words ? `: ${words}` : "."}`
 }
 
+/** Elements of a page whose content nobody sees, by their beginning and their end. */
+const INVISIBLE = [
+  [/<head\b/i, /<\/head>/i],
+  [/<script\b/i, /<\/script>/i],
+  [/<style\b/i, /<\/style>/i],
+] as const
+
 function wordsOfPage(text: string): string {
-  const visible = text.replace(/<(script|style|head)\b[^]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ")
-  const words = visible.replace(/\s+/g, " ").trim()
+  const visible = INVISIBLE.reduce((html, [open, close]) => withoutElements(html, open, close), text)
+  const words = visible
+    .replaceAll(/<[^<>]*>|\s+/g, " ")
+    .replaceAll(/ +/g, " ")
+    .trim()
   return shortenText(words, MAX_SHOWN_LENGTH)
+}
+
+function withoutElements(html: string, open: RegExp, close: RegExp): string {
+  const [before = "", ...elements] = html.split(open)
+  const behind = elements.map((element) => element.slice(element.search(close) + 1))
+  return [before, ...behind].join(" <")
 }
 
 function textMap(value: unknown): Record<string, string> {

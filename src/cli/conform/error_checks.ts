@@ -1,7 +1,7 @@
 import { type ConformCheck, expectRefusal, expectThat, isJsonType, must } from "./conform_check"
 import { actionPath, hasForm, type HubUnderTest } from "./hub_under_test"
 
-const STACK = /\n\s+at |\bat [\w.<>]+ \(.*:\d+:\d+\)|node_modules|\.js:\d+|&nbsp;at /
+const STACK = /\n[ \t]{1,20}at |\bat [\w.<>]{1,100} \([^()\n]{1,500}:\d{1,7}:\d{1,7}\)|node_modules|\.js:\d|&nbsp;at /
 
 /** How the hub fails. The last of them look at every answer that was given. */
 export const errorChecks: readonly ConformCheck[] = [

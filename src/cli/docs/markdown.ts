@@ -25,5 +25,6 @@ export function page(parts: readonly (string | undefined)[]): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ")
+  const lines = text.replaceAll("|", "\\|").split("\n")
+  return lines.map((line) => line.trim()).join(" ")
 }

@@ -1,3 +1,4 @@
+import { trimEnd, trimStart } from "../../framework/text/trim_text"
 import { wrongUse } from "../command_error"
 import { Project } from "../project"
 import { KINDS, type Kind, namesOf } from "../templates/names"
@@ -59,11 +60,9 @@ function checkName(name: string, project: Project): void {
 
 /** "Acme CRM" → "acme_crm". */
 function snakeCase(text: string): string {
-  return text
+  const words = text
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "_")
-    .replaceAll(/^[_0-9]+|_+$/g, "")
-    .slice(0, MAX_NAME_LENGTH)
-    .replace(/_$/, "")
+  return trimEnd(trimStart(words, "_0123456789").slice(0, MAX_NAME_LENGTH), "_")
 }

@@ -40,7 +40,8 @@ export class ProcessMemory {
   }
 
   private statusOf(key: string): number {
-    const text = readFileSync(`/proc/${this.pid}/status`, "utf8")
-    return Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0) * KIBIBYTE
+    const lines = readFileSync(`/proc/${this.pid}/status`, "utf8").split("\n")
+    const line = lines.find((each) => each.startsWith(`${key}:`)) ?? ""
+    return (Number.parseInt(line.slice(key.length + 1)) || 0) * KIBIBYTE
   }
 }

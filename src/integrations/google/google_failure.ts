@@ -43,7 +43,7 @@ export function googleFailure(
 
 /** The text of a member of a JSON document, which may break off after it. */
 function textOf(json: string, name: string): string | undefined {
-  const [, text] = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(json) ?? []
+  const text = json.split(`"${name}"`).flatMap((rest) => /^\s*:\s*("(?:[^"\\]|\\.)*")/.exec(rest)?.[1] ?? [])[0]
   try {
     return text && (JSON.parse(text) as string)
   } catch {

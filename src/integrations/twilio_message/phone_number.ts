@@ -3,6 +3,9 @@ import * as Hub from "../../framework"
 /** The tag of the field with the numbers. */
 export const PHONE_TAG = "phone"
 
+/** Shorter ones, in characters, are codes and counts. */
+const MIN_LENGTH = 6
+
 /** The number in a cell as Twilio takes it. Country codes are not guessed, and a leading `+` or `whatsapp:` is kept. */
 export function phoneNumberIn(cell: Hub.Cell | undefined): string | Hub.Refused | Hub.Skipped {
   const pivoted = cell && Hub.pivotedCells(cell)
@@ -17,5 +20,9 @@ export function phoneNumberIn(cell: Hub.Cell | undefined): string | Hub.Refused 
 
 /** A text without the phone numbers in it, so that equal reasons stay equal and numbers stay out of messages. */
 export function withoutNumbers(text: string): string {
-  return text.replaceAll(/(?<!\w)\+?\d[\d ().-]{4,}[\dX]+(?!\w)/g, "[number]")
+  return text.replaceAll(/(?<!\w)\+?\d[\dX ().-]*/g, (found: string, at: number) => {
+    const number = Hub.trimEnd(found, " ().-")
+    const rest = text.charAt(at + number.length)
+    return number.length < MIN_LENGTH || /\w/.test(rest) ? found : `[number]${found.slice(number.length)}`
+  })
 }
