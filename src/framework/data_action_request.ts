@@ -3,7 +3,7 @@ import type { SemVer } from "semver"
 import type { Attachment } from "./attachment"
 import { openDownload } from "./http/download"
 import { DeliveryError, InvalidRequestError, MissingParamError } from "./errors"
-import { checkFolders, completeFileName, contentTypeFor, suggestedFileName } from "./file_name"
+import { checkFolders, cleanName, completeFileName, contentTypeFor, suggestedFileName, withEnding } from "./file_name"
 import type { HubContext } from "./hub_context"
 import { inspectBeginning, inspected } from "./result/inspect"
 import { ResultInspector } from "./result/result_inspector"
@@ -138,19 +138,33 @@ export class DataActionRequest {
     return suggestedFileName(this)
   }
 
+  /** The answer of the field `filename`, by the rule of `withEnding`; the suggested name when it is empty. */
+  fileName(): string {
+    const name = cleanName(this.formParams.filename ?? "")
+    return name ? this.withEnding(name) : this.suggestedFileName()
+  }
+
   /**
-   * The answer to `FILE_NAME_FIELD` as it was typed, folders included; the suggested name when it is empty.
+   * As `fileName()`, for `FILE_NAME_FIELD` and services where slashes make folders.
    * @throws DeliveryError, marking the field, when it names no file, or one that would end in another place.
    */
-  fileName(): string {
-    const { filename } = this.formParams
-    if (!filename?.trim()) return this.suggestedFileName()
-    checkFolders(filename, "filename", "Filename")
-    if (!filename.trimEnd().endsWith("/")) return filename
+  objectName(): string {
+    const name = cleanName(this.formParams.filename ?? "")
+    checkFolders(name, "filename", "Filename")
+    if (!name.endsWith("/")) return this.fileName()
     throw DeliveryError.ofField("filename", '"Filename" ends in a slash: add the name of the file.')
   }
 
-  /** A name typed by the user, completed with the extension; the suggested name when `typed` is empty. */
+  /**
+   * A typed name as every file is named: without invisible characters, and with the extension of the data unless it ends in
+   * a known one.
+   * @param extension Default: that of the data.
+   */
+  withEnding(name: string, extension?: string): string {
+    return withEnding(this, name, extension)
+  }
+
+  /** A name by the rule of `withEnding`, its blanks as underscores; the suggested name when `typed` is empty. */
   completeFileName(typed: string | undefined): string {
     return completeFileName(this, typed)
   }

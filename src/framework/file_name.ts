@@ -4,6 +4,7 @@ import type { Attachment } from "./attachment"
 import { DeliveryError } from "./errors"
 import type { ScheduledPlan } from "./scheduled_plan"
 import { cutBytes } from "./text/cut_text"
+import { withoutInvisible } from "./text/invisible_text"
 import { trimEnd } from "./text/trim_text"
 
 /** What a file name is made from; a DataActionRequest has it all. */
@@ -15,24 +16,55 @@ interface NameSource {
 
 const MAX_BYTES = 255
 const MAX_EXTENSION_BYTES = 64
+/** Endings that a typed name keeps: those of Looker's formats, and others that data and pictures of it have. */
+const KNOWN_ENDINGS = new Set(
+  "csv json xlsx pdf png zip html txt tsv jsonl ndjson xml xls parquet avro orc dat md htm jpg jpeg gif svg gz".split(
+    " ",
+  ),
+)
 
 /** `<title>.<extension>`, or `looker_file_<ms>.<extension>` without a title, safe to use as a file name. */
 export function suggestedFileName(source: NameSource): string {
   const { attachment, scheduledPlan, format } = source
   const suffix = extensionFor(attachment, format)
   const title = attachment || format ? scheduledPlan?.title : undefined
-  const stem = (title && sanitize(title)) || `looker_file_${Date.now()}`
+  const stem = (title && sanitize(cleanName(title))) || `looker_file_${Date.now()}`
+  if (suffix && title && stem.toLowerCase().endsWith(`.${suffix.toLowerCase()}`)) return shorten(stem, "")
   return shorten(stem, suffix ? `.${sanitize(suffix)}` : "")
 }
 
-/** The typed name with `.<extension>`: kept when it ends so, replaced by the suggested one when it has another dot. */
-export function completeFileName(source: NameSource, typed: string | undefined): string {
-  const name = typed?.trim().replaceAll(/\s+/g, "_")
-  if (!typed || !name) return suggestedFileName(source)
-  const extension = source.attachment?.extension
-  if (!extension) return typed
-  if (name.endsWith(`.${extension}`)) return name
-  return name.includes(".") ? suggestedFileName(source) : `${name}.${extension}`
+/**
+ * The rule for every typed name: without invisible characters, and with the extension of the data unless it ends in a known
+ * one. "Q3 vs. Q2" is "Q3 vs. Q2.csv", "report.json" stays.
+ * @param extension Default: that of the data; where Looker does not tell it, nothing is added.
+ */
+export function withEnding(source: NameSource, typed: string, extension = extensionOfData(source)): string {
+  const name = cleanName(typed)
+  if (!extension) return name
+  const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase()
+  const isKnown = KNOWN_ENDINGS.has(ending) || ending === extension.toLowerCase()
+  return name.includes(".") && isKnown ? name : `${name}.${cutBytes(sanitize(extension), MAX_EXTENSION_BYTES)}`
+}
+
+/** A name by the rule, its blanks as underscores; the suggested one when nothing was typed. */
+export function completeFileName(source: NameSource, typed = ""): string {
+  const name = cleanName(typed)
+  if (!name) return suggestedFileName(source)
+  return extensionOfData(source) ? withEnding(source, name.replaceAll(/\s+/g, "_")) : name
+}
+
+/** Without blanks around it, line breaks, control characters and marks that nobody sees, such as those of direction. */
+export function cleanName(typed: string): string {
+  return withoutInvisible(typed)
+    .replaceAll(/[\t-\r\u2028\u2029]/g, "")
+    .trim()
+}
+
+/** A name with a text before its ending: `a.csv` and `_2` is `a_2.csv`. A dot in the name of a folder begins no ending. */
+export function insertBeforeEnding(name: string, text: string): string {
+  const dot = name.lastIndexOf(".")
+  const end = dot > name.lastIndexOf("/") ? dot : name.length
+  return name.slice(0, end) + text + name.slice(end)
 }
 
 /**
@@ -62,6 +94,11 @@ export function sanitize(name: string): string {
     .replaceAll(/[/?<>\\:*|"\u0000-\u001f\u0080-\u009f]/g, "")
   const trimmed = trimEnd(clean, ". ")
   return /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(trimmed) ? "" : trimmed
+}
+
+function extensionOfData({ attachment, format }: NameSource): string | undefined {
+  const known = attachment?.extension || format
+  return known && extensionOf(known)
 }
 
 function extensionFor(attachment: Attachment | undefined, format: string | undefined): string | undefined {

@@ -1,13 +1,13 @@
 import type { FieldBase, FormField, FormOption } from "./data_action_form"
 import type { Listed } from "./list_pages"
 
-/** Asks for the name of a file, for `request.fileName`. */
+/** Asks for the name of a file, for `request.objectName`. */
 export const FILE_NAME_FIELD: FormField = {
   name: "filename",
   label: "Filename",
   type: "string",
   description:
-    "Used as typed; slashes make folders, and a file of that name is replaced. Empty: the title, with the ending of the format.",
+    "Slashes make folders; without a known ending, such as .csv, that of the format is added. A file of that name is replaced. Empty: the title.",
 }
 
 /** The options of a question. */

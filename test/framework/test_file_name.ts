@@ -1,6 +1,12 @@
 import { expect } from "chai"
 import { Attachment } from "../../src/framework"
-import { completeFileName, sanitize, suggestedFileName } from "../../src/framework/file_name"
+import {
+  completeFileName,
+  insertBeforeEnding,
+  sanitize,
+  suggestedFileName,
+  withEnding,
+} from "../../src/framework/file_name"
 
 const csv = new Attachment("text/csv", "csv", false, undefined)
 const titled = (title?: string) => ({ attachment: csv, scheduledPlan: { title } })
@@ -45,9 +51,46 @@ describe("file names", () => {
     const complete = (typed: string | undefined) => completeFileName(titled("T"), typed)
     expect(complete("my report")).to.equal("my_report.csv")
     expect(complete(" x.csv ")).to.equal("x.csv")
-    expect(complete("x.pdf")).to.equal("T.csv")
+    expect(complete("x.pdf")).to.equal("x.pdf")
     expect(complete("  ")).to.equal("T.csv")
     expect(complete(undefined)).to.equal("T.csv")
-    expect(completeFileName({ format: "csv" }, "as is")).to.equal("as is")
+    expect(completeFileName({ format: "csv" }, "no file")).to.equal("no_file.csv")
+    expect(completeFileName({}, "as is")).to.equal("as is")
+  })
+
+  for (const [typed, name] of [
+    ["Q3 vs. Q2", "Q3 vs. Q2.csv"],
+    ["Acme Inc.", "Acme Inc..csv"],
+    ["v1.2", "v1.2.csv"],
+    ["csv", "csv.csv"],
+    ["report.json", "report.json"],
+    ["REPORT.CSV", "REPORT.CSV"],
+    ["report.csv.gz", "report.csv.gz"],
+    ["v1.csv/report", "v1.csv/report.csv"],
+    [" report.csv ", "report.csv"],
+    ["\u202Evsc.report\u202C", "vsc.report.csv"],
+    ["\uFEFFre\u200Bport\u2028\u0007\n.csv", "report.csv"],
+  ] as const) {
+    it(`${JSON.stringify(typed)} is ${name} by the rule for typed names`, () => {
+      expect(withEnding(titled("T"), typed)).to.equal(name)
+    })
+  }
+
+  it("take the ending of the data by the rule, whatever tells it", () => {
+    expect(withEnding({ format: "wysiwyg_pdf" }, "board")).to.equal("board.pdf")
+    expect(withEnding({ attachment: new Attachment("x/y", "odd", false, undefined) }, "a.odd")).to.equal("a.odd")
+    expect(withEnding({}, "a.b")).to.equal("a.b")
+    expect(withEnding({ format: "xlsx" }, "a", "csv")).to.equal("a.csv")
+  })
+
+  it("are the title alone where it ends so already, without marks that nobody sees", () => {
+    expect(suggestedFileName(titled("orders.csv"))).to.equal("orders.csv")
+    expect(suggestedFileName(titled("orders.pdf"))).to.equal("orders.pdf.csv")
+    expect(suggestedFileName(titled("\u202Eorders\u2029"))).to.equal("orders.csv")
+  })
+
+  it("take a text before their ending, which is not in the name of a folder", () => {
+    const names = ["a.csv", "v1.0/a", "a"].map((name) => insertBeforeEnding(name, "_2"))
+    expect(names).to.deep.equal(["a_2.csv", "v1.0/a_2", "a_2"])
   })
 })

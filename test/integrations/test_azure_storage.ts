@@ -243,10 +243,10 @@ describe("azure_storage", () => {
       expect((await azure.blob("ccc", "ab c.pdf")).contentType).to.equal("application/pdf")
     })
 
-    it("uses the file name as typed, slashes and all", async () => {
+    it("uses the file name as typed, slashes and all, with the ending of the data", async () => {
       await store({ filename: "a/b c/ü 1+1?" }, { attachment: csv("1") }).expect(200)
-      expect(await azure.names("ccc")).to.include("a/b c/ü 1+1?")
-      expect((await azure.blob("ccc", "a/b c/ü 1+1?")).bytes.toString()).to.equal("1")
+      expect(await azure.names("ccc")).to.include("a/b c/ü 1+1?.csv")
+      expect((await azure.blob("ccc", "a/b c/ü 1+1?.csv")).bytes.toString()).to.equal("1")
     })
 
     it("keeps slashes that are typed twice, or first", async () => {

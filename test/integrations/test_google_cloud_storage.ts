@@ -250,8 +250,8 @@ describe("google_cloud_storage", () => {
       }
       const [twice, bare, folder] = objectNames()
       expect(twice).to.match(/^a\.carl_\d{13}\.csv$/)
-      expect(bare).to.match(/^a_\d{13}$/)
-      expect(folder).to.match(/^v1\.0\/a_\d{13}$/)
+      expect(bare).to.match(/^a_\d{13}\.csv$/)
+      expect(folder).to.match(/^v1\.0\/a_\d{13}\.csv$/)
     })
 
     it("case 8: keeps the slashes of a typed name", async () => {

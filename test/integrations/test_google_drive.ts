@@ -13,7 +13,7 @@ import { challengeOf } from "../support/oauth_stages/oauth_provider"
 const MIB = 1024 * 1024
 const HOUR_MS = 3600_000
 const SUCCESS = {
-  message: 'Saved as "f": https://drive.google.com/open?id=file-1',
+  message: 'Saved as "f.csv": https://drive.google.com/open?id=file-1',
   refresh_query: false,
   success: true,
   validation_errors: {},
@@ -292,7 +292,7 @@ describe("google_drive", () => {
     ] as const) {
       it(`case 6: ${typed} is the folder ${parent}`, async () => {
         expect(await send({ filename: "f", folderid: typed })).to.deep.equal({ looker: SUCCESS })
-        expect(metadata()).to.deep.equal({ name: "f", mimeType: "text/csv", parents: [parent] })
+        expect(metadata()).to.deep.equal({ name: "f.csv", mimeType: "text/csv", parents: [parent] })
       })
     }
 

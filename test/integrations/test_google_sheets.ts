@@ -198,8 +198,10 @@ describe("google_sheets", () => {
     it("case 7: escapes the name", async () => {
       await send("a", { filename: "it's" })
       expect(searches()[0]?.q).to.include(String.raw`name = 'it\'s.csv'`)
+      await send("a", { filename: "Q3 vs. Q2" })
+      expect(searches()[1]?.q).to.include("name = 'Q3 vs. Q2.csv'")
       await send("a", { filename: String.raw`back\slash.csv` })
-      expect(searches()[1]?.q).to.include(String.raw`name = 'back\\slash.csv'`)
+      expect(searches()[2]?.q).to.include(String.raw`name = 'back\\slash.csv'`)
     })
 
     it("takes sheets alone, the latest first, in the root or the folder of an address", async () => {

@@ -173,7 +173,8 @@ describe("sendgrid", () => {
   for (const [typed, name] of [
     ["report", "report.csv"],
     ["report.txt", "report.txt"],
-    [" My report (1)", " My report (1).csv"],
+    [" My report (1)", "My report (1).csv"],
+    ["Q3 vs. Q2", "Q3 vs. Q2.csv"],
   ] as const) {
     it(`case 6: the typed name "${typed}" becomes "${name}"`, async () => {
       await execute({ formParams: { filename: typed } }).expect(200)

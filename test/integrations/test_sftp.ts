@@ -109,6 +109,7 @@ describe("sftp", () => {
     ["..\\..\\x.dat", "/in/x.dat"],
     ["daily feed", "/in/daily feed.csv"],
     ["sub/", "/in/sub.csv"],
+    ["Q3 vs. Q2", "/in/Q3 vs. Q2.csv"],
     ["..", "/in/Plan.csv"],
     ["\u0000\n", "/in/Plan.csv"],
   ] as const) {

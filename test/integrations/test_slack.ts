@@ -266,6 +266,8 @@ describe("slack", () => {
       await send({ channel: "C1" }, { attachment: csvAttachment(CSV), scheduled_plan: plan })
       const names = slack.argsOf("files.getUploadURLExternal").map(({ filename }) => filename)
       expect(names).to.deep.equal(["my_file.csv", "My  Plan x.csv"])
+      await send({ channel: "C1", filename: "Q3 vs. Q2" })
+      expect(slack.argsOf("files.getUploadURLExternal").at(-1)).to.include({ filename: "Q3_vs._Q2.csv" })
     })
 
     it("case 9: posts a message in place of an empty file, and never an empty one", async () => {

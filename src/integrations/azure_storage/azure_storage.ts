@@ -122,7 +122,7 @@ export class AzureStorageIntegration extends Hub.Integration {
  * Source: https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
  */
 function blobName(request: Hub.DataActionRequest): string {
-  const name = request.fileName()
+  const name = request.objectName()
   if (!name.includes("\\") && !name.split("/").some((segment) => segment.endsWith("."))) return name
   throw Hub.DeliveryError.ofField(
     "filename",

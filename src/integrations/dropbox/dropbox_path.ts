@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { ROOT } from "./dropbox_form"
 
@@ -10,16 +9,15 @@ const NAME = { field: "filename", label: "Enter a name" }
  * @throws DeliveryError, marking the form field, when an answer is missing or leads elsewhere.
  */
 export function filePath(request: Hub.DataActionRequest): string {
-  const { directory = "", filename = "", includeTimestamp } = request.formParams
-  if (!directory.trim()) throw refuse(FOLDER.field, `"${FOLDER.label}" is empty: choose a folder.`)
-  if (!filename.trim()) throw refuse(NAME.field, `"${NAME.label}" is empty: give the file a name.`)
-  const folders = directory === ROOT ? [] : namesIn(folderPath(directory.trim()), FOLDER)
-  const names = namesIn(filename, NAME)
-  if (/[/\\]$/.test(filename.trimEnd()))
-    throw refuse(NAME.field, `"${NAME.label}" ends in a slash: add the name of the file.`)
-  const extension = request.attachment?.extension ?? path.extname(request.suggestedFileName()).slice(1)
-  const time = includeTimestamp === "yes" ? String(Date.now()) : ""
-  return `/${[...folders, ...names].join("/")}${time}${extension ? `.${extension}` : ""}`
+  const { directory, filename, includeTimestamp } = request.formParams
+  const [folder, typed] = [Hub.cleanName(directory ?? ""), Hub.cleanName(filename ?? "")]
+  if (!folder) throw refuse(FOLDER.field, `"${FOLDER.label}" is empty: choose a folder.`)
+  if (!typed) throw refuse(NAME.field, `"${NAME.label}" is empty: give the file a name.`)
+  if (/[/\\]$/.test(typed)) throw refuse(NAME.field, `"${NAME.label}" ends in a slash: add the name of the file.`)
+  const folders = folder === ROOT ? [] : namesIn(folderPath(folder), FOLDER)
+  const name = request.withEnding(namesIn(typed, NAME).join("/"))
+  const file = includeTimestamp === "yes" ? Hub.insertBeforeEnding(name, String(Date.now())) : name
+  return `/${[...folders, file].join("/")}`
 }
 
 /** The path of a folder, also in the address that the browser shows for it. */

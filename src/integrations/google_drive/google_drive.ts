@@ -38,7 +38,7 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
 
   protected async deliver(request: Hub.DataActionRequest, { accessToken }: GoogleUser) {
     const { formParams, attachment, signal } = request
-    const name = formParams.filename?.trim() || request.suggestedFileName()
+    const name = request.fileName()
     const known = attachment?.mimetype || request.contentType(name)
     // Drive finds out better than a type that says nothing.
     const contentType = known === "application/octet-stream" ? undefined : known

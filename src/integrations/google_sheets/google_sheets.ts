@@ -59,7 +59,8 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   }
 
   protected async deliver(request: Hub.DataActionRequest, user: GoogleUser) {
-    const name = csvName(request.formParams.filename?.trim() || request.suggestedFileName())
+    // Sheets are named so, in order to be found again.
+    const name = request.withEnding(request.fileName(), "csv")
     const { signal, hub, formParams } = request
     const client = new SheetsClient({ service: this.label, signal, user, baseDelaySec: baseDelaySec(hub.environment) })
     const isOver = formParams.overwrite === "yes"
@@ -144,11 +145,6 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     const message = `Wrote ${tab.written} rows, header included: https://docs.google.com/spreadsheets/d/${tab.id}`
     return new Hub.DataActionResponse({ message })
   }
-}
-
-/** Sheets are named so, in order to be found again. */
-function csvName(name: string): string {
-  return name.endsWith(".csv") ? name : `${name}.csv`
 }
 
 /** Of an error that the hub explains, one that can tell of the sheet too. */

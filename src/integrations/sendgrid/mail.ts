@@ -37,17 +37,8 @@ export function mailOf(request: Hub.DataActionRequest, to: MailAddress[], defaul
 }
 
 export function fileFacts(request: Hub.DataActionRequest): FileFacts {
-  const filename = fileName(request)
+  const filename = request.fileName()
   return { filename, type: request.attachment?.mimetype ?? request.contentType(filename), disposition: "attachment" }
-}
-
-/** As typed; without a dot, no program would know how to open it. */
-function fileName(request: Hub.DataActionRequest): string {
-  const { formParams, attachment, format } = request
-  const typed = formParams.filename
-  if (!typed?.trim()) return request.suggestedFileName()
-  const extension = attachment?.extension ?? format
-  return typed.includes(".") || !extension ? typed : `${typed}.${Hub.extensionOf(extension)}`
 }
 
 function contentOf(url: string | undefined): Mail["content"] {

@@ -30,20 +30,16 @@ export function readAddress(typed: string | undefined): SftpAddress {
 }
 
 /**
- * The name for the file: what the user typed, without directories and with the extension of the data when it has none;
- * the suggested name when nothing usable was typed.
+ * The name for the file: what the user typed, without directories and by the rule of `withEnding`; the suggested name when
+ * nothing usable was typed.
  */
 export function chooseFileName(request: Hub.DataActionRequest): string {
-  const suggested = request.suggestedFileName()
   const name = lastSegment(request.formParams.filename ?? "")
-  if (!name) return suggested
-  return path.posix.extname(name) ? name : name + path.posix.extname(suggested)
+  return name ? request.withEnding(name) : request.suggestedFileName()
 }
 
 function lastSegment(typed: string): string {
-  const segments = typed
-    // eslint-disable-next-line no-control-regex
-    .replaceAll(/[\u0000-\u001f\u007f]/g, "")
+  const segments = Hub.cleanName(typed)
     .split(/[/\\]/)
     .map((segment) => segment.trim())
   return segments.findLast((segment) => segment !== "" && segment !== "." && segment !== "..") ?? ""

@@ -44,9 +44,9 @@ describe("where an S3 service stores a file, and as what", () => {
     })
   }
 
-  it("uses the file name as typed, and writes to the root for a path of slashes", async () => {
+  it("names the file as typed, with the ending of the data, and writes to the root for a path of slashes", async () => {
     await store({ path: " / ", filename: " Umsätze 1+1.v2 " }, { attachment: csv("1") }).expect(200)
-    expect(s3.calls).to.deep.equal(["PUT /reports/%20Ums%C3%A4tze%201%2B1.v2%20?x-id=PutObject"])
+    expect(s3.calls).to.deep.equal(["PUT /reports/Ums%C3%A4tze%201%2B1.v2.csv?x-id=PutObject"])
   })
 
   it("keeps slashes that are typed twice, or first", async () => {
@@ -79,7 +79,7 @@ describe("where an S3 service stores a file, and as what", () => {
     const data = Buffer.from("%PDF-1.7").toString("base64")
     const attachment = { mimetype: "application/pdf;base64", extension: "pdf", data }
     await store({ filename: "board" }, { type: "dashboard", attachment }).expect(200)
-    const object = await s3.object("reports", "board")
+    const object = await s3.object("reports", "board.pdf")
     expect(object.bytes.toString()).to.equal("%PDF-1.7")
     expect(object.contentType).to.equal("application/pdf")
     await store({ filename: "unknown.bin" }, { attachment: { mimetype: "x/y", extension: "bin", data: "1" } })
