@@ -9,6 +9,7 @@ import { freePort, startHub } from "../src/cli/hub_process"
 import { isEndOfLife } from "../src/node_release"
 import { isApiToken, makeApiToken } from "../src/server/api_token"
 import { compileHub, HUB } from "./support/compiled_hub"
+import { endWithTests } from "./support/end_with_tests"
 
 const SETTINGS = {
   ACTION_HUB_BASE_URL: "https://hub.example.com",
@@ -18,10 +19,11 @@ const SETTINGS = {
 
 /** Runs a module of the compiled hub as a process with exactly these variables. */
 function run(module: string, environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [module], {
+  const child = spawn(process.execPath, [module], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   })
+  return endWithTests(child)
 }
 
 /** The log of a hub, event by event. */
@@ -95,7 +97,7 @@ describe("the process", function () {
   it("says so when its port is taken", async () => {
     const port = await freePort()
     const environment = { ...SETTINGS, PORT: String(port) }
-    const hub = await startHub({ environment, port, nodeArguments: [HUB.index] })
+    const hub = endWithTests(await startHub({ environment, port, nodeArguments: [HUB.index] }))
     try {
       const { err, exitCode } = await outcome(run(HUB.index, environment))
       expect(exitCode).to.equal(1)
@@ -110,7 +112,7 @@ describe("the process", function () {
   it("answers a delivery at work before it ends on SIGTERM, and is not ready meanwhile", async () => {
     const port = await freePort()
     const environment = { ...SETTINGS, ACTION_HUB_DEBUG_ENDPOINT: "1" }
-    const hub = await startHub({ environment, port, nodeArguments: [HUB.index] })
+    const hub = endWithTests(await startHub({ environment, port, nodeArguments: [HUB.index] }))
     const url = `http://127.0.0.1:${port}`
     const delivery = fetch(`${url}/actions/debug/execute`, {
       method: "POST",

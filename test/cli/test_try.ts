@@ -7,6 +7,7 @@ import { expect } from "chai"
 import { CommandError } from "../../src/cli/command_error"
 import { trialOf, type TryOptions } from "../../src/cli/try/try_options"
 import { compileHub, HUB } from "../support/compiled_hub"
+import { endWithTests } from "../support/end_with_tests"
 import { hubCommand, READABLE } from "../support/hub_command"
 
 describe("hub try", function () {
@@ -103,6 +104,7 @@ describe("hub try", function () {
     const env = { PATH: process.env.PATH, TMPDIR: temporary }
     const words = [HUB.command, "try", "debug", "--form", "sleep=60000"]
     const command = spawn(process.execPath, words, { env, stdio: ["ignore", "pipe", "inherit"] })
+    endWithTests(command, "SIGTERM")
     await once(command.stdout, "data")
     command.kill("SIGTERM")
     const [code] = (await once(command, "exit")) as [number]

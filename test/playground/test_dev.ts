@@ -5,6 +5,7 @@ import { createInterface } from "node:readline"
 import { expect } from "chai"
 import { freePort } from "../../src/cli/hub_process"
 import type { Catalogue } from "../../src/web/playground_api"
+import { endWithTests } from "../support/end_with_tests"
 
 const DEV_PORT = 8081
 const SEND = {
@@ -33,6 +34,7 @@ describe("npm run dev", function () {
       env: environment,
       stdio: ["ignore", "pipe", "inherit"],
     })
+    endWithTests(dev, "SIGTERM")
     for await (const line of createInterface({ input: dev.stdout! })) {
       hubUrl = /Hub: +(\S+)/.exec(line)?.[1] ?? hubUrl
       url = /Playground: +(\S+)/.exec(line)?.[1] ?? url

@@ -5,6 +5,7 @@ import { readConfig } from "../../src/config"
 import { makeApiToken } from "../../src/server/api_token"
 import type { Catalogue } from "../../src/web/playground_api"
 import { compileHub, HUB } from "../support/compiled_hub"
+import { endWithTests } from "../support/end_with_tests"
 
 const SECRET = "s1"
 const AUTHORIZATION = `Token token="${makeApiToken(SECRET)}"`
@@ -17,7 +18,7 @@ describe("HUB_PLAYGROUND", () => {
     const port = await freePort()
     url = `http://127.0.0.1:${port}/playground/`
     const settings = { ...SETTINGS, NODE_ENV: "production", WEB_CONCURRENCY: "1", ...environment }
-    hub = await startHub({ environment: settings, port, nodeArguments: [HUB.index] })
+    hub = endWithTests(await startHub({ environment: settings, port, nodeArguments: [HUB.index] }))
   }
   before(compileHub)
   afterEach(() => stopHub(hub))

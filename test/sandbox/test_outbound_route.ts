@@ -17,6 +17,7 @@ import { routeOutbound } from "../../src/sandbox/outbound_route"
 import { Sandbox } from "../../src/sandbox/sandbox"
 import { makeCertificate } from "../support/certificate"
 import { compileHub } from "../support/compiled_hub"
+import { endWithTests } from "../support/end_with_tests"
 import { FakeService } from "../support/fake_service"
 
 /** The ways out that the hub and its libraries use. */
@@ -224,6 +225,7 @@ describe("routeOutbound", () => {
       const child = spawn(process.execPath, [...modules, "-e", script], {
         env: { PATH: process.env.PATH, ...environment },
       })
+      endWithTests(child)
       const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")])
       return { out, err, exitCode: child.exitCode }
     }

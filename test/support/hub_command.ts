@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process"
 import { HUB } from "./compiled_hub"
+import { endWithTests } from "./end_with_tests"
 
 export interface CommandResult {
   code: number
@@ -23,7 +24,7 @@ export function hubCommand(
 ): Promise<CommandResult> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [command, ...words],
       { cwd, env, maxBuffer: 64 * 1024 * 1024 },
@@ -31,6 +32,7 @@ export function hubCommand(
         resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr })
       },
     )
+    endWithTests(child, "SIGTERM")
   })
 }
 
