@@ -166,23 +166,26 @@ describe("hostile requests", () => {
     server.close()
   })
 
-  it("are answered with a 4xx or a readable failure, and the hub goes on", async function () {
-    this.timeout(60_000)
-    const attacks = [
-      ...tokenAttacks(), ...headerAttacks(), ...pathAttacks(), ...bodyAttacks(), ...abortedAttacks(),
-    ] // prettier-ignore
-    expect(attacks.length).to.be.at.least(400)
-    const faults: string[] = []
-    for (let index = 0; index < attacks.length; index += 8) {
-      const group = attacks.slice(index, index + 8)
-      const answers = await Promise.all(group.map(({ bytes, abort }) => rawRequest(port, bytes, abort)))
-      for (const [at, { what, abort }] of group.entries()) {
-        const fault = abort ? undefined : faultOf(answers[at] as RawAnswer)
-        if (fault) faults.push(`${what}: ${fault}`)
+  const groups = {
+    "in the token": tokenAttacks(),
+    "in the headers": headerAttacks(),
+    "in the path": pathAttacks(),
+    "in the body": bodyAttacks(),
+    "in the connection": abortedAttacks(),
+  }
+  for (const [place, attacks] of Object.entries(groups)) {
+    describe(place, () => {
+      for (const { what, bytes, abort } of attacks) {
+        const title = JSON.stringify(what).slice(1, -1)
+        it(abort ? title : `${title}: a 4xx or a readable failure`, async () => {
+          const answer = await rawRequest(port, bytes, abort)
+          if (!abort) expect(faultOf(answer)).to.equal(undefined)
+        })
       }
-    }
-    expect(faults).to.deep.equal([])
+    })
+  }
 
+  it("change nothing: the hub goes on", async () => {
     const listed = await rawRequest(port, post("/", ""))
     expect(listed.status).to.equal(200)
     const offered = registry.all.filter((integration) => integration.isOffered(hubConfig.integrationEnvironment))
