@@ -30,6 +30,13 @@ describe("retry delay", () => {
     }
   })
 
+  it("differs from caller to caller, over the whole of that half", () => {
+    const delaysMs = Array.from({ length: 300 }, () => retryDelayMs(answered(503), 1, 1000) ?? 0)
+    expect(new Set(delaysMs).size).to.be.above(250)
+    expect(Math.min(...delaysMs)).to.be.within(500, 600)
+    expect(Math.max(...delaysMs)).to.be.within(900, 1000)
+  })
+
   it("grants the time the service asks for, up to five minutes", () => {
     expect(retryDelayMs(answered(429, 7), 1, 100)).to.equal(7000)
     expect(retryDelayMs(answered(429, 0), 1, 100)).to.equal(0)

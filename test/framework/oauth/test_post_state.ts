@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:net"
+import { createServer as createHttpServer } from "node:http"
+import { createServer, type Server, type Socket } from "node:net"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { ServiceError } from "../../../src/framework/errors"
@@ -15,6 +16,11 @@ describe("postState", () => {
   let received: string
   afterEach((done) => void server.close(done))
 
+  const listening = async (looker: Server) => {
+    await new Promise<void>((resolve) => looker.listen(0, "127.0.0.1", resolve))
+    return `http://127.0.0.1:${(looker.address() as AddressInfo).port}/action_hub_state/T?x=1`
+  }
+
   /** Looker's address, answering `answer` once the whole body is there; `null` never answers. */
   const looker = async (answer: string | null, cut = Buffer.byteLength(TEXT)) => {
     received = ""
@@ -26,12 +32,11 @@ describe("postState", () => {
         if (isWhole && answer !== null) socket.end(answer)
       })
     })
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/action_hub_state/T?x=1`
+    return listening(server)
   }
-  const failure = async (address: string, timeoutMs?: number) => {
+  const failure = async (address: string, timeoutMs?: number, text = TEXT) => {
     try {
-      await postState(guard, address, TEXT, timeoutMs)
+      await postState(guard, address, text, timeoutMs)
     } catch (error) {
       return error
     }
@@ -85,6 +90,29 @@ describe("postState", () => {
     expect(await failure(await looker(null), 50))
       .to.be.instanceOf(ServiceError)
       .with.property("message", message)
+  })
+
+  it("says that it is not saved when such a status comes before all of the text has gone out", async () => {
+    const sockets: Socket[] = []
+    server = createServer((socket) => {
+      sockets.push(socket)
+      socket.on("error", () => undefined).once("data", () => socket.pause().write("HTTP/1.1 0 OK\r\n\r\n"))
+    })
+    const address = await listening(server)
+    const error = await failure(address, undefined, "x".repeat(50_000_000))
+    for (const socket of sockets) socket.destroy()
+    expect(error).to.have.property("message").that.includes("is not HTTP")
+  })
+
+  it("takes a connection of its own each time, as one that was kept may be closed by now", async () => {
+    let connections = 0
+    const http = createHttpServer((_request, response) => response.end()).on("connection", () => connections++)
+    server = http
+    const address = await listening(server)
+    await postState(guard, address, TEXT)
+    await postState(guard, address, TEXT)
+    expect(connections).to.equal(2)
+    http.closeAllConnections()
   })
 
   it("does not quote the address", async () => {

@@ -38,6 +38,13 @@ describe("stored state", () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void readStoredState(text, vault)))
   })
 
+  it("takes for encrypted only what has both, a key's name and a payload", () => {
+    const { cid, payload } = JSON.parse(vault.encryptState("{}")) as { cid: string; payload: string }
+    for (const each of [{ cid, a: 1 }, { payload, a: 1 }, { cid, payload: "", a: 1 }, { cid }]) {
+      expect(readStoredState(JSON.stringify(each), vault)).to.deep.equal(each)
+    }
+  })
+
   it("reads plain states of every generation", () => {
     for (const each of [state, { code: "C", redirect: "U" }, { access_token: "A" }, { cid: "", payload: "", a: 1 }]) {
       expect(readStoredState(JSON.stringify(each), vault)).to.deep.equal(each)
