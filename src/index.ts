@@ -1,7 +1,8 @@
 import cluster from "node:cluster"
+import { tmpdir } from "node:os"
 import { ConfigError } from "./environment_reader"
 import { type Config, loadEnvironment, readConfig } from "./config"
-import { type Logger, registry } from "./framework"
+import { type Logger, registry, TemporaryFile } from "./framework"
 import { createLogger } from "./logging"
 import { isEndOfLife } from "./node_release"
 import { createApp } from "./server/app"
@@ -24,7 +25,10 @@ async function main(): Promise<void> {
   process.on("uncaughtException", (error) => logger.error("uncaught exception", { error }))
   process.on("unhandledRejection", (error) => logger.error("unhandled rejection", { error }))
 
-  if (cluster.isPrimary) warnAbout(config, logger)
+  if (cluster.isPrimary) {
+    warnAbout(config, logger)
+    await checkTemporaryFiles(logger)
+  }
   if (cluster.isPrimary && config.processes > 1) await supervise(config, logger)
   else await serve(config, logger)
 }
@@ -96,6 +100,20 @@ function warnAbout(config: Config, logger: Logger): void {
   const names = new Set(registry.all.map(({ name }) => name))
   const unknown = config.whitelist.filter((name) => !names.has(name))
   if (unknown.length > 0) logger.warn("ACTION_WHITELIST names unknown actions", { unknown })
+}
+
+/** Streamed and small results need none, so the hub starts all the same. */
+async function checkTemporaryFiles(logger: Logger): Promise<void> {
+  try {
+    const file = await TemporaryFile.open()
+    await file.append(Buffer.from("x"))
+    await file.close()
+  } catch (error) {
+    logger.error(
+      "TMPDIR cannot be written to, so pushed results over 1 MiB are refused: let it name a directory that exists, has room, and that the hub may write to",
+      { directory: tmpdir(), error },
+    )
+  }
 }
 
 main().catch((error: unknown) => {

@@ -17,6 +17,10 @@ const SETTINGS = {
   ACTION_HUB_SECRET: "s1",
 }
 
+const TMPDIR_MESSAGE =
+  "TMPDIR cannot be written to, so pushed results over 1 MiB are refused: let it name a directory that exists, has room, " +
+  "and that the hub may write to"
+
 /** Runs a module of the compiled hub as a process with exactly these variables. */
 function run(module: string, environment: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [module], {
@@ -129,6 +133,16 @@ describe("the process", function () {
     expect(answer.looker.success).to.equal(true)
     const [exitCode] = (await ended) as [number]
     expect(exitCode).to.equal(0)
+  })
+
+  it("says at its start that temporary files cannot be written, and serves all the same", async () => {
+    const hub = run(HUB.index, { ...SETTINGS, PORT: "0", TMPDIR: "/nowhere-to-be-found" })
+    const log = new Log(hub)
+    await log.of("hub started", 1)
+    expect(log.has(TMPDIR_MESSAGE)).to.equal(true)
+    const ended = once(hub, "exit")
+    hub.kill("SIGINT")
+    await ended
   })
 
   it("warns once of a Node that has reached its end of life", async () => {

@@ -65,6 +65,16 @@ export class BodyTooLargeError extends HubError {
   }
 }
 
+/** The hub itself lacks what the work needs just now; the same request may be sent again, to it or to another process. */
+export class UnavailableError extends HubError {
+  /** For the header `Retry-After`. */
+  readonly retryAfterSec = 10
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(code, 503, message, options)
+  }
+}
+
 export class UnknownIntegrationError extends HubError {
   constructor(name: string) {
     super("unknown_integration", 404, `This hub has no action named "${cutText(name, 100)}".`)

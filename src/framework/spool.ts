@@ -1,9 +1,6 @@
-import { randomUUID } from "node:crypto"
-import { type FileHandle, open, unlink } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { Readable } from "node:stream"
 import { ByteBuffer } from "./json/byte_buffer"
+import { TemporaryFile } from "./temporary_file"
 
 const DEFAULT_MEMORY_LIMIT_BYTES = 2 ** 20
 /** Written and read at a time once there is a file. */
@@ -17,7 +14,7 @@ export class Spool {
   private memory = new ByteBuffer()
   /** Takes turns with `memory`: one is filled while the other is written. */
   private spare = new ByteBuffer()
-  private file?: FileHandle
+  private file?: TemporaryFile
   /** Bytes in the file and on their way there. */
   private fileBytes = 0
   private makingRoom?: Promise<void>
@@ -86,7 +83,7 @@ export class Spool {
 
   private async makeRoom(bytes: Uint8Array): Promise<void> {
     await this.writing
-    this.file ??= await openUnnamedFile()
+    this.file ??= await TemporaryFile.open()
     const full = this.memory
     this.memory = this.spare
     // The first one has grown beyond a block.
@@ -101,7 +98,7 @@ export class Spool {
 
   private startWriting(bytes: Uint8Array): void {
     this.fileBytes += bytes.length
-    this.writing = this.file!.appendFile(bytes)
+    this.writing = this.file!.append(bytes)
     // Whoever awaits it next is told; nobody may be there yet.
     this.writing.catch(() => {})
   }
@@ -110,7 +107,7 @@ export class Spool {
     await this.writing
     for (let at = 0; at < this.fileBytes;) {
       const piece = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, this.fileBytes - at))
-      const bytesRead = (await this.file?.read(piece, 0, piece.length, at))?.bytesRead
+      const bytesRead = await this.file?.read(piece, at)
       if (!bytesRead) throw new Error("The temporary file ended before its data did.")
       yield piece.subarray(0, bytesRead)
       at += bytesRead
@@ -118,16 +115,4 @@ export class Spool {
     const { bytes } = this.memory
     for (let at = 0; at < bytes.length; at += BLOCK_BYTES) yield bytes.subarray(at, at + BLOCK_BYTES)
   }
-}
-
-async function openUnnamedFile(): Promise<FileHandle> {
-  const path = join(tmpdir(), `hub-${randomUUID()}`)
-  const file = await open(path, "wx+", 0o600)
-  try {
-    await unlink(path)
-  } catch (error) {
-    await file.close()
-    throw error
-  }
-  return file
 }

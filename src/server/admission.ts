@@ -1,4 +1,4 @@
-import { HubError } from "../framework"
+import { UnavailableError } from "../framework"
 
 /** What one process takes on at once. */
 export interface AdmissionLimits {
@@ -6,14 +6,11 @@ export interface AdmissionLimits {
   maxBufferedBytes: number
 }
 
-/** This process has as much to do as it may; the same request may be sent again, to it or to another process. */
-export class BusyError extends HubError {
-  /** For the header `Retry-After`. */
-  readonly retryAfterSec = 10
-
+/** This process has as much to do as it may. */
+export class BusyError extends UnavailableError {
   constructor(readonly reason: "deliveries" | "buffered_bytes") {
     const what = reason === "deliveries" ? "as many deliveries at work as it takes" : "as much data waiting as it holds"
-    super("busy", 503, `This hub is busy: it has ${what} at once. Send again in a moment.`)
+    super("busy", `This hub is busy: it has ${what} at once. Send again in a moment.`)
   }
 }
 

@@ -6,8 +6,9 @@ import {
   type Logger,
   MalformedBodyError,
   type ResponseOptions,
+  shortageError,
+  UnavailableError,
 } from "../framework"
-import { BusyError } from "./admission"
 import { answerJson } from "./keep_alive"
 import { isOver } from "./when_over"
 
@@ -25,7 +26,9 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
     if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
     const error = toHubError(thrown)
     logError(logger, request, error)
-    if (error instanceof BusyError && !response.headersSent) response.set("retry-after", String(error.retryAfterSec))
+    if (error instanceof UnavailableError && !response.headersSent) {
+      response.set("retry-after", String(error.retryAfterSec))
+    }
     const failureBody = response.locals.failureBody as FailureBody | undefined
     if (failureBody && (response.headersSent || error.status === 200)) {
       const details = error instanceof DeliveryError ? detailsOf(error) : {}
@@ -59,6 +62,8 @@ function defect(cause: unknown): HubError {
 
 function explain(thrown: unknown): HubError | undefined {
   if (thrown instanceof HubError) return thrown
+  const shortage = shortageError(thrown)
+  if (shortage) return shortage
   const { status, type } = (typeof thrown === "object" && thrown ? thrown : {}) as { status?: unknown; type?: unknown }
   if (type === "entity.parse.failed") return new MalformedBodyError("The request body must be a JSON object.")
   if (status === 413) return new BodyTooLargeError("The request body is too large.")

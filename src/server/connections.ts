@@ -79,6 +79,8 @@ export class Connections {
     if (!this.limits.endsWaiting && this.some(socket, isAtWork)) return
     const unread = [...(this.open.get(socket) ?? [])].find((response) => !response.req.complete)
     if (unread && !unread.headersSent && unread.socket) answerIdle(unread, this.limits.idleMs)
+    // A client that never spoke may not listen either: it is told by a reset.
+    else if (socket.bytesRead === 0) socket.resetAndDestroy()
     else socket.destroy()
   }
 

@@ -2,6 +2,7 @@ import { expect } from "chai"
 import fc from "fast-check"
 import { closeSync, statSync } from "node:fs"
 import { buffer } from "node:stream/consumers"
+import { UnavailableError } from "../../src/framework/errors"
 import { Spool } from "../../src/framework/spool"
 import { canListOpenFiles, openSpoolFiles } from "../support/open_spool_files"
 
@@ -74,7 +75,8 @@ describe("Spool", () => {
     try {
       const spool = new Spool(1)
       const failure = await Promise.resolve(spool.write(Buffer.from("ab"))).catch((error: unknown) => error)
-      expect(failure).to.have.property("code", "ENOENT")
+      expect(failure).to.be.instanceOf(UnavailableError)
+      expect(failure).to.have.nested.property("cause.code", "ENOENT")
       await spool.dispose()
     } finally {
       if (before === undefined) delete process.env.TMPDIR
@@ -110,7 +112,7 @@ describe("Spool", () => {
         await buffer(spool.read())
       }
       const failure = await writeAndRead().catch((error: unknown) => error)
-      expect(failure).to.have.property("code", "EBADF")
+      expect(failure).to.have.nested.property("cause.code", "EBADF")
       await spool.dispose()
     })
 

@@ -14,6 +14,8 @@ const CAUSES: Record<string, string> = {
   UND_ERR_CONNECT_TIMEOUT: "it did not take the connection in time",
   UND_ERR_HEADERS_TIMEOUT: "it fell silent",
   UND_ERR_BODY_TIMEOUT: "it fell silent",
+  EMFILE: "this hub has as many files and connections open as its system allows",
+  ENFILE: "this hub has as many files and connections open as its system allows",
   EHOSTUNREACH: "no way leads there",
   ENETUNREACH: "no way leads there",
   UND_ERR_HEADERS_OVERFLOW: "the head of its answer is too large",
