@@ -167,7 +167,8 @@ export class HttpClient {
     })
     const { statusCode: status, headers } = response
     const isGood = (status >= 200 && status < 300) || accepted === "all" || accepted?.includes(status)
-    if (isGood) return { status, headers, ...(await this.readText(response, maxBytes)) }
+    const limit = status < 300 ? maxBytes : Math.min(maxBytes, MAX_TEXT_BYTES)
+    if (isGood) return { status, headers, ...(await this.readText(response, limit)) }
     throw await this.refusal(response, call.mask)
   }
 

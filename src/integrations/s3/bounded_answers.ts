@@ -5,6 +5,7 @@ import type { S3Connection } from "./s3_client"
 
 /** The longest answer is a list of ten thousand buckets; the hub never reads a file. */
 const MAX_BYTES = 4 * 1024 * 1024
+const MAX_REFUSAL_BYTES = 64 * 1024
 
 /** An answer as the client's connection gives it. */
 interface Answer {
@@ -22,11 +23,12 @@ export function boundAnswers(client: S3Client, { service, idleTimeoutMs }: S3Con
   const read = async ({ statusCode: status, headers, body }: Answer): Promise<Uint8Array> => {
     if (body instanceof Uint8Array) return body
     const head = { service, status, encoding: headers["content-encoding"] }
-    const { bytes, isCut } = await Hub.withinLimits((ending) => Hub.readBody(body, head, MAX_BYTES, ending), {
+    const maxBytes = status < 300 ? MAX_BYTES : MAX_REFUSAL_BYTES
+    const { bytes, isCut } = await Hub.withinLimits((ending) => Hub.readBody(body, head, maxBytes, ending), {
       timeoutMs: idleTimeoutMs,
       timeoutError,
     })
-    if (isCut && status < 300) throw Hub.tooLarge(head, MAX_BYTES)
+    if (isCut && status < 300) throw Hub.tooLarge(head, maxBytes)
     return !isCut && Hub.isPlainXml(bytes.toString()) ? bytes : new Uint8Array()
   }
   client.middlewareStack.add(
