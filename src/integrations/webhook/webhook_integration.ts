@@ -18,7 +18,7 @@ export abstract class WebhookIntegration extends Hub.Integration {
   readonly sizeLimit?: string
 
   /** @throws ServiceError when an answer with a status of 2xx is none of the vendor's. Absent: the status alone counts. */
-  protected checkAnswer?(answer: { status: number; text: string }): void
+  protected checkAnswer?(answer: Hub.StreamAnswer): void
 
   /** @param timeoutMs Time the receiver may neither take data nor answer, in milliseconds. Default 60 000. */
   constructor(private readonly timeoutMs = 60_000) {

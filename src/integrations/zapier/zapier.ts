@@ -16,12 +16,15 @@ export class ZapierIntegration extends WebhookIntegration {
   override readonly acknowledgement = "2xx with JSON or nothing, as Zapier does; a web page is a failure"
 
   /** Zapier itself answers JSON, and nothing for a hook in silent mode; anything else comes from something in between. */
-  protected override checkAnswer({ status, text }: { status: number; text: string }): void {
+  protected override checkAnswer(answer: Hub.StreamAnswer): void {
     try {
-      Hub.parsedAnswer(this.label, { status, text: text.trim() })
+      Hub.parsedAnswer(this.label, { ...answer, text: answer.text.trim() })
     } catch (error) {
       const cure = "So the Zap may not have begun: look into its history before sending again."
-      throw new Hub.ServiceError(this.label, `${Hub.errorMessage(error)} ${cure}`, { cause: error, status })
+      throw new Hub.ServiceError(this.label, `${Hub.errorMessage(error)} ${cure}`, {
+        cause: error,
+        status: answer.status,
+      })
     }
   }
 }
