@@ -11,7 +11,8 @@ const LINGER_MS = 2000
 export function closeAfterAnswer(request: IncomingMessage, response: ServerResponse): void {
   const { headers, socket } = request
   if (headers["transfer-encoding"] === undefined && headers["content-length"] === undefined) return
-  response.once("finish", () => {
+  // Before Node's own listener, which would throw the rest away uncounted where nobody has read of the body yet.
+  response.prependOnceListener("finish", () => {
     if (request.complete || request.destroyed) return
     const close = () => socket.destroy()
     let rest = LINGER_BYTES

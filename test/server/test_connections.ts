@@ -2,6 +2,7 @@ import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
+import { useFakeTimers } from "sinon"
 import * as Hub from "../../src/framework"
 import type { ConnectionLimits } from "../../src/server/connections"
 import { drain } from "../../src/server/drain"
@@ -138,6 +139,28 @@ describe("connections", () => {
         await client.closed
         clearInterval(drip)
         expect(client.text).to.match(/^HTTP\/1.1 (200|403) /)
+      }
+    })
+
+    it("are closed when a few megabytes more have come of a huge body, however little time has passed", async () => {
+      await start({}, { ACTION_HUB_MAX_BODY_MB: "1" })
+      const clock = useFakeTimers({ toFake: ["setTimeout"] })
+      try {
+        for (const [status, headers] of [
+          ["413", [`authorization: ${AUTHORIZATION}`, "content-type: application/json"]],
+          ["403", []],
+        ] as const) {
+          const client = new Client(head("/actions/waiting/execute", ...headers, "content-length: 1000000000"))
+          const piece = Buffer.alloc(1 << 20, " ")
+          for (let sent = 0; sent < 200 && !client.socket.destroyed; sent++) {
+            const drained = new Promise((resolve) => client.socket.once("drain", resolve))
+            if (!client.socket.write(piece)) await Promise.race([drained, client.closed])
+          }
+          expect(client.socket.destroyed, status).to.equal(true)
+          expect(client.text).to.match(new RegExp(`^HTTP/1.1 ${status} `))
+        }
+      } finally {
+        clock.restore()
       }
     })
   })
