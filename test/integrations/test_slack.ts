@@ -197,7 +197,7 @@ describe("slack", () => {
       slack.answers.set("users.list", ({ cursor }) =>
         cursor ? { hang: true } : { members: [{ id: "U1", name: "ada" }], response_metadata: { next_cursor: "more" } },
       )
-      const { fields } = await form({ channelType: "users" }, undefined, { formBudgetMs: 200 })
+      const { fields } = await form({ channelType: "users" }, undefined, { formBudgetMs: 1000 })
       expect(fields[1]?.options).to.have.length(1)
       expect(fields[1]?.description).to.include('"Manual Channel ID"')
       slack.answers.set("users.list", () => ({ hang: true }))

@@ -149,7 +149,8 @@ describe("simulator verdicts", () => {
       // Not through `response`, which would close the connection from this side.
       socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 22\r\n\r\n{"error":"Too large."}')
     }
-    let isGivenUp = false
+    let giveUp: () => void
+    const givenUp = new Promise<void>((resolve) => (giveUp = resolve))
     const users = sample("users", 1_000_000)
     const result: SampleResult = {
       ...users,
@@ -157,14 +158,13 @@ describe("simulator verdicts", () => {
         try {
           yield* users.rows()
         } finally {
-          isGivenUp = true
+          giveUp()
         }
       },
     }
     const verdict = await looker.send("acme", delivery({ result }))
     expect(verdict).to.include({ isSuccess: false, shown: "Too large.", status: 413 })
-    await sleep(100)
-    expect(isGivenUp).to.equal(true)
+    await givenUp
   })
 
   it("calls the listed routes at the hub's own address, also those of 2017", async () => {

@@ -192,11 +192,11 @@ describe("HttpClient.postStream and putStream", () => {
       (async function* () {
         for (const piece of ["a", "b", "c"]) {
           yield Buffer.from(piece)
-          await new Promise((resolve) => setTimeout(resolve, 300))
+          await new Promise((resolve) => setTimeout(resolve, 1500))
         }
       })(),
     )
-    await client({ timeoutMs: 100 }).postStream("/", source)
+    await client({ timeoutMs: 1000 }).postStream("/", source)
     expect(acme.requests[0]?.text).to.equal("abc")
   })
 

@@ -29,7 +29,7 @@ describe("sftp: upload", () => {
       port: stage.server.port,
       login: await readLogin({ username, password }),
       checkHostKey: () => undefined,
-      limits: { connectMs: 2000, loginMs: 2000, idleMs: 2000 },
+      limits: { connectMs: 60_000, loginMs: 60_000, idleMs: 60_000 },
       signal: new AbortController().signal,
     })
   }
@@ -181,7 +181,7 @@ describe("sftp: upload", () => {
   for (const operation of ["OPEN", "WRITE", "CLOSE", "STAT", "RENAME"]) {
     it(`gives up a server that does not answer ${operation}`, async () => {
       stage.server.react = (each) => (each === operation ? "silence" : undefined)
-      await stage.fail("did not answer within 0.4 seconds", {}, {}, { idleMs: 400 })
+      await stage.fail("did not answer within 1 second", {}, {}, { idleMs: 1000 })
       await stage.server.untilClosed()
       expect(stage.server.files.has("/in/Plan.csv")).to.equal(false)
     })
@@ -194,8 +194,8 @@ describe("sftp: upload", () => {
   })
 
   it("waits for a slow Looker longer than for the server", async () => {
-    const source = () => Readable.from(slowly([CSV, CSV], 600), { objectMode: false })
-    await stage.succeed({ filename: "slow.csv" }, { downloadUrl: stage.looker.download(source) }, { idleMs: 400 })
+    const source = () => Readable.from(slowly([CSV, CSV], 1500), { objectMode: false })
+    await stage.succeed({ filename: "slow.csv" }, { downloadUrl: stage.looker.download(source) }, { idleMs: 1000 })
     expect(stage.server.text("/in/slow.csv")).to.equal(CSV + CSV)
   })
 })
