@@ -23,6 +23,9 @@ async function demo(): Promise<boolean> {
     ACTION_HUB_LABEL: "Demo Hub",
     ACTION_HUB_SECRET: secret,
     SEGMENT_HOST: await segment.start(),
+    // This Looker is on the machine of the hub, which in production none is.
+    NODE_ENV: "development",
+    LOOKER_HOSTS: "",
   }
   const hub = await startHub({ environment, port })
   try {
