@@ -34,6 +34,8 @@ export interface Config {
   readonly maxDeliveries: number
   /** Bodies of deliveries that one process holds at once, in memory and on disk together, in bytes. */
   readonly maxBufferedBytes: number
+  /** Memory that deliveries of one process share for parts of large results, in bytes; more of them wait. */
+  readonly maxMemoryBytes: number
   /** Connections to one process at once. */
   readonly maxConnections: number
   /** Longest time from the signal to stop until what is still at work is ended, in milliseconds. */
@@ -99,6 +101,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     outboundAllow: read.list("OUTBOUND_ALLOW").map((entry) => entry.toLowerCase()),
     maxBodyBytes: read.integer("ACTION_HUB_MAX_BODY_MB", { min: 1, max: 1_000_000, fallback: 2048 }) * MEBIBYTE,
     maxDeliveries,
+    maxMemoryBytes: read.integer("ACTION_HUB_MAX_MEMORY_MB", { min: 1, max: 1e6, fallback: 64 }) * MEBIBYTE,
     maxConnections: readMaxConnections(read, maxDeliveries),
     drainMaxMs: read.integer("ACTION_HUB_DRAIN_MAX_SEC", { min: 1, max: 86_400, fallback: 3600 }) * 1000,
     maxBufferedBytes: read.integer("ACTION_HUB_MAX_BUFFERED_MB", { min: 1, max: 1e7, fallback: 8192 }) * MEBIBYTE,

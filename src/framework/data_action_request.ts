@@ -7,6 +7,7 @@ import { checkFolders, cleanName, completeFileName, contentTypeFor, suggestedFil
 import type { HubContext } from "./hub_context"
 import { inspectBeginning, inspected } from "./result/inspect"
 import { ResultInspector } from "./result/result_inspector"
+import { heldBack } from "./held_back"
 import { checkJson } from "./json/json_check"
 import { readRows, type RowResult, type RowsOptions } from "./rows"
 import type { ScheduledPlan } from "./scheduled_plan"
@@ -36,6 +37,8 @@ export interface RequestOptions {
   lookerVersion: SemVer | null
   instanceId?: string
   webhookId?: string
+  /** Resolves when the delivery may hold what its integration declares as `memoryBytes`. Absent: it need not wait. */
+  holdMemory?: () => Promise<void>
 }
 
 /** Everything an integration may know about one form or execute call. */
@@ -54,6 +57,7 @@ export class DataActionRequest {
   readonly webhookId?: string
   /** What Looker said of the result besides its rows, as far as it is read: sentences for the message of the delivery. */
   readonly remarks = new Set<string>()
+  private readonly holdMemory?: () => Promise<void>
 
   constructor(options: RequestOptions) {
     const { envelope } = options
@@ -67,6 +71,7 @@ export class DataActionRequest {
     this.lookerVersion = options.lookerVersion
     this.instanceId = options.instanceId
     this.webhookId = options.webhookId
+    this.holdMemory = options.holdMemory
   }
 
   /** Neither a download URL nor attachment bytes. */
@@ -88,13 +93,19 @@ export class DataActionRequest {
 
   /**
    * The bytes of the result: downloaded where Looker gave a URL, else the decoded attachment. A download works once, and
-   * the stream exists only after Looker answered 200 and the first bytes have come; it fails when the body breaks off.
+   * the stream exists only after Looker answered 200 and the first bytes have come; it fails when the body breaks off. Where
+   * the integration declares `memoryBytes`, all but the beginning waits until there is memory for it.
    * @throws InvalidRequestError when there is no data.
    * @throws MalformedBodyError when a JSON attachment is not JSON.
    * @throws QueryFailedError when Looker reports a failed query in place of a result.
    * @throws DownloadError when Looker refuses the download, or a web page or nothing comes in its place.
    */
   async stream(): Promise<Readable> {
+    const data = await this.openData()
+    return this.holdMemory ? heldBack(data, this.holdMemory) : data
+  }
+
+  private async openData(): Promise<Readable> {
     const url = this.scheduledPlan?.downloadUrl
     if (url) return openDownload(url, this.hub, this.signal, this.inspector(this.format))
     if (!this.attachment || this.attachment.isEmpty) {

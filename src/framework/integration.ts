@@ -75,6 +75,12 @@ export abstract class Integration {
    * service's own API says so: an answer that describes what it has stored.
    */
   readonly acknowledgement?: string
+  /**
+   * Most bytes of a result that one delivery holds in memory at once, such as the parts of an upload that are on their way.
+   * Deliveries share the memory for that: `request.stream()` waits until there is room. Default 0, for results that flow
+   * through or wait in a spool.
+   */
+  readonly memoryBytes: number = 0
   readonly environment: readonly EnvironmentVariable[] = []
   readonly usesOauth: boolean = false
   readonly delegateOauth: boolean = false

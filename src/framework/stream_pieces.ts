@@ -22,11 +22,12 @@ export async function* streamPieces(stream: Readable, size: number): AsyncGenera
     let rest = chunk
     while (length + rest.length > size) {
       const taken = rest.subarray(0, size - length)
-      yield { bytes: Buffer.concat([...chunks, taken], size), offset, isLast: false }
-      offset += size
+      const bytes = Buffer.concat([...chunks, taken], size)
       rest = rest.subarray(taken.length)
       chunks = []
       length = 0
+      yield { bytes, offset, isLast: false }
+      offset += size
     }
     chunks.push(rest)
     length += rest.length

@@ -7,7 +7,7 @@ import {
   MissingParamError,
   type Registry,
 } from "../framework"
-import type { Admission } from "./admission"
+import type { Admission, Place } from "./admission"
 import { setFailureBody, toHubError } from "./answer_errors"
 import type { EnvelopeLimits } from "./envelope_reader"
 import { answerJson, keepAlive } from "./keep_alive"
@@ -49,11 +49,29 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     response.json(item)
   })
 
+  const enter = (request: Request, memoryBytes: number) => {
+    const announcedBytes = Number(request.headers["content-length"] ?? 0)
+    return admission.enter(Math.min(announcedBytes, limits.bodyBytes), memoryBytes)
+  }
+
   const showForm = async (request: Request, response: Response) => {
     const integration = find(request)
     setFailureBody(response, ({ message }) => ({ error: message }))
     if (!integration.form) throw new InvalidRequestError("No form defined for action.")
-    const formRequest = await readRequest(request, response, { hub, limits, params: integration.params })
+    const place = enter(request, 0)
+    try {
+      await answerForm(integration, request, response, place)
+    } finally {
+      place.leave()
+    }
+  }
+  async function answerForm(
+    integration: Integration,
+    request: Request,
+    response: Response,
+    place: Place,
+  ): Promise<void> {
+    const formRequest = await readRequest(request, response, { hub, limits, params: integration.params, place })
     keepAlive(response, keepAliveSec)
     try {
       integration.validateParams(formRequest)
@@ -61,17 +79,17 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
       if (!(error instanceof MissingParamError)) throw error
       return answerJson(response, 200, { error: error.message })
     }
-    const form = await integration.form(formRequest)
-    answerJson(response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
+    const form = await integration.form?.(formRequest)
+    if (form) answerJson(response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
   }
 
   const execute = (isFlat: boolean) => async (request: Request, response: Response) => {
     const integration = find(request)
-    const place = admission.enter(Math.min(Number(request.headers["content-length"] ?? 0), limits.bodyBytes))
+    const place = enter(request, integration.memoryBytes)
     const startedAt = performance.now()
     let outcome = "internal"
     try {
-      const answer = await deliver(integration, request, response, isFlat, place.took)
+      const answer = await deliver(integration, request, response, isFlat, place)
       outcome = answer.success ? "success" : "failure"
     } catch (error) {
       outcome = isOver(response) ? "hung_up" : toHubError(error).code
@@ -86,12 +104,12 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     request: Request,
     response: Response,
     isFlat: boolean,
-    onBytes: (bytes: number) => void,
+    place: Place,
   ): Promise<DataActionResponse> {
     const body = (answer: DataActionResponse) => outcomeBody(answer, isFlat)
     setFailureBody(response, (failure) => body(new DataActionResponse(failure)))
     const startedAt = Date.now()
-    const executeRequest = await readRequest(request, response, { hub, limits, params: integration.params, onBytes })
+    const executeRequest = await readRequest(request, response, { hub, limits, params: integration.params, place })
     keepAlive(response, keepAliveSec)
     integration.validate(executeRequest)
     await executeRequest.checkAttachment()

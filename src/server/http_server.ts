@@ -5,9 +5,10 @@ import { descriptorLimit } from "./descriptor_limit"
 
 /** Longer than the idle time of the load balancers in front, so that they close first. */
 const IDLE_MS = 75_000
-const HEADERS_MS = 60_000
+/** Longer than the idle time, which ends a connection without a word by a reset. */
+const HEADERS_MS = 80_000
 /** How often the time of headers is checked. */
-const CHECK_MS = 5000
+const CHECK_MS = 2000
 /** Silence after which the system asks whether the other end is still there. */
 const PROBE_MS = 60_000
 /** Part of the descriptors that connections may take: a delivery needs one more for its service, and one for a file. */

@@ -41,7 +41,9 @@ export class Metrics {
 
   /** Shows what an app has at work; once for each `Metrics`. */
   watchAdmission(admission: Admission): void {
-    this.gauge("hub_deliveries_at_work", "Deliveries at work now.", () => admission.deliveries)
+    this.gauge("hub_deliveries_at_work", "Forms and deliveries at work now.", () => admission.deliveries)
+    this.gauge("hub_deliveries_waiting", "Deliveries that wait for memory now.", () => admission.memory.waiting)
+    this.gauge("hub_held_bytes", "Memory given to large deliveries now.", () => admission.memory.heldBytes)
     this.gauge("hub_buffered_bytes", "Bytes of pushed results held now.", () => admission.bufferedBytes)
   }
 

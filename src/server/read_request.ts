@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events"
 import type { Readable, Transform } from "node:stream"
 import type { Request, Response } from "express"
 import { type Envelope, type HubContext, type Param, DataActionRequest, MalformedBodyError } from "../framework"
+import type { Place } from "./admission"
 import { decoderOf } from "./content_encoding"
 import { checkEnvelope } from "./envelope_members"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "./envelope_reader"
@@ -13,15 +14,13 @@ const MAX_HEADER_TEXT = 200
 /** One for all: each would be made, with its stack, for every answer. */
 const CLOSED = new DOMException("The response is closed.", "AbortError")
 
-type OnBytes = (bytes: number) => void
-
 export interface ReadOptions {
   hub: HubContext
   limits: EnvelopeLimits
   /** The settings that the integration declares. */
   params: readonly Param[]
-  /** Told the length of each piece of the body; what it throws ends the reading. */
-  onBytes?: OnBytes
+  /** Told of the bytes of the body, and asked for memory. */
+  place: Place
 }
 
 /**
@@ -39,6 +38,7 @@ export async function readRequest(
   setMaxListeners(0, controller.signal)
   // After an answer too: what it left open, such as a download that nobody read, ends with it.
   whenOver(response, () => controller.abort(CLOSED))
+  const { takeMemory } = options.place
   const envelope = await readBody(request, response, options)
   return new DataActionRequest({
     envelope,
@@ -47,6 +47,7 @@ export async function readRequest(
     lookerVersion: parseLookerVersion(request.headers["user-agent"]),
     instanceId: headerText(request, "x-looker-instance"),
     webhookId: headerText(request, "x-looker-webhook-id"),
+    holdMemory: takeMemory && (() => takeMemory(controller.signal)),
   })
 }
 
@@ -63,10 +64,10 @@ async function readBody(request: Request, response: Response, options: ReadOptio
   return checkEnvelope(raw, params)
 }
 
-async function readDecoded(request: Request, { limits, onBytes = () => undefined }: ReadOptions): Promise<RawEnvelope> {
+async function readDecoded(request: Request, { limits, place }: ReadOptions): Promise<RawEnvelope> {
   const decoder = decoderFor(request)
   try {
-    return await readEnvelope(counted(decoder ? request.pipe(decoder) : request, onBytes), limits)
+    return await readEnvelope(counted(decoder ? request.pipe(decoder) : request, place), limits)
   } catch (error) {
     if (request.errored) throw new MalformedBodyError("The request body broke off.", { cause: error })
     if (decoder?.errored) throw new MalformedBodyError("The request body is not encoded as it says.", { cause: error })
@@ -77,10 +78,10 @@ async function readDecoded(request: Request, { limits, onBytes = () => undefined
   }
 }
 
-async function* counted(body: Readable, onBytes: OnBytes): AsyncGenerator<Buffer> {
+async function* counted(body: Readable, place: Place): AsyncGenerator<Buffer> {
   // The answer to a refused body goes out on the same connection, so the request must live on.
   for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    onBytes(piece.length)
+    place.took(piece.length)
     yield piece
   }
 }

@@ -101,13 +101,24 @@ describe("admission", () => {
     expect((await execute(delivery())).status).to.equal(200)
   })
 
-  it("counts neither forms nor listings, and answers them meanwhile", async () => {
+  it("does not count listings, and answers them meanwhile", async () => {
     await start({ ACTION_HUB_MAX_DELIVERIES: "1" })
     const begun = await begin()
     expect((await answerOf(call("/").end())).status).to.equal(200)
-    expect((await answerOf(call("/actions/waiting/form").end("{}"))).status).to.equal(200)
     expectBusy(await execute(delivery()))
     await finish(begun)
+  })
+
+  it("counts forms as deliveries: their number and the bytes of their bodies", async () => {
+    await start({ ACTION_HUB_MAX_DELIVERIES: "2", ACTION_HUB_MAX_BUFFERED_MB: "1" })
+    const form = (body: string) => answerOf(call("/actions/waiting/form").end(body))
+    const first = await begin(delivery(600 * KIB))
+    expect((await form("{}")).status).to.equal(200)
+    expectBusy(await form(delivery(600 * KIB)))
+    const second = await begin()
+    expectBusy(await form("{}"))
+    await finish(first, second)
+    expect((await form(delivery(600 * KIB))).status).to.equal(200)
   })
 
   it("gives a place back when the delivery fails, and when the caller hangs up", async () => {

@@ -7,7 +7,7 @@ import * as Hub from "../../framework"
 import { isRestricted, toServiceError } from "./azure_error"
 import { readAccess, readAddress } from "./azure_address"
 import { openAzureClient } from "./azure_client"
-import { uploadBlocks } from "./block_upload"
+import { UPLOAD_BYTES, uploadBlocks } from "./block_upload"
 
 const PORTAL = "Azure portal > Storage accounts > the account > Security + networking > Access keys."
 
@@ -57,6 +57,7 @@ export class AzureStorageIntegration extends Hub.Integration {
   ]
   readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
   override readonly usesStreaming = true
+  override readonly memoryBytes = UPLOAD_BYTES
 
   constructor(private readonly options: AzureStorageOptions = {}) {
     super()

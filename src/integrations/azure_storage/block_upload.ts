@@ -6,7 +6,9 @@ import * as Hub from "../../framework"
 /** Bytes of one block. Azure takes 50,000 blocks, so 390 GiB a blob. */
 const BLOCK_BYTES = 8 * 1024 * 1024
 /** Blocks on their way at once. */
-const CONCURRENCY = 5
+const CONCURRENCY = 3
+/** What one upload holds in memory: those, and the block that is being filled. */
+export const UPLOAD_BYTES = BLOCK_BYTES * (CONCURRENCY + 1)
 
 /**
  * Stores a stream as a block blob, in place of what is there. The blob changes with the last call only, which is made once

@@ -4,7 +4,7 @@ import { dropboxFields, listFolders } from "./dropbox_form"
 import { exchangeCode, LoginLostError, readLogin } from "./dropbox_login"
 import { filePath } from "./dropbox_path"
 import { DropboxSession } from "./dropbox_session"
-import { type OnConflict, uploadFile } from "./dropbox_upload"
+import { type OnConflict, UPLOAD_BYTES, uploadFile } from "./dropbox_upload"
 
 const APP_KEY = "DROPBOX_ACTION_APP_KEY"
 const APP_SECRET = "DROPBOX_ACTION_APP_SECRET"
@@ -30,6 +30,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
   override readonly minimumLookerVersion = "6.8.0"
+  override readonly memoryBytes = UPLOAD_BYTES
   override readonly environment = [
     { name: APP_KEY, description: "App key of your Dropbox app.", required: true },
     { name: APP_SECRET, description: "App secret of your Dropbox app.", required: true },

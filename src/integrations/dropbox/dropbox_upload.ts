@@ -5,6 +5,8 @@ import type { DropboxSession } from "./dropbox_session"
 
 /** Bytes of one piece; a file of one piece is one call. */
 const PIECE_BYTES = 8 * 1024 * 1024
+/** What one upload holds in memory: the piece on its way, and the one that is being filled. */
+export const UPLOAD_BYTES = PIECE_BYTES * 2
 
 /** What Dropbox does when a file of that name exists. */
 export type OnConflict = "rename" | "overwrite" | "fail"

@@ -3,6 +3,7 @@ import { domainsOf, isOfDomain } from "./domain_allowlist"
 import { googleFailure, isLoginRefused } from "./google_failure"
 import { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
 import { AccessTokens, exchangeCode, type GoogleTokens, type TokenClient } from "./google_tokens"
+import { UPLOAD_BYTES } from "./resumable_upload"
 
 type State = Record<string, unknown>
 
@@ -34,6 +35,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
     },
   ]
   override readonly minimumLookerVersion = "7.3.0"
+  override readonly memoryBytes = UPLOAD_BYTES
   protected readonly addresses
   protected readonly retryDelayMs
   /** Separated by blanks. */

@@ -4,6 +4,8 @@ import { UploadSession, type UploadTarget } from "./upload_session"
 
 /** Bytes sent in one call: Google takes multiples of 256 KiB. */
 const PIECE_BYTES = 8 * 1024 * 1024
+/** What one upload holds in memory: the piece on its way, and the one that is being filled. */
+export const UPLOAD_BYTES = PIECE_BYTES * 2
 
 /**
  * Uploads a stream as one file, in the memory of two pieces. Returns when Google has acknowledged all of it; when either

@@ -2,7 +2,7 @@ import path from "node:path"
 import * as Hub from "../../framework"
 import { googleFailure, googleText } from "../google/google_failure"
 import { GOOGLE_ADDRESSES, type GoogleOptions } from "../google/google_options"
-import { uploadResumably } from "../google/resumable_upload"
+import { UPLOAD_BYTES, uploadResumably } from "../google/resumable_upload"
 import { serviceAccountToken } from "../google/service_account"
 import { objectName } from "./object_name"
 
@@ -37,6 +37,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   override readonly examples = async () => (require("./google_cloud_storage_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "google_cloud_storage.svg")
   override readonly usesStreaming = true
+  override readonly memoryBytes = UPLOAD_BYTES
   readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
   readonly params = [
     {

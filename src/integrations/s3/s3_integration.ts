@@ -1,7 +1,7 @@
 import * as Hub from "../../framework"
 import { objectKey } from "./object_key"
 import { regionOf } from "./region"
-import { S3Writer } from "./s3_writer"
+import { S3Writer, UPLOAD_BYTES } from "./s3_writer"
 
 const IDLE_TIMEOUT_MS = 60_000
 
@@ -33,6 +33,7 @@ export interface S3Options {
 export abstract class S3Integration extends Hub.Integration {
   readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
   override readonly usesStreaming = true
+  override readonly memoryBytes = UPLOAD_BYTES
   protected abstract readonly service: S3Service
 
   constructor(private readonly options: S3Options = {}) {

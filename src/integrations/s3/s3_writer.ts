@@ -7,7 +7,9 @@ import { isAccessDenied, toServiceError } from "./s3_error"
 /** Bytes of one part of an upload; up to this size a file is one PUT. S3 takes 10,000 parts, so 78 GiB a file. */
 const PART_BYTES = 8 * 1024 * 1024
 /** Parts on their way at once. */
-const CONCURRENCY = 4
+const CONCURRENCY = 2
+/** What one upload holds in memory: those, and the next one, in the pieces in which it came and as a whole. */
+export const UPLOAD_BYTES = PART_BYTES * (CONCURRENCY + 2)
 /** Buckets asked for in one call. */
 const PAGE_SIZE = 1000
 
