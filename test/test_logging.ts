@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream"
 import { expect } from "chai"
 import { createLogger } from "../src/logging"
+import { cpuMs } from "./support/cpu_ms"
 import { oddThrows, oops } from "./support/odd_throws"
 
 function logged(log: (logger: ReturnType<typeof createLogger>) => void): string {
@@ -41,11 +42,11 @@ describe("logging", () => {
   })
 
   it("does not take a service's own words for the place of an error, however long they are", () => {
-    const started = performance.now()
+    const started = cpuMs()
     const words = ["a".repeat(1_000_000), "\n    at deliver (/srv/theirs.js:1:2)"].join("")
     const line = logged((logger) => logger.error("failed", { error: new Error(words) }))
     expect(line).to.include("test_logging.ts:").and.not.to.include("theirs.js:1")
-    expect(performance.now() - started).to.be.below(1000)
+    expect(cpuMs() - started).to.be.below(1000)
   })
 
   it("cuts addresses in a text of many", () => {

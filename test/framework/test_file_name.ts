@@ -7,6 +7,7 @@ import {
   suggestedFileName,
   withEnding,
 } from "../../src/framework/file_name"
+import { cpuMs } from "../support/cpu_ms"
 
 const csv = new Attachment("text/csv", "csv", false, undefined)
 const titled = (title?: string) => ({ attachment: csv, scheduledPlan: { title } })
@@ -39,12 +40,12 @@ describe("file names", () => {
   })
 
   it("stay within 255 bytes when the extension alone is longer, and when the title is a megabyte", () => {
-    const started = performance.now()
+    const started = cpuMs()
     const odd = new Attachment("text/plain", "é".repeat(300), false, undefined)
     expect(suggestedFileName({ attachment: odd, scheduledPlan: { title: "T" } })).to.equal(`T.${"é".repeat(31)}`)
     expect(suggestedFileName(titled("t".repeat(1_000_000)))).to.equal(`${"t".repeat(251)}.csv`)
     expect(suggestedFileName(titled(".".repeat(1_000_000) + "x"))).to.have.length(255)
-    expect(performance.now() - started).to.be.below(1000)
+    expect(cpuMs() - started).to.be.below(1000)
   })
 
   it("typed by a user are completed", () => {

@@ -7,6 +7,7 @@ import { soundsSecret } from "../../src/framework/secret_names"
 import { ZapierIntegration } from "../../src/integrations/zapier/zapier"
 import { createLogger } from "../../src/logging"
 import { masked } from "../../src/sandbox/recorder/masked_texts"
+import { cpuMs } from "../support/cpu_ms"
 
 const SECRETS = [
   ...["authToken", "accessKey", "clientSecret", "apiSecret", "access_key_id", "privateKeyPem", "APIKey", "APIkey"],
@@ -40,9 +41,9 @@ describe("names of secrets", () => {
   })
 
   it("are judged at once, however long they are", () => {
-    const startedMs = performance.now()
+    const startedMs = cpuMs()
     for (const letter of ["a", "A", "Aa", "_", "-1", "token_", "keys"]) soundsSecret(letter.repeat(300_000))
-    expect(performance.now() - startedMs).to.be.below(2000)
+    expect(cpuMs() - startedMs).to.be.below(2000)
   })
 
   describe("count alike", () => {

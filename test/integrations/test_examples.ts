@@ -3,8 +3,7 @@ import "../../src/integrations"
 import { ExampleStage } from "../support/example_stage"
 import { expectGolden, expectNoOthers } from "../support/goldens"
 
-describe("the examples", function () {
-  this.timeout(60_000)
+describe("the examples", () => {
   let stage: ExampleStage
   const known: string[] = []
   before(async () => (stage = await ExampleStage.start()))

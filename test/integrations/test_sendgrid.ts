@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { Readable } from "node:stream"
 import { expect } from "chai"
 import { SendGridIntegration } from "../../src/integrations/sendgrid/sendgrid"
+import { cpuMs } from "../support/cpu_ms"
 import { FakeLooker } from "../support/fake_looker"
 import { FakeService, type RecordedRequest } from "../support/fake_service"
 import { hubWith } from "../support/hub_with"
@@ -273,9 +274,9 @@ describe("sendgrid", () => {
   for (const text of ['"', "<", '"<', "<a", "a@", "a@x.", ". ", "a@x.com ", '"a" ', "\u200b", ",", ">"]) {
     it(`reads 64 KB of ${JSON.stringify(text)} at once`, async () => {
       const to = text.repeat((64 * 1024) / text.length)
-      const started = performance.now()
+      const started = cpuMs()
       const { looker } = (await execute({ formParams: { to, from: to } }).expect(200)).body
-      expect(performance.now() - started).to.be.below(1500)
+      expect(cpuMs() - started).to.be.below(1500)
       expect(looker.message?.length ?? 0).to.be.below(1000)
     })
   }

@@ -172,7 +172,7 @@ describe("twilio_message", () => {
     expect(most).to.be.within(2, CONCURRENCY)
     expect(stage.twilio.requests).to.have.length(1100)
     expect([...seen.keys()].sort()).to.deep.equal(all)
-  }).timeout(30_000)
+  })
 
   it("repeats nothing that may have been sent", async () => {
     for (const answer of [refusal(503, 20503, "Unavailable"), { reset: true }]) {

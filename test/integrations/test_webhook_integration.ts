@@ -38,7 +38,7 @@ describe("webhook base, with zapier.com as the vendor's domain", () => {
       expect(stage.receiver.requests[0]).to.include({ method: "POST", bytes: size, sha256: source.sha256 })
       expect(stage.receiver.requests[0]?.headers).to.include({ "content-type": "application/json" })
       expect(source.memoryGrowth).to.be.below(80 * MEGABYTE)
-    }).timeout(30_000)
+    })
   }
 
   it("base case 2: nothing is posted when the download answers 404", async () => {

@@ -19,8 +19,7 @@ const SEND = {
   isStreamed: true,
 }
 
-describe("npm run dev", function () {
-  this.timeout(60_000)
+describe("npm run dev", () => {
   let dev: ChildProcess
   let inTheWay: Server
   let hubUrl: string

@@ -17,8 +17,7 @@ import { PostcardIntegration } from "../support/playground_integrations"
 import { PlaygroundPage } from "../support/playground_page"
 import { bundledPage } from "../support/playground_stage"
 
-describe("the playground's page at a hub in production", function () {
-  this.timeout(60_000)
+describe("the playground's page at a hub in production", () => {
   let browser: Browser
   let pageFolder: string
   let sessions: LookerSessions

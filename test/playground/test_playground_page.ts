@@ -6,8 +6,7 @@ import { PlaygroundStage } from "../support/playground_stage"
 
 const PHONE = { width: 360, height: 740 }
 
-describe("the playground's page", function () {
-  this.timeout(60_000)
+describe("the playground's page", () => {
   let stage: PlaygroundStage
   let browser: Browser
   let playground: PlaygroundPage

@@ -1,5 +1,6 @@
 import { expect } from "chai"
 import { isPlainXml } from "../../../src/framework/http/plain_xml"
+import { cpuMs } from "../../support/cpu_ms"
 
 const MIB = 1024 * 1024
 
@@ -23,8 +24,8 @@ describe("isPlainXml", () => {
   }
 
   it("is quick with any character", () => {
-    const startedMs = performance.now()
+    const startedMs = cpuMs()
     for (const character of ["<", "&", "=", "a", "<!", "<!d"]) isPlainXml(character.repeat(4 * MIB))
-    expect(performance.now() - startedMs).to.be.below(3000)
+    expect(cpuMs() - startedMs).to.be.below(3000)
   })
 })

@@ -2,6 +2,7 @@ import { expect } from "chai"
 import fc from "fast-check"
 import { DeliveryError, MalformedBodyError } from "../../../src/framework/errors"
 import { chunked, failureOf, readAll } from "./chunks"
+import { cpuMs } from "../../support/cpu_ms"
 
 const csv = { format: "csv" }
 
@@ -42,10 +43,10 @@ describe("readRows of csv", () => {
   })
 
   it("numbers thousands of equal headers in no time", async () => {
-    const startedAt = performance.now()
+    const startedAt = cpuMs()
     const { fields } = await readAll(`${"a,".repeat(4999)}a\n`, csv)
     expect(fields.at(-1)?.name).to.equal("a (5000)")
-    expect(performance.now() - startedAt).to.be.below(500)
+    expect(cpuMs() - startedAt).to.be.below(500)
   })
 
   it("bears __proto__ as a header", async () => {

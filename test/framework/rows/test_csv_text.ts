@@ -2,6 +2,7 @@ import { expect } from "chai"
 import { CsvError, parse } from "csv-parse/sync"
 import fc from "fast-check"
 import { type CsvFault, CsvText } from "../../../src/framework/rows/csv_text"
+import { cpuMs } from "../../support/cpu_ms"
 
 /** Text in which everything happens that has a meaning in CSV. */
 const text = fc
@@ -63,10 +64,10 @@ describe("CsvText", () => {
   })
 
   it("searches a line of many values once for its end", () => {
-    const startedAt = performance.now()
+    const startedAt = cpuMs()
     const source = new CsvText(`"x"${",y".repeat(300_000)}\n`, true)
     expect(source.next()).to.have.length(300_001)
-    expect(performance.now() - startedAt).to.be.below(500)
+    expect(cpuMs() - startedAt).to.be.below(500)
   })
 
   it("waits for what may follow a quote, a carriage return and a value", () => {
