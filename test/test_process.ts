@@ -135,6 +135,30 @@ describe("the process", function () {
     expect(exitCode).to.equal(0)
   })
 
+  it("ends a delivery in words that is at work after ACTION_HUB_DRAIN_MAX_SEC", async () => {
+    const port = await freePort()
+    const environment = {
+      ...SETTINGS,
+      PORT: String(port),
+      ACTION_HUB_DEBUG_ENDPOINT: "1",
+      ACTION_HUB_DRAIN_MAX_SEC: "1",
+    }
+    const hub = await startHub({ environment, port, nodeArguments: [HUB.index] })
+    const delivery = fetch(`http://127.0.0.1:${port}/actions/debug/execute`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${makeApiToken("s1")}` },
+      body: JSON.stringify({ type: "query", form_params: { sleep: "600000" } }),
+    })
+    const atWork = async () => (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).includes("at_work 1\n")
+    while (!(await atWork()));
+    const ended = once(hub, "exit")
+    hub.kill("SIGTERM")
+    const { looker } = (await (await delivery).json()) as { looker: { success: boolean; message: string } }
+    expect(looker.success).to.equal(false)
+    expect(looker.message).to.match(/^This hub is being restarted/)
+    expect((await ended)[0]).to.equal(0)
+  })
+
   it("says at its start that temporary files cannot be written, and serves all the same", async () => {
     const hub = run(HUB.index, { ...SETTINGS, PORT: "0", TMPDIR: "/nowhere-to-be-found" })
     const log = new Log(hub)
