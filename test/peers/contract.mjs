@@ -11,7 +11,13 @@ const document = JSON.parse(readFileSync(new URL(`openapi/${name}.json`, import.
 
 /** What is changed in a document before it is used. */
 const ADJUSTMENTS = {
-  google_drive: refuseUnknownNames,
+  google_drive(document) {
+    refuseUnknownNames(document)
+    // The document names the type of an upload alone; what a file is to be is told in JSON.
+    // Source: https://developers.google.com/workspace/drive/api/guides/create-file
+    const { content } = document.paths["/drive/v3/files"].post.requestBody
+    content["application/json"] = content["application/octet-stream"]
+  },
   google_sheets: refuseUnknownNames,
   // The document is that of version 3; the hub calls version 2, which Data Center has as well. So it checks only what is the same
   // in both: paths and parameters. What an issue says is left open by its schema.
