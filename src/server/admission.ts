@@ -82,7 +82,12 @@ export class Admission {
   /** One body alone may be as large as any body may; several together have to fit. */
   private occupy(place: Place, bytes: number): void {
     const othersBytes = this.allBytes - (this.bytesByPlace.get(place) ?? 0)
-    if (othersBytes > 0 && othersBytes + bytes > this.limits.maxBufferedBytes) throw this.refusal("buffered_bytes")
+    if (othersBytes > 0 && othersBytes + bytes > this.limits.maxBufferedBytes) {
+      // What it holds is released now; until that is done, it must not cost the others their places as well.
+      if (this.bytesByPlace.has(place)) this.bytesByPlace.set(place, 0)
+      this.allBytes = othersBytes
+      throw this.refusal("buffered_bytes")
+    }
     this.bytesByPlace.set(place, bytes)
     this.allBytes = othersBytes + bytes
   }

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers"
 import { gzipSync } from "node:zlib"
 import { expect } from "chai"
 import * as Hub from "../../src/framework"
+import { Admission } from "../../src/server/admission"
 import { gate } from "../support/deliveries"
 import { AUTHORIZATION, hubWith } from "../support/hub_with"
 
@@ -155,6 +156,19 @@ describe("admission", () => {
     const compressed = call("/actions/waiting/execute", { "content-encoding": "gzip" })
     expectBusy(await answerOf(compressed.end(gzipSync(delivery(600 * KIB)))))
     await finish(begun)
+  })
+
+  it("lets a body go on once another has been refused, also while that is being released", async () => {
+    const admission = new Admission({ maxDeliveries: 2, maxBufferedBytes: 5, maxMemoryBytes: 1 })
+    const [stays, goes] = [admission.enter(0, 0), admission.enter(0, 0)]
+    stays.took(3)
+    goes.took(2)
+    expect(() => goes.took(1)).to.throw("This hub is busy")
+    stays.took(1)
+    goes.leave()
+    expect(admission.bufferedBytes).to.equal(4)
+    stays.leave()
+    expect(admission.bufferedBytes).to.equal(0)
   })
 
   it("takes a single body that is larger than all may be together", async () => {
