@@ -7,6 +7,7 @@ import { CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../f
 import { JsonCursor } from "../framework/json/json_cursor"
 import { spoolBase64, spoolString } from "../framework/json/json_string"
 import { Spool } from "../framework/spool"
+import { countValues } from "./value_count"
 import { parseJson } from "./well_formed"
 
 /** The body of a request before its members are checked. */
@@ -40,6 +41,8 @@ export interface EnvelopeLimits {
 type Members = Record<string, unknown>
 
 const SUBJECT = "The request body"
+/** Most texts, numbers, lists and objects, at all depths, in all members but the captured data. */
+const MAX_VALUES = 50_000
 
 /**
  * Reads a request body, a JSON object, chunk by chunk. The attachment's data is never held in memory as a whole; of keys
@@ -66,6 +69,7 @@ class EnvelopeReader {
   private readonly captured = new Map<CapturedData["at"], CapturedData>()
   private readonly value = new ByteBuffer()
   private memberBytes = 0
+  private valueCount = 0
 
   constructor(
     private readonly cursor: JsonCursor,
@@ -164,7 +168,11 @@ class EnvelopeReader {
   private async parse(depth: number): Promise<unknown> {
     this.value.clear()
     await this.cursor.readValue(depth, (piece) => this.collect(piece))
-    return parseJson(this.value.bytes.toString())
+    const { bytes } = this.value
+    // Objects of very many members take long to make. A text of this length has not many.
+    if (bytes.length > MAX_VALUES) this.valueCount += countValues(bytes)
+    if (this.valueCount > MAX_VALUES) throw new MalformedBodyError(`${SUBJECT} has more than ${MAX_VALUES} values.`)
+    return parseJson(bytes.toString())
   }
 
   private collect(piece: Buffer): void {

@@ -138,6 +138,7 @@ describe("texts of a request", () => {
     })
 
     const entries = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]))
+    const values = (count: number) => Array.from({ length: count }, () => ',"')
     const longer: [what: string, body: object, message: string][] = [
       ["a title", { scheduled_plan: { title: kib(1) + "x" } }, '"scheduled_plan.title" is longer than 1 KiB'],
       ["an address", { scheduled_plan: { url: plan.url + "x" } }, '"scheduled_plan.url" is longer than 64 KiB'],
@@ -149,6 +150,7 @@ describe("texts of a request", () => {
       ["a state", { data: { state_json: kib(128) + "x" } }, '"data.state_json" is longer than 128 KiB'],
       ["the name of an answer", { form_params: { [kib(1) + "x"]: 1 } }, 'A name in "form_params" is longer than 1 KiB'],
       ["the number of settings", { data: entries(1001) }, '"data" has more than 1000 members'],
+      ["the number of values", { scheduled_plan: { query: { fields: values(50_001) } } }, "more than 50000 values"],
       ["the number of answers", { form_params: entries(1001) }, '"form_params" has more than 1000 members'],
     ]
     for (const [what, body, message] of longer) {
@@ -156,6 +158,11 @@ describe("texts of a request", () => {
         expect(await refusal(body)).to.include(message)
       })
     }
+
+    it("are taken with many commas in texts, and as many values as may be", async () => {
+      const query = { fields: values(49_000), note: ",".repeat(100_000), escaped: '\\",'.repeat(1000) }
+      expect((await given({ scheduled_plan: { query } })).scheduledPlan.query).to.deep.equal(query)
+    })
 
     it("are refused at the field of an answer", async () => {
       const tooLong = {

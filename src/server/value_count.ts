@@ -1,0 +1,14 @@
+import { BACKSLASH, COMMA, QUOTE } from "../framework/json/json_bytes"
+
+/** About how many values a JSON text holds, at all depths: one more than the commas between them. */
+export function countValues(source: Uint8Array): number {
+  let count = 1
+  let isText = false
+  for (let at = 0; at < source.length; at++) {
+    const byte = source[at]
+    if (byte === QUOTE) isText = !isText
+    else if (byte === BACKSLASH) at++
+    else if (byte === COMMA && !isText) count++
+  }
+  return count
+}
