@@ -13,7 +13,7 @@ export async function projectId(client: JiraClient, typed: string): Promise<stri
   const byKey = items.filter(({ key }) => key?.toLowerCase() === wanted)
   const found = byKey.length > 0 ? byKey : items.filter(({ name }) => name.trim().toLowerCase() === wanted)
   if (found.length === 1 && found[0]) return String(found[0].id)
-  const shown = text.slice(0, 100)
+  const shown = Hub.cutText(text, 100)
   const problem =
     found.length > 1 ? `several projects are named "${shown}"` : `it shows this account no project "${shown}"`
   throw Hub.DeliveryError.ofField(

@@ -90,11 +90,11 @@ function plainName(name: string): string {
 }
 
 function unknown(typed: string): string {
-  return `The app sees no ${typed.startsWith("@") ? "person" : "channel"} "${typed.slice(0, 100)}" in Slack. ${WHERE_IDS_ARE}`
+  return `The app sees no ${typed.startsWith("@") ? "person" : "channel"} "${Hub.cutText(typed, 100)}" in Slack. ${WHERE_IDS_ARE}`
 }
 
 function several(typed: string): string {
-  return `Slack knows several of the name "${typed.slice(0, 100)}". ${WHERE_IDS_ARE}`
+  return `Slack knows several of the name "${Hub.cutText(typed, 100)}". ${WHERE_IDS_ARE}`
 }
 
 function refuse(message: string): Hub.DeliveryError {
