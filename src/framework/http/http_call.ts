@@ -1,3 +1,4 @@
+import { exactJson } from "../json/exact_json"
 import { trimEnd } from "../text/trim_text"
 import { ACCEPTED_ENCODINGS } from "./answer_body"
 import type { OutboundGuard } from "./outbound_guard"
@@ -87,7 +88,7 @@ function contentType(form: unknown, body: unknown): Record<string, string> | und
 }
 
 function payloadOf(body: unknown): string | Uint8Array | undefined {
-  return body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body)
+  return body === undefined || body instanceof Uint8Array ? body : exactJson(body)
 }
 
 /** All headers in one, the later ones winning whatever their capitals. */

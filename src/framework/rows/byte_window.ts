@@ -1,17 +1,26 @@
 import { isAscii, isUtf8 } from "node:buffer"
 import type { Readable } from "node:stream"
+import { CLOSE_ARRAY, OPEN_ARRAY } from "../json/json_bytes"
 
 /** Most bytes that one `more()` adds, so that a source with huge chunks is read in small steps as well. */
 const PIECE_BYTES = 64 * 1024
 const MIN_CAPACITY = 4 * PIECE_BYTES
+
+const MAX_SMALL_CAPACITY = 4 * 1024 * 1024
+/**
+ * For what needs more, this much at once, twice the largest row: pages of it that are not written take no memory, while
+ * growing step by step would leave as much behind. It is given back as soon as hardly anything is left in it.
+ */
+const LARGE_CAPACITY = 64 * 1024 * 1024
 
 const BOM = Buffer.from("\ufeff")
 
 /** The bytes of a stream that are read and not yet used: those of `bytes` from `start` to `end`. */
 export class ByteWindow {
   bytes = Buffer.allocUnsafeSlow(MIN_CAPACITY)
-  start = 0
-  end = 0
+  // One byte of the memory is free on either side, for the brackets of `list()`.
+  start = 1
+  end = 1
   private readonly chunks: AsyncIterator<unknown, void>
   private chunk: Buffer = Buffer.alloc(0)
 
@@ -58,6 +67,7 @@ export class ByteWindow {
 
   consume(count: number): void {
     this.start += count
+    if (this.bytes.length >= LARGE_CAPACITY && this.length < PIECE_BYTES) this.move(MIN_CAPACITY)
   }
 
   /** The text of `bytes` between two positions. @throws TypeError when it is no UTF-8. */
@@ -69,14 +79,34 @@ export class ByteWindow {
     return bytes.toString()
   }
 
+  /** As `text`, within the brackets of a JSON list. Putting them around a text of any length would copy it. */
+  list(from: number, to: number): string {
+    const { bytes } = this
+    const before = bytes[from - 1]!
+    const after = bytes[to]!
+    bytes[from - 1] = OPEN_ARRAY
+    bytes[to] = CLOSE_ARRAY
+    try {
+      return this.text(from - 1, to + 1)
+    } finally {
+      bytes[from - 1] = before
+      bytes[to] = after
+    }
+  }
+
   private makeRoom(count: number): void {
-    if (this.end + count <= this.bytes.length) return
+    if (this.end + count < this.bytes.length) return
     let capacity = MIN_CAPACITY
     // At most half full after the move: a row of any length is moved a few times only.
     while (capacity < 2 * (this.length + count)) capacity *= 2
+    if (capacity > MAX_SMALL_CAPACITY) capacity = Math.max(capacity, LARGE_CAPACITY)
+    this.move(capacity)
+  }
+
+  private move(capacity: number): void {
     const room = capacity === this.bytes.length ? this.bytes : Buffer.allocUnsafeSlow(capacity)
-    this.end = this.bytes.copy(room, 0, this.start, this.end)
-    this.start = 0
+    this.end = 1 + this.bytes.copy(room, 1, this.start, this.end)
+    this.start = 1
     this.bytes = room
   }
 }

@@ -1,5 +1,6 @@
+import { parseExactly } from "../json/exact_json"
 import { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE } from "../json/json_bytes"
-import { MAX_METADATA_BYTES, metadataTooLarge, notJson } from "./broken_result"
+import { metadataRefusal, notJson } from "./broken_result"
 import type { IsPivoted } from "./cell"
 import { type Field, type Pivot, columnFields, pivotFields, toPivots } from "./field"
 import type { ResultCursor } from "./result_cursor"
@@ -9,7 +10,7 @@ const KEPT = new Set(["fields", "pivots", "ran_at"])
 /** Everything but the rows of a json_detail document, as far as it is read. */
 export class Metadata {
   private readonly members = new Map<string, unknown>()
-  private bytesLeft = MAX_METADATA_BYTES
+  private bytesRead = 0
   private isOpen = false
   private hasRows = false
 
@@ -76,10 +77,10 @@ export class Metadata {
   private async value(): Promise<unknown> {
     const { cursor } = this
     await cursor.peek()
-    const length = await cursor.valueLength(this.bytesLeft, metadataTooLarge)
-    this.bytesLeft -= length
+    const length = await cursor.valueLength((seen) => metadataRefusal(seen, this.bytesRead))
+    this.bytesRead += length
     try {
-      return JSON.parse(cursor.window.text(cursor.window.start, cursor.window.start + length))
+      return parseExactly(cursor.window.text(cursor.window.start, cursor.window.start + length))
     } catch {
       throw cursor.broken()
     } finally {

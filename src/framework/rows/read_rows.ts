@@ -8,9 +8,10 @@ import { type CellContent, type Row, detailRow, plainRow, valuesRow } from "./ce
 import { readCsv } from "./csv_reader"
 import { type Field, type Pivot, namedFields } from "./field"
 import { Metadata } from "./metadata"
+import type { ToRow } from "./parse_rows"
 import { ResultCursor } from "./result_cursor"
 import { RowDecoder } from "./row_decoder"
-import { RowReader, type RowReaderOptions, type ToRow } from "./row_reader"
+import { RowReader, type RowReaderOptions } from "./row_reader"
 import { RowStream } from "./row_stream"
 
 export interface RowsOptions {
@@ -37,9 +38,10 @@ export interface RowResult {
   /** When the query ran; null when the result does not say, or only behind its rows. */
   readonly ranAt: Date | null
   /**
-   * To be iterated once; ending early ends the source. Numbers are those of `JSON.parse`: beyond 2^53 digits are lost.
+   * To be iterated once; ending early ends the source. Numbers are exact: see `Cell.value`.
    * @throws MalformedBodyError for a result that is broken or breaks off: rows before the fault were given then.
-   * @throws DeliveryError for a row of more than 32 MiB, or more than 16 MiB besides the rows.
+   * @throws DeliveryError for a row of more than 32 MiB, 100,000 values or 200 lists and objects in each other, or more
+   * than 16 MiB besides the rows.
    * @throws whatever the source fails with.
    */
   readonly rows: AsyncIterable<Row>
@@ -119,7 +121,7 @@ async function readDetail(cursor: ResultCursor, resources: Resources, cells: Cel
 
 function optionsOf({ isPivoted }: Metadata, cells: CellContent): RowReaderOptions {
   const isValuesOnly = cells === "values"
-  const toRow: ToRow = isValuesOnly ? (row) => valuesRow(row, isPivoted) : detailRow
+  const toRow: ToRow = isValuesOnly ? (row, check) => valuesRow(row, check, isPivoted) : detailRow
   return { toRow, decoder: new RowDecoder(isValuesOnly) }
 }
 

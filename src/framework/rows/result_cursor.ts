@@ -1,5 +1,5 @@
 import type { MalformedBodyError } from "../errors"
-import { endsEarly, notJson } from "./broken_result"
+import { type ValueSize, endsEarly, notJson } from "./broken_result"
 import type { ByteWindow } from "./byte_window"
 import { ValueScanner, skipSpace } from "./value_scanner"
 
@@ -41,15 +41,17 @@ export class ResultCursor {
 
   /**
    * Reads on until the window holds the whole value that comes next, and returns its length in bytes, at least 1.
-   * @param tooLarge Makes what is thrown when it is longer than `maxBytes`.
+   * @param refusal Makes what is thrown when it is more than is taken.
    */
-  async valueLength(maxBytes: number, tooLarge: () => Error): Promise<number> {
+  async valueLength(refusal: (seen: ValueSize) => Error | undefined): Promise<number> {
     const { window } = this
     const scanner = new ValueScanner()
     for (;;) {
       const end = scanner.endOf(window.bytes, window.start, window.end)
       const length = (end < 0 ? window.end : end) - window.start
-      if (length > maxBytes) throw tooLarge()
+      const { commas, deepest } = scanner
+      const refused = refusal({ length, commas, deepest })
+      if (refused) throw refused
       if (length === 0) throw this.broken()
       if (end >= 0) return length
       if (!(await window.more())) throw endsEarly(this.place)

@@ -1,4 +1,6 @@
+import { parseExactly } from "../json/exact_json"
 import { CLOSE_OBJECT } from "../json/json_bytes"
+import { mayHaveLongDigits } from "../json/long_digits"
 import type { Cell, Row } from "./cell"
 import { type RowPattern, rowPattern } from "./row_pattern"
 
@@ -6,7 +8,7 @@ import { type RowPattern, rowPattern } from "./row_pattern"
 const SAMPLE_ROWS = 100
 /** Texts that may be taken in vain, each of which costs time; one that is decoded makes good for one of them. */
 const CREDIT = 6
-/** Longest text that is decoded, in characters; only a row that is larger than a slice makes one. */
+/** Longest text that is decoded or learned from, in characters; only a row that is larger than a slice makes one. */
 const MAX_TEXT_LENGTH = 1024 * 1024
 
 /**
@@ -25,6 +27,11 @@ export class RowDecoder {
   /** @param isValuesOnly Whether cells may hold more than a value, which is left out then. */
   constructor(private readonly isValuesOnly: boolean) {}
 
+  /** Whether a shape is known, or can be learned now. */
+  get isReady(): boolean {
+    return this.shape !== undefined || this.lesson !== undefined
+  }
+
   /** The rows of a text, `{…},{…}`; undefined when they are not all of the shape that is known. */
   decode(text: string): Row[] | undefined {
     this.study()
@@ -33,16 +40,18 @@ export class RowDecoder {
     const values = text.replace(shape.pattern, shape.replacement)
     if (values.endsWith(",")) {
       this.credit = Math.min(this.credit + 1, CREDIT)
-      return this.rowsOf(JSON.parse(`[${values}null]`) as unknown[], shape)
+      // The pattern takes no number of few digits that loses any.
+      return this.rowsOf(parseExactly(`[${values}null]`, mayHaveLongDigits(values)) as unknown[], shape)
     }
     // What was not replaced ends as the text does.
     if (--this.credit === 0) this.shape = undefined
     return undefined
   }
 
-  /** Tells a text of rows that was read otherwise: their shape is learned when another text comes. */
-  learn(text: string): void {
-    if (this.lessonsLeft > 0 && this.credit > 0) this.lesson = text
+  /** Tells a list of rows, `[{…},{…}]`, that was read otherwise: their shape is learned when another text comes. */
+  learn(list: string): void {
+    const isWorthIt = this.lessonsLeft > 0 && this.credit > 0 && list.length <= MAX_TEXT_LENGTH
+    if (isWorthIt) this.lesson = list
   }
 
   private study(): void {
@@ -50,8 +59,8 @@ export class RowDecoder {
     if (lesson === undefined) return
     this.lesson = undefined
     this.lessonsLeft--
-    this.samples.push(...(JSON.parse(`[${lesson}]`) as unknown[]).slice(0, SAMPLE_ROWS))
-    this.shape = rowPattern(this.samples, lesson, this.isValuesOnly) ?? this.shape
+    this.samples.push(...(JSON.parse(lesson) as unknown[]).slice(0, SAMPLE_ROWS))
+    this.shape = rowPattern(this.samples, lesson.slice(1, -1), this.isValuesOnly) ?? this.shape
     if (!this.shape) this.lessonsLeft = 0
     else this.emptyRow = emptyRow(this.samples[0], this.shape)
   }

@@ -26,7 +26,8 @@ export function rowPattern(samples: readonly unknown[], text: string, isValuesOn
   const [first] = samples
   if (!samples.every(isObject) || !isObject(first)) return undefined
   const names = Object.keys(first)
-  if (names.length === 0 || !samples.every((row) => isSame(Object.keys(row), names))) return undefined
+  if (names.length === 0 || names.length > MAX_GROUPS || !samples.every((row) => isSame(Object.keys(row), names)))
+    return undefined
   for (const isSpaced of [false, true]) {
     const written = new RowPatternWriter(isSpaced, isValuesOnly).write(samples)
     if (written && text.search(written.pattern) === 0) return written

@@ -1,8 +1,9 @@
 import type { MalformedBodyError } from "../errors"
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../json/json_bytes"
-import { MAX_ROW_BYTES, notJson, rowTooLarge } from "./broken_result"
+import { hasLongDigits } from "../json/long_digits"
+import { notJson, rowRefusal } from "./broken_result"
 import type { Row } from "./cell"
-import { type JsonObject, isObject } from "./json_object"
+import { type ToRow, parseList, parseRows } from "./parse_rows"
 import type { ResultCursor } from "./result_cursor"
 import type { RowDecoder } from "./row_decoder"
 import { ValueScanner, skipSpace } from "./value_scanner"
@@ -10,9 +11,6 @@ import { ValueScanner, skipSpace } from "./value_scanner"
 /** Rows are parsed in slices of about this many bytes. Measured: four times as much is slower, half as much no faster. */
 const SLICE_BYTES = 64 * 1024
 const MAX_BOUNDARY_BYTES = 1024
-
-/** Turns what was parsed into a row, in place. */
-export type ToRow = (row: JsonObject) => Row
 
 export interface RowReaderOptions {
   toRow: ToRow
@@ -79,7 +77,7 @@ export class RowReader {
 
   private async scannedSlice(): Promise<Row[]> {
     const { window } = this.cursor
-    const length = await this.cursor.valueLength(MAX_ROW_BYTES, () => rowTooLarge(this.rowCount + 1))
+    const length = await this.cursor.valueLength((seen) => rowRefusal(seen, this.rowCount + 1))
     const end = this.lastRowEnd(window.start + length)
     const rows = this.rows(window.start, end)
     if (!rows) throw this.brokenRow(end)
@@ -122,26 +120,27 @@ export class RowReader {
 
   /** The rows between two positions; undefined when they are not JSON. */
   private rows(from: number, to: number): Row[] | undefined {
-    const { decoder } = this.options
-    const text = this.text(from, to)
-    if (text === undefined) return undefined
-    const decoded = decoder?.decode(text)
-    if (decoded) {
-      this.rowCount += decoded.length
-      return decoded
-    }
-    const values = parse(text)
-    if (values) decoder?.learn(text)
-    return values && this.toRows(values)
+    const rows = this.decodedRows(from, to) ?? this.parsedRows(from, to)
+    this.rowCount += rows?.length ?? 0
+    return rows
   }
 
-  private toRows(values: unknown[]): Row[] {
-    const { toRow } = this.options
-    return values.map((value) => {
-      this.rowCount++
-      if (isObject(value)) return toRow(value)
-      throw notJson(`row ${this.rowCount} is no object.`)
+  private decodedRows(from: number, to: number): Row[] | undefined {
+    const { decoder } = this.options
+    const text = decoder?.isReady ? this.text(from, to) : undefined
+    return text === undefined ? undefined : decoder?.decode(text)
+  }
+
+  private parsedRows(from: number, to: number): Row[] | undefined {
+    const list = this.list(from, to)
+    if (list === undefined) return undefined
+    const rows = parseRows(list, {
+      toRow: this.options.toRow,
+      rowNumber: this.rowCount + 1,
+      hasLongDigits: hasLongDigits(this.cursor.window.bytes, from, to),
     })
+    if (rows) this.options.decoder?.learn(list)
+    return rows
   }
 
   private text(from: number, to: number): string | undefined {
@@ -152,24 +151,23 @@ export class RowReader {
     }
   }
 
+  private list(from: number, to: number): string | undefined {
+    try {
+      return this.cursor.window.list(from, to)
+    } catch {
+      return undefined
+    }
+  }
+
   /** Names the first of the rows up to `end` that does not parse. */
   private brokenRow(end: number): MalformedBodyError {
     const { window } = this.cursor
     let rowNumber = this.rowCount + 1
     let row: number | undefined = window.start
-    while (row !== undefined && row < end && parse(this.text(row, this.endOf(row)))) {
+    while (row !== undefined && row < end && parseList(this.list(row, this.endOf(row)) ?? "")) {
       row = this.rowAfter(this.endOf(row))
       rowNumber++
     }
     return notJson(`row ${rowNumber} cannot be read.`)
-  }
-}
-
-/** What a list of this content holds; undefined when it is not JSON. */
-function parse(text: string | undefined): unknown[] | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(`[${text}]`) as unknown[])
-  } catch {
-    return undefined
   }
 }

@@ -5,7 +5,8 @@ import { type JsonObject, isObject } from "./json_object"
 export const SPACE = "[ \\n\\r\\t]*"
 const PLAIN = '[^"\\\\\\x00-\\x1f]*'
 const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[\\da-fA-F]{4})${PLAIN})*"`
-const NUMBER = "-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?"
+/** With a longer exponent a JavaScript number may lose digits, however few there are. */
+const NUMBER = "-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d\\d?)?"
 /** Text, number, boolean or null. */
 export const SCALAR = `(?:${STRING}|${NUMBER}|true|false|null)`
 /** Matches nowhere. */

@@ -18,38 +18,49 @@ export class ValueScanner {
   private scanned = 0
   private depth = 0
   private inString = false
+  /** Commas in what is scanned: about the number of values. */
+  commas = 0
+  /** Most lists and objects in each other in what is scanned. */
+  deepest = 0
 
   /**
    * The position after the value that begins at `start`; -1 when it goes on after `end`. Then call again with more of the
    * same bytes, wherever they stand now. Returns `start` when there is no value.
    */
   endOf(bytes: Uint8Array, start: number, end: number): number {
-    let { depth, inString } = this
+    let { depth, inString, commas, deepest } = this
     let at = start + this.scanned
+    let valueEnd = -1
     while (at < end) {
       const byte = bytes[at]!
       if (inString) {
         if (byte === BACKSLASH) at++
         else if (byte === QUOTE) {
           inString = false
-          if (depth === 0) return at + 1
+          if (depth === 0) valueEnd = at + 1
         }
       } else if (byte === QUOTE) {
         inString = true
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        depth++
+        if (++depth > deepest) deepest = depth
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-        if (depth === 0) return at
-        if (--depth === 0) return at + 1
-      } else if (depth === 0 && (byte === COMMA || isSpace(byte))) {
-        return at
+        if (depth === 0) valueEnd = at
+        else if (--depth === 0) valueEnd = at + 1
+      } else if (byte === COMMA) {
+        if (depth === 0) valueEnd = at
+        else commas++
+      } else if (depth === 0 && isSpace(byte)) {
+        valueEnd = at
       }
+      if (valueEnd >= 0) break
       at++
     }
     this.scanned = at - start
     this.depth = depth
     this.inString = inString
-    return -1
+    this.commas = commas
+    this.deepest = deepest
+    return valueEnd
   }
 
   /** To be told when the first `count` bytes of the value are gone and `start` is moved behind them. */

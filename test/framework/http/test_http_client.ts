@@ -3,6 +3,7 @@ import { DeliveryError, InvalidRequestError, ServiceError, ServiceTimeoutError }
 import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { retryAfterSec } from "../../../src/framework/http/retry_after"
+import { ExactNumber } from "../../../src/framework/json/exact_number"
 import { makeCertificate } from "../../support/certificate"
 import { FakeService } from "../../support/fake_service"
 import { rawServer } from "../../support/raw_server"
@@ -62,6 +63,13 @@ describe("HttpClient", () => {
         ["DELETE", "", undefined],
         ["POST", "code=a+b&x=%C3%A9", "application/x-www-form-urlencoded"],
       ])
+    })
+
+    it("every digit of exact numbers, as numbers", async () => {
+      const big = new ExactNumber("9007199254740993")
+      await client().post("/", { rows: [{ id: big, at: new Date(0) }] })
+      const text = acme.requests[0]?.body.toString()
+      expect(text).to.equal('{"rows":[{"id":9007199254740993,"at":"1970-01-01T00:00:00.000Z"}]}')
     })
 
     it("over connections that are kept", async () => {

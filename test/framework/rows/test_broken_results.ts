@@ -77,6 +77,66 @@ describe("readRows refuses", () => {
     expect(source.destroyed).to.equal(true)
   })
 
+  const cells = (count: number, cellAt: (index: number) => string) =>
+    `{${Array.from({ length: count }, (_, index) => `"c${index}":${cellAt(index)}`).join()}}`
+  const wide: [title: string, row: string][] = [
+    ["columns", cells(100_001, () => "1")],
+    ["columns with cells", cells(50_001, () => '{"value":1,"rendered":"1"}')],
+    ["pivot columns", `{"a":${cells(100_001, () => '{"value":1}')}}`],
+    ["elements in a list", `{"a":{"value":[${"0,".repeat(100_000)}0]}}`],
+  ]
+  for (const [title, row] of wide) {
+    it(`a row of more than 100,000 values: ${title}`, async () => {
+      for (const cellContent of ["whole", "values"] as const) {
+        const source = chunked(`{"fields":[],"data":[{"a":1},${row},{"a":1}]}`, [64 * 1024])
+        const error = await failureOf(readAll(source, { cells: cellContent }))
+        expect(error).to.be.instanceOf(DeliveryError)
+        expect(error.message).to.match(/^Row 2 of the result has more than 100,000 values/)
+      }
+    })
+  }
+
+  it("no row of 100,000 values", async () => {
+    const { rows } = await readAll(`{"fields":[],"data":[${cells(100_000, () => "1")}]}`)
+    expect(Object.keys(rows[0]!)).to.have.length(100_000)
+  })
+
+  const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`
+  const documents: [title: string, around: number, documentWith: (value: string) => string][] = [
+    ["json_detail", 2, (value) => `{"fields":[],"data":[{"a":{"value":1}},{"a":{"value":${value}}}]}`],
+    ["json_detail, data first", 2, (value) => `{"data":[{"a":{"value":1}},{"a":{"value":${value}}}],"fields":[]}`],
+    ["json_detail, pivoted", 3, (value) => `{"fields":[],"data":[{"a":{"k":null}},{"a":{"k":{"value":${value}}}}]}`],
+    ["json_detail, bare values", 1, (value) => `{"fields":[],"data":[{"a":1},{"a":${value}}]}`],
+    ["json", 1, (value) => `[{"a":1},{"a":${value}}]`],
+    ["json with a long number", 1, (value) => `[{"a":1e400},{"a":${value}}]`],
+    ["json, after many rows", 1, (value) => `[{"a":1},${'{"a":[[]]},'.repeat(9999)}{"a":${value}}]`],
+  ]
+  for (const [title, around, documentWith] of documents) {
+    it(`a row of more than 200 lists and objects in each other: ${title}`, async () => {
+      for (const levels of [201 - around, 5000, 1_000_000]) {
+        for (const cellContent of ["whole", "values"] as const) {
+          const source = chunked(documentWith(nested(levels)), [64 * 1024])
+          const error = await failureOf(readAll(source, { cells: cellContent }))
+          expect(error).to.be.instanceOf(DeliveryError)
+          expect(error.message).to.match(/^Row (2|10001) of the result has more than 200 lists and objects/)
+        }
+      }
+    })
+
+    it(`no row of 200 lists and objects in each other: ${title}`, async () => {
+      const { rows } = await readAll(documentWith(nested(200 - around)))
+      expect(JSON.stringify(rows.at(-1))).to.include(nested(200 - around))
+    })
+  }
+
+  it("metadata of many lists in each other", async () => {
+    for (const levels of [201, 1_000_000]) {
+      const error = await failureOf(readAll(`{"totals":${nested(levels)},"fields":[],"data":[]}`))
+      expect(error).to.be.instanceOf(DeliveryError)
+      expect(error.message).to.match(/more than 200 lists and objects/)
+    }
+  })
+
   it("metadata of more than 16 MiB", async () => {
     const member = "x".repeat(6 * 2 ** 20)
     const text = jsonDetailText([], { more: { a: member, b: member, c: member } })

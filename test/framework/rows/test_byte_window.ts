@@ -30,6 +30,19 @@ describe("ByteWindow", () => {
     expect(window.bytes.length).to.equal(capacity)
   })
 
+  it("gives the memory of much back as soon as it is consumed, and keeps what follows", async () => {
+    const text = `${"x".repeat(8000 * KIB)}rest`
+    const window = new ByteWindow(chunked(text))
+    const capacity = window.bytes.length
+    await window.fill(text.length)
+    expect(window.bytes.length).to.be.greaterThan(8000 * KIB)
+    window.consume(8000 * KIB)
+    expect(window.bytes.length).to.equal(capacity)
+    expect(window.text(window.start, window.end)).to.equal("rest")
+    expect(window.list(window.start, window.end)).to.equal("[rest]")
+    expect(window.text(window.start, window.end)).to.equal("rest")
+  })
+
   it("refuses a stream of objects", async () => {
     const window = new ByteWindow(Readable.from([{ a: 1 }]))
     expect(await failureOf(window.more())).to.be.instanceOf(TypeError)

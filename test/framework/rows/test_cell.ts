@@ -1,7 +1,9 @@
 import { expect } from "chai"
+import { ExactNumber } from "../../../src/framework/json/exact_number"
 import { pivotedCells } from "../../../src/framework/rows"
 import type { Cell } from "../../../src/framework/rows"
 import { detailRow, valuesRow } from "../../../src/framework/rows/cell"
+import { ValueCheck } from "../../../src/framework/rows/value_check"
 
 /** A cell as JSON gives it, which need not have a value. */
 const cell = (json: string) => JSON.parse(json) as Cell
@@ -20,6 +22,10 @@ describe("pivotedCells", () => {
 
   it("gives no cells of a pivoted measure without columns", () => {
     expect(pivotedCells(cell("{}"))).to.deep.equal([])
+  })
+
+  it("takes a cell that holds a long number for a plain one, as with any number", () => {
+    expect(pivotedCells({ "2016": new ExactNumber("9007199254740993") } as unknown as Cell)).to.equal(undefined)
   })
 
   for (const json of [
@@ -53,8 +59,9 @@ describe("valuesRow", () => {
     it(`gives ${title}`, () => {
       for (const name of ["a", "__proto__"]) {
         const row = () => JSON.parse(`{"${name}":${text}}`) as Record<string, unknown>
-        expect(Object.entries(valuesRow(row()))).to.deep.equal([[name, expected]])
-        expect(detailRow(row())[name]?.value ?? null).to.deep.equal(valuesRow(row())[name]?.value ?? null)
+        const values = valuesRow(row(), new ValueCheck())
+        expect(Object.entries(values)).to.deep.equal([[name, expected]])
+        expect(detailRow(row(), new ValueCheck())[name]?.value ?? null).to.deep.equal(values[name]?.value ?? null)
       }
     })
   }

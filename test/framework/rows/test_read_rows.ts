@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { ExactNumber } from "../../../src/framework/json/exact_number"
 import type { Cell } from "../../../src/framework/rows"
 import {
   fieldsOf,
@@ -219,10 +220,42 @@ describe("readRows", () => {
     expect(({} as Record<string, unknown>).value).to.equal(undefined)
   })
 
-  it("reads values as deep as they come", async () => {
-    const deep = "[".repeat(50_000) + "]".repeat(50_000)
-    const { rows } = await readAll(`[{"a":${deep}},{"a":1}]`)
-    expect(rows).to.have.length(2)
+  const LONG_NUMBERS: [format: string, json: string][] = [
+    ["json_detail", '{"fields":[],"data":[{"a":{"value":9007199254740993,"rendered":"1"},"b":{"value":[1e400]}}]}'],
+    ["json_detail, data first", '{"data":[{"a":{"value":9007199254740993},"b":{"value":[1e400]}}],"fields":[]}'],
+    ["bare values", '{"fields":[],"data":[{"a":9007199254740993,"b":[1e400]}]}'],
+    ["json", '[{"a":9007199254740993,"b":[1e400]}]'],
+  ]
+  for (const [format, json] of LONG_NUMBERS) {
+    it(`keeps every digit of numbers: ${format}`, async () => {
+      for (const cells of ["whole", "values"] as const) {
+        const [row] = (await readAll(json, { cells })).rows
+        expect(row?.a?.value).to.deep.equal(new ExactNumber("9007199254740993"))
+        expect(row?.b?.value).to.deep.equal([new ExactNumber("1e400")])
+      }
+    })
+  }
+
+  it("keeps every digit in thousands of rows, whether all have long numbers or one does", async () => {
+    const value = (index: number) => (BigInt(Number.MAX_SAFE_INTEGER) + BigInt(index)).toString()
+    const text = (valueOf: (index: number) => string) =>
+      `{"fields":[],"data":[${Array.from({ length: 5000 }, (_, index) => `{"a":{"value":${valueOf(index)}}}`).join()}]}`
+    const every = await readAll(text(value), { cells: "values" })
+    expect(every.rows.map(({ a }) => String(a?.value))).to.deep.equal(every.rows.map((_, index) => value(index)))
+    const one = await readAll(text((index) => (index === 4321 ? "1e-400" : String(index / 4))))
+    expect(one.rows.map(({ a }) => String(a?.value))).to.deep.equal(
+      one.rows.map((_, index) => (index === 4321 ? "1e-400" : String(index / 4))),
+    )
+  })
+
+  it("keeps every digit in pivoted cells and in the values of pivots", async () => {
+    const big = "9007199254740993"
+    const json = `{"fields":[],"pivots":[{"key":"k","data":{"id":${big}}}],"data":[{"a":{"k":{"value":${big}}}}]}`
+    for (const cells of ["whole", "values"] as const) {
+      const { rows, pivots } = await readAll(json, { cells })
+      expect(rows).to.deep.equal([{ a: { k: { value: new ExactNumber(big) } } }])
+      expect(pivots[0]?.data).to.deep.equal({ id: new ExactNumber(big) })
+    }
   })
 
   it("reads a row much longer than a slice", async () => {

@@ -6,6 +6,7 @@ import { ByteWindow } from "../../../src/framework/rows/byte_window"
 import { detailRow, type Row } from "../../../src/framework/rows/cell"
 import { ResultCursor } from "../../../src/framework/rows/result_cursor"
 import { RowReader } from "../../../src/framework/rows/row_reader"
+import { ValueCheck } from "../../../src/framework/rows/value_check"
 import { all, chunked, failureOf, readAll } from "./chunks"
 
 /** Text that looks like what stands between rows, and everything else that text can hold. */
@@ -36,7 +37,7 @@ const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLengt
 
 /** What the reader makes of these rows. */
 const sameAs = (values: unknown[]) =>
-  values.map((each) => detailRow(JSON.parse(JSON.stringify(each)) as Record<string, unknown>))
+  values.map((each) => detailRow(JSON.parse(JSON.stringify(each)) as Record<string, unknown>, new ValueCheck()))
 
 async function readSlices(source: Readable, sliceBytes: number): Promise<Row[]> {
   const cursor = new ResultCursor(new ByteWindow(source))
