@@ -72,7 +72,7 @@ function textOf(members: Members, key: string, maxBytes: number, path = ""): str
 function objectOf(members: Members, key: string, path = ""): Members | undefined {
   const value = members[key]
   if (value === undefined || value === null) return undefined
-  if (typeof value !== "object" || Array.isArray(value))
+  if (typeof value !== "object" || Array.isArray(value) || isScalar(value))
     throw new MalformedBodyError(`"${path}${key}" must be an object.`)
   return value as Members
 }

@@ -1,4 +1,4 @@
-import { DeliveryError, MalformedBodyError, type Param, type TextMap, trimPasted } from "../framework"
+import { DeliveryError, ExactNumber, MalformedBodyError, type Param, type TextMap, trimPasted } from "../framework"
 import { soundsSecret } from "../framework/secret_names"
 import { limitOf, MAX_ENTRIES, TEXT_LIMITS, tooLong } from "./text_limits"
 
@@ -57,6 +57,6 @@ function checkSendable({ name, label }: Param, text: string): string {
   )
 }
 
-export function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+export function isScalar(value: unknown): value is string | number | boolean | ExactNumber {
+  return ["string", "number", "boolean"].includes(typeof value) || value instanceof ExactNumber
 }

@@ -2,7 +2,7 @@ import { expect } from "chai"
 import { SegmentEventIntegration } from "../../src/integrations/segment/segment_event"
 import { hubWith } from "../support/hub_with"
 import { fieldsOf, jsonDetail } from "../support/samples"
-import { SegmentStage, failing, isUuid, messagesOf, taggedResult } from "../support/segment_stage"
+import { SegmentStage, failing, isUuid, messagesOf, taggedResult, withNumbers } from "../support/segment_stage"
 
 const users = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `u${index + 1}` }))
 
@@ -257,6 +257,69 @@ describe("segment_event", () => {
     expect(body.looker.message).to.include("The row is too large")
     expect(Math.max(...stage.messages.map((message) => JSON.stringify(message).length))).to.be.within(32_000, 32_768)
     expect(Math.max(...stage.segment.requests.map(({ bytes }) => bytes))).to.be.within(470_000, 500_000)
+  })
+
+  describe("sends every digit of long numbers", () => {
+    const rows = [
+      { id: "number:9007199254740993", mail: "number:12345678901234567890", big: "number:1152921504606846977" },
+      { id: "number:9007199254740992", mail: null, big: "number:0.30000000000000001" },
+      { id: "u", mail: "9007199254740993", big: ["number:1e400", { a: "number:-9007199254740993" }] },
+    ]
+    const attachment = withNumbers(taggedResult(rows, { id: "user_id", mail: "email" }))
+    const sources = {
+      pushed: () => ({ attachment }),
+      downloaded: () => ({ downloadUrl: stage.looker.download(attachment.data) }),
+    }
+    for (const [way, source] of Object.entries(sources)) {
+      it(`as text, ${way}`, async () => {
+        const { body } = await stage.execute(source()).expect(200)
+        expect(body.looker.message).to.equal("Delivered 3 rows.")
+        expect(stage.messages.map(({ userId }) => userId)).to.deep.equal(["9007199254740993", "9007199254740992", "u"])
+        const text = stage.segment.requests[0]?.body.toString() ?? ""
+        expect([...text.matchAll(/"traits":(.*?\}),"/g)].map(([, traits]) => traits)).to.deep.equal([
+          '{"email":"12345678901234567890","big":"1152921504606846977"}',
+          '{"email":null,"big":"0.30000000000000001"}',
+          '{"email":"9007199254740993","big":["1e400",{"a":"-9007199254740993"}]}',
+        ])
+      })
+    }
+
+    it("in pivoted cells", async () => {
+      const cell = { k: { value: "number:9007199254740993" } }
+      const fields = {
+        dimensions: fieldsOf([{ id: 1 }], { id: ["user_id"] }),
+        measures: [{ name: "count" }],
+        pivots: [{ name: "year" }],
+      }
+      await stage.execute({ attachment: withNumbers(jsonDetail([{ id: { value: "u" }, count: cell }], { fields })) })
+      expect(stage.segment.requests[0]?.body.toString()).to.include('"traits":{"count":[{"k":"9007199254740993"}]}')
+    })
+  })
+
+  it("refuses rows whose texts are larger than a message, in an id and in a trait", async () => {
+    const text = "x".repeat(5_000_000)
+    const { body } = await stage.execute({
+      attachment: taggedResult([{ id: text }, { id: "u", note: text }, { id: "u3", note: "" }], { id: "user_id" }),
+    })
+    expect(body.looker.message).to.include("The row is too large")
+    expect(stage.messages.map(({ userId }) => userId)).to.deep.equal(["u3"])
+  })
+
+  it("refuses a downloaded row with lists in each other without end, and stays up", async () => {
+    for (const levels of [5000, 1_000_000]) {
+      const deep = `${"[".repeat(levels)}${"]".repeat(levels)}`
+      const { data } = taggedResult(
+        [
+          { id: "u1", deep: 1 },
+          { id: "u2", deep: "deep" },
+        ],
+        { id: "user_id" },
+      )
+      const downloadUrl = stage.looker.download(data.replace('"deep"}', `${deep}}`))
+      const { body } = await stage.execute({ downloadUrl }).expect(200)
+      expect(body.looker).to.include({ success: false })
+      expect(body.looker.message).to.include("Row 2 of the result has more than 200 lists and objects in each other")
+    }
   })
 
   it("reports a row that lacks a cell, but not the cells that filters never have", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai"
 import { TwilioMessageIntegration } from "../../src/integrations/twilio_message/twilio_message"
 import { withoutNumbers } from "../../src/integrations/twilio_message/phone_number"
 import { type SampleAttachment, type SampleRow, fieldsOf, jsonDetail } from "../support/samples"
-import { taggedResult } from "../support/segment_stage"
+import { taggedResult, withNumbers } from "../support/segment_stage"
 import { AUTH_TOKEN, SID, type TextDelivery, TwilioStage, formOf, refusal } from "../support/twilio_stage"
 
 const CONCURRENCY = 5
@@ -217,6 +217,13 @@ describe("twilio_message", () => {
     expect(success).to.equal(false)
     expect(message).to.include("Sent 1 of 3 messages.")
     expect(message).to.include("2 of 3 rows failed: The value is no phone number (2 rows, rows 2, 3).")
+  })
+
+  it("case 12: sends every digit of a long number, and takes no other long number for one", async () => {
+    const values = ["number:9007199254740993", "number:1e400", "number:0.30000000000000001"]
+    const { message } = await outcomeOf(withNumbers(phones(values)))
+    expect(receivers()).to.deep.equal(["9007199254740993"])
+    expect(message).to.include("The value is no phone number (2 rows, rows 2, 3).")
   })
 
   it("case 13: refuses a pivoted field", async () => {

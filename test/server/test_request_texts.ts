@@ -53,6 +53,18 @@ const failure = async (body: object) => {
 const refusal = async (body: object) => ((await post(body).expect(400)).body as { error: string }).error
 
 describe("texts of a request", () => {
+  it("have every digit of the numbers that came in their place", async () => {
+    const { params, formParams, scheduledPlan } = await given(
+      '{"type":"query","data":{"site":9007199254740993},"form_params":{"a":0.30000000000000001,"b":"\\ud83d"},' +
+        '"scheduled_plan":{"query_id":12345678901234567890}}',
+    )
+    expect(params.site).to.equal("9007199254740993")
+    expect(formParams).to.include({ a: "0.30000000000000001", b: "\ufffd" })
+    expect(scheduledPlan.queryId).to.equal("12345678901234567890")
+    const error = await post('{"type":"query","scheduled_plan":9007199254740993}').expect(400)
+    expect(error.body.error).to.include('"scheduled_plan" must be an object.')
+  })
+
   describe("with half a character", () => {
     const half = (body: object) =>
       JSON.stringify({ type: "query", ...body })

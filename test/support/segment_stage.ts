@@ -94,6 +94,11 @@ export function failing(userId: string, failure: FakeAnswer) {
     messagesOf(request).some((message) => message.userId === userId) ? failure : {}
 }
 
+/** The attachment with a JSON number of these digits for each text "number:<digits>". */
+export function withNumbers(attachment: SampleAttachment): SampleAttachment {
+  return { ...attachment, data: attachment.data.replaceAll(/"number:([^"]*)"/g, "$1") }
+}
+
 export function isUuid(text: string | undefined): boolean {
   return text !== undefined && UUID.test(text)
 }

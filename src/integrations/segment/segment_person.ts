@@ -8,7 +8,10 @@ export interface SegmentPerson {
   groupId?: string
   /** As text; also among the traits. */
   email?: string
-  /** Name of the field → value; `email` for the tagged one. */
+  /**
+   * Name of the field → value; `email` for the tagged one. Where Segment would round a number, the `ExactNumber` becomes text
+   * in the JSON that the library writes.
+   */
   traits: Record<string, unknown>
 }
 
@@ -64,6 +67,6 @@ function valueOf(row: Hub.Row, name: string): unknown {
 function textOf(row: Hub.Row, name: string | undefined): string | undefined {
   const value = name === undefined ? null : valueOf(row, name)
   if (value === null || (Array.isArray(value) && value.length === 0)) return undefined
-  const text = typeof value === "string" ? value : JSON.stringify(value)
+  const text = typeof value === "string" ? value : Hub.exactJson(value)
   return Hub.isBlank(text) ? undefined : text
 }

@@ -13,9 +13,15 @@ export function phoneNumberIn(cell: Hub.Cell | undefined): string | Hub.Refused 
     return new Hub.Refused(`The field tagged "${PHONE_TAG}" is pivoted. Tag a field that has one value in each row`)
   }
   const value = cell?.value ?? ""
-  const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value
-  if (typeof text !== "string") return new Hub.Refused("The value is no phone number")
+  const text = typeof value === "string" ? value : digitsOf(value)
+  if (text === undefined) return new Hub.Refused("The value is no phone number")
   return text.trim() || new Hub.Skipped("The phone number is empty")
+}
+
+/** The digits of a whole number; undefined for any other value. */
+function digitsOf(value: unknown): string | undefined {
+  if (value instanceof Hub.ExactNumber) return /^\d+$/.test(value.text) ? value.text : undefined
+  return Number.isSafeInteger(value) ? String(value) : undefined
 }
 
 /** A text without the phone numbers in it, so that equal reasons stay equal and numbers stay out of messages. */
