@@ -3,15 +3,13 @@
 import { spawnSync } from "node:child_process"
 import { readdirSync } from "node:fs"
 
-/** What measures time or memory of this process, opens a browser or a fixed port, or reads what other tests write. */
+/** What measures the memory of this process, or reads what other tests write. */
 const ALONE = [
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
-  "test/playground/",
   "test/server/test_envelope_reader.ts",
   "test/simulator/test_sending.ts",
   "test/test_generated_docs.ts",
-  "test/test_process.ts",
 ]
 /** What waits longest, and is begun first. */
 const LONGEST = [

@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from "node:fs"
 import { request as httpRequest, type IncomingMessage } from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import * as Hub from "../../src/framework"
 import { createHttpServer, listen } from "../../src/server/http_server"
@@ -10,7 +9,7 @@ import { FakeLooker } from "../support/fake_looker"
 import { FakeService } from "../support/fake_service"
 import { AUTHORIZATION, hubWith, TEST_SECRET } from "../support/hub_with"
 
-/** Sends what it is given to a stand-in, and says what it got; a slow or failing run on demand. */
+/** Sends what it is given to a stand-in, and says what it got; a failing run on demand. */
 class RelayIntegration extends Hub.Integration {
   readonly name = "relay"
   readonly label = "Relay"
@@ -19,7 +18,11 @@ class RelayIntegration extends Hub.Integration {
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   override readonly usesStreaming = true
 
-  constructor(private readonly url: string) {
+  /** @param pause What each run waits for. */
+  constructor(
+    private readonly url: string,
+    private readonly pause?: Promise<void>,
+  ) {
     super()
   }
 
@@ -36,7 +39,7 @@ class RelayIntegration extends Hub.Integration {
   }
 
   private async act({ formParams }: Hub.DataActionRequest): Promise<void> {
-    if (formParams.sleep) await sleep(Number(formParams.sleep))
+    await this.pause
     if (formParams.act === "refuse") throw new Hub.InvalidRequestError("Do it otherwise.")
     if (formParams.act === "fail") throw new Hub.ServiceError("Relay", "Relay answered 500.")
     if (formParams.act === "crash") throw new TypeError("secret detail at /srv/hub/x.ts")
@@ -303,12 +306,24 @@ describe("Action API", () => {
   })
 
   describe("keep-alive", () => {
-    const slow = (act?: string, path = "execute") =>
-      hub({ ACTION_HUB_JSON_KEEPALIVE_SEC: "1" })
+    /** Goes on when its answer has three newlines. */
+    const slow = (act?: string, path = "execute") => {
+      let goOn: () => void
+      const relay = new RelayIntegration(service.url, new Promise((resolve) => (goOn = resolve)))
+      return hubWith(relay, { environment: { ACTION_HUB_JSON_KEEPALIVE_SEC: "1" } })
         .post(`/actions/relay/${path}`)
-        .send({ type: "query", data, attachment: csv("a"), form_params: { sleep: "3500", act } })
+        .send({ type: "query", data, attachment: csv("a"), form_params: { act } })
+        .parse((answer, done) => {
+          answer.text = ""
+          answer.on("data", (piece: Buffer) => {
+            answer.text += piece.toString()
+            if (answer.text === "\n\n\n") goOn()
+          })
+          answer.on("end", () => done(null, JSON.parse(answer.text)))
+        })
+    }
 
-    it("case 9: a success of 3.5 s comes after three newlines", async () => {
+    it("case 9: a success that takes long comes after a newline a second", async () => {
       const { text } = await slow().expect(200)
       expect(text).to.match(/^\n\n\n\{"looker":\{.*"success":true/)
     })
