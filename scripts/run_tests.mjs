@@ -3,10 +3,11 @@
 import { spawnSync } from "node:child_process"
 import { readdirSync } from "node:fs"
 
-/** What measures the memory of this process, or reads what other tests write. */
+/** What measures the memory of this process, opens a browser, or reads what other tests write. */
 const ALONE = [
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
+  "test/playground/test_playground_",
   "test/server/test_envelope_reader.ts",
   "test/simulator/test_sending.ts",
   "test/test_generated_docs.ts",

@@ -144,6 +144,12 @@ describe("the playground's page", () => {
     const { page } = await open()
     const press = (...keys: string[]) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), done)
     const focused = () => page.evaluate("document.activeElement.name || document.activeElement.innerText")
+    const tabTo = async (name: string) => {
+      for (let tabs = 0; (await focused()) !== name; tabs++) {
+        if (tabs === 500) throw new Error(`No Tab leads to ${name}; the last one led to ${String(await focused())}.`)
+        await press("Tab")
+      }
+    }
     await press("/")
     await page.keyboard.type("segment tr")
     await press("ArrowDown")
@@ -151,10 +157,10 @@ describe("the playground's page", () => {
     expect(await page.evaluate(IS_FOCUS_VISIBLE)).to.equal(true)
     await press("Enter")
     await page.getByRole("heading", { level: 1, name: "Segment Track" }).waitFor()
-    while ((await focused()) !== "segment_write_key") await press("Tab")
+    await tabTo("segment_write_key")
     expect(await page.evaluate(IS_FOCUS_VISIBLE)).to.equal(true)
     await page.keyboard.type("k1")
-    while ((await focused()) !== "event") await press("Tab")
+    await tabTo("event")
     await page.keyboard.type("Signed up")
     await press("Enter")
     expect(await playground.verdict()).to.include("Delivered 10 rows.")
