@@ -8,6 +8,7 @@ import { buffer, text } from "node:stream/consumers"
 import { toUSVString } from "node:util"
 import { BodyTooLargeError, MalformedBodyError } from "../../src/framework/errors"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "../../src/server/envelope_reader"
+import { exactValue } from "../framework/json/exact_oracle"
 import { inChunks } from "../support/in_chunks"
 import { canListOpenFiles, openSpoolFiles } from "../support/open_spool_files"
 
@@ -30,13 +31,18 @@ async function consume({ members, captured }: RawEnvelope): Promise<Meaning> {
   const { at, kind, spool } = captured
   const bytes = await buffer(spool.read())
   await spool.dispose()
-  const content: unknown = kind === "json" ? JSON.parse(bytes.toString()) : kind === "string" ? bytes.toString() : bytes
+  const content: unknown = kind === "json" ? plainValue(bytes.toString()) : kind === "string" ? bytes.toString() : bytes
   return { members: plain, captured: { at, kind, content } }
+}
+
+/** What a text means, with text for the numbers that JSON.parse would round. */
+function plainValue(json: string): unknown {
+  return JSON.parse(JSON.stringify(exactValue(json)))
 }
 
 /** The same, from the body parsed as a whole. */
 function expectedMeaning(body: string): Meaning {
-  const members: unknown = /^[ \t\r\n]*$/.test(body) ? {} : JSON.parse(JSON.stringify(JSON.parse(body)))
+  const members: unknown = /^[ \t\r\n]*$/.test(body) ? {} : plainValue(body)
   if (!isObject(members)) throw new Error("not an object")
   const { attachment, data: inline } = members
   let captured: Meaning["captured"]

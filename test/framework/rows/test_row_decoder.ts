@@ -22,10 +22,12 @@ const scalar = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
   fc.string({ unit: "binary", maxLength: 6 }).map((text) => JSON.stringify(text)),
 )
-const link = scalar.filter((text) => !/e-?999/.test(text)).map((label) => `{"label":${label},"url":"/x?a=\\u0026"}`)
+const link = scalar
+  .filter((text) => !/\de[+-]?\d\d/.test(text))
+  .map((label) => `{"label":${label},"url":"/x?a=\\u0026"}`)
 const links = fc.array(link, { maxLength: 3 }).map((list) => `"links":[${list.join()}]`)
 /** Of what stands beside a value the exponents are not looked at. */
-const rendered = scalar.filter((text) => !/e-?999/.test(text)).map((text) => `"rendered":${text}`)
+const rendered = scalar.filter((text) => !/\de[+-]?\d\d/.test(text)).map((text) => `"rendered":${text}`)
 
 /** JSON text of cells of one kind, with its usual and its unusual members. */
 const plainCell = scalar.map((value) => `{"value":${value}}`)

@@ -7,6 +7,7 @@ import { detailRow, type Row } from "../../../src/framework/rows/cell"
 import { ResultCursor } from "../../../src/framework/rows/result_cursor"
 import { RowReader } from "../../../src/framework/rows/row_reader"
 import { ValueCheck } from "../../../src/framework/rows/value_check"
+import { exactValue } from "../json/exact_oracle"
 import { all, chunked, failureOf, readAll } from "./chunks"
 
 /** Text that looks like what stands between rows, and everything else that text can hold. */
@@ -126,13 +127,15 @@ describe("readRows of any document", () => {
         const at = Math.floor(json.length * where)
         // By way of a buffer, because the change may tear a pair of surrogates apart.
         const changed = Buffer.from(json.slice(0, at) + change + json.slice(at + dropped)).toString()
+        // Of what stands beside a value long exponents are not looked at.
+        fc.pre(!/\de[+-]?\d{3}/i.test(changed))
         const expected = rowsOf(changed)
         const result = await readAll(changed).catch((error: Error) => error)
         if (result instanceof Error) {
           expect(result).to.be.instanceOf(HubError)
           if (!result.message.includes("two members")) expect(expected).to.equal(undefined)
         } else {
-          expect(result.rows).to.deep.equal(expected && sameAs(expected))
+          expect(result.rows).to.deep.equal(expected)
         }
       },
     )
@@ -140,12 +143,14 @@ describe("readRows of any document", () => {
   })
 })
 
-/** The rows of a json_detail document; undefined when it is none. */
-function rowsOf(json: string): unknown[] | undefined {
+/** The rows of a json_detail document, read at once; undefined when it is none. */
+function rowsOf(json: string): unknown {
   try {
-    const { data } = JSON.parse(json) as { data?: unknown }
-    const isList = Array.isArray(data) && data.every((row) => typeof row === "object" && row && !Array.isArray(row))
-    return isList ? data : undefined
+    return exactValue(json, (document) => {
+      const { data } = document as { data?: unknown }
+      const isList = Array.isArray(data) && data.every((row) => typeof row === "object" && row && !Array.isArray(row))
+      return isList ? data.map((row) => detailRow(row as Record<string, unknown>, new ValueCheck())) : undefined
+    })
   } catch {
     return undefined
   }
