@@ -15,6 +15,7 @@ export class ExactNumber {
   }
 }
 
+const WHOLE_NUMBER = /^-?[1-9]\d*$/
 const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 /**
@@ -22,12 +23,12 @@ const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
  * point, is written otherwise (100000000000000000000000 becomes 1e+23). False for what is no JSON number.
  */
 export function losesDigits(text: string): boolean {
-  const decimal = decimalOf(text)
-  if (decimal === undefined) return false
   const written = String(Number(text))
+  // So are most long decimals, averages say.
   if (written === text) return false
-  const isInteger = !/[.eE]/.test(text)
-  return isInteger ? text !== "-0" : decimalOf(written) !== decimal
+  if (WHOLE_NUMBER.test(text)) return true
+  const decimal = decimalOf(text)
+  return decimal !== undefined && decimalOf(written) !== decimal
 }
 
 /** The value of a JSON number in one notation: equal values have equal texts. Undefined for what is no JSON number. */
