@@ -7,7 +7,6 @@ import { Readable } from "node:stream"
 import { buffer, text } from "node:stream/consumers"
 import { toUSVString } from "node:util"
 import { BodyTooLargeError, MalformedBodyError } from "../../src/framework/errors"
-import { exactJson } from "../../src/framework/json/exact_json"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "../../src/server/envelope_reader"
 import { exactValue } from "../framework/json/exact_oracle"
 import { inChunks } from "../support/in_chunks"
@@ -27,8 +26,7 @@ async function meaningOf(body: string | Uint8Array, sizes = [1], limits = LIMITS
 }
 
 async function consume({ members, captured }: RawEnvelope): Promise<Meaning> {
-  // Exact numbers become those of JSON.parse.
-  const plain: unknown = JSON.parse(JSON.stringify(JSON.parse(exactJson(members))))
+  const plain: unknown = JSON.parse(JSON.stringify(members))
   if (!captured) return { members: plain }
   const { at, kind, spool } = captured
   const bytes = await buffer(spool.read())
