@@ -98,10 +98,15 @@ function stream({ whole }) {
 
 const input = source === "file" ? {} : { whole: readFileSync(file) }
 const ms = []
+const cpuMs = []
 let sum
 for (let run = -Number(warmUps); run < Number(runs); run++) {
   const startedAt = performance.now()
+  const cpuBefore = process.cpuUsage()
   sum = await SUBJECTS[subject](input)
-  if (run >= 0) ms.push(performance.now() - startedAt)
+  if (run < 0) continue
+  ms.push(performance.now() - startedAt)
+  const { user, system } = process.cpuUsage(cpuBefore)
+  cpuMs.push((user + system) / 1000)
 }
-process.send({ ms, sum, peakMib: process.resourceUsage().maxRSS / 1024 })
+process.send({ ms, cpuMs, sum, peakMib: process.resourceUsage().maxRSS / 1024 })

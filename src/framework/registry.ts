@@ -1,4 +1,6 @@
-import semver, { type SemVer } from "semver"
+import type { SemVer } from "semver"
+import gte from "semver/functions/gte"
+import valid from "semver/functions/valid"
 import { UnknownIntegrationError } from "./errors"
 import type { Integration } from "./integration"
 
@@ -12,7 +14,7 @@ export class Registry {
     const { name } = integration
     if (!NAME.test(name)) throw new Error(`"${name}" is no integration name: use lower-case letters, digits and "_".`)
     if (this.byName.has(name)) throw new Error(`Two integrations are named "${name}".`)
-    if (!semver.valid(integration.minimumLookerVersion)) throw new Error(`${name}: minimumLookerVersion is no version.`)
+    if (!valid(integration.minimumLookerVersion)) throw new Error(`${name}: minimumLookerVersion is no version.`)
     this.byName.set(name, integration)
   }
 
@@ -41,7 +43,7 @@ export class Registry {
 }
 
 function isSupported(integration: Integration, lookerVersion: SemVer | null): boolean {
-  return !lookerVersion || semver.gte(lookerVersion, integration.minimumLookerVersion)
+  return !lookerVersion || gte(lookerVersion, integration.minimumLookerVersion)
 }
 
 /** Where every module of `src/integrations` registers itself. */

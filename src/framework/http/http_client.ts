@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { Agent, type Dispatcher, request } from "undici"
+import type { Dispatcher } from "undici"
 import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../errors"
 import {
   type BodyCallOptions,
@@ -18,6 +18,7 @@ import { oneLine } from "./response_text"
 import { retryAfterSec } from "./retry_after"
 import { retryDelayMs } from "../delivery/retry_delay"
 import type { SecretMask } from "./secret_mask"
+import { sharedAgent, undici } from "./undici"
 import { Upload } from "./upload"
 import { cutBytes } from "../text/cut_text"
 import { withRetries } from "../with_retries"
@@ -51,9 +52,6 @@ interface Sending {
   maxBytes: number
   accepted?: Accepted
 }
-
-// One for the process, so that connections are kept between requests. It holds no data of a request.
-const sharedAgent = new Agent()
 
 /**
  * The way out to a service: JSON in and out. Redirects are failures. Every call
@@ -154,8 +152,9 @@ export class HttpClient {
 
   private async send(call: HttpCall, sending: Sending): Promise<Exchange> {
     const { body, signal, silenceMs, maxBytes, accepted } = sending
+    const { request } = await undici()
     const response = await request(call.url, {
-      dispatcher: this.options.guard?.dispatcher ?? sharedAgent,
+      dispatcher: await (this.options.guard?.dispatcher() ?? sharedAgent()),
       method: call.method,
       headers: call.headers,
       body,

@@ -1,4 +1,3 @@
-import { errors } from "undici"
 import { ServiceError } from "../errors"
 
 const BROKEN = "the connection broke off"
@@ -36,7 +35,7 @@ export function unreachedError(service: string, error: unknown): ServiceError | 
  * @returns undefined when `error` does not come from the network.
  */
 export function networkCause(error: unknown): string | undefined {
-  if (error instanceof errors.HTTPParserError) {
+  if (error instanceof Error && error.name === "HTTPParserError") {
     return error.message.includes("EOF") ? BROKEN : "its answer is not HTTP"
   }
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined

@@ -1,10 +1,11 @@
 import net, { type LookupFunction } from "node:net"
 import tls from "node:tls"
-import { Agent, buildConnector, type Dispatcher } from "undici"
+import type { buildConnector, Dispatcher } from "undici"
 import { InvalidRequestError } from "../errors"
 import { AllowList, bareHost } from "./allow_list"
 import { permittedLookup } from "./permitted_lookup"
 import { isPublic, parseAddress } from "./public_address"
+import { undici } from "./undici"
 
 const CURE = "The operator of the hub can permit the host with OUTBOUND_ALLOW."
 
@@ -90,12 +91,12 @@ export class OutboundGuard {
   }
 
   /** For undici: every connection it makes goes to a permitted address. */
-  get dispatcher(): Dispatcher {
-    return (this.agent ??= new Agent({ connect: this.connector() }))
+  async dispatcher(): Promise<Dispatcher> {
+    const { Agent, buildConnector } = await undici()
+    return (this.agent ??= new Agent({ connect: this.watched(buildConnector({ lookup: this.lookup, ca: this.ca })) }))
   }
 
-  private connector(): buildConnector.connector {
-    const connect = buildConnector({ lookup: this.lookup, ca: this.ca })
+  private watched(connect: buildConnector.connector): buildConnector.connector {
     return (options, callback) => {
       // A socket does not look up what is an address already.
       if (net.isIP(options.hostname) && !this.permits(options.hostname)) callback(privateHost(options.hostname), null)

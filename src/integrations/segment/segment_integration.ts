@@ -1,5 +1,6 @@
 import path from "node:path"
-import semver, { type SemVer } from "semver"
+import type { SemVer } from "semver"
+import gte from "semver/functions/gte"
 import * as Hub from "../../framework"
 import { SegmentClient } from "./segment_client"
 import { type SegmentColumns, segmentColumns } from "./segment_columns"
@@ -104,5 +105,5 @@ export abstract class SegmentIntegration extends Hub.Integration {
 }
 
 function formatsFor(lookerVersion: SemVer | null): Hub.ActionFormat[] {
-  return lookerVersion && semver.gte(lookerVersion, "6.2.0") ? ["json_detail_lite_stream"] : ["json_detail"]
+  return lookerVersion && gte(lookerVersion, "6.2.0") ? ["json_detail_lite_stream"] : ["json_detail"]
 }

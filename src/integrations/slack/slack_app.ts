@@ -1,5 +1,5 @@
 import path from "node:path"
-import semver from "semver"
+import gte from "semver/functions/gte"
 import * as Hub from "../../framework"
 import { deliverToSlack } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
@@ -98,7 +98,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
 
   /** Whether this Looker knows of workspaces; one that sends a list does. */
   private hasWorkspaces({ lookerVersion }: Hub.DataActionRequest, workspaces: readonly Workspace[]): boolean {
-    const isNew = lookerVersion !== null && semver.gte(lookerVersion, "7.3.0")
+    const isNew = lookerVersion !== null && gte(lookerVersion, "7.3.0")
     return isNew || workspaces.some(({ installId }) => installId !== undefined)
   }
 

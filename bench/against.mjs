@@ -1,0 +1,70 @@
+// Compares this build with another: node bench/against.mjs ../base/dist [rounds]. The two take turns, so that a machine whose
+// speed changes meanwhile changes it for both; what is compared is the least processor time of each, garbage collection
+// included, and for the start the least time to the first answer.
+import { execFileSync, fork } from "node:child_process"
+import { once } from "node:events"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { detailPieces, liteRow, wholeRow, withDocuments } from "./rows_stage.mjs"
+
+const [other, rounds = "5"] = process.argv.slice(2)
+if (!other) throw new Error("Name the dist folder of the other build.")
+const BUILDS = { other: path.resolve(other), this: path.resolve("dist") }
+const ROWS = 300_000
+
+async function rowsCpuMs(build, subject, { file }) {
+  const env = { ...process.env, HUB_DIST: build }
+  const child = fork(new URL("rows_subject.mjs", import.meta.url), [subject, file, 5, 2, "memory"], { env })
+  const [message] = await once(child, "message")
+  return Math.min(...message.cpuMs)
+}
+
+function benchmarkOf(file, names) {
+  return async (build) => {
+    const env = { ...process.env, HUB_DIST: build }
+    const script = fileURLToPath(new URL(file, import.meta.url))
+    const results = JSON.parse(
+      execFileSync(process.execPath, [script], {
+        env,
+        stdio: ["ignore", "pipe", "ignore"],
+        maxBuffer: 2 ** 24,
+      }).toString(),
+    )
+    return Object.fromEntries(names.map((name) => [name, results.find((each) => each.name === name).value]))
+  }
+}
+
+/** The least of each figure over all rounds, by build. */
+async function takeTurns(measure) {
+  const least = { other: {}, this: {} }
+  for (let round = 0; round < Number(rounds); round++) {
+    for (const [name, build] of Object.entries(BUILDS)) {
+      for (const [figure, value] of Object.entries(await measure(build))) {
+        least[name][figure] = Math.min(least[name][figure] ?? Infinity, value)
+      }
+    }
+  }
+  return least
+}
+
+const rows = []
+function report({ other: before, this: after }) {
+  for (const figure of Object.keys(before)) {
+    const ratio = Math.round((after[figure] / before[figure]) * 1000) / 1000
+    rows.push({ figure, other: Math.round(before[figure]), this: Math.round(after[figure]), ratio })
+  }
+}
+
+await withDocuments(async (write) => {
+  for (const [form, rowAt] of Object.entries({ json_detail: wholeRow, lite: liteRow })) {
+    const document = await write(detailPieces(ROWS, rowAt))
+    for (const subject of ["hub", "hub, values", "hub, values, row by row"]) {
+      report(
+        await takeTurns(async (build) => ({ [`${form}, ${subject}, ms`]: await rowsCpuMs(build, subject, document) })),
+      )
+    }
+  }
+})
+report(await takeTurns(benchmarkOf("bench_startup.mjs", ["start to first answer", "idle memory"])))
+report(await takeTurns(benchmarkOf("bench_envelope.mjs", ["CPU time of the same", "peak growth of the same"])))
+console.table(rows)
