@@ -1,9 +1,10 @@
-// Runs the tests: most files at the same time, then those that need the machine to themselves, one by one.
+// Runs the tests: most files some at a time, and meanwhile, in a process of their own, those that need one, one by one.
 // Words on the command line go to mocha; where files are among them, only these run.
 import { spawnSync } from "node:child_process"
 import { readdirSync } from "node:fs"
+import { runAtOnce } from "./run_at_once.mjs"
 
-/** What measures the memory of this process, opens a browser, or reads what other tests write. */
+/** What measures the memory of its process, opens a browser, or reads the goldens that others update. */
 const ALONE = [
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
@@ -18,6 +19,9 @@ const LONGEST = [
   "test/cli/test_new.ts",
   "test/cli/test_walkthrough.ts",
   "test/integrations/s3/test_s3_writer.ts",
+  "test/integrations/test_long_texts.ts",
+  "test/test_process.ts",
+  "test/cli/test_conform.ts",
 ]
 /** More than processors: some only wait. */
 const JOBS = "3"
@@ -27,24 +31,21 @@ const words = process.argv.slice(2).filter((word) => word !== UPDATE)
 // The workers of mocha do not see its command line.
 const env = { ...process.env, ...(process.argv.includes(UPDATE) && { UPDATE_GOLDENS: "1" }) }
 
-function run(...command) {
-  return spawnSync(process.execPath, command, { stdio: "inherit", env }).status ?? 1
-}
+const mocha = (...options) => ["node_modules/mocha/bin/mocha.js", ...options, ...words]
+const run = (command) => spawnSync(process.execPath, command, { stdio: "inherit", env }).status ?? 1
 
-function mocha(...options) {
-  return run("node_modules/mocha/bin/mocha.js", ...options, ...words)
-}
-
-function runAll() {
+async function runAll() {
   const files = readdirSync("test", { recursive: true })
     .map((name) => `test/${name.replaceAll("\\", "/")}`)
     .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|support|system)\//.test(file))
     .sort()
   const alone = files.filter((file) => ALONE.some((place) => file.startsWith(place)))
   const others = files.filter((file) => !alone.includes(file) && !LONGEST.includes(file))
-  const isBuilt = run("scripts/build_if_changed.mjs") === 0
+  const isBuilt = run(["scripts/build_if_changed.mjs"]) === 0
   if (!isBuilt) return 1
-  return Math.max(mocha("--parallel", "--jobs", JOBS, ...LONGEST, ...others), mocha(...alone))
+  const commands = [mocha(...alone), mocha("--parallel", "--jobs", JOBS, ...LONGEST, ...others)]
+  if (env.UPDATE_GOLDENS) return Math.max(run(commands[1]), run(commands[0]))
+  return runAtOnce(commands.map((command) => ({ program: process.execPath, words: command, env })))
 }
 
-process.exitCode = words.some((word) => word.endsWith(".ts")) ? mocha() : runAll()
+process.exitCode = words.some((word) => word.endsWith(".ts")) ? run(mocha()) : await runAll()

@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import path from "node:path"
 import { expect } from "chai"
 import { KINDS } from "../../src/cli/templates/names"
 import { CheckoutCopy } from "../support/checkout_copy"
 import { HUB } from "../support/compiled_hub"
+import { guideFiles } from "../support/guide"
 import { type CommandResult, hubCommand, READABLE } from "../support/hub_command"
 
 const NEW = KINDS.flatMap((kind) => [
@@ -41,11 +43,18 @@ describe("hub new", function () {
     expect(read("docs/configuration.md")).to.match(/^\| `ACME_CELL_LOGIN_CLIENT_SECRET` \| `acme_cell_login` \| /m)
   })
 
-  it("writes code that the compiler, the linter and the formatter like", async () => {
+  it("writes code that the compiler, the linter and the formatter like, as is what the guide makes of it", async () => {
+    const guide = guideFiles()
+    for (const { file, text } of guide) {
+      mkdirSync(path.dirname(copy.path(file)), { recursive: true })
+      writeFileSync(copy.path(file), text)
+    }
     expect(await copy.typeErrors("acme_")).to.deep.equal([])
     const code = NEW.flatMap(({ name }) => [`src/integrations/${name}`, `test/integrations/test_${name}.ts`])
-    await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...code])
-    await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...code])
+    const files = [...code, ...guide.map(({ file }) => file)]
+    await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...files])
+    await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...files])
+    for (const { file } of guide) rmSync(copy.path(file))
   })
 
   it("writes tests that pass", async () => {

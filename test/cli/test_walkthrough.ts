@@ -1,18 +1,14 @@
 import { exec } from "node:child_process"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { expect } from "chai"
 import { CheckoutCopy } from "../support/checkout_copy"
-
-const GUIDE = "docs/adding_an_integration.md"
-
-/** What the guide has its reader do, in order. */
-type Step = { command: string; code: number } | { file: string; text: string }
+import { GUIDE, guideSteps } from "../support/guide"
 
 describe(GUIDE, function () {
   this.timeout(600_000)
   let copy: CheckoutCopy
-  const steps = stepsOf(readFileSync(GUIDE, "utf8"))
+  const steps = guideSteps()
 
   before(async () => (copy = await CheckoutCopy.make()))
   after(() => copy.remove())
@@ -39,29 +35,7 @@ describe(GUIDE, function () {
     }
     process.stdout.write(`      all commands of the guide: ${(spentMs / 1000).toFixed(1)} s\n`)
   })
-
-  it("shows code that the compiler, the linter and the formatter like", async () => {
-    const files = steps.flatMap((step) => ("file" in step ? [step.file] : []))
-    expect(await copy.typeErrors("acme_crm")).to.deep.equal([])
-    await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...files])
-    await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...files])
-  })
 })
-
-/** The lines of `sh` blocks, and the `ts` blocks that stand under the name of their file. */
-function stepsOf(guide: string): Step[] {
-  const blocks = guide.matchAll(/(?:^`([^`\n]+)`:\n\n)?^```(sh|ts)\n([^]*?)^```$/gm)
-  return [...blocks].flatMap(([, file, language, text = ""]): Step[] => {
-    if (language === "ts") return file === undefined ? [] : [{ file, text }]
-    return text
-      .trim()
-      .split("\n")
-      .map((line) => {
-        const [command = "", remark] = line.split(" # exit code ")
-        return { command, code: Number(remark ?? 0) }
-      })
-  })
-}
 
 function run(command: string, cwd: string): Promise<{ code: number; output: string }> {
   // Without the network: npx finds `hub` in the checkout, or fails.

@@ -19,6 +19,8 @@ export class PlaygroundPage {
 
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<PlaygroundPage> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    // Ends what hangs; what takes its time on a busy machine is waited for.
+    context.setDefaultTimeout(110_000)
     const opened = new PlaygroundPage(await context.newPage())
     await opened.page.goto(url)
     return opened
