@@ -152,9 +152,8 @@ export class HttpClient {
 
   private async send(call: HttpCall, sending: Sending): Promise<Exchange> {
     const { body, signal, silenceMs, maxBytes, accepted } = sending
-    const { request } = await undici()
-    const response = await request(call.url, {
-      dispatcher: await (this.options.guard?.dispatcher() ?? sharedAgent()),
+    const response = await undici().request(call.url, {
+      dispatcher: this.options.guard?.dispatcher ?? sharedAgent(),
       method: call.method,
       headers: call.headers,
       body,

@@ -91,8 +91,8 @@ export class OutboundGuard {
   }
 
   /** For undici: every connection it makes goes to a permitted address. */
-  async dispatcher(): Promise<Dispatcher> {
-    const { Agent, buildConnector } = await undici()
+  get dispatcher(): Dispatcher {
+    const { Agent, buildConnector } = undici()
     return (this.agent ??= new Agent({ connect: this.watched(buildConnector({ lookup: this.lookup, ca: this.ca })) }))
   }
 

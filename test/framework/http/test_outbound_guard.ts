@@ -200,8 +200,7 @@ describe("OutboundGuard", () => {
     })
     afterEach(() => service.stop())
 
-    const call = async (guard: OutboundGuard, url: string) =>
-      request(url, { dispatcher: await guard.dispatcher(), method: "POST" })
+    const call = (guard: OutboundGuard, url: string) => request(url, { dispatcher: guard.dispatcher, method: "POST" })
     const options = (names: Parameters<typeof ownDns>[0], allow: string[]) => ({
       allow,
       lookup: ownDns(names),
