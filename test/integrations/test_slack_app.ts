@@ -44,7 +44,10 @@ interface Outcome {
 describe("slack_app", () => {
   let slack: SlackStage
   let looker: FakeLooker
+  /** In milliseconds. */
+  let formBudgetMs = 2000
   beforeEach(async () => {
+    formBudgetMs = 2000
     slack = await SlackStage.start({ keepFiles: false })
     looker = await FakeLooker.start()
     slack.answers.set("auth.test", (_args, token) =>
@@ -56,7 +59,7 @@ describe("slack_app", () => {
   const hub = (options: SlackOptions = {}) => hubWith(new SlackAppIntegration({ url: slack.url, ...options }))
   const form = async (state: unknown, formParams: object = {}, more: object = {}, version = "23.0.0") => {
     const stateJson = typeof state === "string" || state === undefined ? state : JSON.stringify(state)
-    const answer = hub({ formBudgetMs: 2000 })
+    const answer = hub({ formBudgetMs })
       .post("/actions/slack_app/form")
       .set("user-agent", `LookerOutgoingWebhook/${version}`)
       .send({ data: { state_json: stateJson, state_url: STATE_URL, ...more }, form_params: formParams })
@@ -158,6 +161,7 @@ describe("slack_app", () => {
     })
 
     it("asks about the first fifty of many workspaces, and about the chosen one", async () => {
+      formBudgetMs = 60_000
       const many = Array.from({ length: 60 }, (_, index) => ({ install_id: `T${index}`, token: `xoxb-${index}` }))
       slack.answers.set("auth.test", (_args, token) => ({ team_id: token, team: token }))
       const { fields } = await form(many, { workspace: "T55" })
