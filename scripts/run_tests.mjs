@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process"
 import { readdirSync } from "node:fs"
 import { runAtOnce } from "./run_at_once.mjs"
 
-/** What measures the memory of its process, opens a browser, or reads the goldens that others update. */
+/** What measures the memory of its process, opens a browser, reads the goldens that others update, or mostly waits. */
 const ALONE = [
+  "test/integrations/test_fault_matrix.ts",
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
   "test/playground/test_playground_",
@@ -15,7 +16,6 @@ const ALONE = [
 ]
 /** What waits longest, and is begun first. */
 const LONGEST = [
-  "test/integrations/test_fault_matrix.ts",
   "test/cli/test_new.ts",
   "test/cli/test_walkthrough.ts",
   "test/integrations/s3/test_s3_writer.ts",
