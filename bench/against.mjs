@@ -1,23 +1,15 @@
 // Compares this build with another: node bench/against.mjs ../base/dist [rounds]. The two take turns, so that a machine whose
-// speed changes meanwhile changes it for both; what is compared is the least processor time of each, garbage collection
-// included, and for the start the least time to the first answer.
-import { execFileSync, fork } from "node:child_process"
-import { once } from "node:events"
+// speed changes meanwhile changes it for both. Compared is the least of each figure over all rounds: of rows and the envelope the
+// processor time, garbage collection included; of the start the median time to the first answer, and the memory when idle.
+import { execFileSync } from "node:child_process"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
-import { detailPieces, liteRow, wholeRow, withDocuments } from "./rows_stage.mjs"
+import { detailPieces, liteRow, measure, wholeRow, withDocuments } from "./rows_stage.mjs"
 
 const [other, rounds = "5"] = process.argv.slice(2)
 if (!other) throw new Error("Name the dist folder of the other build.")
 const BUILDS = { other: path.resolve(other), this: path.resolve("dist") }
 const ROWS = 300_000
-
-async function rowsCpuMs(build, subject, { file }) {
-  const env = { ...process.env, HUB_DIST: build }
-  const child = fork(new URL("rows_subject.mjs", import.meta.url), [subject, file, 5, 2, "memory"], { env })
-  const [message] = await once(child, "message")
-  return Math.min(...message.cpuMs)
-}
 
 function benchmarkOf(file, names) {
   return async (build) => {
@@ -26,7 +18,7 @@ function benchmarkOf(file, names) {
     const results = JSON.parse(
       execFileSync(process.execPath, [script], {
         env,
-        stdio: ["ignore", "pipe", "ignore"],
+        stdio: ["ignore", "pipe", "inherit"],
         maxBuffer: 2 ** 24,
       }).toString(),
     )
@@ -35,11 +27,11 @@ function benchmarkOf(file, names) {
 }
 
 /** The least of each figure over all rounds, by build. */
-async function takeTurns(measure) {
+async function takeTurns(figuresOf) {
   const least = { other: {}, this: {} }
   for (let round = 0; round < Number(rounds); round++) {
     for (const [name, build] of Object.entries(BUILDS)) {
-      for (const [figure, value] of Object.entries(await measure(build))) {
+      for (const [figure, value] of Object.entries(await figuresOf(build))) {
         least[name][figure] = Math.min(least[name][figure] ?? Infinity, value)
       }
     }
@@ -60,11 +52,14 @@ await withDocuments(async (write) => {
     const document = await write(detailPieces(ROWS, rowAt))
     for (const subject of ["hub", "hub, values", "hub, values, row by row"]) {
       report(
-        await takeTurns(async (build) => ({ [`${form}, ${subject}, ms`]: await rowsCpuMs(build, subject, document) })),
+        await takeTurns(async (build) => {
+          const { cpuMs } = await measure(subject, document, { build })
+          return { [`${form}, ${subject}, ms`]: cpuMs }
+        }),
       )
     }
   }
 })
 report(await takeTurns(benchmarkOf("bench_startup.mjs", ["start to first answer", "idle memory"])))
-report(await takeTurns(benchmarkOf("bench_envelope.mjs", ["CPU time of the same", "peak growth of the same"])))
+report(await takeTurns(benchmarkOf("bench_envelope.mjs", ["CPU time of the same"])))
 console.table(rows)

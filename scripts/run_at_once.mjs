@@ -1,4 +1,5 @@
-// Runs scripts of package.json at the same time; fails when one of them does. Options go to the last of them.
+// Runs scripts of package.json at the same time; fails when one of them does. What stands behind `--` goes to
+// the last of them.
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { pathToFileURL } from "node:url"
@@ -24,8 +25,8 @@ export async function runAtOnce(commands) {
 const isProgram = process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href
 if (isProgram) {
   const given = process.argv.slice(2)
-  const names = given.filter((word) => !word.startsWith("--"))
-  const options = given.filter((word) => word.startsWith("--"))
-  const wordsOf = (name) => ["run", "-s", name, ...(name === names.at(-1) ? ["--", ...options] : [])]
+  const end = given.includes("--") ? given.indexOf("--") : given.length
+  const names = given.slice(0, end)
+  const wordsOf = (name) => ["run", "-s", name, ...(name === names.at(-1) ? ["--", ...given.slice(end + 1)] : [])]
   process.exitCode = await runAtOnce(names.map((name) => ({ program: "npm", words: wordsOf(name), env: process.env })))
 }

@@ -49,12 +49,16 @@ describe("hub new", function () {
       mkdirSync(path.dirname(copy.path(file)), { recursive: true })
       writeFileSync(copy.path(file), text)
     }
-    expect(await copy.typeErrors("acme_")).to.deep.equal([])
     const code = NEW.flatMap(({ name }) => [`src/integrations/${name}`, `test/integrations/test_${name}.ts`])
     const files = [...code, ...guide.map(({ file }) => file)]
-    await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...files])
-    await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...files])
-    for (const { file } of guide) rmSync(copy.path(file))
+    try {
+      expect(await copy.typeErrors("acme_")).to.deep.equal([])
+      await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...files])
+      await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...files])
+    } finally {
+      // The tests below are about what `hub new` wrote.
+      for (const { file } of guide) rmSync(copy.path(file))
+    }
   })
 
   it("writes tests that pass", async () => {
