@@ -17,7 +17,9 @@ const WORD = 10
 const DONE = 11
 
 const WORDS = ["true", "false", "null"]
-const ESCAPED = Buffer.from('"\\/bfnrt')
+/** By byte, whether it may follow a backslash and is an escape of its own. */
+const IS_ESCAPE = new Uint8Array(256)
+for (const byte of Buffer.from('"\\/bfnrt')) IS_ESCAPE[byte] = 1
 const LETTER_U = 0x75
 
 export interface ScannerOptions {
@@ -161,7 +163,7 @@ export class JsonScanner {
   }
 
   private stepEscape(byte: number): boolean {
-    if (byte !== LETTER_U && !ESCAPED.includes(byte)) throw this.unexpected(byte)
+    if (byte !== LETTER_U && !IS_ESCAPE[byte]) throw this.unexpected(byte)
     this.hexDigits = 0
     this.state = byte === LETTER_U ? HEX : STRING
     return true
@@ -198,12 +200,15 @@ function tooDeep(subject: string, maxDepth: number, offset: number): MalformedBo
   return new MalformedBodyError(`${subject} is nested deeper than ${maxDepth} levels at byte ${offset}.`)
 }
 
-/** Bytes from `from` that mean themselves in a string. */
+/** Bytes from `from` that mean themselves in a string, and whole escapes of two bytes. */
 function plainLength(bytes: Uint8Array, from: number): number {
   let at = from
   for (; at < bytes.length; at++) {
     const byte = bytes[at]!
-    if (byte === Json.QUOTE || byte === Json.BACKSLASH || byte < 0x20) break
+    if (byte === Json.QUOTE || byte < 0x20) break
+    if (byte !== Json.BACKSLASH) continue
+    if (!IS_ESCAPE[bytes[at + 1] ?? 0]) break
+    at++
   }
   return at - from
 }
