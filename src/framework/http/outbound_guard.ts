@@ -7,6 +7,8 @@ import { permittedLookup } from "./permitted_lookup"
 import { isPublic, parseAddress } from "./public_address"
 import { undici } from "./undici"
 
+/** RFC 1035 has 255 bytes, two of which a name as it is written does not show. */
+const MAX_HOST_LENGTH = 253
 const CURE = "The operator of the hub can permit the host with OUTBOUND_ALLOW."
 
 export interface OutboundGuardOptions {
@@ -60,6 +62,7 @@ export class OutboundGuard {
       throw new InvalidRequestError("Leave the user name and password out of the address.")
     }
     const host = bareHost(url.hostname)
+    checkLength(host)
     if (net.isIP(host) && !this.permits(host)) throw privateHost(host)
     return url
   }
@@ -74,13 +77,13 @@ export class OutboundGuard {
    * @param host A name or an address.
    * @throws InvalidRequestError when the host is unknown or not permitted.
    */
-  resolve(host: string): Promise<PermittedAddress> {
+  async resolve(host: string): Promise<PermittedAddress> {
     const bare = bareHost(host)
+    checkLength(bare)
     const family = net.isIP(bare)
     if (family) {
-      return this.permits(bare)
-        ? Promise.resolve({ address: bare, family: family === 6 ? 6 : 4 })
-        : Promise.reject(privateHost(bare))
+      if (!this.permits(bare)) throw privateHost(bare)
+      return { address: bare, family: family === 6 ? 6 : 4 }
     }
     return new Promise((resolve, reject) => {
       this.lookup(bare, {}, (error, address, found) => {
@@ -109,6 +112,11 @@ export class OutboundGuard {
     const parsed = parseAddress(address)
     return isPublic(parsed) || this.allowed.hasAddress(parsed)
   }
+}
+
+function checkLength(host: string): void {
+  if (host.length <= MAX_HOST_LENGTH) return
+  throw new InvalidRequestError(`The host of the address is longer than ${MAX_HOST_LENGTH} characters: check it.`)
 }
 
 function privateHost(host: string): InvalidRequestError {

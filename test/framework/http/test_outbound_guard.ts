@@ -108,6 +108,13 @@ describe("OutboundGuard", () => {
       }
     })
 
+    it("refuses a host longer than names can be, and does not repeat it", async () => {
+      const host = `${"a".repeat(60)}.`.repeat(1000) + "example.com"
+      const said = "The host of the address is longer than 253 characters: check it."
+      expect(refusal(() => strict.checkUrl(`https://${host}/`))).to.equal(said)
+      expect(await rejection(strict.resolve(host))).to.have.property("message", said)
+    })
+
     it("lets hosts, addresses and CIDRs of OUTBOUND_ALLOW be private and plain http", () => {
       const guard = new OutboundGuard({ allow: ["SFTP.corp", "10.0.0.0/8", "::1", "192.168.7.7", "[fd00::7]"] })
       const addresses = [
