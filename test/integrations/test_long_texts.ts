@@ -6,7 +6,7 @@ import { type ExecuteBody, LongTextStage } from "../support/long_text_stage"
 const MIB = 1024 * 1024
 const CHARACTERS = [...'a =/.<"-@,\n0']
 /** Each text is tried with one in so many of them; the next text with others. */
-const STEP = 3
+const STEP = 5
 /** How long anybody else may wait for an answer, in milliseconds. */
 const MAX_MS = 200
 

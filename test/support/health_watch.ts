@@ -22,7 +22,7 @@ void (async () => {
       parentPort.postMessage(slowestMs)
       slowestMs = 0
     }
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 })()
 `
