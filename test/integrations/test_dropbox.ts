@@ -125,7 +125,7 @@ describe("dropbox", () => {
       expectPage(await comeBack(browser, await begin(browser)), 200, /You are logged in/)
       const [text = ""] = stage.looker.states
       expect(JSON.parse(text)).to.have.all.keys("cid", "payload")
-      expect(text).to.not.include("A2")
+      expect(text).to.not.include("access_token")
       expect(await stage.send(text)).to.deep.equal(SUCCESS)
       expect(bearer(calls().at(-1))).to.equal("Bearer A2")
     })
