@@ -2,7 +2,8 @@
  * How the outside world can misbehave: an empty answer with this status (429 with `Retry-After: 1`); `slow`, the right
  * answer, but late; `reset`, the connection is reset in place of an answer; `garbage`, a page of HTML with status 200;
  * `half`, an answer that breaks off in the middle of its body; `echo`, a refusal that repeats what it was sent, keys included;
- * `endless`, an answer that goes on for ever; `bomb`, one whose few bytes unpack to 64 MiB; `wordy`, a refusal of 1 MiB.
+ * `endless`, an answer that goes on for ever; `bomb`, one whose few bytes unpack to 64 MiB; `wordy`, a refusal of 1 MiB;
+ * `shape`, valid JSON whose values are all of another kind than they should be; `empty`, an object without members.
  */
 export const FAULT_KINDS = [
   "401",
@@ -18,6 +19,8 @@ export const FAULT_KINDS = [
   "endless",
   "bomb",
   "wordy",
+  "shape",
+  "empty",
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -33,10 +33,34 @@ export function replyTo(
     return { status: 200, headers: JSON_HEADERS, body: Buffer.alloc(64 * 1024, "["), isEndless: true }
   if (fault === "bomb") return plainReply({ headers: { ...JSON_HEADERS, "content-encoding": "gzip" }, body: bomb() })
   if (fault === "wordy") return plainReply({ status: 400, body: "no ".repeat(MIB / 3) })
+  if (fault === "shape") return jsonReply(answer, otherKind(parsed(answer.body)))
+  if (fault === "empty") return jsonReply(answer, {})
   if (fault === undefined || fault === "slow") return plainReply(answer)
   // Without a body: services differ in how they word a refusal, and some libraries stumble over another's words.
   const headers = fault === "429" ? { "retry-after": "1" } : undefined
   return plainReply({ status: Number(fault), headers, body: "" })
+}
+
+/** A value with none of its parts of the kind that they were. */
+function otherKind(value: unknown): unknown {
+  if (Array.isArray(value)) return {}
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, otherKind(member)]))
+  if (typeof value === "string") return [7]
+  return typeof value === "number" ? "seven" : 7
+}
+
+function parsed(body: ServiceAnswer["body"]): unknown {
+  if (typeof body !== "string" && !Buffer.isBuffer(body)) return body ?? {}
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return []
+  }
+}
+
+function jsonReply({ headers, ...answer }: ServiceAnswer, value: unknown): ServiceReply {
+  return plainReply({ ...answer, headers: { ...headers, ...JSON_HEADERS }, body: JSON.stringify(value) })
 }
 
 let packed: Buffer | undefined

@@ -14,6 +14,7 @@ const LOGIN = JSON.stringify({ access_token: "A" })
 const WITH_REFRESH = JSON.stringify({ access_token: "A", refresh_token: "R" })
 const SUCCESS = { refresh_query: false, success: true, validation_errors: {} }
 const vault = new Vault({ secrets: [TEST_SECRET], cipherMasters: [TEST_CIPHER_MASTER] })
+const FILE = { name: "sales.csv", id: "id:a4ayc_80_OEAAAAAAAAAXw", size: 3 }
 const MIB = 1024 * 1024
 
 describe("dropbox", () => {
@@ -21,6 +22,7 @@ describe("dropbox", () => {
   beforeEach(async () => {
     stage = await DropboxStage.start()
     stage.dropbox.answer = answer
+    stage.dropbox.taken = FILE
   })
   afterEach(() => stage.stop())
 
@@ -28,7 +30,8 @@ describe("dropbox", () => {
   function answer({ path }: RecordedRequest) {
     if (path === "/oauth2/token") return { body: TOKENS }
     if (path === "/2/files/upload_session/start") return { body: { session_id: "S" } }
-    return { body: { entries: [], has_more: false } }
+    if (path === "/2/files/list_folder") return { body: { entries: [], has_more: false } }
+    return {}
   }
   const calls = () => stage.dropbox.requests
   const paths = () => calls().map(({ path }) => path)
@@ -320,7 +323,7 @@ describe("dropbox", () => {
       expect(await stage.send(LOGIN)).to.include({ success: false })
       stage.dropbox.answer = () => ({ body: "" })
       const { message } = await stage.send(LOGIN)
-      expect(message).to.include("did not say that it has the file")
+      expect(message).to.equal("Dropbox answered 200, but not as expected: it is missing.")
     })
 
     it("waits as long as Dropbox asks when there were too many calls", async () => {

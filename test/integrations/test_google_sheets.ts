@@ -234,7 +234,7 @@ describe("google_sheets", () => {
 
     it("that answers something else makes no second sheet", async () => {
       sheets.google.intervene = ({ path }) => (path === "/drive/v3/files" ? { body: {} } : undefined)
-      expectFailure(await send("a"), /no list of files/)
+      expectFailure(await send("a"), /not as expected: "files" is missing/)
       expect(sheets.google.sessions).to.deep.equal([])
     })
   })
@@ -519,7 +519,7 @@ describe("google_sheets", () => {
     it("does not believe an answer that names another sheet, or fewer replies than changes", async () => {
       for (const body of [{}, { spreadsheetId: "other", replies: [{}] }, { spreadsheetId: "sheet-1", replies: [] }]) {
         sheets.fault = (_write, steps) => (steps.includes("data") ? { answer: { body } } : undefined)
-        expectFailure(await send("a"), /without saying that it has the rows/)
+        expectFailure(await send("a"), /without saying that it has the rows|"spreadsheetId" is missing/)
       }
     })
 

@@ -362,12 +362,15 @@ describe("jira_create_issue", () => {
 
   it("does not take a page for people for an answer, nor follow a redirect", async () => {
     jira["POST /issue"] = () => ({ body: "<html>Log in" })
-    expect((await failureOf()).message).to.equal("Jira answered something that is not JSON.")
+    expect((await failureOf()).message).to.match(/^Jira answered something that is not JSON\. Check the Address/)
     jira["POST /issue"] = () => ({ status: 302, headers: { location: "/elsewhere" } })
     expect((await failureOf()).message).to.match(/^Jira answered 302\. Check the Address in the settings/)
     jira["GET /project/search"] = () => ({ body: "5" })
     const { body } = await form().expect(200)
-    expect(body.error).to.equal("Jira answered without a list. Check the Address in the settings.")
+    expect(body.error).to.equal(
+      "Jira answered 200, but not as expected: it is not an object. Check the Address in the settings: it must be that of " +
+        "the Jira site, with its path where it has one.",
+    )
     expect(paths()).to.deep.equal([`POST ${API}/issue`, `POST ${API}/issue`, `GET ${API}/project/search`])
   })
 

@@ -500,7 +500,7 @@ describe("slack", () => {
       slack.answers.set("files.getUploadURLExternal", () => ({ body: "null" }))
       expectFailure(await send({ channel: "C1" }), 502, "BAD_GATEWAY", "not JSON")
       slack.answers.set("files.getUploadURLExternal", () => ({ file_id: "F1" }))
-      expectFailure(await send({ channel: "C1" }), 502, "BAD_GATEWAY", "address for the file")
+      expectFailure(await send({ channel: "C1" }), 502, "BAD_GATEWAY", '"upload_url" is missing')
       slack.answers.set("files.getUploadURLExternal", () => ({ status: 503, body: "down" }))
       expectFailure(await send({ channel: "C1" }), 503, "UNAVAILABLE", "503")
     })

@@ -10,7 +10,7 @@ import { taggedResult } from "../support/segment_stage"
 
 const S3_SETTINGS = { access_key_id: "AKIATEST", secret_access_key: "top-secret", region: "us-east-1" }
 
-const S3_RULES: ServiceRule[] = [
+const RULES: ServiceRule[] = [
   {
     host: "s3.us-east-1.amazonaws.com",
     answer: () => ({
@@ -25,6 +25,7 @@ const S3_RULES: ServiceRule[] = [
     }),
   },
   { host: ".s3.us-east-1.amazonaws.com", method: "PUT", answer: () => ({ body: "", headers: { ETag: '"e1"' } }) },
+  { host: "api.segment.io", method: "POST", answer: () => ({ body: { success: true } }) },
 ]
 
 describe("sandbox: integrations", () => {
@@ -32,7 +33,7 @@ describe("sandbox: integrations", () => {
   let undo: () => void
   let looker: FakeLooker
   beforeEach(async () => {
-    sandbox = await Sandbox.start({ rules: S3_RULES })
+    sandbox = await Sandbox.start({ rules: RULES })
     undo = routeOutbound(sandbox)
     looker = await FakeLooker.start()
   })

@@ -29,7 +29,7 @@ export interface FakeAnswer {
   /** Default 200. */
   status?: number
   headers?: Record<string, string>
-  /** An object is sent as JSON, a stream as it comes. Default `{}` when the status is 2xx, else nothing. */
+  /** An object is sent as JSON, a stream as it comes. Default `taken` when the status is 2xx, else nothing. */
   body?: string | Buffer | Readable | object
   delayMs?: number
   /** Never answers. */
@@ -55,6 +55,8 @@ export class FakeService {
   readonly requests: RecordedRequest[] = []
   /** What the service says to a request that has come whole. */
   answer: (request: RecordedRequest) => FakeAnswer | Promise<FakeAnswer> = () => ({})
+  /** What it says of anything that it has taken. Default: nothing much. */
+  taken: object = {}
   /** When set, and when it gives an answer, that is sent without waiting for the body, which the request lacks. */
   answerEarly?: (request: RecordedRequest) => FakeAnswer | undefined
   /** Connections taken since the start. */
@@ -120,7 +122,7 @@ export class FakeService {
     if (early) {
       // By now the body is being read: of a request that is answered before, node:http throws it away.
       await setImmediate()
-      await give(response, early)
+      await give(response, early, this.taken)
     }
     const aborted = await reading
     const recorded = record(request, body, aborted)
@@ -131,7 +133,7 @@ export class FakeService {
       this.notify(recorded)
     })
     this.notify(recorded)
-    if (!early && !aborted) await give(response, await this.answer(recorded))
+    if (!early && !aborted) await give(response, await this.answer(recorded), this.taken)
   }
 
   private notify(request: RecordedRequest): void {
@@ -191,7 +193,7 @@ function record(request: IncomingMessage, body: Body, aborted = false): Recorded
   }
 }
 
-async function give(response: ServerResponse, answer: FakeAnswer): Promise<void> {
+async function give(response: ServerResponse, answer: FakeAnswer, taken: object): Promise<void> {
   const { status = 200, headers = {}, delayMs, hang, reset } = answer
   if (hang) return
   if (delayMs !== undefined) await sleep(delayMs)
@@ -199,7 +201,7 @@ async function give(response: ServerResponse, answer: FakeAnswer): Promise<void>
     response.socket?.resetAndDestroy()
     return
   }
-  const { body = status < 300 && status !== 204 ? {} : "" } = answer
+  const { body = status < 300 && status !== 204 ? taken : "" } = answer
   if (body instanceof Readable) {
     pipeline(body, response.writeHead(status, headers), () => undefined)
     return

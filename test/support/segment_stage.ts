@@ -40,7 +40,9 @@ export class SegmentStage {
   ) {}
 
   static async start(make: (options: SegmentOptions) => SegmentIntegration): Promise<SegmentStage> {
-    return new SegmentStage(make, await FakeLooker.start(), await FakeService.start())
+    const segment = await FakeService.start()
+    segment.taken = { success: true }
+    return new SegmentStage(make, await FakeLooker.start(), segment)
   }
 
   /** The integration, sending to this stage, and quick to try again. */

@@ -30,6 +30,8 @@ export class SlackStage {
       return this.onFile()
     }
     this.answers.set("files.getUploadURLExternal", () => ({ upload_url: `${files.url}/upload/v1/abc`, file_id: "F1" }))
+    this.answers.set("conversations.list", () => ({ channels: [] }))
+    this.answers.set("users.list", () => ({ members: [] }))
     this.answers.set("chat.postMessage", ({ channel = "" }) => ({ channel: channel.replace(/^[UW]/, "D"), ts: "1.2" }))
   }
 

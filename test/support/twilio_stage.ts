@@ -27,7 +27,9 @@ export class TwilioStage {
   ) {}
 
   static async start(make: (apiUrl: string) => Integration): Promise<TwilioStage> {
-    return new TwilioStage(make, await FakeService.start())
+    const twilio = await FakeService.start()
+    twilio.taken = { sid: "SM1", status: "queued", error_code: null, error_message: null }
+    return new TwilioStage(make, twilio)
   }
 
   hub() {

@@ -1,7 +1,7 @@
 import { cell } from "./cell"
 import { file } from "./file"
 import type { KindTemplate } from "./kind_template"
-import { loginDeclarations, loginMethods, settingDeclarations } from "./login"
+import { loginConstants, loginDeclarations, loginMethods, settingDeclarations } from "./login"
 import type { Kind, Names } from "./names"
 import { rows } from "./rows"
 import { webhook } from "./webhook"
@@ -14,7 +14,7 @@ export function integrationText(names: Names): string {
   const template = TEMPLATES[kind]
   return `import path from "node:path"
 import * as Hub from "../../framework"
-${template.constants ?? ""}
+${template.constants ?? ""}${isOauth ? loginConstants(names) : ""}
 /** ${inThirdPerson(template.does(names))} */
 export class ${className}Integration extends Hub.${isOauth ? "OAuthIntegration" : "Integration"} {
   readonly name = "${name}"

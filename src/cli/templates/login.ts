@@ -17,6 +17,16 @@ export function loginDeclarations({ label, prefix }: Names): string {
   ]`
 }
 
+/** What has to be there before it is used: in the answer of the login, and in what Looker has stored. */
+export function loginConstants({ label }: Names): string {
+  return `
+/** What ${label} gives for a code. */
+const TOKENS = new Hub.Shape((z) => z.object({ access_token: z.string().min(1) }))
+/** What Looker stores for the user. */
+const STATE = new Hub.Shape((z) => z.object({ tokens: z.object({ access_token: z.string().min(1) }) }))
+`
+}
+
 /** What an OAuth login needs, and the token for the calls. */
 export function loginMethods({ label, prefix }: Names): string {
   return `
@@ -41,14 +51,14 @@ export function loginMethods({ label, prefix }: Names): string {
       ...Hub.pkceVerifier(facts),
     }
     const login = new Hub.HttpClient({ service: "${label}", baseUrl: this.loginUrl, signal })
-    const { access_token } = await login.post<{ access_token: string }>("/token", undefined, { form })
+    const { access_token } = await login.post("/token", undefined, { form, answer: TOKENS })
     return { tokens: { access_token }, redirect: redirectUri }
   }
 
   /** @throws DeliveryError when the user is not logged in. */
   private accessToken(request: Hub.DataActionRequest): string {
-    const { tokens } = (this.storedState(request) ?? {}) as { tokens?: { access_token?: string } }
-    if (tokens?.access_token) return tokens.access_token
+    const state = STATE.tryRead(this.storedState(request))
+    if (state) return state.tokens.access_token
     throw new Hub.DeliveryError("You are not logged in to ${label}: open the dialog in Looker and log in.")
   }`
 }

@@ -1,4 +1,5 @@
 import { exactJson } from "../json/exact_json"
+import type { Shape } from "../shape"
 import { trimEnd } from "../text/trim_text"
 import { ACCEPTED_ENCODINGS } from "./answer_body"
 import type { OutboundGuard } from "./outbound_guard"
@@ -11,7 +12,12 @@ export interface CallOptions {
   query?: Readonly<Record<string, string | number | boolean | undefined>>
   /** On top of the client's. */
   headers?: Readonly<Record<string, string>>
+  /** What the answer has to look like. Without it nothing may be taken from the answer. */
+  answer?: Shape<unknown>
 }
+
+/** What a call gives: a value of the shape that its options name. */
+export type Answered<Options> = Options extends { answer: Shape<infer T> } ? T : unknown
 
 export interface BodyCallOptions extends CallOptions {
   /** Sent as a form (`application/x-www-form-urlencoded`) in place of a JSON body. */

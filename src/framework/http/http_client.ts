@@ -4,6 +4,7 @@ import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from
 import {
   type BodyCallOptions,
   type CallDetails,
+  type Answered,
   type CallOptions,
   type CallTarget,
   type HttpCall,
@@ -13,7 +14,7 @@ import {
 import { readBody, tooLarge } from "./answer_body"
 import type { Accepted, Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
 import { unreachedError } from "./network_cause"
-import { parsedAnswer } from "./parsed_answer"
+import { checkedAnswer, parsedAnswer } from "./parsed_answer"
 import { oneLine } from "./response_text"
 import { retryAfterSec } from "./retry_after"
 import { retryDelayMs } from "../delivery/retry_delay"
@@ -55,7 +56,8 @@ interface Sending {
 
 /**
  * The way out to a service: JSON in and out. Redirects are failures. Every call
- * @throws ServiceError when the service does not answer 2xx, is not reached, or answers something else than JSON.
+ * @throws ServiceError when the service does not answer 2xx, is not reached, or answers something else than JSON of the shape
+ * that is asked for.
  * @throws ServiceTimeoutError
  * @throws InvalidRequestError when the guard refuses the address, or a setting cannot be sent as a header.
  * @throws DeliveryError when Looker hangs up.
@@ -63,24 +65,24 @@ interface Sending {
 export class HttpClient {
   constructor(private readonly options: HttpClientOptions) {}
 
-  /** @returns the parsed body, unchecked; undefined when it is empty. */
-  get<T>(path: string, options: CallOptions = {}): Promise<T> {
+  /** @returns the parsed body, undefined when it is empty; with `answer` what that shape names of it. */
+  get<Options extends CallOptions>(path: string, options?: Options): Promise<Answered<Options>> {
     return this.call({ ...options, method: "GET", path })
   }
 
-  post<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+  post<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
     return this.call({ ...options, method: "POST", path, body })
   }
 
-  put<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+  put<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
     return this.call({ ...options, method: "PUT", path, body })
   }
 
-  patch<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+  patch<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
     return this.call({ ...options, method: "PATCH", path, body })
   }
 
-  delete<T>(path: string, body?: unknown, options: BodyCallOptions = {}): Promise<T> {
+  delete<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
     return this.call({ ...options, method: "DELETE", path, body })
   }
 
@@ -130,8 +132,13 @@ export class HttpClient {
     const retries = call.mayRepeat ? (this.options.retries ?? 2) : 0
     const delayMs = (error: unknown, failures: number) =>
       failures > retries ? undefined : retryDelayMs(error, failures, RETRY_BASE_MS, MAX_WAIT_MS)
-    const { service, signal } = this.options
-    return withRetries({ signal, delayMs }, async () => parsedAnswer(service, await this.attempt(call)) as T)
+    const { signal } = this.options
+    return withRetries({ signal, delayMs }, async () => this.read(await this.attempt(call), details) as T)
+  }
+
+  private read(answer: Exchange, { answer: shape }: CallDetails): unknown {
+    const { service } = this.options
+    return shape ? checkedAnswer(service, answer, shape) : parsedAnswer(service, answer)
   }
 
   private async attempt(call: HttpCall, accepted?: Accepted): Promise<Exchange> {

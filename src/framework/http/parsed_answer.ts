@@ -1,4 +1,5 @@
 import { ServiceError } from "../errors"
+import { type Shape, ShapeError } from "../shape"
 import { tooLarge } from "./answer_body"
 import type { StreamAnswer } from "./exchange"
 
@@ -19,10 +20,17 @@ export function parsedAnswer(service: string, { status, text, cutAtBytes }: Stre
   }
 }
 
-/** As `parsedAnswer`, for what a service says of a thing it has stored. @throws ServiceError also when it is no object. */
-export function acknowledgement(service: string, answer: StreamAnswer): Record<string, unknown> {
+/**
+ * As `parsedAnswer`, for an answer that has to look like something: only then does it say what it seems to say.
+ * @throws ServiceError also when it does not; it names the first member that is missing or of another kind.
+ */
+export function checkedAnswer<T>(service: string, answer: StreamAnswer, shape: Shape<T>): T {
   const said = parsedAnswer(service, answer)
-  if (typeof said === "object" && said !== null && !Array.isArray(said)) return said as Record<string, unknown>
-  const { status } = answer
-  throw new ServiceError(service, `${service} answered ${status}, but did not say that it has the file.`, { status })
+  try {
+    return shape.read(said)
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error
+    const { status } = answer
+    throw new ServiceError(service, `${service} answered ${status}, but not as expected: ${error.message}.`, { status })
+  }
 }

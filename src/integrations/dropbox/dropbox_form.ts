@@ -6,21 +6,23 @@ export const ROOT = "__root"
 /** Pages of entries that are asked for: a person waits. */
 const MAX_PAGES = 20
 
-interface FolderPage {
-  entries?: { ".tag"?: string; name?: string }[]
-  cursor?: string
-  has_more?: boolean
-}
+const PAGE = new Hub.Shape((z) =>
+  z.object({
+    entries: z.array(z.object({ ".tag": z.string(), name: z.string() })),
+    cursor: z.string().optional(),
+    has_more: z.boolean().optional(),
+  }),
+)
 
 /** The names of the folders at the top, in Dropbox's order. @throws as `DropboxSession.call`. */
 export function listFolders(session: DropboxSession, client: Hub.HttpClient): Promise<Hub.Listed<string>> {
   const ask = (path: string, body: object) =>
-    session.call((token) => client.post<FolderPage>(path, body, { headers: { authorization: `Bearer ${token}` } }))
+    session.call((token) => client.post(path, body, { headers: { authorization: `Bearer ${token}` }, answer: PAGE }))
   return Hub.listPages(async (cursor) => {
     const page = await (cursor
       ? ask("/2/files/list_folder/continue", { cursor })
       : ask("/2/files/list_folder", { path: "" }))
-    const items = (page.entries ?? []).flatMap(({ ".tag": tag, name }) => (tag === "folder" && name ? [name] : []))
+    const items = page.entries.flatMap(({ ".tag": tag, name }) => (tag === "folder" && name ? [name] : []))
     return { items, next: page.has_more ? page.cursor : undefined }
   }, MAX_PAGES)
 }

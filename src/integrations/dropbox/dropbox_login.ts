@@ -3,6 +3,15 @@ import * as Hub from "../../framework"
 /** A token that ends sooner than this is renewed before it is used, in seconds. */
 const MARGIN_SEC = 60
 
+/** What Dropbox gives for a code or a refresh token. */
+const TOKENS = new Hub.Shape((z) =>
+  z.object({
+    access_token: z.string().min(1),
+    refresh_token: z.string().optional(),
+    expires_in: z.number().optional(),
+  }),
+)
+
 /** What Looker stores for a user. The access token stands at the top, as hubs before this one expect it. */
 export interface DropboxTokens {
   access_token: string
@@ -57,15 +66,14 @@ export async function exchangeCode(
   { code, redirect }: DropboxCode,
   proof: Record<string, string> = {},
 ): Promise<DropboxTokens> {
-  const answer = await askTokens(endpoint, { grant_type: "authorization_code", code, redirect_uri: redirect, ...proof })
-  return tokensOf(answer)
+  return askTokens(endpoint, { grant_type: "authorization_code", code, redirect_uri: redirect, ...proof })
 }
 
 /** @throws LoginLostError when Dropbox no longer knows the refresh token; else ServiceError. */
 export async function refreshTokens(endpoint: TokenEndpoint, refreshToken: string): Promise<DropboxTokens> {
   try {
-    const answer = await askTokens(endpoint, { grant_type: "refresh_token", refresh_token: refreshToken })
-    return { ...tokensOf(answer), refresh_token: refreshToken }
+    const tokens = await askTokens(endpoint, { grant_type: "refresh_token", refresh_token: refreshToken })
+    return { ...tokens, refresh_token: refreshToken }
   } catch (error) {
     throw isInvalidGrant(error) ? new LoginLostError(error) : error
   }
@@ -80,18 +88,17 @@ export function isExpired({ expires_at: expiresAt }: DropboxTokens): boolean {
   return expiresAt !== undefined && Date.now() / 1000 > expiresAt - MARGIN_SEC
 }
 
-function askTokens({ client, clientId, clientSecret }: TokenEndpoint, grant: Record<string, string>): Promise<unknown> {
+async function askTokens(
+  { client, clientId, clientSecret }: TokenEndpoint,
+  grant: Record<string, string>,
+): Promise<DropboxTokens> {
   const form = { ...grant, client_id: clientId, client_secret: clientSecret }
-  return client.post("/oauth2/token", undefined, { form })
-}
-
-function tokensOf(answer: unknown): DropboxTokens {
-  const { access_token, refresh_token, expires_in } = (answer ?? {}) as Record<string, unknown>
-  if (!isText(access_token)) throw new Hub.ServiceError("Dropbox", "Dropbox gave no access token: log in again.")
+  const call = { form, answer: TOKENS }
+  const { access_token, refresh_token, expires_in } = await client.post("/oauth2/token", undefined, call)
   return {
     access_token,
     ...(isText(refresh_token) && { refresh_token }),
-    ...(typeof expires_in === "number" && { expires_at: Math.floor(Date.now() / 1000) + expires_in }),
+    ...(expires_in !== undefined && { expires_at: Math.floor(Date.now() / 1000) + expires_in }),
   }
 }
 

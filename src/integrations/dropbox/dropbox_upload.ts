@@ -8,6 +8,14 @@ const PIECE_BYTES = 8 * 1024 * 1024
 /** What one upload holds in memory: the piece on its way, and the one that is being filled. */
 export const UPLOAD_BYTES = PIECE_BYTES * 2
 
+/** What Dropbox says of a file that it has stored. */
+const FILE = new Hub.Shape((z) =>
+  z.object({ id: z.string().optional(), name: z.string().optional() }).refine(({ id, name }) => id ?? name, {
+    path: ["id"],
+  }),
+)
+const SESSION = new Hub.Shape((z) => z.object({ session_id: z.string().min(1) }))
+
 /** What Dropbox does when a file of that name exists. */
 export type OnConflict = "rename" | "overwrite" | "fail"
 
@@ -74,11 +82,9 @@ function asciiJson(value: object): string {
 
 /** @throws ServiceError when Dropbox does not describe the file. */
 function checkStored(answer: Hub.Exchange): void {
-  Hub.acknowledgement("Dropbox", answer)
+  Hub.checkedAnswer("Dropbox", answer, FILE)
 }
 
 function sessionId(answer: Hub.Exchange): string {
-  const { session_id: id } = Hub.acknowledgement("Dropbox", answer)
-  if (typeof id === "string" && id) return id
-  throw new Hub.ServiceError("Dropbox", "Dropbox began no upload session: try again later.")
+  return Hub.checkedAnswer("Dropbox", answer, SESSION).session_id
 }

@@ -10,6 +10,15 @@ export interface TokenEndpoint {
   signal: AbortSignal
 }
 
+/** What Google gives tells more than is named here; all of it is stored. */
+const TOKENS = new Hub.Shape((z) =>
+  z.looseObject({
+    access_token: z.string().min(1),
+    refresh_token: z.string().optional(),
+    expires_in: z.number().optional(),
+  }),
+)
+
 /**
  * For the clients of Google's library: what they send for tokens goes out as all calls of the hub do, with a time limit, ended
  * by the signal, with secrets masked, and fails with a ServiceError. The library itself would retry by its own clock, and ask
@@ -19,7 +28,7 @@ export function authOptions({ service, baseUrl, signal }: TokenEndpoint): OAuth2
   const http = new Hub.HttpClient({ service, baseUrl, signal })
   const request = async ({ data }: { data: URLSearchParams }) => {
     const form = Object.fromEntries(data)
-    return { data: (await http.post<object>("/token", undefined, { form })) ?? {} }
+    return { data: await http.post("/token", undefined, { form, answer: TOKENS }) }
   }
   // The one method that the clients call for tokens.
   const transporter = { request } as unknown as OAuth2ClientOptions["transporter"]

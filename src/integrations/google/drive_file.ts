@@ -20,16 +20,17 @@ export interface NewDriveFile extends Omit<UploadTarget, "path" | "metadata"> {
 export async function createDriveFile(file: NewDriveFile, source: Readable): Promise<Hub.DataActionResponse> {
   const { name, mimeType, parent, ...target } = file
   const path = "/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true"
-  const { id } = await uploadResumably(
+  const id = await uploadResumably(
     { ...target, path, metadata: { name, mimeType, parents: parent && [parent] } },
     source,
   )
-  return new Hub.DataActionResponse({
-    message: typeof id === "string" ? `Saved as "${name}": https://drive.google.com/open?id=${id}` : undefined,
-  })
+  const address = id === undefined ? "" : `: https://drive.google.com/open?id=${id}`
+  return new Hub.DataActionResponse({ message: `Saved as "${name}"${address}` })
 }
+
+const FILES = new Hub.Shape((z) => z.object({ files: z.array(z.unknown()) }))
 
 /** A small call that every login with access to Drive can make. @throws ServiceError */
 export function probeDrive(client: Hub.HttpClient): Promise<unknown> {
-  return client.get("/drive/v3/files", { query: { pageSize: 1, fields: "files(id)" } })
+  return client.get("/drive/v3/files", { query: { pageSize: 1, fields: "files(id)" }, answer: FILES })
 }

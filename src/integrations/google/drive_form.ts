@@ -3,16 +3,13 @@ import { MY_DRIVE, ROOT } from "./drive_parent"
 
 const FOLDERS = "mimeType='application/vnd.google-apps.folder' and trashed=false"
 
-interface Listed {
-  id: string
-  name: string
-}
-
-interface Page {
-  drives?: Listed[]
-  files?: Listed[]
-  nextPageToken?: string
-}
+/** A page of drives, or of files. */
+const PAGE = new Hub.Shape((z) => {
+  const items = z.array(z.object({ id: z.string(), name: z.string() }))
+  return z
+    .object({ drives: items.optional(), files: items.optional(), nextPageToken: z.string().optional() })
+    .refine(({ drives, files }) => drives ?? files)
+})
 
 /** Asks for a drive, a folder in it and a file name. @throws ServiceError */
 export async function driveFields(client: Hub.HttpClient, { formParams }: Hub.DataActionRequest) {
@@ -71,7 +68,10 @@ function folderQuery(drive: string): Record<string, string | number | boolean> {
 
 function listed(client: Hub.HttpClient, path: string, query: Record<string, string | number | boolean>) {
   return Hub.listPages(async (pageToken) => {
-    const { drives, files, nextPageToken } = (await client.get<Page>(path, { query: { ...query, pageToken } })) ?? {}
+    const { drives, files, nextPageToken } = await client.get(path, {
+      query: { ...query, pageToken },
+      answer: PAGE,
+    })
     return { items: (drives ?? files ?? []).map(({ id, name }) => ({ name: id, label: name })), next: nextPageToken }
   })
 }

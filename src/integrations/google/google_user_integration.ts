@@ -20,6 +20,9 @@ export interface GoogleUser {
   client: Hub.HttpClient
 }
 
+/** Without an address for an account that shows none. */
+const USER_INFO = new Hub.Shape((z) => z.object({ email: z.string().optional() }))
+
 /** The user is not logged in, or not with an account that may be used. */
 class LoginNeededError extends Hub.DeliveryError {}
 
@@ -145,7 +148,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   private async checkDomain(request: Hub.DataActionRequest, client: Hub.HttpClient): Promise<void> {
     const domains = domainsOf(request.params.domain_allowlist)
     if (domains.length === 0) return
-    const { email } = (await client.get<{ email?: string }>("/oauth2/v3/userinfo")) ?? {}
+    const { email } = await client.get("/oauth2/v3/userinfo", { answer: USER_INFO })
     if (isOfDomain(email, domains)) return
     const message = "The domain of this Google account is not allowed here. Log in with another account."
     throw this.loginNeeded(request, "PERMISSION_DENIED", message)

@@ -11,15 +11,15 @@ export const UPLOAD_BYTES = PIECE_BYTES * 2
  * Uploads a stream as one file, in the memory of two pieces. Returns when Google has acknowledged all of it; when either
  * side fails, or Looker hangs up, the session is cancelled, so that no file appears and an older one stays as it was.
  * @param source Ended in every case.
- * @returns what Google says of the file.
+ * @returns the id of the file.
  * @throws ServiceError when Google refuses, or what the source failed with.
  */
-export function uploadResumably(target: UploadTarget, source: Readable): Promise<UploadSession["file"]> {
+export function uploadResumably(target: UploadTarget, source: Readable): Promise<string | undefined> {
   return Hub.withSource(source, target.signal, async () => {
     const session = await UploadSession.open(target)
     try {
       for await (const piece of Hub.streamPieces(source, PIECE_BYTES)) await session.send(piece)
-      return session.file
+      return session.fileId
     } catch (error) {
       await session.cancel()
       throw error

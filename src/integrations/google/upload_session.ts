@@ -14,6 +14,14 @@ const GOES_ON = 308
 const CANCELLED = 499
 const WRONG = { meaning: "BAD_GATEWAY" } as const
 
+/** What Google says of a file that it has: Drive at least its id, Cloud Storage its name or size. */
+const FILE = new Hub.Shape((z) => {
+  const text = z.string().optional()
+  return z
+    .object({ id: text, name: text, size: text })
+    .refine(({ id, name, size }) => id ?? name ?? size, { path: ["id"] })
+})
+
 /** Where a file goes. */
 export interface UploadTarget extends Omit<Retries, "retries"> {
   /** Name of the service as users know it. */
@@ -34,8 +42,8 @@ export interface UploadTarget extends Omit<Retries, "retries"> {
  * Source: https://cloud.google.com/storage/docs/performing-resumable-uploads
  */
 export class UploadSession {
-  /** What Google says of the file once it has all of it. */
-  file: Readonly<Record<string, unknown>> = {}
+  /** What Google calls the file once it has all of it. */
+  fileId?: string
   /** Bytes that Google has told it holds. */
   private held = 0
 
@@ -98,7 +106,7 @@ export class UploadSession {
     })
     if (answer.status !== GOES_ON) {
       if (!isLast) throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`, WRONG)
-      this.file = Hub.acknowledgement(service, answer)
+      this.fileId = Hub.checkedAnswer(service, answer, FILE).id
       return true
     }
     const held = heldBytes(answer.headers.range)

@@ -122,7 +122,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     const client = new Hub.HttpClient({ service: this.label, baseUrl: this.addresses.storage, headers, signal })
     return Hub.listPages(async (pageToken) => {
       const query = { project: request.requiredParam("project_id"), maxResults: PAGE_SIZE, pageToken }
-      const { items = [], nextPageToken } = (await client.get<BucketList>("/storage/v1/b", { query })) ?? {}
+      const { items = [], nextPageToken } = await client.get("/storage/v1/b", { query, answer: BUCKETS })
       return { items: items.map(({ id, name }) => ({ name: id, label: name })), next: nextPageToken }
     })
   }
@@ -140,9 +140,13 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   }
 }
 
-interface BucketList {
-  items?: { id: string; name: string }[]
-  nextPageToken?: string
-}
+/** A page of buckets; without members there are none. Source: https://cloud.google.com/storage/docs/json_api/v1/buckets/list */
+const BUCKETS = new Hub.Shape((z) =>
+  z.object({
+    kind: z.literal("storage#buckets").optional(),
+    items: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
+    nextPageToken: z.string().optional(),
+  }),
+)
 
 Hub.addIntegration(new GoogleCloudStorageIntegration())

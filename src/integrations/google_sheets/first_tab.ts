@@ -9,10 +9,14 @@ interface Grid {
   columnCount: number
 }
 
-interface Properties {
-  sheetId?: number
-  gridProperties?: Partial<Grid>
-}
+/** A spreadsheet, of which the tabs are asked for; a member of value 0 is left out. */
+const SPREADSHEET = new Hub.Shape((z) => {
+  const grid = z.object({ rowCount: z.int().optional(), columnCount: z.int().optional() })
+  const properties = z.object({ sheetId: z.int().optional(), gridProperties: grid.optional() })
+  return z.object({ sheets: z.array(z.object({ properties })).min(1) })
+})
+/** What Google says when it has made changes: for each a reply. */
+const CHANGES = new Hub.Shape((z) => z.object({ spreadsheetId: z.string(), replies: z.array(z.unknown()) }))
 
 /**
  * The first tab of a spreadsheet, whose values are replaced from the top. Every call can be made again: it names the cells
@@ -40,10 +44,7 @@ export class FirstTab {
    */
   static async open(client: SheetsClient, origin: string, id: string): Promise<FirstTab> {
     const query = { fields: "sheets.properties" }
-    const { sheets } = await client.call<{ sheets?: { properties?: Properties }[] }>("GET", origin, pathOf(id), {
-      query,
-    })
-    if (!Array.isArray(sheets)) throw client.fault("answered something that is no spreadsheet.")
+    const { sheets } = await client.call("GET", origin, pathOf(id), { query, answer: SPREADSHEET })
     const { sheetId = 0, gridProperties: { rowCount, columnCount } = {} } = sheets[0]?.properties ?? {}
     if (!rowCount || !columnCount) {
       const message = "The first tab of the sheet has no cells: move one that has cells to the front."
@@ -100,13 +101,9 @@ export class FirstTab {
   /** All of the changes, or none. */
   private async update(requests: object[]): Promise<void> {
     const path = `${pathOf(this.id)}:batchUpdate`
-    const { spreadsheetId, replies } = await this.client.call<{ spreadsheetId?: unknown; replies?: unknown }>(
-      "POST",
-      this.origin,
-      path,
-      { body: { requests } },
-    )
-    if (spreadsheetId === this.id && Array.isArray(replies) && replies.length === requests.length) return
+    const call = { body: { requests }, answer: CHANGES }
+    const { spreadsheetId, replies } = await this.client.call("POST", this.origin, path, call)
+    if (spreadsheetId === this.id && replies.length === requests.length) return
     throw this.client.fault("answered without saying that it has the rows.")
   }
 }

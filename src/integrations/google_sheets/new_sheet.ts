@@ -7,6 +7,9 @@ const PATH = "/drive/v3/files"
 /** Time to remove one, in milliseconds: someone waits for the answer. */
 const REMOVE_TIMEOUT_MS = 10_000
 
+/** What Google says of a sheet that it has made. */
+const SHEET = new Hub.Shape((z) => z.object({ id: z.string().min(1) }))
+
 export interface NewSheetOptions {
   /** Name of the service as users know it. */
   service: string
@@ -30,16 +33,14 @@ export class NewSheet {
 
   /** @throws ServiceError */
   static async create(options: NewSheetOptions): Promise<NewSheet> {
-    const { service, name, parent, signal, retryDelayMs } = options
+    const { name, parent, signal, retryDelayMs } = options
     const client = await clientOf(options, { signal })
     const body = { name, mimeType: SPREADSHEET, parents: parent && [parent] }
     const query = { supportsAllDrives: true, fields: "id" }
     const delayMs = (error: unknown, failures: number) =>
       failures <= RETRIES && isRefused(error) ? Hub.retryDelayMs(error, failures, retryDelayMs) : undefined
-    const file = await Hub.withRetries({ signal, delayMs }, () => client.post<{ id?: unknown }>(PATH, body, { query }))
-    if (typeof file?.id === "string" && file.id) return new NewSheet(options, file.id)
-    const message = `${service} answered without saying that it has made the sheet.`
-    throw new Hub.ServiceError(service, message, { status: 200 })
+    const file = await Hub.withRetries({ signal, delayMs }, () => client.post(PATH, body, { query, answer: SHEET }))
+    return new NewSheet(options, file.id)
   }
 
   /** Never fails. @returns whether it is gone. */

@@ -1,6 +1,8 @@
-import type * as Hub from "../../framework"
+import * as Hub from "../../framework"
 import { driveParent, MY_DRIVE, ROOT } from "../google/drive_parent"
 import type { SheetsClient } from "./sheets_client"
+
+const SHEETS = new Hub.Shape((z) => z.object({ files: z.array(z.object({ id: z.string().min(1) })) }))
 
 /** MIME type of Google's own spreadsheets. */
 export const SPREADSHEET = "application/vnd.google-apps.spreadsheet"
@@ -31,9 +33,8 @@ export async function findSheet(
     includeItemsFromAllDrives: true,
     ...scopeOf(answers),
   }
-  const { files } = await client.call<{ files?: { id?: string }[] }>("GET", origin, "/drive/v3/files", { query })
   // Taken for an empty list, anything else would end in a second sheet of the name.
-  if (!Array.isArray(files)) throw client.fault("answered something that is no list of files.")
+  const { files } = await client.call("GET", origin, "/drive/v3/files", { query, answer: SHEETS })
   return files[0]?.id
 }
 

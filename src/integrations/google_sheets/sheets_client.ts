@@ -18,7 +18,9 @@ export interface SheetsClientOptions {
   baseDelaySec: number
 }
 
-export interface SheetsCall {
+export interface SheetsCall<T> {
+  /** What Google has to answer. */
+  answer: Hub.Shape<T>
   query?: Record<string, string | boolean | undefined>
   /** Sent as JSON. */
   body?: object
@@ -31,19 +33,16 @@ export class SheetsClient {
   /**
    * Makes a call that does no harm when it is made twice.
    * @param origin Of the API.
-   * @returns the object that Google answered, unchecked.
    * @throws ServiceError when Google refuses, failed six times, or answers something else.
    */
-  async call<T extends object>(method: "GET" | "POST", origin: string, path: string, call: SheetsCall): Promise<T> {
+  async call<T>(method: "GET" | "POST", origin: string, path: string, { answer, ...call }: SheetsCall<T>): Promise<T> {
     const { service, signal, user } = this.options
     const headers = { authorization: `Bearer ${await user.freshToken()}` }
     const client = new Hub.HttpClient({ service, baseUrl: origin, headers, signal, timeoutMs: TIMEOUT_MS })
     const delayMs = (error: unknown, failures: number) => this.delayMs(error, failures)
-    return Hub.withRetries({ signal, delayMs }, async () => {
-      const answer = Hub.parsedAnswer(service, await client.exchange(method, path, call))
-      if (typeof answer === "object" && answer !== null) return answer as T
-      throw this.fault("answered nothing that it was asked for.")
-    })
+    return Hub.withRetries({ signal, delayMs }, async () =>
+      Hub.checkedAnswer(service, await client.exchange(method, path, call), answer),
+    )
   }
 
   /** An answer that cannot be right. @param what Goes after the name of the service. */

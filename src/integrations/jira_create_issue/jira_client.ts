@@ -1,23 +1,16 @@
 import * as Hub from "../../framework"
-import { MAX_ITEMS, PAGE_SIZE, type Page, listAll } from "./jira_pages"
+import {
+  type JiraIssueType,
+  type JiraProject,
+  NEW_ISSUE,
+  PAGE_OF_ISSUE_TYPES,
+  PAGE_OF_PROJECTS,
+  PROJECTS,
+} from "./jira_answers"
+import { MAX_ITEMS, PAGE_SIZE, listAll } from "./jira_pages"
 import { complaintsIn, explained } from "./jira_refusal"
 
 const API = "/rest/api/2"
-
-export interface JiraProject {
-  /** A number in older versions. */
-  id: string | number
-  /** Such as OPS, which begins the names of its issues. */
-  key?: string
-  name: string
-}
-
-export interface JiraIssueType {
-  id: string | number
-  name: string
-  /** Needs a parent issue. */
-  subtask?: boolean
-}
 
 export interface JiraIssue {
   project: string
@@ -52,13 +45,12 @@ export class JiraClient {
       try {
         return await listAll((startAt) => {
           const query = { action: "create", maxResults: PAGE_SIZE, startAt, orderBy: "name" }
-          return this.get<Page<JiraProject>>(`${API}/project/search`, query)
+          return this.http.get(`${API}/project/search`, { query, answer: PAGE_OF_PROJECTS })
         })
       } catch (error) {
         // Data Center has no search.
         if (!(error instanceof Hub.ServiceError) || error.serviceStatus !== 404) throw error
-        const projects = await this.get<JiraProject[] | Page<JiraProject>>(`${API}/project`)
-        const items = Array.isArray(projects) ? projects : []
+        const items = await this.http.get(`${API}/project`, { answer: PROJECTS })
         return { items: items.slice(0, MAX_ITEMS), isCut: items.length > MAX_ITEMS }
       }
     })
@@ -70,7 +62,9 @@ export class JiraClient {
     if (project === "." || project === "..") return { items: [], isCut: false }
     const path = `${API}/issue/createmeta/${encodeURIComponent(project)}/issuetypes`
     return this.explaining(() =>
-      listAll((startAt) => this.get<Page<JiraIssueType>>(path, { startAt, maxResults: PAGE_SIZE })),
+      listAll((startAt) =>
+        this.http.get(path, { query: { startAt, maxResults: PAGE_SIZE }, answer: PAGE_OF_ISSUE_TYPES }),
+      ),
     )
   }
 
@@ -78,16 +72,10 @@ export class JiraClient {
   createIssue({ project, issueType, summary, description }: JiraIssue): Promise<void> {
     const fields = { project: { id: project }, summary, description, issuetype: { id: issueType } }
     return this.explaining(async () => {
-      const answer = await this.http.post<unknown>(`${API}/issue`, { fields })
-      const { general } = complaintsIn(JSON.stringify(answer ?? {}), this.secrets)
+      const { errorMessages } = await this.http.post(`${API}/issue`, { fields }, { answer: NEW_ISSUE })
+      const { general } = complaintsIn(JSON.stringify({ errorMessages }), this.secrets)
       if (general.length > 0) throw new Hub.DeliveryError(general.join(", "))
     })
-  }
-
-  private async get<T extends object>(path: string, query?: Record<string, string | number>): Promise<T> {
-    const answer = await this.http.get<T | null | undefined>(path, { query })
-    if (typeof answer === "object" && answer !== null) return answer
-    throw new Hub.ServiceError("Jira", "Jira answered without a list. Check the Address in the settings.")
   }
 
   private async explaining<T>(call: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import * as Hub from "../../framework"
-import type { JiraClient, JiraIssueType, JiraProject } from "./jira_client"
+import type { JiraIssueType, JiraProject } from "./jira_answers"
+import type { JiraClient } from "./jira_client"
 
 const NO_PROJECTS =
   "Jira shows this account no project in which it may create issues. Give it the Create Issues permission in one, and check " +

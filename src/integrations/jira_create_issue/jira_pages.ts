@@ -1,9 +1,8 @@
 import type { Listed } from "../../framework"
 
-/** One page of a list. Jira Cloud and Data Center name the members of a list differently. */
+/** One page of a list. */
 export interface Page<T> {
-  values?: T[]
-  issueTypes?: T[]
+  items: T[]
   isLast?: boolean
   total?: number
 }
@@ -21,7 +20,7 @@ const PAGES_AT_ONCE = 5
  */
 export async function listAll<T>(fetchPage: (startAt: number) => Promise<Page<T>>): Promise<Listed<T>> {
   const first = await fetchPage(0)
-  const items = itemsOf(first)
+  const { items } = first
   const size = items.length
   if (size === 0 || isEnd(first, size)) return { items, isCut: false }
   if (first.total === undefined) return listOn(fetchPage, items)
@@ -30,7 +29,7 @@ export async function listAll<T>(fetchPage: (startAt: number) => Promise<Page<T>
   for (let page = 1; page < pages; page += PAGES_AT_ONCE) {
     const count = Math.min(PAGES_AT_ONCE, pages - page)
     const some = await Promise.all(Array.from({ length: count }, (_, index) => fetchPage((page + index) * size)))
-    items.push(...some.flatMap(itemsOf))
+    items.push(...some.flatMap((each) => each.items))
   }
   return { items, isCut: first.total > pages * size }
 }
@@ -39,17 +38,12 @@ export async function listAll<T>(fetchPage: (startAt: number) => Promise<Page<T>
 async function listOn<T>(fetchPage: (startAt: number) => Promise<Page<T>>, items: T[]): Promise<Listed<T>> {
   for (let page = 1; page < MAX_PAGES; page++) {
     const next = await fetchPage(items.length)
-    const more = itemsOf(next)
-    items.push(...more)
-    if (more.length === 0 || next.isLast !== false) return { items, isCut: false }
+    items.push(...next.items)
+    if (next.items.length === 0 || next.isLast !== false) return { items, isCut: false }
   }
   return { items, isCut: true }
 }
 
 function isEnd({ isLast, total }: Page<unknown>, count: number): boolean {
   return isLast ?? (total === undefined || total <= count)
-}
-
-function itemsOf<T>({ values, issueTypes }: Page<T>): T[] {
-  return values ?? issueTypes ?? []
 }

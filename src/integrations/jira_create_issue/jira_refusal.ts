@@ -8,14 +8,17 @@ const FORM_FIELDS: Record<string, string> = {
   issuetype: "issueType",
 }
 
+const WRONG_ADDRESS =
+  "Check the Address in the settings: it must be that of the Jira site, with its path where it has one."
 const CURES: Record<number, string> = {
+  200: WRONG_ADDRESS,
   401:
     "Jira refused the Username or the Password. On Jira Cloud the Username is an e-mail address and the Password an API token, " +
     "which expires after a year at most: an administrator makes a new one and enters it on Looker's Actions page.",
   403:
     "The account may not do this in Jira: it needs the Create Issues permission in the project. After several wrong " +
     "passwords Jira also asks for a CAPTCHA: log in once with a browser.",
-  404: "Check the Address in the settings: it must be that of the Jira site, with its path where it has one.",
+  404: WRONG_ADDRESS,
   429: "Jira takes no more for the moment: send it again later.",
 }
 

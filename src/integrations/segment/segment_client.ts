@@ -3,7 +3,8 @@ import type { Analytics, HTTPClient, HTTPClientRequest, HTTPResponse } from "@se
 import * as Hub from "../../framework"
 import type { SegmentMessage } from "./segment_message"
 
-/** Segment answers `{"success": true}`. */
+/** What Segment says of a batch that it has taken. Source: https://segment.com/docs/connections/sources/catalog/libraries/server/http-api */
+const TAKEN = new Hub.Shape((z) => z.object({ success: z.literal(true) }))
 const MAX_ANSWER_BYTES = 64 * 1024
 
 export interface SegmentConnection {
@@ -69,7 +70,7 @@ async function acknowledged(response: Response): Promise<HTTPResponse> {
   const { status, ok, headers } = response
   const statusText = STATUS_CODES[status] ?? ""
   if (ok) {
-    Hub.parsedAnswer("Segment", { status, text: await response.text() })
+    Hub.checkedAnswer("Segment", { status, text: await response.text() }, TAKEN)
     return { status, statusText }
   }
   throw new Hub.ServiceError("Segment", `Segment answered [${status}] ${statusText}`.trim(), {

@@ -8,6 +8,28 @@ const MAX_PAGES = 10
 /** Entries of a list that are looked at. */
 export const MAX_LISTED = PAGE_SIZE * MAX_PAGES
 
+/** Sources: https://docs.slack.dev/reference/methods/conversations.list, https://docs.slack.dev/reference/methods/users.list */
+const CHANNELS = new Hub.Shape((z) => {
+  const channel = z.object({ id: z.string().min(1), name: z.string().optional(), is_archived: z.boolean().optional() })
+  const metadata = z.object({ next_cursor: z.string().optional() })
+  return z.object({ channels: z.array(channel), response_metadata: metadata.optional() })
+})
+const MEMBERS = new Hub.Shape((z) => {
+  const [text, flag] = [z.string().optional(), z.boolean().optional()]
+  const member = z.object({
+    id: z.string().min(1),
+    name: text,
+    real_name: text,
+    profile: z.object({ display_name: text, real_name: text }).optional(),
+    is_restricted: flag,
+    is_ultra_restricted: flag,
+    is_bot: flag,
+    deleted: flag,
+  })
+  const metadata = z.object({ next_cursor: z.string().optional() })
+  return z.object({ members: z.array(member), response_metadata: metadata.optional() })
+})
+
 /** Receivers to choose from, sorted by label. */
 export type ChannelList = Hub.Listed<Hub.FormOption>
 
@@ -30,34 +52,32 @@ export async function listUsers(session: SlackSession): Promise<ChannelList> {
 
 /** As `listChannels`, in the order of Slack. */
 export function fetchChannels(session: SlackSession): Promise<Hub.Listed<Receiver>> {
-  return allPages(session, async (client, cursor) => {
-    const { channels, response_metadata } = await client.conversations.list({
-      types: "public_channel,private_channel",
-      exclude_archived: true,
-      limit: PAGE_SIZE,
-      cursor,
-    })
-    const used = (channels ?? []).filter((channel) => !channel.is_archived)
-    return { items: used.flatMap(({ id, name }) => receiver(id, [name])), next: response_metadata?.next_cursor }
+  return allPages(async (cursor) => {
+    const query = { types: "public_channel,private_channel", exclude_archived: true, limit: PAGE_SIZE, cursor }
+    const ask = (client: WebClient) => client.conversations.list(query)
+    const { channels, response_metadata } = await session.call(ask, { answer: CHANNELS, repeat: "limited" })
+    const used = channels.filter((channel) => !channel.is_archived)
+    return { items: used.map(({ id, name }) => receiver(id, [name])), next: response_metadata?.next_cursor }
   })
 }
 
 /** As `listUsers`, in the order of Slack; with the names that Slack shows in place of the one of the account. */
 export function fetchUsers(session: SlackSession): Promise<Hub.Listed<Receiver>> {
-  return allPages(session, async (client, cursor) => {
-    const { members, response_metadata } = await client.users.list({ limit: PAGE_SIZE, cursor })
-    const people = (members ?? []).filter(
+  return allPages(async (cursor) => {
+    const ask = (client: WebClient) => client.users.list({ limit: PAGE_SIZE, cursor })
+    const { members, response_metadata } = await session.call(ask, { answer: MEMBERS, repeat: "limited" })
+    const people = members.filter(
       (each) => !each.is_restricted && !each.is_ultra_restricted && !each.is_bot && !each.deleted,
     )
-    const items = people.flatMap(({ id, name, real_name, profile }) =>
+    const items = people.map(({ id, name, real_name, profile }) =>
       receiver(id, [name, profile?.display_name, real_name ?? profile?.real_name]),
     )
     return { items, next: response_metadata?.next_cursor }
   })
 }
 
-function receiver(id: string | undefined, names: (string | undefined)[]): Receiver[] {
-  return id ? [{ id, names: names.flatMap((name) => name || []) }] : []
+function receiver(id: string, names: (string | undefined)[]): Receiver {
+  return { id, names: names.flatMap((name) => name || []) }
 }
 
 function toOptions({ items, isCut }: Hub.Listed<Receiver>, sign: string): ChannelList {
@@ -67,12 +87,11 @@ function toOptions({ items, isCut }: Hub.Listed<Receiver>, sign: string): Channe
 }
 
 function allPages(
-  session: SlackSession,
-  read: (client: WebClient, cursor: string | undefined) => Promise<Hub.ListPage<Receiver>>,
+  read: (cursor: string | undefined) => Promise<Hub.ListPage<Receiver>>,
 ): Promise<Hub.Listed<Receiver>> {
   return Hub.listPages(async (cursor) => {
     try {
-      return await session.call((client) => read(client, cursor), "limited")
+      return await read(cursor)
     } catch (error) {
       // A part of a long list is of more use than none, and tells that it is a part.
       if (!cursor || error instanceof SlackRefusal || !(error instanceof Hub.ServiceError)) throw error

@@ -1,3 +1,4 @@
+import type { WebClient } from "@slack/web-api"
 import * as Hub from "../../framework"
 import { SERVICE } from "./slack_options"
 import { isPerson } from "./slack_receiver"
@@ -7,6 +8,11 @@ import type { SlackSession } from "./slack_session"
 export const DEFAULT_TEXT = "Looker Data"
 /** Where files go, for governments as well. */
 const DOMAINS = ["slack.com", "slack-gov.com"]
+
+/** Slack's word for what it has done. */
+const TAKEN = new Hub.Shape((z) => z.object({ ok: z.literal(true) }))
+const UPLOAD = new Hub.Shape((z) => z.object({ upload_url: z.string().min(1), file_id: z.string().min(1) }))
+const CONVERSATION = new Hub.Shape((z) => z.object({ channel: z.string().min(1) }))
 
 export interface SlackReceiver {
   /** Id of a channel or person. */
@@ -23,7 +29,7 @@ export interface SlackFile {
 
 /** Posts a message. @throws SlackRefusal, ServiceError */
 export async function postText(session: SlackSession, channel: string, text: string): Promise<void> {
-  await session.call((client) => client.chat.postMessage({ channel, text }), "limited")
+  await session.call((client) => client.chat.postMessage({ channel, text }), { answer: TAKEN, repeat: "limited" })
 }
 
 /**
@@ -51,9 +57,8 @@ export async function postFile(session: SlackSession, receiver: SlackReceiver, f
 /** @returns the id of the file, which nobody sees until it is shared. */
 async function upload(session: SlackSession, { name, spool, idleTimeoutMs }: SlackFile): Promise<string> {
   const target = { filename: name, length: spool.size }
-  const answer = await session.call((client) => client.files.getUploadURLExternal(target))
-  const { upload_url: address, file_id: id } = answer
-  if (!address || !id) throw incomplete("an address for the file")
+  const ask = (client: WebClient) => client.files.getUploadURLExternal(target)
+  const { upload_url: address, file_id: id } = await session.call(ask, { answer: UPLOAD })
   const { signal, url } = session
   const { href } = Hub.checkHandedOut(address, { service: SERVICE, baseUrl: url, domains: DOMAINS })
   const http = new Hub.HttpClient({ service: SERVICE, baseUrl: href, signal, timeoutMs: idleTimeoutMs })
@@ -64,18 +69,15 @@ async function upload(session: SlackSession, { name, spool, idleTimeoutMs }: Sla
 
 async function share(session: SlackSession, id: string, title: string, channel: string): Promise<void> {
   const files: [{ id: string; title: string }] = [{ id, title }]
-  await session.call((client) => client.files.completeUploadExternal({ files, channel_id: channel }), "limited")
+  const ask = (client: WebClient) => client.files.completeUploadExternal({ files, channel_id: channel })
+  await session.call(ask, { answer: TAKEN, repeat: "limited" })
 }
 
 /** @returns the id of the conversation with a person. */
 async function openConversation(session: SlackSession, person: string, text: string): Promise<string> {
-  const { channel } = await session.call((client) => client.chat.postMessage({ channel: person, text }), "limited")
-  if (!channel) throw incomplete("the conversation with this person")
+  const ask = (client: WebClient) => client.chat.postMessage({ channel: person, text })
+  const { channel } = await session.call(ask, { answer: CONVERSATION, repeat: "limited" })
   return channel
-}
-
-function incomplete(what: string): Hub.ServiceError {
-  return new Hub.ServiceError(SERVICE, `Slack answered without ${what}.`, { status: 502 })
 }
 
 /** The reason of a failure that left the file in the channel. */

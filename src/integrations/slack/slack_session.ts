@@ -54,13 +54,17 @@ export class SlackSession {
   }
 
   /**
-   * Makes calls of the Web API.
-   * @throws SlackRefusal when Slack says no, ServiceError when it fails or is not reached.
+   * Makes a call of the Web API.
+   * @param answer What Slack has to say, besides that it is "ok".
+   * @throws SlackRefusal when Slack says no, ServiceError when it fails, is not reached or answers something else.
    */
-  async call<T>(work: (client: WebClient) => Promise<T>, repeat: Repeat = "never"): Promise<T> {
+  async call<T>(
+    work: (client: WebClient) => Promise<unknown>,
+    { answer, repeat = "never" }: { answer: Hub.Shape<T>; repeat?: Repeat },
+  ): Promise<T> {
     return this.repeated(repeat, async () => {
       try {
-        return await work(this.client)
+        return answer.read(await work(this.client))
       } catch (error) {
         throw this.explained(error)
       }
@@ -78,6 +82,7 @@ export class SlackSession {
   }
 
   private explained(thrown: unknown): unknown {
+    if (thrown instanceof Hub.ShapeError) return notAsExpected(thrown.message)
     const { WebAPIPlatformError, WebAPIRequestError, WebAPIRateLimitedError, WebAPIHTTPError } = this.sdk
     if (thrown instanceof WebAPIRequestError) return thrown.original
     if (thrown instanceof WebAPIRateLimitedError) {
@@ -88,7 +93,8 @@ export class SlackSession {
       return new Hub.ServiceError(SERVICE, `Slack answered ${thrown.statusCode}.`, { status: thrown.statusCode })
     }
     if (!(thrown instanceof WebAPIPlatformError)) return thrown
-    const { error, needed } = thrown.data as { error?: unknown; needed?: unknown }
+    const { ok, error, needed } = thrown.data as { ok?: unknown; error?: unknown; needed?: unknown }
+    if (ok !== false) return notAsExpected('"ok" is missing')
     const code = typeof error === "string" ? Hub.cutText(error, 100) : "unknown_error"
     return new SlackRefusal(code, this.loginCure(), typeof needed === "string" ? needed : undefined)
   }
@@ -98,6 +104,10 @@ export class SlackSession {
     if (!token.startsWith("xoxe.")) return loginCure
     return `It is a rotating token (xoxe), which lives for 12 hours only. ${loginCure}`
   }
+}
+
+function notAsExpected(fault: string): Hub.ServiceError {
+  return new Hub.ServiceError(SERVICE, `Slack answered, but not as expected: ${fault}.`, { status: 502 })
 }
 
 /** In milliseconds; undefined when there is no further attempt. */

@@ -15,6 +15,8 @@ export interface CheckedWorkspace {
   failure?: Hub.DeliveryError
 }
 
+const IDENTITY = new Hub.Shape((z) => z.object({ team_id: z.string().min(1), team: z.string().optional() }))
+
 /** Workspaces of one user that a form asks Slack about. */
 const MAX_CHECKED = 50
 const CUT_HINT = ` Only the first ${MAX_CHECKED} are listed.`
@@ -47,9 +49,11 @@ export async function checkWorkspaces(
 async function checkWorkspace(workspace: Workspace, open: OpenSession): Promise<CheckedWorkspace> {
   try {
     const session = await open(workspace)
-    const { team_id: teamId, team } = await session.call((client) => client.auth.test(), "limited")
-    const id = teamId ?? workspace.installId ?? ""
-    return { workspace, identity: { teamId: id, team: team ?? id } }
+    const { team_id: teamId, team } = await session.call((client) => client.auth.test(), {
+      answer: IDENTITY,
+      repeat: "limited",
+    })
+    return { workspace, identity: { teamId, team: team ?? teamId } }
   } catch (error) {
     if (error instanceof Hub.DeliveryError) return { workspace, failure: error }
     throw error

@@ -7,10 +7,12 @@ export const MAX_CHARACTERS = 1600
 const MAX_ANSWER_BYTES = 64 * 1024
 export const TWILIO_API = "https://api.twilio.com"
 
-interface Message {
-  error_code?: number | null
-  error_message?: string | null
-}
+/** A message that Twilio has taken, or the reason why it has not. */
+const MESSAGE = new Hub.Shape((z) =>
+  z
+    .object({ sid: z.string().optional(), error_code: z.number().nullish(), error_message: z.string().nullish() })
+    .refine(({ sid, error_code: code }) => sid ?? code, { path: ["sid"] }),
+)
 
 /** Sends text messages from the account and the sender in the settings of a request. */
 export class TwilioClient {
@@ -42,8 +44,8 @@ export class TwilioClient {
   async send(to: string, text: string): Promise<void> {
     const form = { To: to, ...this.sender, Body: text }
     try {
-      const message = await this.http.post<Message | undefined>(this.path, undefined, { form })
-      if (!message?.error_code) return
+      const message = await this.http.post(this.path, undefined, { form, answer: MESSAGE })
+      if (!message.error_code) return
       const said = Hub.serviceWords(message.error_message ?? "It gave no reason.", this.secrets)
       throw new Hub.DeliveryError(`Twilio did not send the message: ${said} (Twilio error ${message.error_code}).`)
     } catch (error) {

@@ -16,6 +16,8 @@ export const STAYING = [
   "endless",
   "bomb",
   "wordy",
+  "shape",
+  "empty",
 ] as const satisfies FaultKind[]
 
 export interface Expectation {
@@ -44,6 +46,8 @@ export const REASONS: Readonly<Record<FaultKind, RegExp>> = {
   endless: /answered more than \d+ bytes/,
   bomb: /answered more than \d+ bytes/,
   wordy: /answered \[?400|could not be carried out as it stands/,
+  shape: /not as expected: .+ (?:is missing|is not)/,
+  empty: /not as expected: .+ is missing/,
 }
 
 const PATIENT = { outlasts: PASSING }
@@ -63,16 +67,23 @@ const SSH_REASONS = {
   bomb: /refused: Failure/,
   wordy: /refused: Failure/,
 }
+/** What tells that they have taken the data stands in the status and the headers, or is no JSON at all. */
+const BY_HEAD = { succeedsWith: ["shape", "empty"] } as const
 const NO_SESSION = { reasons: { garbage: /gave no address to upload to/ } }
 /** Whatever a hook answers with 2xx, it has taken the document; and it is never called twice. */
-const HOOK = { succeedsWith: ["garbage", "endless", "bomb"] } as const
+const HOOK = { succeedsWith: ["garbage", "endless", "bomb", "shape", "empty"] } as const
 
 /** Of every integration that calls a service. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
-  amazon_s3: { service: "Amazon S3", ...PATIENT, ...NOT_STORED },
+  amazon_s3: { service: "Amazon S3", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   // Azure asks for patience with 503, and has no 429 of its own.
-  azure_storage: { service: "Azure Storage", outlasts: ["500x2"], reasons: { garbage: /but not as Azure does/ } },
-  digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...NOT_STORED },
+  azure_storage: {
+    service: "Azure Storage",
+    ...BY_HEAD,
+    outlasts: ["500x2"],
+    reasons: { garbage: /but not as Azure does/ },
+  },
+  digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
   google_cloud_storage: { service: "Google", ...PATIENT },
   google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
@@ -82,16 +93,16 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   segment_event: { service: "Segment", ...PATIENT },
   segment_group: { service: "Segment", ...PATIENT },
   segment_track: { service: "Segment", ...PATIENT },
-  sendgrid: { service: "SendGrid", ...PATIENT },
-  sftp: { service: "SFTP server", reasons: SSH_REASONS },
+  sendgrid: { service: "SendGrid", ...PATIENT, ...BY_HEAD },
+  sftp: { service: "SFTP server", ...BY_HEAD, reasons: SSH_REASONS },
   // A post that Slack may have made is not made again; one it was too busy for is.
   slack: { service: "Slack", outlasts: ["429x1"] },
   slack_app: { service: "Slack", outlasts: ["429x1"] },
-  teams_incomingwebhook: { service: "Microsoft Teams", succeedsWith: ["garbage"] },
+  teams_incomingwebhook: { service: "Microsoft Teams", succeedsWith: ["garbage", "shape", "empty"] },
   tray: { service: "Tray", ...HOOK },
   twilio: { service: "Twilio" },
   // As slack.
   twilio_message: { service: "Twilio", outlasts: ["429x1"] },
   // Zapier answers JSON, so anything else is not its answer.
-  zapier: { service: "Zapier" },
+  zapier: { service: "Zapier", ...BY_HEAD },
 }
