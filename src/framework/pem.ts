@@ -1,3 +1,6 @@
+import { Shape } from "./shape"
+
+const KEY_FILE = new Shape((z) => z.object({ private_key: z.string() }))
 /** Longest text a key is looked for in, in characters: a key file with certificates around the key. */
 const MAX_LENGTH = 128 * 1024
 const BEGIN = "-----BEGIN "
@@ -76,10 +79,5 @@ function unescape(text: string): string {
 }
 
 function keyInFile(pasted: string): string | undefined {
-  try {
-    const { private_key: key } = JSON.parse(pasted) as { private_key?: unknown }
-    return typeof key === "string" ? key : undefined
-  } catch {
-    return undefined
-  }
+  return KEY_FILE.tryReadJson(pasted)?.private_key
 }

@@ -1,8 +1,24 @@
 import { DeliveryError, InvalidLinkError, InvalidRequestError } from "../errors"
 import type { HubContext } from "../hub_context"
+import { Shape } from "../shape"
 
 const LINK = "oauth_link"
 const CODE = "oauth_code"
+const LINK_CLAIMS = new Shape((z) =>
+  z.object({
+    stateurl: z.string().min(1).optional(),
+    tokenurl: z.string().min(1).optional(),
+    facts: z.record(z.string(), z.unknown()),
+  }),
+)
+const CODE_CLAIMS = new Shape((z) =>
+  z.object({ code: z.string(), redirecturi: z.string(), facts: z.record(z.string(), z.unknown()) }),
+)
+/** Of links that other hubs made: names differ, and what is of another kind counts as absent. */
+const VERSION_1_CLAIMS = new Shape((z) => {
+  const address = z.string().min(1).optional().catch(undefined)
+  return z.object({ stateurl: address, stateUrl: address, tokenurl: address })
+})
 
 /** What an integration must remember between the making of a login link and the exchange of the code. */
 export type LinkFacts = Readonly<Record<string, unknown>>
@@ -60,8 +76,9 @@ export function sealCode(hub: HubContext, integration: string, sealed: SealedCod
 
 /** @throws InvalidLinkError */
 export async function openCode(hub: HubContext, integration: string, sealed: string): Promise<SealedCode> {
-  const { code, redirecturi, facts } = await hub.vault.open(CODE, integration, sealed)
-  return { code: String(code), redirectUri: String(redirecturi), facts: facts as LinkFacts }
+  const claims = CODE_CLAIMS.tryRead(await hub.vault.open(CODE, integration, sealed))
+  if (!claims) throw unreadable()
+  return { code: claims.code, redirectUri: claims.redirecturi, facts: claims.facts }
 }
 
 /** The hub itself calls the address of a state; that of a token is the browser's to visit. */
@@ -75,8 +92,9 @@ function addressOf({ tokenUrl, stateUrl }: OAuthLink): string {
 }
 
 async function openOwn(hub: HubContext, integration: string, sealed: string): Promise<OAuthLink> {
-  const { stateurl, tokenurl, facts } = await hub.vault.open(LINK, integration, sealed)
-  return { stateUrl: textOf(stateurl), tokenUrl: textOf(tokenurl), facts: facts as LinkFacts }
+  const claims = LINK_CLAIMS.tryRead(await hub.vault.open(LINK, integration, sealed))
+  if (!claims) throw unreadable()
+  return { stateUrl: claims.stateurl, tokenUrl: claims.tokenurl, facts: claims.facts }
 }
 
 /**
@@ -86,15 +104,12 @@ async function openOwn(hub: HubContext, integration: string, sealed: string): Pr
  */
 function openVersion1(hub: HubContext, sealed: string): OAuthLink {
   const json = hub.takesVersion1Links ? hub.vault.openVersion1(sealed) : undefined
-  const claims: unknown = json === undefined ? undefined : JSON.parse(json)
-  const { stateurl, stateUrl, tokenurl } = (claims ?? {}) as Record<string, unknown>
-  const link = { stateUrl: textOf(stateurl) ?? textOf(stateUrl), tokenUrl: textOf(tokenurl), facts: {} }
-  if (!link.stateUrl && !link.tokenUrl) {
-    throw new InvalidLinkError(400, "This hub cannot read the login link. Open the dialog in Looker again.")
-  }
+  const { stateurl, stateUrl, tokenurl } = VERSION_1_CLAIMS.tryReadJson(json) ?? {}
+  const link = { stateUrl: stateurl ?? stateUrl, tokenUrl: tokenurl, facts: {} }
+  if (!link.stateUrl && !link.tokenUrl) throw unreadable()
   return link
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value ? value : undefined
+function unreadable(): InvalidLinkError {
+  return new InvalidLinkError(400, "This hub cannot read the login link. Open the dialog in Looker again.")
 }

@@ -1,5 +1,6 @@
 import * as Hub from "../../framework"
 
+const REFUSAL = new Hub.Shape((z) => z.object({ error_summary: z.string() }))
 /** What people can do about it, by the beginning of Dropbox's summary or a part of it. */
 const CURES: readonly (readonly [string, string])[] = [
   [
@@ -15,12 +16,7 @@ const CURES: readonly (readonly [string, string])[] = [
 
 /** The `error_summary` of a refusal; empty when Dropbox gave none. */
 export function errorSummary({ serviceText }: Hub.ServiceError): string {
-  try {
-    const { error_summary: summary } = (JSON.parse(serviceText ?? "") ?? {}) as { error_summary?: unknown }
-    return typeof summary === "string" ? summary : ""
-  } catch {
-    return ""
-  }
+  return REFUSAL.tryReadJson(serviceText)?.error_summary ?? ""
 }
 
 /** Whether the token is good, but the app behind it may not do this. */

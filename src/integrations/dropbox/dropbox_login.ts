@@ -12,6 +12,16 @@ const TOKENS = new Hub.Shape((z) =>
   }),
 )
 
+const STORED_TOKENS = new Hub.Shape((z) =>
+  z.object({
+    access_token: z.string().min(1),
+    refresh_token: z.string().min(1).optional().catch(undefined),
+    expires_at: z.number().optional().catch(undefined),
+  }),
+)
+const TOKENS_WITHIN = new Hub.Shape((z) => z.object({ tokens: z.record(z.string(), z.unknown()) }))
+const STORED_CODE = new Hub.Shape((z) => z.object({ code: z.string().min(1), redirect: z.string().min(1) }))
+
 /** What Looker stores for a user. The access token stands at the top, as hubs before this one expect it. */
 export interface DropboxTokens {
   access_token: string
@@ -42,18 +52,8 @@ export class LoginLostError extends Hub.DeliveryError {
 
 /** Reads every shape that was ever stored. @returns undefined when none of it can be used. */
 export function readLogin(state: Record<string, unknown> | undefined): DropboxTokens | DropboxCode | undefined {
-  if (!state) return undefined
-  const { code, redirect, tokens } = state
-  const given = (typeof tokens === "object" && tokens ? tokens : state) as Record<string, unknown>
-  if (isText(given.access_token)) {
-    const { access_token, refresh_token, expires_at } = given
-    return {
-      access_token,
-      ...(isText(refresh_token) && { refresh_token }),
-      ...(typeof expires_at === "number" && { expires_at }),
-    }
-  }
-  return isText(code) && isText(redirect) ? { code, redirect } : undefined
+  const tokens = TOKENS_WITHIN.tryRead(state)?.tokens ?? state
+  return STORED_TOKENS.tryRead(tokens) ?? STORED_CODE.tryRead(state)
 }
 
 /**

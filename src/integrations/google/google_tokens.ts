@@ -16,6 +16,15 @@ export interface GoogleTokens {
   [other: string]: unknown
 }
 
+/** Stored logins hold more, and a new one hands it all back. What is of another kind counts as absent. */
+export const STORED_TOKENS = new Hub.Shape<GoogleTokens>((z) =>
+  z.looseObject({
+    access_token: z.string().optional().catch(undefined),
+    refresh_token: z.string().optional().catch(undefined),
+    expiry_date: z.number().optional().catch(undefined),
+  }),
+)
+
 export interface TokenClient extends TokenEndpoint {
   clientId: string
   clientSecret: string

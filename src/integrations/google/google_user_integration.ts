@@ -2,7 +2,7 @@ import * as Hub from "../../framework"
 import { domainsOf, isOfDomain } from "./domain_allowlist"
 import { googleFailure, isLoginRefused } from "./google_failure"
 import { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
-import { AccessTokens, exchangeCode, type GoogleTokens, type TokenClient } from "./google_tokens"
+import { AccessTokens, exchangeCode, type GoogleTokens, STORED_TOKENS, type TokenClient } from "./google_tokens"
 import { UPLOAD_BYTES } from "./resumable_upload"
 
 type State = Record<string, unknown>
@@ -132,7 +132,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
 
   private async user(request: Hub.DataActionRequest): Promise<GoogleUser> {
     const state = this.storedState(request)
-    const tokens = state?.tokens as GoogleTokens | null | undefined
+    const tokens = STORED_TOKENS.tryRead(state?.tokens)
     const login = tokens && new AccessTokens(this.tokenClient(request.hub, request.signal), tokens)
     const accessToken = await login?.fresh()
     if (!state || !login || !accessToken)

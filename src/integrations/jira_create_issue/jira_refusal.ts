@@ -22,6 +22,13 @@ const CURES: Record<number, string> = {
   429: "Jira takes no more for the moment: send it again later.",
 }
 
+const REFUSAL = new Hub.Shape((z) =>
+  z.object({
+    errorMessages: z.array(z.unknown()).optional().catch(undefined),
+    errors: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  }),
+)
+
 /** What Jira says of a request it refuses. */
 interface Complaints {
   general: string[]
@@ -54,12 +61,9 @@ export function explained(error: unknown, secrets: readonly string[]): unknown {
 /** The complaints in the body of an answer; none when it is not in Jira's form. */
 export function complaintsIn(text: string, secrets: readonly string[]): Complaints {
   const words = (said: unknown) => Hub.serviceWords(typeof said === "string" ? said : JSON.stringify(said), secrets)
-  try {
-    const { errorMessages, errors } = JSON.parse(text) as { errorMessages?: unknown; errors?: unknown }
-    const general = Array.isArray(errorMessages) ? errorMessages.map(words) : []
-    const isNamed = typeof errors === "object" && errors !== null
-    return { general, fields: isNamed ? Object.entries(errors).map(([name, said]) => [name, words(said)]) : [] }
-  } catch {
-    return { general: [], fields: [] }
+  const { errorMessages = [], errors = {} } = REFUSAL.tryReadJson(text) ?? {}
+  return {
+    general: errorMessages.map(words),
+    fields: Object.entries(errors).map(([name, said]) => [name, words(said)]),
   }
 }

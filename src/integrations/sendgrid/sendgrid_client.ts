@@ -4,6 +4,10 @@ import type { MailBody } from "./mail_body"
 const SERVICE = "SendGrid"
 const RETRIES = 3
 const MAX_MESSAGE_LENGTH = 1024
+/** Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors */
+const REFUSAL = new Hub.Shape((z) =>
+  z.object({ errors: z.array(z.object({ message: z.string().optional().catch(undefined) }).catch({})) }),
+)
 
 export interface SendGridOptions {
   /** Origin of the API. */
@@ -66,16 +70,8 @@ const CURES: Readonly<Record<number, string>> = {
   413: "Send fewer rows, or another format.",
 }
 
-/** `errors[].message` of an answer; source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors */
+/** The `errors[].message` of an answer. */
 function reasonsIn(text: string): string[] {
-  try {
-    const { errors } = JSON.parse(text) as { errors?: unknown }
-    const all: unknown[] = Array.isArray(errors) ? errors : []
-    return all.flatMap((each) => {
-      const message: unknown = typeof each === "object" && each ? Reflect.get(each, "message") : undefined
-      return typeof message === "string" && message ? [Hub.sentence(message)] : []
-    })
-  } catch {
-    return []
-  }
+  const { errors } = REFUSAL.tryReadJson(text) ?? { errors: [] }
+  return errors.flatMap(({ message }) => (message ? [Hub.sentence(message)] : []))
 }

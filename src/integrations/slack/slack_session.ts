@@ -11,6 +11,13 @@ const RETRIES = 2
 /** A longer pause that Slack asks for ends the call, in seconds. */
 const MAX_RETRY_AFTER_SEC = 10
 const RECONNECT_DELAY_MS = 300
+const REFUSAL = new Hub.Shape((z) =>
+  z.object({
+    ok: z.literal(false),
+    error: z.string().catch("unknown_error"),
+    needed: z.string().optional().catch(undefined),
+  }),
+)
 
 export interface SlackConnection extends TransportLimits {
   token: string
@@ -93,10 +100,9 @@ export class SlackSession {
       return new Hub.ServiceError(SERVICE, `Slack answered ${thrown.statusCode}.`, { status: thrown.statusCode })
     }
     if (!(thrown instanceof WebAPIPlatformError)) return thrown
-    const { ok, error, needed } = thrown.data as { ok?: unknown; error?: unknown; needed?: unknown }
-    if (ok !== false) return notAsExpected('"ok" is missing')
-    const code = typeof error === "string" ? Hub.cutText(error, 100) : "unknown_error"
-    return new SlackRefusal(code, this.loginCure(), typeof needed === "string" ? needed : undefined)
+    const said = REFUSAL.tryRead(thrown.data)
+    if (!said) return notAsExpected('"ok" is missing')
+    return new SlackRefusal(Hub.cutText(said.error, 100), this.loginCure(), said.needed)
   }
 
   private loginCure(): string {

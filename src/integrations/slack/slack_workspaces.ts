@@ -1,5 +1,9 @@
 import * as Hub from "../../framework"
 
+const ENTRY = new Hub.Shape((z) =>
+  z.object({ token: z.string().min(1), install_id: z.string().min(1).optional().catch(undefined) }),
+)
+
 /** Looker's name for a workspace in which the user is connected, and the token for it. */
 export interface Workspace {
   /** Absent where Looker knows only one, and gives the bare token. */
@@ -44,8 +48,6 @@ function parse(text: string): unknown {
 }
 
 function entryOf(entry: unknown): Workspace[] {
-  if (typeof entry !== "object" || entry === null) return []
-  const { install_id: installId, token } = entry as Record<string, unknown>
-  if (typeof token !== "string" || !token) return []
-  return [{ token, installId: typeof installId === "string" && installId ? installId : undefined }]
+  const known = ENTRY.tryRead(entry)
+  return known ? [{ token: known.token, installId: known.install_id }] : []
 }

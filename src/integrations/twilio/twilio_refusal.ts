@@ -11,6 +11,10 @@ const CURES: Record<number, string> = {
   21608: "A trial account sends only to numbers that are verified in the Twilio Console.",
   21705: "Check the Messaging Service SID in the settings.",
 }
+/** How Twilio's API words a refusal; anything else comes from something before it. */
+const REFUSAL = new Hub.Shape((z) =>
+  z.object({ message: z.string().min(1), code: z.number().optional().catch(undefined) }),
+)
 const TOO_LONG = [21617, 21658]
 /** Refusals of the account, the sender or the text: any other number would be refused as well. */
 const FOR_ALL = [20003, 20005, 20404, 21212, 21603, 21705, ...TOO_LONG]
@@ -35,7 +39,7 @@ export class TwilioRefusal extends Hub.ServiceError {
  */
 export function explained(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof Hub.ServiceError) || error.serviceText === undefined) return error
-  const said = parsed(error.serviceText)
+  const said = REFUSAL.tryReadJson(error.serviceText)
   if (!said) return error
   return new TwilioRefusal(Hub.serviceWords(said.message, secrets), said.code, error)
 }
@@ -46,15 +50,4 @@ function messageOf(said: string, code: number | undefined): string {
   if (TOO_LONG.includes(code)) return `The message is too long for Twilio. ${reason}`
   const cure = CURES[code]
   return `Twilio refused the message: ${reason}${cure ? `. ${cure}` : ""}`
-}
-
-function parsed(text: string): { message: string; code?: number } | undefined {
-  try {
-    const { message, code } = JSON.parse(text) as { message?: unknown; code?: unknown }
-    if (typeof message !== "string" || !message) return undefined
-    return { message, code: typeof code === "number" ? code : undefined }
-  } catch {
-    // No JSON, so not from Twilio's API but from something before it.
-    return undefined
-  }
 }
