@@ -71,10 +71,10 @@ export abstract class Integration {
   /** Address of the service's privacy policy, which newer Lookers show. Absent leaves the key out. */
   readonly privacyLink?: string
   /**
-   * What the service has to answer for a delivery to count as done, for the page in `docs/integrations`. Absent where the
-   * service's own API says so: an answer that describes what it has stored.
+   * What the service has to answer for a delivery to count as done, in a few words: `docs/integrations` says so behind "done
+   * when it answers". Everything that is offered has one.
    */
-  readonly acknowledgement?: string
+  readonly acknowledgement: string = ""
   /**
    * Most bytes of a result that one delivery holds in memory at once, such as the parts of an upload that are on their way.
    * Deliveries share the memory for that: `request.stream()` waits until there is room. Default 0, for results that flow

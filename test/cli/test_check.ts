@@ -64,6 +64,7 @@ describe("hub check", () => {
       'The setting "api_key" sounds like a secret and is shown to every administrator.',
       "Looker has no format parquet.",
       "The variable SLOPPY_HOST is not in docs/configuration.md.",
+      "It does not say what the service has to answer for a delivery to count as done.",
       'The example "Two Words" is not named well.',
       'The example "one" lacks the setting api_key.',
       'The example "one" has a setting apikey, which the integration does not declare.',

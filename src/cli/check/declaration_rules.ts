@@ -64,6 +64,13 @@ export const declaresKnownKinds: Rule = (integration) => {
   ]
 }
 
+export const namesAcknowledgement: Rule = ({ acknowledgement }) =>
+  unless(
+    acknowledgement !== "",
+    "It does not say what the service has to answer for a delivery to count as done.",
+    "Set `acknowledgement` to that, in a few words.",
+  )
+
 export const describesVariables: Rule = ({ environment }, project) =>
   environment.flatMap(({ name, description }) => [
     ...unless(

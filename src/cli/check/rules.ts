@@ -1,6 +1,6 @@
 import type { Integration } from "../../framework"
 import type { Project } from "../project"
-import { declaresKnownKinds, declaresSettings, describesVariables } from "./declaration_rules"
+import { declaresKnownKinds, declaresSettings, describesVariables, namesAcknowledgement } from "./declaration_rules"
 import { fillsForms, hasExamples } from "./example_rules"
 import type { Complaint, Finding, Rule } from "./finding"
 import { hasGuide, hasIcon, isUnique, saysWhatItDoes } from "./presentation_rules"
@@ -14,6 +14,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   declaresSettings,
   declaresKnownKinds,
   describesVariables,
+  namesAcknowledgement,
   hasExamples,
   fillsForms,
 }

@@ -3,6 +3,12 @@ import type { KindTemplate } from "./kind_template"
 /** Acts on the value of one cell. */
 export const cell: KindTemplate = {
   does: ({ label }) => `Archive the item of a cell in ${label}.`,
+  acknowledgement: "`archived` for the item",
+  taken: "{ archived: true }",
+  constants: `
+/** What has to be in the answer before the item counts as archived. */
+const TAKEN = new Hub.Shape((z) => z.object({ archived: z.literal(true) }))
+`,
   declarations: ({ name }) => `
   readonly supportedActionTypes: Hub.ActionType[] = ["cell"]
   override readonly requiredFields = [{ tag: "${name}_id" }]
@@ -11,7 +17,8 @@ export const cell: KindTemplate = {
   execute: () => `
     const id = request.params.value
     if (!id) throw new Hub.InvalidRequestError("The cell is empty, so there is nothing to archive.")
-    await this.client(request).post(\`/v1/items/\${encodeURIComponent(id)}/archive\`)
+    const path = \`/v1/items/\${encodeURIComponent(id)}/archive\`
+    await this.client(request).post(path, undefined, { answer: TAKEN })
     return new Hub.DataActionResponse({ message: \`Archived \${id}.\`, refreshQuery: true })
 `,
   examples: () => [
@@ -27,7 +34,7 @@ export const cell: KindTemplate = {
     },
   ],
   rules: ({ domain }) =>
-    `{ host: "api.${domain}", method: "POST", path: /^\\/v1\\/items\\//, answer: () => ({ status: 200 }) },`,
+    `{ host: "api.${domain}", method: "POST", path: /^\\/v1\\/items\\//, answer: () => ({ body: { archived: true } }) },`,
   delivery: `type: "cell", form_params: {}`,
   tests: ({ label }) => `
   it("archives the item of the cell", async () => {
@@ -41,6 +48,12 @@ export const cell: KindTemplate = {
     const answer = await execute({}, { value: "" }).expect(404)
     expect(answer.body.error).to.include("The cell is empty")
     expect(service.requests).to.have.length(0)
+  })
+
+  it("does not take an answer that says nothing for a success", async () => {
+    service.taken = {}
+    const { looker } = await outcome(execute({}, { value: "4711" }))
+    expect(looker.message).to.include('not as expected: "archived" is missing')
   })
 
   it("tells that ${label} refused", async () => {

@@ -3,6 +3,7 @@ import type { KindTemplate } from "./kind_template"
 /** The result as one file, uploaded while it is downloaded. */
 export const file: KindTemplate = {
   does: ({ label }) => `Store results as files in ${label}.`,
+  acknowledgement: "2xx: the status alone counts",
   declarations: () => `
   readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
   override readonly usesStreaming = true

@@ -20,6 +20,7 @@ export class ${className}Integration extends Hub.${isOauth ? "OAuthIntegration" 
   readonly name = "${name}"
   readonly label = "${label}"
   readonly description = "${template.does(names)}"
+  override readonly acknowledgement = "${template.acknowledgement}"
   override readonly examples = async () => (require("./${name}_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "${name}.svg")
   ${isOauth ? loginDeclarations(names) : settingDeclarations(names, hasKey(names))}

@@ -4,6 +4,10 @@ import type { Names } from "./names"
 export interface KindTemplate {
   /** What it does, as the description in Looker and the comment of the class. */
   does(names: Names): string
+  /** What the service answers for a delivery to count as done, in words. */
+  acknowledgement: string
+  /** The same as the stand-in of a test says it, TypeScript; absent where the status alone counts. */
+  taken?: string
   /** Constants above the class. */
   constants?: string
   /** What it takes: types, formats, tags. */

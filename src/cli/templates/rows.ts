@@ -3,7 +3,11 @@ import type { KindTemplate } from "./kind_template"
 /** One item a row, in batches, with a receipt. */
 export const rows: KindTemplate = {
   does: ({ label }) => `Send the rows of a query to ${label}.`,
+  acknowledgement: "`accepted` for every batch",
+  taken: "{ accepted: true }",
   constants: `
+/** What has to be in an answer before its rows count as taken. */
+const TAKEN = new Hub.Shape((z) => z.object({ accepted: z.literal(true) }))
 /** Rows one call may carry. Take it from the service's documentation, and name the page here. */
 const BATCH_SIZE = 100
 /** Calls under way at once. */
@@ -32,7 +36,7 @@ const CONCURRENCY = 4
       concurrency: CONCURRENCY,
       toItem: toRecord,
       send: async (records, { idempotencyKey }) => {
-        await client.post("/v1/records", { list, records }, { idempotencyKey })
+        await client.post("/v1/records", { list, records }, { idempotencyKey, answer: TAKEN })
       },
     })
     return receipt.toResponse()
@@ -82,6 +86,13 @@ function toRecord(row: Hub.Row): Record<string, unknown> {
     const { looker } = await outcome(execute())
     expect(looker.success).to.equal(false)
     expect(looker.message).to.include("1 of 1 row failed: ${label} answered 422: no such list")
+  })
+
+  it("does not take an answer that says nothing for a success", async () => {
+    service.taken = {}
+    const { looker } = await outcome(execute())
+    expect(looker.success).to.equal(false)
+    expect(looker.message).to.include('not as expected: "accepted" is missing')
   })
 
   it("asks for the list", async () => {

@@ -19,7 +19,7 @@ export function testText(names: Names): string {
 ${(template.delivery + tests).includes("CSV") ? '\nconst CSV = "id,name\\n1,Zoë\\n"\n' : ""}
 describe("${name}", () => {
   let service: FakeService
-  beforeEach(async () => (service = await FakeService.start()))
+  beforeEach(async () => ${startText(template.taken)})
   afterEach(() => service.stop())
 
   const hub = () => hubWith(${newIntegration(names)}${options(names)})
@@ -30,6 +30,11 @@ describe("${name}", () => {
       .send({ ${template.delivery}, data: { ${settings(names)}...data }, ...changes })
 ${tests}${isOauth ? loginTests(names) : ""}${hasKey(names) ? keyTest() : ""}})
 ${helpers(template.delivery + tests)}`
+}
+
+function startText(taken: string | undefined): string {
+  const start = "service = await FakeService.start()"
+  return taken ? `{\n    ${start}\n    service.taken = ${taken}\n  }` : `(${start})`
 }
 
 function newIntegration({ className, kind, isOauth }: Names): string {

@@ -3,6 +3,7 @@ import type { KindTemplate } from "./kind_template"
 /** The result to an address that the user types. */
 export const webhook: KindTemplate = {
   does: ({ label }) => `Post the result of a query to a webhook of ${label}.`,
+  acknowledgement: "2xx: the status alone counts",
   declarations: () => `
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]

@@ -37,6 +37,7 @@ export class AzureStorageIntegration extends Hub.Integration {
   readonly name = "azure_storage"
   readonly label = "Azure Storage"
   readonly description = "Store results as files in a container of an Azure storage account."
+  override readonly acknowledgement = "201 for every block and for the list that makes the blob of them"
   override readonly examples = async () => (require("./azure_storage_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "azure_storage.svg")
   readonly params = [

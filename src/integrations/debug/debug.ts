@@ -9,6 +9,7 @@ export class DebugIntegration extends Hub.Integration {
   readonly name = "debug"
   readonly label = "Debug"
   readonly description = "Wait for a while and report success, to test the hub itself."
+  override readonly acknowledgement = "nothing: no service is called"
   override readonly examples = async () => (require("./debug_examples") as Hub.ExamplesModule).examples
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["cell", "dashboard", "query"]

@@ -25,6 +25,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
   readonly name = "dropbox"
   readonly label = "Dropbox"
   readonly description = "Upload results as files to a folder of your Dropbox."
+  override readonly acknowledgement = "the id or the name of the file"
   override readonly examples = async () => (require("./dropbox_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "dropbox.svg")
   readonly params = []

@@ -29,6 +29,7 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   readonly name = "google_sheets"
   readonly label = "Google Sheets"
   readonly description = "Write the result of a query into a Google Sheet."
+  override readonly acknowledgement = "the id of a new sheet; of an old one a reply to every change"
   override readonly examples = async () => (require("./google_sheets_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "google_sheets.svg")
   override readonly usesStreaming = true

@@ -24,6 +24,7 @@ export class JiraCreateIssueIntegration extends Hub.Integration {
   readonly name = "jira_create_issue"
   readonly label = "JIRA"
   readonly description = "Open a Jira issue with a link to the content in Looker."
+  override readonly acknowledgement = "the id of the new issue, without complaints beside it"
   override readonly examples = async () => (require("./jira_create_issue_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "jira_create_issue.svg")
   readonly params: Hub.Param[] = [

@@ -33,6 +33,7 @@ export interface S3Options {
 export abstract class S3Integration extends Hub.Integration {
   readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
   override readonly usesStreaming = true
+  override readonly acknowledgement = "the ETag of the object, or of each part and of what was made of them"
   override readonly memoryBytes = UPLOAD_BYTES
   protected abstract readonly service: S3Service
 

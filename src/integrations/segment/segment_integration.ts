@@ -37,6 +37,7 @@ export abstract class SegmentIntegration extends Hub.Integration {
   ]
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   override readonly supportedFormats = formatsFor
+  override readonly acknowledgement = "`success` for every batch of messages"
   override readonly supportedFormattings: Hub.ActionFormatting[] = ["unformatted"]
   override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
   override readonly requiredFields: Hub.RequiredField[] = [{ any_tag: ["email", "user_id", "segment_anonymous_id"] }]

@@ -20,6 +20,7 @@ export class SendGridIntegration extends Hub.Integration {
   readonly name = "sendgrid"
   readonly label = "SendGrid"
   readonly description = "Mail the result as an attachment, through SendGrid."
+  override readonly acknowledgement = "2xx, as SendGrid does for a mail it has queued; a web page is a failure"
   override readonly examples = async () => (require("./sendgrid_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "sendgrid.svg")
   readonly params = [

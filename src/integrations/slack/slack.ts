@@ -13,6 +13,7 @@ export class SlackIntegration extends Hub.Integration {
   readonly name = "slack"
   readonly label = "Slack Attachment (API Token)"
   readonly description = "Post results as files to channels and people in Slack, with a token of the administrator."
+  override readonly acknowledgement = "`ok` for every call, the last of which posts the file in the channel"
   override readonly examples = async () => (require("./slack_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "slack.png")
   readonly params = [

@@ -17,6 +17,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
   readonly label = "Slack"
   readonly description =
     "Post results as files to channels and people in the Slack workspaces that Looker is connected to."
+  override readonly acknowledgement = "`ok` for every call, the last of which posts the file in the channel"
   override readonly examples = async () => (require("./slack_app_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "slack.png")
   override readonly minimumLookerVersion = "6.23.0"

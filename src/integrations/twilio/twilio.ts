@@ -12,6 +12,7 @@ export class TwilioIntegration extends Hub.Integration {
   readonly name = "twilio"
   readonly label = "Twilio - Send Data"
   readonly description = "Send the first lines of a result as a text message."
+  override readonly acknowledgement = "the sid of every message, without an error code beside it"
   override readonly examples = async () => (require("./twilio_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "twilio.svg")
   readonly params = twilioParams("Twilio Verified Phone Number")

@@ -22,6 +22,7 @@ export class TwilioMessageIntegration extends Hub.Integration {
   readonly name = "twilio_message"
   readonly label = "Twilio - Send Message"
   readonly description = "Send a text message to every phone number in a result, or to the number in a cell."
+  override readonly acknowledgement = "the sid of every message, without an error code beside it"
   override readonly examples = async () => (require("./twilio_message_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "twilio_message.svg")
   readonly params = twilioParams("Twilio Phone Number")
