@@ -7,18 +7,48 @@ import { cutText } from "./text/cut_text"
 const LONG_WAIT_SEC = 60
 
 /**
+ * What went wrong, by a stable name: for logs and metrics, and what each edge of the hub chooses its answer by. An edge is where
+ * errors become answers: of the Integration API, of logins.
+ */
+export type ErrorCode =
+  | DeliveryErrorCode
+  | "bad_request"
+  | "body_too_large"
+  | "busy"
+  | "foreign_link"
+  | "internal"
+  | "invalid_link"
+  | "invalid_request"
+  | "login_refused"
+  | "malformed_body"
+  | "metrics_incomplete"
+  | "missing_setting"
+  | "no_cipher_master"
+  | "no_room"
+  | "no_temporary_files"
+  | "unauthorized"
+  | "unknown_integration"
+  | "unknown_path"
+  | "unsupported_encoding"
+
+/** Codes of deliveries that were understood and did not succeed. */
+export type DeliveryErrorCode =
+  | "delivery_failed"
+  | "download_failed"
+  | "hub_stopped"
+  | "query_failed"
+  | "service_failed"
+  | "service_refused"
+  | "service_timeout"
+
+/**
  * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
  * to do, and holds no secret. Anything thrown that is not a HubError is a defect and becomes "Internal server error.".
  * Whatever a service says, no text of it is longer than 2 KB; a cause that is no HubError is kept as `briefCause` tells.
  */
 export class HubError extends Error {
-  /**
-   * @param code Stable name for logs and metrics.
-   * @param status HTTP status of the answer as long as none has begun.
-   */
   constructor(
-    readonly code: string,
-    readonly status: number,
+    readonly code: ErrorCode,
     message: string,
     options?: ErrorOptions,
   ) {
@@ -32,36 +62,41 @@ function briefOptions({ cause }: ErrorOptions = {}): ErrorOptions | undefined {
   return { cause: cause instanceof HubError ? cause : briefCause(cause) }
 }
 
-/** The request cannot be carried out as it stands. 404 is the status Looker has always been given for these. */
+/** The request cannot be carried out as it stands. */
 export class InvalidRequestError extends HubError {
-  constructor(message: string, options?: ErrorOptions) {
-    super("invalid_request", 404, message, options)
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    code: "invalid_request" | "missing_setting" = "invalid_request",
+  ) {
+    super(code, message, options)
   }
 }
 
-/** A required admin setting is missing; a form answers it as `{"error": …}` instead of a failing status. */
+/** A required admin setting is missing. */
 export class MissingParamError extends InvalidRequestError {
   constructor(label: string) {
-    super(`The required setting "${label}" is empty: an administrator fills it in on Looker's Actions page.`)
+    const message = `The required setting "${label}" is empty: an administrator fills it in on Looker's Actions page.`
+    super(message, {}, "missing_setting")
   }
 }
 
 export class UnauthorizedError extends HubError {
   constructor() {
-    super("unauthorized", 403, "Invalid 'Authorization' header.")
+    super("unauthorized", "Invalid 'Authorization' header.")
   }
 }
 
 /** The body, or the attachment in it, is not what its type says. */
 export class MalformedBodyError extends HubError {
   constructor(message: string, options?: ErrorOptions) {
-    super("malformed_body", 400, message, options)
+    super("malformed_body", message, options)
   }
 }
 
 export class BodyTooLargeError extends HubError {
   constructor(message: string) {
-    super("body_too_large", 413, message)
+    super("body_too_large", message)
   }
 }
 
@@ -70,21 +105,21 @@ export class UnavailableError extends HubError {
   /** For the header `Retry-After`. */
   readonly retryAfterSec = 10
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(code, 503, message, options)
+  constructor(code: "busy" | "no_room" | "no_temporary_files", message: string, options?: ErrorOptions) {
+    super(code, message, options)
   }
 }
 
 export class UnknownIntegrationError extends HubError {
   constructor(name: string) {
-    super("unknown_integration", 404, `This hub has no action named "${cutText(name, 100)}".`)
+    super("unknown_integration", `This hub has no action named "${cutText(name, 100)}".`)
   }
 }
 
-/** A link of an OAuth login that is malformed (400), or not meant for this action or browser (403). */
+/** A link of an OAuth login that cannot be used (`invalid_link`), or that is not meant for this action or browser (`foreign_link`). */
 export class InvalidLinkError extends HubError {
-  constructor(status: 400 | 403, message: string, options?: ErrorOptions) {
-    super("invalid_link", status, message, options)
+  constructor(code: "invalid_link" | "foreign_link", message: string, options?: ErrorOptions) {
+    super(code, message, options)
   }
 }
 
@@ -97,14 +132,15 @@ export interface DeliveryErrorOptions extends ErrorOptions {
   response?: Pick<ResponseOptions, "state" | "error" | "webhookId">
 }
 
-/** The delivery was understood but did not succeed: 200 with `looker.success: false` and the message. */
+/** The delivery was understood but did not succeed: `looker.success` is false, with the message. */
 export class DeliveryError extends HubError {
+  declare readonly code: DeliveryErrorCode
   readonly validationErrors: Record<string, string>
   readonly meaning?: ResponseStatus
   readonly response: NonNullable<DeliveryErrorOptions["response"]>
 
-  constructor(message: string, options: DeliveryErrorOptions = {}, code = "delivery_failed") {
-    super(code, 200, message, options)
+  constructor(message: string, options: DeliveryErrorOptions = {}, code: DeliveryErrorCode = "delivery_failed") {
+    super(code, message, options)
     const complaints = Object.entries(options.validationErrors ?? {})
     this.validationErrors = Object.fromEntries(complaints.map(([field, text]) => [field, briefText(text)]))
     this.meaning = options.meaning
@@ -144,7 +180,7 @@ export class ServiceError extends DeliveryError {
     readonly service: string,
     message: string,
     options: ServiceErrorOptions = {},
-    code = "service_failed",
+    code: DeliveryErrorCode = "service_failed",
   ) {
     super(addWait(message, options.retryAfterSec), options, code)
     this.serviceStatus = options.status

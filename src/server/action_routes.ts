@@ -1,15 +1,17 @@
 import { type Request, type RequestHandler, type Response, Router } from "express"
 import {
+  type DataActionRequest,
   DataActionResponse,
   type HubContext,
   InvalidRequestError,
   type Integration,
-  MissingParamError,
+  type Logger,
   type Registry,
 } from "../framework"
 import type { Admission, Place } from "./admission"
-import { setFailureBody, toHubError } from "./answer_errors"
+import { answerError, type Edge, toHubError } from "./answer_errors"
 import type { EnvelopeLimits } from "./envelope_reader"
+import { DELIVERY_STATUS, FORM_STATUS } from "./error_status"
 import { answerJson, keepAlive } from "./keep_alive"
 import { listItem } from "./listing"
 import { parseLookerVersion } from "./looker_version"
@@ -28,6 +30,19 @@ export interface ActionRoutesOptions {
   metrics: Metrics
   /** Aborted when this process ends what is at work. */
   stopping: AbortSignal
+}
+
+/** A form or delivery at work. */
+interface Delivery {
+  integration: Integration
+  request: Request
+  response: Response
+  place: Place
+}
+
+interface Answered {
+  executeRequest: DataActionRequest
+  answer: DataActionResponse
 }
 
 /** The integration a route names, as the asking Looker's version sees it. @throws UnknownIntegrationError */
@@ -56,29 +71,18 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
 
   const showForm = async (request: Request, response: Response) => {
     const integration = find(request)
-    setFailureBody(response, ({ message }) => ({ error: message }))
     if (!integration.form) throw new InvalidRequestError("No form defined for action.")
     const place = enter(request, 0)
     try {
-      await answerForm(integration, request, response, place)
+      await answerForm({ integration, request, response, place })
     } finally {
       place.leave()
     }
   }
-  async function answerForm(
-    integration: Integration,
-    request: Request,
-    response: Response,
-    place: Place,
-  ): Promise<void> {
+  async function answerForm({ integration, request, response, place }: Delivery): Promise<void> {
     const formRequest = await readRequest(request, response, { hub, limits, params: integration.params, place })
     keepAlive(response, keepAliveSec)
-    try {
-      integration.validateParams(formRequest)
-    } catch (error) {
-      if (!(error instanceof MissingParamError)) throw error
-      return answerJson(response, 200, { error: error.message })
-    }
+    integration.validateParams(formRequest)
     const form = await integration.form?.(formRequest)
     if (form) answerJson(response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
   }
@@ -88,58 +92,60 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     const place = enter(request, integration.memoryBytes)
     const startedAt = performance.now()
     let outcome = "internal"
+    let answered: Answered | undefined
     try {
-      const answer = await deliver(integration, request, response, isFlat, place)
-      outcome = answer.success ? "success" : "failure"
+      answered = await deliver({ integration, request, response, place })
+      outcome = answered.answer.success ? "success" : "failure"
+      answerJson(response, 200, outcomeBody(answered.answer, isFlat))
     } catch (error) {
       outcome = isOver(response) ? "hung_up" : toHubError(error).code
       throw error
     } finally {
       place.leave()
-      metrics.countDelivery(integration.name, outcome, (performance.now() - startedAt) / 1000)
+      const durationMs = Math.round(performance.now() - startedAt)
+      metrics.countDelivery(integration.name, outcome, durationMs / 1000)
+      if (answered) logFinished(hub.logger, integration, answered, durationMs)
     }
   }
-  async function deliver(
-    integration: Integration,
-    request: Request,
-    response: Response,
-    isFlat: boolean,
-    place: Place,
-  ): Promise<DataActionResponse> {
-    const body = (answer: DataActionResponse) => outcomeBody(answer, isFlat)
-    setFailureBody(response, (failure) => body(new DataActionResponse(failure)))
-    const startedAt = Date.now()
-    const executeRequest = await readRequest(request, response, { hub, limits, params: integration.params, place })
+  async function deliver({ integration, request, response, place }: Delivery): Promise<Answered> {
+    const { params } = integration
+    const executeRequest = await readRequest(request, response, { hub, limits, params, place })
     keepAlive(response, keepAliveSec)
     integration.validate(executeRequest)
     await executeRequest.checkAttachment()
-    const outcome = await integration.execute(executeRequest)
-    const answer = outcome.withRemarks(executeRequest.remarks)
-    hub.logger.info("execute finished", {
-      integration: integration.name,
-      isSuccess: answer.success,
-      durationMs: Date.now() - startedAt,
-      webhookId: executeRequest.webhookId,
-      instanceId: executeRequest.instanceId,
-    })
-    answerJson(response, 200, body(answer))
-    return answer
+    const answer = await integration.execute(executeRequest)
+    return { executeRequest, answer: answer.withRemarks(executeRequest.remarks) }
   }
-  router.post("/:name/form", explained(showForm, stopping))
-  router.post("/:name/execute", explained(execute(era === "2017"), stopping))
-  router.post("/:name/action", explained(execute(true), stopping))
+  type Handler = (request: Request, response: Response) => Promise<void>
+  const answered =
+    (handler: Handler, edge: Edge): RequestHandler =>
+    (request, response) =>
+      untilStopped(handler(request, response), stopping).catch((error: unknown) =>
+        answerError(error, { logger: hub.logger, request, response }, edge),
+      )
+  router.post("/:name/form", answered(showForm, FORM_EDGE))
+  router.post("/:name/execute", answered(execute(era === "2017"), executeEdge(era === "2017")))
+  router.post("/:name/action", answered(execute(true), executeEdge(true)))
   return router
 }
 
-/** Integrations may throw anything, and Express takes the texts "route" and "router" for words of its own. */
-function explained(
-  handler: (request: Request, response: Response) => Promise<void>,
-  stopping: AbortSignal,
-): RequestHandler {
-  return (request, response) =>
-    untilStopped(handler(request, response), stopping).catch((error: unknown) => {
-      throw toHubError(error)
-    })
+function logFinished(
+  logger: Logger,
+  { name }: Integration,
+  { executeRequest, answer }: Answered,
+  durationMs: number,
+): void {
+  const { webhookId, instanceId } = executeRequest
+  logger.info("execute finished", { integration: name, isSuccess: answer.success, durationMs, webhookId, instanceId })
+}
+
+const FORM_EDGE: Edge = { statuses: FORM_STATUS, failureBody: ({ message }) => ({ error: message }) }
+
+function executeEdge(isFlat: boolean): Edge {
+  return {
+    statuses: DELIVERY_STATUS,
+    failureBody: (failure) => outcomeBody(new DataActionResponse(failure), isFlat),
+  }
 }
 
 function outcomeBody(answer: DataActionResponse, isFlat: boolean) {

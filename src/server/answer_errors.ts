@@ -9,34 +9,49 @@ import {
   shortageError,
   UnavailableError,
 } from "../framework"
+import { BARE_STATUS, type StatusByCode, TOLD_INSIDE } from "./error_status"
 import { answerJson } from "./keep_alive"
 import { isOver } from "./when_over"
 
-/** How a route words a failure that is part of a normal answer. */
+/** How a route words a failure inside its answer. */
 export type FailureBody = (failure: ResponseOptions & { message: string }) => unknown
 
-/** Says, for the rest of this request, how a failing answer looks once the status is 200. */
-export function setFailureBody(response: Response, body: FailureBody): void {
-  response.locals.failureBody = body
+/** Where errors become answers. */
+export interface Edge {
+  statuses: StatusByCode
+  /** Absent where an answer has no place for a failure inside. */
+  failureBody?: FailureBody
+}
+
+export interface FailedCall {
+  logger: Logger
+  request: Request
+  response: Response
+}
+
+/** For what no route has answered itself. */
+export function answerErrors(logger: Logger): ErrorRequestHandler {
+  return (thrown: unknown, request, response, _next) =>
+    answerError(thrown, { logger, request, response }, { statuses: BARE_STATUS })
 }
 
 /** The one place where what was thrown becomes an answer: logs it once, and always ends the response. */
-export function answerErrors(logger: Logger): ErrorRequestHandler {
-  return (thrown: unknown, request, response, _next) => {
-    if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
-    const error = toHubError(thrown)
-    logError(logger, request, error)
-    if (error instanceof UnavailableError && !response.headersSent) {
-      response.set("retry-after", String(error.retryAfterSec))
-    }
-    const failureBody = response.locals.failureBody as FailureBody | undefined
-    if (failureBody && (response.headersSent || error.status === 200)) {
-      const details = error instanceof DeliveryError ? detailsOf(error) : {}
-      answerJson(response, 200, failureBody({ success: false, message: error.message, ...details }))
-    } else {
-      answerJson(response, error.status === 200 ? 502 : error.status, { success: false, error: error.message })
-    }
+export function answerError(
+  thrown: unknown,
+  { logger, request, response }: FailedCall,
+  { statuses, failureBody }: Edge,
+): void {
+  if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
+  const error = toHubError(thrown)
+  const status = statuses[error.code]
+  logError(logger, request, error, status)
+  if (error instanceof UnavailableError && !response.headersSent) {
+    response.set("retry-after", String(error.retryAfterSec))
   }
+  if (failureBody && (response.headersSent || status === TOLD_INSIDE)) {
+    const details = error instanceof DeliveryError ? detailsOf(error) : {}
+    answerJson(response, TOLD_INSIDE, failureBody({ success: false, message: error.message, ...details }))
+  } else answerJson(response, status, { success: false, error: error.message })
 }
 
 function detailsOf({ response, validationErrors }: DeliveryError): ResponseOptions {
@@ -57,7 +72,7 @@ export function toHubError(thrown: unknown): HubError {
 }
 
 function defect(cause: unknown): HubError {
-  return new HubError("internal", 500, "Internal server error.", { cause })
+  return new HubError("internal", "Internal server error.", { cause })
 }
 
 function explain(thrown: unknown): HubError | undefined {
@@ -67,18 +82,16 @@ function explain(thrown: unknown): HubError | undefined {
   const { status, type } = (typeof thrown === "object" && thrown ? thrown : {}) as { status?: unknown; type?: unknown }
   if (type === "entity.parse.failed") return new MalformedBodyError("The request body must be a JSON object.")
   if (status === 413) return new BodyTooLargeError("The request body is too large.")
-  if (typeof status === "number" && status >= 400 && status < 500) {
-    return new HubError("bad_request", status, "The request could not be read.")
-  }
-  return undefined
+  if (typeof status !== "number" || status < 400 || status >= 500) return undefined
+  return new HubError(status === 415 ? "unsupported_encoding" : "bad_request", "The request could not be read.")
 }
 
-function logError(logger: Logger, request: Request, error: HubError): void {
+function logError(logger: Logger, request: Request, error: HubError, status: number): void {
   const fields = {
     method: request.method,
     route: request.path.slice(0, 100),
     errorCode: error.code,
-    status: error.status,
+    status,
     webhookId: request.header("x-looker-webhook-id")?.slice(0, 200),
   }
   if (error.code === "internal") logger.error("request failed on a defect", { ...fields, error: error.cause })

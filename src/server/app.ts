@@ -131,7 +131,7 @@ function isOffered(name: string, config: Config, registry: Registry): boolean {
 }
 
 const refuse: RequestHandler = () => {
-  throw new HubError("unknown_path", 404, "There is nothing at this address, or not with this method.")
+  throw new HubError("unknown_path", "There is nothing at this address, or not with this method.")
 }
 
 const knownMethods: RequestHandler = (request, response, next) => {

@@ -36,11 +36,11 @@ export function checkBrowser(request: Request, actionUrl: URL, state: unknown): 
   const [nonce = "", ...rest] = typeof state === "string" ? state.split(".") : []
   const sealed = rest.join(".")
   if (!NONCE.test(nonce) || !sealed) {
-    throw new InvalidLinkError(400, `The login came back without what it was begun with. ${START_AGAIN}`)
+    throw new InvalidLinkError("invalid_link", `The login came back without what it was begun with. ${START_AGAIN}`)
   }
   if (!cookieNonces(request, actionUrl).some((each) => timingSafeEqual(Buffer.from(each), Buffer.from(nonce)))) {
     throw new InvalidLinkError(
-      403,
+      "foreign_link",
       `This login was not begun in this browser, or more than ten minutes ago. ${START_AGAIN}`,
     )
   }

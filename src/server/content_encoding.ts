@@ -11,5 +11,5 @@ export function decoderOf(request: IncomingMessage): (() => Transform) | undefin
   const encoding = request.headers["content-encoding"]?.trim().toLowerCase() || "identity"
   if (encoding === "identity") return undefined
   if (Object.hasOwn(DECODERS, encoding)) return DECODERS[encoding as keyof typeof DECODERS]
-  throw new HubError("unsupported_encoding", 415, "Send the body unencoded, or as gzip.")
+  throw new HubError("unsupported_encoding", "Send the body unencoded, or as gzip.")
 }

@@ -17,6 +17,7 @@ import { placesOf } from "../logging"
 import { type Page, PAGE_POLICY, htmlPage } from "../web/page"
 import { bindBrowser, checkBrowser } from "./browser_binding"
 import { checkEnvelope } from "./envelope_members"
+import { LOGIN_STATUS } from "./error_status"
 import { parseLookerVersion } from "./looker_version"
 import { smallJsonBody } from "./small_json_body"
 import { wellFormed } from "./well_formed"
@@ -50,7 +51,7 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     const { state: sealed } = request.query
     if (typeof sealed !== "string" || !sealed) {
       throw new InvalidLinkError(
-        400,
+        "invalid_link",
         "This address lacks what the dialog in Looker adds to it. Log in from the dialog.",
       )
     }
@@ -69,7 +70,7 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     )
     if (typeof code !== "string" || !code) {
       throw new InvalidLinkError(
-        400,
+        "invalid_link",
         `${login.label} sent no code. Open the dialog in Looker again and log in once more.`,
       )
     }
@@ -140,15 +141,9 @@ async function exchange(hub: HubContext, login: OAuthIntegration, sealed: Sealed
 /** A page instead of JSON for trouble that the person at the browser can do something about. */
 function explain(hub: HubContext, login: OAuthIntegration, error: unknown, response: Response): void {
   if (!(error instanceof HubError)) throw error
-  const status = statusFor(error)
+  const status = LOGIN_STATUS[error.code]
   hub.logger.warn("login failed", { integration: login.name, errorCode: error.code, status, reason: error.message })
   sendPage(response, status, { title: `You are not logged in to ${login.label}`, paragraphs: [error.message] })
-}
-
-/** Neither 200 (a failed delivery) nor 404 (what Looker is used to) would be right for a browser. */
-function statusFor(error: HubError): number {
-  if (error.status === 200) return 502
-  return error.status === 404 ? 400 : error.status
 }
 
 function sendPage(response: Response, status: number, page: Page): void {
@@ -160,7 +155,6 @@ function refusal(login: OAuthIntegration, error: unknown): HubError {
   const what = code === "access_denied" ? "The access was not granted" : "The login was refused"
   return new HubError(
     "login_refused",
-    400,
     `${what} at ${login.label} (${code}). Nothing was stored. To try again, open the dialog in Looker once more.`,
   )
 }

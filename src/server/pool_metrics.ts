@@ -85,7 +85,7 @@ function askPrimary(): Promise<string> {
       process.off("message", listen)
       const { text } = message as Answer
       if (text !== undefined) resolve(text)
-      else reject(new HubError("metrics_incomplete", 503, "A process of this hub did not tell its metrics. Ask again."))
+      else reject(new HubError("metrics_incomplete", "A process of this hub did not tell its metrics. Ask again."))
     }
     process.on("message", listen)
     process.send?.({ type: QUESTION })

@@ -38,8 +38,10 @@ class RelayIntegration extends Hub.Integration {
     return new Hub.DataActionResponse({ state: { data: "s", refreshTimeSec: 600 } })
   }
 
-  private async act({ formParams }: Hub.DataActionRequest): Promise<void> {
+  private async act(request: Hub.DataActionRequest): Promise<void> {
+    const { formParams } = request
     await this.pause
+    if (formParams.act === "need") request.requiredParam("other")
     if (formParams.act === "refuse") throw new Hub.InvalidRequestError("Do it otherwise.")
     if (formParams.act === "fail") throw new Hub.ServiceError("Relay", "Relay answered 500.")
     if (formParams.act === "crash") throw new TypeError("secret detail at /srv/hub/x.ts")
@@ -83,6 +85,14 @@ describe("Action API", () => {
       const form = await hub().post("/actions/relay/form").send({}).expect(200)
       expect(Object.keys(form.body as object)).to.deep.equal(["error"])
       expect(form.body.error).to.include('"Relay Key"')
+    })
+
+    it("a setting that only the integration finds missing is told the same way", async () => {
+      const form_params = { act: "need" }
+      const form = await hub().post("/actions/relay/form").send({ data, form_params }).expect(200)
+      expect(form.body.error).to.include('"other"')
+      const answer = await execute({ type: "query", data, form_params, attachment: csv("a\n1\n") }).expect(404)
+      expect(answer.body.error).to.include('"other"')
     })
 
     it("checks type, settings and data in this order", async () => {

@@ -56,11 +56,11 @@ export async function openLink(hub: HubContext, integration: string, sealed: str
     checkAddress(hub, link)
   } catch (cause) {
     if (!(cause instanceof InvalidRequestError || cause instanceof DeliveryError)) throw cause
-    throw new InvalidLinkError(403, cause.message, { cause })
+    throw new InvalidLinkError("foreign_link", cause.message, { cause })
   }
   if (isVersion1 && !hub.looker.namesExactly(addressOf(link))) {
     throw new InvalidLinkError(
-      403,
+      "foreign_link",
       "This login link was made by another hub, and does not lead over https to a host and port of LOOKER_HOSTS. " +
         "Open the dialog in Looker again: that makes a new one.",
     )
@@ -111,5 +111,5 @@ function openVersion1(hub: HubContext, sealed: string): OAuthLink {
 }
 
 function unreadable(): InvalidLinkError {
-  return new InvalidLinkError(400, "This hub cannot read the login link. Open the dialog in Looker again.")
+  return new InvalidLinkError("invalid_link", "This hub cannot read the login link. Open the dialog in Looker again.")
 }

@@ -68,10 +68,10 @@ export class Vault {
         return payload.claims
       } catch (cause) {
         if (cause instanceof errors.JWTExpired) {
-          throw new InvalidLinkError(400, `This login link has expired. ${START_AGAIN}`)
+          throw new InvalidLinkError("invalid_link", `This login link has expired. ${START_AGAIN}`)
         }
         if (cause instanceof errors.JWTClaimValidationFailed) {
-          throw new InvalidLinkError(403, `This login link belongs to another action. ${START_AGAIN}`)
+          throw new InvalidLinkError("foreign_link", `This login link belongs to another action. ${START_AGAIN}`)
         }
       }
     }
@@ -92,7 +92,6 @@ export class Vault {
     if (!master) {
       throw new HubError(
         "no_cipher_master",
-        500,
         "This hub is set to encrypt stored logins but has no key to do so: its operator must set CIPHER_MASTER.",
       )
     }
@@ -131,5 +130,5 @@ function isJson(text: string | undefined): boolean {
 }
 
 function damaged(): InvalidLinkError {
-  return new InvalidLinkError(400, `This login link is damaged or incomplete. ${START_AGAIN}`)
+  return new InvalidLinkError("invalid_link", `This login link is damaged or incomplete. ${START_AGAIN}`)
 }

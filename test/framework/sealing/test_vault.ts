@@ -10,15 +10,15 @@ const NEW_MASTER = "22".repeat(32)
 describe("Vault", () => {
   const vault = new Vault({ secrets: ["s1"], cipherMasters: [] })
 
-  /** The status with which the text is refused, 0 when it opens. */
+  /** The code with which the text is refused; undefined when it opens. */
   const refusal = async (sealed: string, { purpose = "login", audience = "acme", by = vault } = {}) => {
     try {
       await by.open(purpose, audience, sealed)
-      return 0
+      return undefined
     } catch (error) {
       if (!(error instanceof InvalidLinkError)) throw error
       expect(error.message).to.match(/open the dialog again/)
-      return error.status
+      return error.code
     }
   }
 
@@ -42,7 +42,7 @@ describe("Vault", () => {
       for (let at = 0; at < sealed.length; at++) {
         for (const other of ["A", "B", "_"].filter((each) => each !== sealed[at])) {
           const changed = sealed.slice(0, at) + other + sealed.slice(at + 1)
-          expect(await refusal(changed), `${other} at ${at}`).to.equal(400)
+          expect(await refusal(changed), `${other} at ${at}`).to.equal("invalid_link")
         }
       }
     })
@@ -51,14 +51,14 @@ describe("Vault", () => {
       const sealed = await vault.seal("login", "acme", {})
       const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
       for (const other of [...digits].filter((each) => !sealed.endsWith(each))) {
-        expect(await refusal(sealed.slice(0, -1) + other), other).to.equal(400)
+        expect(await refusal(sealed.slice(0, -1) + other), other).to.equal("invalid_link")
       }
     })
 
     it("is refused for another purpose, by another secret, and when it is nothing of the kind", async () => {
       const sealed = await vault.seal("login", "acme", {})
-      expect(await refusal(sealed, { purpose: "code" })).to.equal(400)
-      expect(await refusal(sealed, { by: new Vault({ secrets: ["s2"], cipherMasters: [] }) })).to.equal(400)
+      expect(await refusal(sealed, { purpose: "code" })).to.equal("invalid_link")
+      expect(await refusal(sealed, { by: new Vault({ secrets: ["s2"], cipherMasters: [] }) })).to.equal("invalid_link")
       for (const text of [
         "",
         ".",
@@ -70,25 +70,25 @@ describe("Vault", () => {
         `${sealed}.`,
         "é",
       ]) {
-        expect(await refusal(text), text).to.equal(400)
+        expect(await refusal(text), text).to.equal("invalid_link")
       }
     })
 
     it("is refused as forbidden for another audience", async () => {
-      expect(await refusal(await vault.seal("login", "acme", {}), { audience: "other" })).to.equal(403)
+      expect(await refusal(await vault.seal("login", "acme", {}), { audience: "other" })).to.equal("foreign_link")
     })
 
     it("is refused once expired", async () => {
-      expect(await refusal(await vault.seal("login", "acme", {}, 0))).to.equal(400)
-      expect(await refusal(await vault.seal("login", "acme", {}, -60))).to.equal(400)
-      expect(await refusal(await vault.seal("login", "acme", {}, 60))).to.equal(0)
+      expect(await refusal(await vault.seal("login", "acme", {}, 0))).to.equal("invalid_link")
+      expect(await refusal(await vault.seal("login", "acme", {}, -60))).to.equal("invalid_link")
+      expect(await refusal(await vault.seal("login", "acme", {}, 60))).to.equal(undefined)
     })
 
     it("opens after the secret was rotated, as long as the old one is listed", async () => {
       const sealed = await vault.seal("login", "acme", { n: 1 })
       const rotated = new Vault({ secrets: ["s2", "s1"], cipherMasters: [] })
       expect(await rotated.open("login", "acme", sealed)).to.deep.equal({ n: 1 })
-      expect(await refusal(await rotated.seal("login", "acme", {}))).to.equal(400)
+      expect(await refusal(await rotated.seal("login", "acme", {}))).to.equal("invalid_link")
     })
   })
 
