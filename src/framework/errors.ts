@@ -147,6 +147,20 @@ export class DeliveryError extends HubError {
     this.response = options.response ?? {}
   }
 
+  /**
+   * The same failure in other words, and with what is changed beside them; everything else stays as it is, such as the status of
+   * the service, and how long it wants to be left alone.
+   */
+  reworded(message: string, changes: Pick<DeliveryErrorOptions, "validationErrors" | "response"> = {}): DeliveryError {
+    return new DeliveryError(message, { ...this.facts(), ...changes }, this.code)
+  }
+
+  /** Of an error made of this one. */
+  protected facts(): DeliveryErrorOptions {
+    const { validationErrors, meaning, response } = this
+    return { cause: this, validationErrors, meaning, response }
+  }
+
   /** One answer of the form is at fault: the message is shown, and stands at the field as well. */
   static ofField(field: string, message: string): DeliveryError {
     return new DeliveryError(message, { validationErrors: { [field]: message } })
@@ -186,6 +200,12 @@ export class ServiceError extends DeliveryError {
     this.serviceStatus = options.status
     this.retryAfterSec = options.retryAfterSec
     this.#text = options.text
+  }
+
+  override reworded(message: string, changes: Parameters<DeliveryError["reworded"]>[1] = {}): ServiceError {
+    const { serviceStatus: status, retryAfterSec, serviceText: text } = this
+    const facts = { ...this.facts(), status, retryAfterSec, text }
+    return new ServiceError(this.service, message, { ...facts, ...changes }, this.code)
   }
 
   /** As it came, 64 KB of it at most: not for messages and logs. */

@@ -48,6 +48,30 @@ describe("The errors of the hub", () => {
     expect(new DeliveryError("Nothing was stored.")).to.not.have.property("cause")
   })
 
+  it("keep, in other words, everything that is not changed", () => {
+    const state = { data: "s" }
+    const facts = { validationErrors: { list: "gone" }, meaning: "NOT_FOUND", response: { state } } as const
+    const refusal = new ServiceError(
+      "Acme",
+      "no",
+      { ...facts, status: 429, retryAfterSec: 90, text: "{}" },
+      "service_refused",
+    )
+    const reworded = refusal.reworded("Acme takes no more.")
+    expect(reworded).to.include({ message: "Acme takes no more. Try again in 90 seconds.", code: "service_refused" })
+    expect(reworded).to.include({
+      service: "Acme",
+      serviceStatus: 429,
+      retryAfterSec: 90,
+      serviceText: "{}",
+      cause: refusal,
+    })
+    expect(reworded).to.deep.include(facts)
+    const changed = new DeliveryError("no", facts).reworded("Choose a list.", { validationErrors: { list: "choose" } })
+    expect(changed).to.be.instanceOf(DeliveryError).and.not.instanceOf(ServiceError)
+    expect(changed).to.deep.include({ validationErrors: { list: "choose" }, meaning: "NOT_FOUND", response: { state } })
+  })
+
   it("can be made of whatever is thrown", () => {
     const odd = Object.defineProperty(new Error("x"), "message", {
       get: () => {

@@ -111,7 +111,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
   /** New tokens are stored though the delivery failed: a code works only once. */
   private withState(error: unknown, state: Hub.ActionState | undefined): unknown {
     if (!state || !(error instanceof Hub.DeliveryError) || error.response.state) return error
-    return new Hub.DeliveryError(error.message, { cause: error, response: { ...error.response, state } }, error.code)
+    return error.reworded(error.message, { response: { ...error.response, state } })
   }
 
   private tokenEndpoint({ environment }: Hub.HubContext, signal: AbortSignal) {

@@ -29,9 +29,7 @@ export function explained(error: Hub.ServiceError): Hub.ServiceError {
   const summary = errorSummary(error)
   if (!summary) return error
   const cure = CURES.find(([part]) => summary.includes(part))?.[1]
-  const message = `Dropbox answered ${error.serviceStatus} (${summary}).${cure ? ` ${cure}` : ""}`
-  const { serviceStatus: status, serviceText: text, retryAfterSec } = error
-  return new Hub.ServiceError("Dropbox", message, { status, text, retryAfterSec, cause: error })
+  return error.reworded(`Dropbox answered ${error.serviceStatus} (${summary}).${cure ? ` ${cure}` : ""}`)
 }
 
 /** Where a session stands, when Dropbox says that a piece has come already. */

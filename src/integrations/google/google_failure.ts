@@ -34,11 +34,7 @@ export function googleFailure(
   const detail = remark ? Hub.sentence(said) + remark : said
   const status = NO_LOGIN.test(detail) ? "UNAUTHENTICATED" : Hub.responseStatus(thrown)
   const error = Hub.responseError(status, integration, detail)
-  const response = { ...thrown.response, error, webhookId: request.webhookId }
-  const options = { cause: thrown, response, validationErrors: thrown.validationErrors }
-  if (!(thrown instanceof Hub.ServiceError)) return new Hub.DeliveryError(error.message, options, thrown.code)
-  const { service, code, serviceStatus, retryAfterSec } = thrown
-  return new Hub.ServiceError(service, error.message, { ...options, status: serviceStatus, retryAfterSec }, code)
+  return thrown.reworded(error.message, { response: { ...thrown.response, error, webhookId: request.webhookId } })
 }
 
 /** The text of a member of a JSON document, which may break off after it. */

@@ -44,7 +44,7 @@ interface Complaints {
 export function explained(error: unknown, secrets: readonly string[]): unknown {
   if (error instanceof Hub.InvalidRequestError) return new Hub.DeliveryError(error.message, { cause: error })
   if (!(error instanceof Hub.ServiceError) || error.serviceStatus === undefined) return error
-  const { serviceStatus: status, serviceText = "", retryAfterSec } = error
+  const { serviceStatus: status, serviceText = "" } = error
   const { general, fields } = complaintsIn(serviceText, secrets)
   const said = [...general, ...fields.map(([name, problem]) => `${name}: ${problem}`)].join(", ")
   const cure = status >= 300 && status < 400 ? CURES[404] : CURES[status]
@@ -55,7 +55,7 @@ export function explained(error: unknown, secrets: readonly string[]): unknown {
     return field ? [[field, problem]] : []
   })
   const validationErrors = Object.fromEntries(problems) as Record<string, string>
-  return new Hub.ServiceError("Jira", message, { cause: error, status, retryAfterSec, validationErrors })
+  return error.reworded(message, { validationErrors })
 }
 
 /** The complaints in the body of an answer; none when it is not in Jira's form. */

@@ -56,11 +56,11 @@ export class SendGridClient {
 
   private explained(error: unknown): unknown {
     if (!(error instanceof Hub.ServiceError) || error.serviceStatus === undefined) return error
-    const { serviceStatus: status, serviceText: text = "", retryAfterSec } = error
+    const { serviceStatus: status, serviceText: text = "" } = error
     const reasons = Hub.serviceWords(reasonsIn(text).join(" "), [this.options.apiKey], MAX_MESSAGE_LENGTH)
     const sentence = reasons ? `${SERVICE} answered ${status}: ${reasons}` : error.message
     const message = [Hub.sentence(sentence), CURES[status]].filter(Boolean).join(" ")
-    return new Hub.ServiceError(SERVICE, message, { cause: error, status, retryAfterSec, text })
+    return error.reworded(message)
   }
 }
 

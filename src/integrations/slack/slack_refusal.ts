@@ -58,10 +58,8 @@ export class SlackRefusal extends Hub.ServiceError {
 /** The failure with prefix, webhook id and an `error` in Google's terms, as readers of Slack deliveries know it. */
 export function failingAnswer(thrown: unknown, { webhookId }: Hub.DataActionRequest): unknown {
   if (!(thrown instanceof Hub.DeliveryError)) return thrown
-  const { message, code, validationErrors } = thrown
-  const error = Hub.responseError(statusOf(thrown), "SLACK", message)
-  const options = { cause: thrown, validationErrors, response: { error, webhookId } }
-  return new Hub.DeliveryError(`[SLACK] ${message}`, options, code)
+  const error = Hub.responseError(statusOf(thrown), "SLACK", thrown.message)
+  return thrown.reworded(`[SLACK] ${thrown.message}`, { response: { error, webhookId } })
 }
 
 function statusOf(error: Hub.DeliveryError): Hub.ResponseStatus | number {

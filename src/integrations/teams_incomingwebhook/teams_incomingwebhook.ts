@@ -117,9 +117,7 @@ function explained(error: unknown): unknown {
   const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
   const cure = status === undefined ? undefined : CURES[status]
   if (!cure || !(error instanceof Hub.ServiceError)) return error
-  const { message, retryAfterSec, serviceText: text } = error
-  const joined = `${message.replace(/([^.!?])$/, "$1.")} ${cure}`
-  return new Hub.ServiceError(SERVICE, joined, { cause: error, status, retryAfterSec, text })
+  return error.reworded(`${Hub.sentence(error.message)} ${cure}`)
 }
 
 Hub.addIntegration(new TeamsIncomingWebhookIntegration())

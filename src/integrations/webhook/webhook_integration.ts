@@ -73,7 +73,6 @@ export abstract class WebhookIntegration extends Hub.Integration {
     if (!(error instanceof Hub.ServiceError) || error.serviceStatus !== 413) return error
     const limit = this.sizeLimit ? ` It takes ${this.sizeLimit} at most.` : ""
     const cure = "Send fewer rows or columns, or leave out fields with many drill links."
-    const message = `The result is too large for ${this.label}.${limit} ${cure} ${error.message}`
-    return new Hub.ServiceError(this.label, message, { cause: error, status: 413 })
+    return error.reworded(`The result is too large for ${this.label}.${limit} ${cure} ${error.message}`)
   }
 }
