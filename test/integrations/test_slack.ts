@@ -494,6 +494,13 @@ describe("slack", () => {
       expect(slack.order).to.not.include("file").and.not.include(SHARE)
     })
 
+    it("does not take an answer that says nothing for the file being in the channel", async () => {
+      for (const body of ["{}", "[]", '{"ok":"yes"}', '{"ok":1}']) {
+        slack.answers.set(SHARE, () => ({ body }))
+        expectFailure(await send({ channel: "C1" }), 502, "BAD_GATEWAY", "not as expected")
+      }
+    })
+
     it("explains answers that are none", async () => {
       slack.answers.set("files.getUploadURLExternal", () => ({ body: "<html>maintenance</html>" }))
       expectFailure(await send({ channel: "C1" }), 502, "BAD_GATEWAY", "not JSON")
