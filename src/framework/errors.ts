@@ -123,6 +123,9 @@ export class InvalidLinkError extends HubError {
   }
 }
 
+/** What a failure in other words may have besides them. */
+export type Rewording = Pick<DeliveryErrorOptions, "validationErrors" | "response">
+
 export interface DeliveryErrorOptions extends ErrorOptions {
   /** Form field name → what is wrong with its value. */
   validationErrors?: Record<string, string>
@@ -151,7 +154,7 @@ export class DeliveryError extends HubError {
    * The same failure in other words, and with what is changed beside them; everything else stays as it is, such as the status of
    * the service, and how long it wants to be left alone.
    */
-  reworded(message: string, changes: Pick<DeliveryErrorOptions, "validationErrors" | "response"> = {}): DeliveryError {
+  reworded(message: string, changes: Rewording = {}): DeliveryError {
     return new DeliveryError(message, { ...this.facts(), ...changes }, this.code)
   }
 
@@ -202,7 +205,7 @@ export class ServiceError extends DeliveryError {
     this.#text = options.text
   }
 
-  override reworded(message: string, changes: Parameters<DeliveryError["reworded"]>[1] = {}): ServiceError {
+  override reworded(message: string, changes: Rewording = {}): ServiceError {
     const { serviceStatus: status, retryAfterSec, serviceText: text } = this
     const facts = { ...this.facts(), status, retryAfterSec, text }
     return new ServiceError(this.service, message, { ...facts, ...changes }, this.code)

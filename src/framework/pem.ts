@@ -1,4 +1,4 @@
-import { Shape } from "./shape"
+import { Shape } from "./json/shape"
 
 const KEY_FILE = new Shape((z) => z.object({ private_key: z.string() }))
 /** Longest text a key is looked for in, in characters: a key file with certificates around the key. */

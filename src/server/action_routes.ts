@@ -21,6 +21,8 @@ import { smallJsonBody } from "./small_json_body"
 import { untilStopped } from "./until_stopped"
 import { isOver } from "./when_over"
 
+const FORM_EDGE: Edge = { statuses: FORM_STATUS, failureBody: ({ message }) => ({ error: message }) }
+
 export interface ActionRoutesOptions {
   hub: HubContext
   registry: Registry
@@ -117,15 +119,15 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     return { executeRequest, answer: answer.withRemarks(executeRequest.remarks) }
   }
   type Handler = (request: Request, response: Response) => Promise<void>
-  const answered =
+  const withEdge =
     (handler: Handler, edge: Edge): RequestHandler =>
     (request, response) =>
       untilStopped(handler(request, response), stopping).catch((error: unknown) =>
         answerError(error, { logger: hub.logger, request, response }, edge),
       )
-  router.post("/:name/form", answered(showForm, FORM_EDGE))
-  router.post("/:name/execute", answered(execute(era === "2017"), executeEdge(era === "2017")))
-  router.post("/:name/action", answered(execute(true), executeEdge(true)))
+  router.post("/:name/form", withEdge(showForm, FORM_EDGE))
+  router.post("/:name/execute", withEdge(execute(era === "2017"), executeEdge(era === "2017")))
+  router.post("/:name/action", withEdge(execute(true), executeEdge(true)))
   return router
 }
 
@@ -138,8 +140,6 @@ function logFinished(
   const { webhookId, instanceId } = executeRequest
   logger.info("execute finished", { integration: name, isSuccess: answer.success, durationMs, webhookId, instanceId })
 }
-
-const FORM_EDGE: Edge = { statuses: FORM_STATUS, failureBody: ({ message }) => ({ error: message }) }
 
 function executeEdge(isFlat: boolean): Edge {
   return {

@@ -1,19 +1,29 @@
-import type { ErrorCode } from "../framework"
+import type { DeliveryErrorCode, ErrorCode } from "../framework"
 
 /** A failed delivery or form is told inside an answer that is well in itself: Looker reads no other. */
 export const TOLD_INSIDE = 200
 
 export type StatusByCode = Readonly<Record<ErrorCode, number>>
 
+function failedDelivery(status: number): Readonly<Record<DeliveryErrorCode, number>> {
+  return {
+    delivery_failed: status,
+    download_failed: status,
+    hub_stopped: status,
+    query_failed: status,
+    service_failed: status,
+    service_refused: status,
+    service_timeout: status,
+  }
+}
+
 /** Of deliveries, as long as no answer has begun. 404 is what Looker has always got for a bad request. */
 export const DELIVERY_STATUS: StatusByCode = {
+  ...failedDelivery(TOLD_INSIDE),
   bad_request: 400,
   body_too_large: 413,
   busy: 503,
-  delivery_failed: TOLD_INSIDE,
-  download_failed: TOLD_INSIDE,
   foreign_link: 403,
-  hub_stopped: TOLD_INSIDE,
   internal: 500,
   invalid_link: 400,
   invalid_request: 404,
@@ -24,10 +34,6 @@ export const DELIVERY_STATUS: StatusByCode = {
   no_cipher_master: 500,
   no_room: 503,
   no_temporary_files: 503,
-  query_failed: TOLD_INSIDE,
-  service_failed: TOLD_INSIDE,
-  service_refused: TOLD_INSIDE,
-  service_timeout: TOLD_INSIDE,
   unauthorized: 403,
   unknown_integration: 404,
   unknown_path: 404,
@@ -38,16 +44,7 @@ export const DELIVERY_STATUS: StatusByCode = {
 export const FORM_STATUS: StatusByCode = { ...DELIVERY_STATUS, missing_setting: TOLD_INSIDE }
 
 /** Of all other calls of the API, whose answers have no place for a failure: what failed has failed behind the hub. */
-export const BARE_STATUS: StatusByCode = {
-  ...DELIVERY_STATUS,
-  delivery_failed: 502,
-  download_failed: 502,
-  hub_stopped: 502,
-  query_failed: 502,
-  service_failed: 502,
-  service_refused: 502,
-  service_timeout: 502,
-}
+export const BARE_STATUS: StatusByCode = { ...DELIVERY_STATUS, ...failedDelivery(502) }
 
 /** Of the pages of a login, which people see in their browser. */
 export const LOGIN_STATUS: StatusByCode = {

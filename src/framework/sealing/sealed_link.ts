@@ -1,6 +1,6 @@
 import { DeliveryError, InvalidLinkError, InvalidRequestError } from "../errors"
 import type { HubContext } from "../hub_context"
-import { Shape } from "../shape"
+import { Shape } from "../json/shape"
 
 const LINK = "oauth_link"
 const CODE = "oauth_code"

@@ -34,7 +34,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   readonly name = "google_cloud_storage"
   readonly label = "Google Cloud Storage"
   readonly description = "Store results as objects in a Google Cloud Storage bucket."
-  override readonly acknowledgement = "the object, with as many bytes as were sent"
+  override readonly acknowledgement = "the object, to its last piece: Google has told before how much it holds"
   override readonly examples = async () => (require("./google_cloud_storage_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "google_cloud_storage.svg")
   override readonly usesStreaming = true

@@ -12,7 +12,7 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
   readonly name = "google_drive"
   readonly label = "Google Drive"
   readonly description = "Save results as files in Google Drive."
-  override readonly acknowledgement = "the file, with as many bytes as were sent"
+  override readonly acknowledgement = "the file, to its last piece: Google has told before how much it holds"
   override readonly examples = async () => (require("./google_drive_examples") as Hub.ExamplesModule).examples
   override readonly iconFile = path.join(__dirname, "google_drive.svg")
   override readonly usesStreaming = true

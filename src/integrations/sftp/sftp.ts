@@ -15,7 +15,7 @@ export class SftpIntegration extends Hub.Integration {
   readonly label = "SFTP"
   readonly description = "Write a file to a directory of an SFTP server."
   override readonly acknowledgement =
-    "OK for every piece and for the close of the file, whose size is then compared with what was sent"
+    "OK for every piece and for the close of the file, whose size, where the server tells it, is then compared with what was sent"
   override readonly examples = async () => (require("./sftp_examples") as Hub.ExamplesModule).examples
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
