@@ -1,15 +1,27 @@
+import { execFile } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import path from "node:path"
-import { pathToFileURL } from "node:url"
 import { expect } from "chai"
-import { Linter, type Rule } from "eslint"
 
 /** What the rule says of each pattern of a text of JavaScript. */
 async function complaintsOf(code: string): Promise<string[]> {
-  const file: string = pathToFileURL(path.resolve("scripts/lint/linear_patterns.mjs")).href
-  const { linearPatterns } = (await import(file)) as { linearPatterns: Rule.RuleModule }
-  const plugins = { hub: { rules: { "linear-patterns": linearPatterns } } }
-  const messages = new Linter().verify(code, [{ plugins, rules: { "hub/linear-patterns": "error" } }])
-  return messages.map(({ message }) => message)
+  const folder = mkdtempSync(path.join(tmpdir(), "hub-lint-"))
+  try {
+    const config = path.join(folder, "config.json")
+    const jsPlugins = [path.resolve("scripts/lint/hub_plugin.mjs")]
+    const rules = { "hub/linear-patterns": "error" }
+    writeFileSync(config, JSON.stringify({ jsPlugins, categories: { correctness: "off" }, rules }))
+    writeFileSync(path.join(folder, "code.mjs"), code)
+    const words = ["node_modules/oxlint/bin/oxlint", "--config", config, "--format", "json", folder]
+    const printed = await new Promise<string>((resolve) =>
+      execFile(process.execPath, words, (_error, stdout) => resolve(stdout)),
+    )
+    const { diagnostics } = JSON.parse(printed) as { diagnostics: { message: string }[] }
+    return diagnostics.map(({ message }) => message)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 describe("the lint rule for regular expressions", () => {

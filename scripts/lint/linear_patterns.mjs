@@ -1,4 +1,4 @@
-// An ESLint rule: regular expressions take linear time, whatever text they get. Texts come from people, from Looker and from
+// A lint rule: regular expressions take linear time, whatever text they get. Texts come from people, from Looker and from
 // services; a pattern that is slow for one of them holds up every other delivery of the process.
 import { slownessOf } from "./pattern_cost.mjs"
 

@@ -90,7 +90,7 @@ export function contentTypeFor({ attachment, format }: NameSource, fileName: str
 /** Without the characters and names that file systems forbid; trailing dots and blanks go too. May come out empty. */
 export function sanitize(name: string): string {
   const clean = name
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     .replaceAll(/[/?<>\\:*|"\u0000-\u001f\u0080-\u009f]/g, "")
   const trimmed = trimEnd(clean, ". ")
   return /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(trimmed) ? "" : trimmed

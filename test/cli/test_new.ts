@@ -53,7 +53,7 @@ describe("hub new", function () {
     const files = [...code, ...guide.map(({ file }) => file)]
     try {
       expect(await copy.typeErrors("acme_")).to.deep.equal([])
-      await copy.run(process.execPath, ["node_modules/eslint/bin/eslint.js", ...files])
+      await copy.run(process.execPath, ["node_modules/oxlint/bin/oxlint", ...files])
       await copy.run(process.execPath, ["node_modules/prettier/bin/prettier.cjs", "--check", ...files])
     } finally {
       // The tests below are about what `hub new` wrote.

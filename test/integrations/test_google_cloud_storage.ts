@@ -90,7 +90,7 @@ describe("google_cloud_storage", () => {
       })
       expect(filename).to.include({ name: "filename", type: "string" }).and.not.have.property("required")
       expect(overwrite).to.include({ name: "overwrite", type: "select", default: "yes" })
-      expect((overwrite?.options as { name: string }[]).map(({ name }) => name)).to.deep.equal(["yes", "no"])
+      expect(((overwrite?.options ?? []) as { name: string }[]).map(({ name }) => name)).to.deep.equal(["yes", "no"])
       const [call] = google.calls("GET", "/storage/v1/b")
       expect(call?.query.get("project")).to.equal("p1")
       expect(call?.headers.authorization).to.equal("Bearer t1")

@@ -81,7 +81,7 @@ describe("slack", () => {
       delegate_oauth: false,
       token_url: "",
     })
-    const [param, ...others] = item?.params as Record<string, unknown>[]
+    const [param, ...others] = (item?.params ?? []) as Record<string, unknown>[]
     expect(others).to.deep.equal([])
     expect(param).to.include({ name: "slack_api_token", label: "Slack API Token", required: true, sensitive: true })
     for (const scope of ["channels:read", "groups:read", "users:read", "files:write", "chat:write", "im:read"]) {

@@ -110,7 +110,7 @@ describe("slack_app", () => {
       "supported_formattings",
       "supported_visualization_formattings",
     )
-    const [param, ...others] = item?.params as Record<string, unknown>[]
+    const [param, ...others] = (item?.params ?? []) as Record<string, unknown>[]
     expect(others).to.deep.equal([])
     expect(param).to.include({
       name: "install",

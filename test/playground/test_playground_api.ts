@@ -78,7 +78,7 @@ describe("the playground's API", () => {
   })
 
   it("keeps deliveries at the same time apart, faults included", async () => {
-    const [first = [], second = []] = await Promise.all([send({ fault: "403" }), send({ rows: 3 }, "two")])
+    const [first, second] = await Promise.all([send({ fault: "403" }), send({ rows: 3 }, "two")])
     expect(verdictOf(first).isSuccess).to.equal(false)
     expect(verdictOf(second).message).to.equal("Delivered 3 rows.")
     expect(second.filter((event) => "call" in event)).to.have.length(1)

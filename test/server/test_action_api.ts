@@ -45,7 +45,7 @@ class RelayIntegration extends Hub.Integration {
     if (formParams.act === "refuse") throw new Hub.InvalidRequestError("Do it otherwise.")
     if (formParams.act === "fail") throw new Hub.ServiceError("Relay", "Relay answered 500.")
     if (formParams.act === "crash") throw new TypeError("secret detail at /srv/hub/x.ts")
-    if (formParams.act === "string") throw "a string" // eslint-disable-line @typescript-eslint/only-throw-error
+    if (formParams.act === "string") throw "a string" // oxlint-disable-line typescript/only-throw-error
   }
 }
 

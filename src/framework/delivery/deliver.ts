@@ -209,7 +209,8 @@ class Delivery<Row, Item> {
     const isBisectable = this.options.bisect?.(error) ?? false
     if (isBisectable && batch.entries.length > 1) return this.sendHalves(batch)
     for (const { rowNumber } of batch.entries) this.receipt.addRefused(rowNumber, errorMessage(error))
-    if (!isBisectable && (this.options.isFatal ?? isRefusedForGood)(error)) {
+    const isFatal = this.options.isFatal?.(error) ?? isRefusedForGood(error)
+    if (!isBisectable && isFatal) {
       this.receipt.stop("the rest was not sent, because the service would refuse it too.")
     }
   }

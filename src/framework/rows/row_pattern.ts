@@ -60,7 +60,7 @@ class RowPatternWriter {
     }
     const source = `${this.shape.braces(members.join(this.shape.comma))}${SPACE}(?:,${SPACE}|$)`
     if (this.groupCount > MAX_GROUPS || source.length > MAX_SOURCE_LENGTH) return undefined
-    // eslint-disable-next-line hub/linear-patterns -- made by us: each repetition ends before a comma, quote or bracket that it cannot hold
+    // oxlint-disable-next-line hub/linear-patterns -- made by us: each repetition ends before a comma, quote or bracket that it cannot hold
     return { pattern: new RegExp(source, "gy"), replacement: this.replacement, columns }
   }
 

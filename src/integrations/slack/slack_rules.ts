@@ -5,7 +5,7 @@ export function slackRules(): ServiceRule[] {
   const method = (name: string, answer: (form: URLSearchParams, call: ServiceCall) => object): ServiceRule => ({
     host: "slack.com",
     method: "POST",
-    // eslint-disable-next-line hub/linear-patterns -- names of methods, all from this file
+    // oxlint-disable-next-line hub/linear-patterns -- names of methods, all from this file
     path: new RegExp(`^/api/${name.replace(".", "\\.")}$`),
     answer: (call) => ({ body: { ok: true, ...answer(new URLSearchParams(call.body.toString()), call) } }),
   })

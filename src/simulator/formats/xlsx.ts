@@ -69,7 +69,7 @@ function cellXml(place: string, cell: unknown): string {
 
 function textCell(place: string, text: string): string {
   // XML knows no other control characters, and would read a carriage return as the end of a line.
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   const allowed = cutText(text, MAX_TEXT_LENGTH).replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "")
   const escaped = escapeHtml(allowed).replaceAll("\r", "&#13;")
   return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escaped}</t></is></c>`
