@@ -15,25 +15,30 @@ export function briefText(text: string): string {
 /**
  * What is kept of an error that others have made, as the cause of one of the hub's: name, code, message, place and causes,
  * their texts cut. The SDKs of services put all that they sent and got into theirs, keys included.
+ * @param hide Takes secrets out of its texts. Default: there are none.
  * @returns undefined for what is neither an error nor a text.
  */
-export function briefCause(thrown: unknown, causes = MAX_CAUSES): Error | string | undefined {
-  if (typeof thrown === "string") return briefText(thrown)
+export function briefCause(thrown: unknown, hide = unchanged, causes = MAX_CAUSES): Error | string | undefined {
+  if (typeof thrown === "string") return briefText(hide(thrown))
   if (!(thrown instanceof Error)) return undefined
   try {
-    return copyError(thrown, causes)
+    return copyError(thrown, hide, causes)
   } catch {
     // Others' errors may have properties that fail when they are read.
     return new Error("An error that cannot be read.")
   }
 }
 
-function copyError(error: Error, causes: number): Error {
-  const message = briefText(String(error.message))
+function unchanged(text: string): string {
+  return text
+}
+
+function copyError(error: Error, hide: (text: string) => string, causes: number): Error {
+  const message = briefText(hide(String(error.message)))
   const name = cutText(String(error.name), 100)
   const brief = new Error(
     message,
-    causes > 1 && error.cause ? { cause: briefCause(error.cause, causes - 1) } : undefined,
+    causes > 1 && error.cause ? { cause: briefCause(error.cause, hide, causes - 1) } : undefined,
   )
   const code: unknown = Reflect.get(error, "code")
   brief.name = name

@@ -8,8 +8,11 @@ import type { HubContext } from "./hub_context"
 import { inspectBeginning, inspected } from "./result/inspect"
 import { ResultInspector } from "./result/result_inspector"
 import { heldBack } from "./held_back"
+import type { SecretMask } from "./http/secret_mask"
+import type { Param } from "./integration"
 import { checkJson } from "./json/json_check"
 import { readRows, type RowResult, type RowsOptions } from "./rows"
+import { requestMask } from "./request_mask"
 import type { ScheduledPlan } from "./scheduled_plan"
 import { type MessageLimits, truncatedMessage } from "./truncated_message"
 
@@ -39,6 +42,8 @@ export interface RequestOptions {
   webhookId?: string
   /** Resolves when the delivery may hold what its integration declares as `memoryBytes`. Absent: it need not wait. */
   holdMemory?: () => Promise<void>
+  /** The settings that the integration declares. Default: none. */
+  declared?: readonly Param[]
 }
 
 /** Everything an integration may know about one form or execute call. */
@@ -58,6 +63,8 @@ export class DataActionRequest {
   /** What Looker said of the result besides its rows, as far as it is read: sentences for the message of the delivery. */
   readonly remarks = new Set<string>()
   private readonly holdMemory?: () => Promise<void>
+  private readonly declared: readonly Param[]
+  private maskOfSecrets?: SecretMask
 
   constructor(options: RequestOptions) {
     const { envelope } = options
@@ -72,6 +79,14 @@ export class DataActionRequest {
     this.instanceId = options.instanceId
     this.webhookId = options.webhookId
     this.holdMemory = options.holdMemory
+    this.declared = options.declared ?? []
+  }
+
+  /** Hides the secrets of this request in what services say. Whoever gets a secret on the way adds it. */
+  get mask(): SecretMask {
+    const { declared, hub } = this
+    this.maskOfSecrets ??= requestMask({ envelope: this, declared, environment: hub.environment })
+    return this.maskOfSecrets
   }
 
   /** Neither a download URL nor attachment bytes. */

@@ -1,4 +1,5 @@
 import { type ActionState, stateJson } from "./data_action_form"
+import type { SecretMask } from "./http/secret_mask"
 import { sentence } from "./sentence"
 
 /** What went wrong in the terms of Google's API errors. Source: spec of the Action API, section 11.1. */
@@ -41,6 +42,18 @@ export class DataActionResponse {
     if (remarks.size === 0) return this
     const message = [this.message && sentence(this.message), ...remarks].filter(Boolean).join(" ")
     return new DataActionResponse({ ...this.options, message })
+  }
+
+  /** The same outcome without secrets in what people read of it. */
+  masked(mask: SecretMask): DataActionResponse {
+    const { message, validationErrors = {}, error } = this.options
+    const complaints = Object.entries(validationErrors).map(([field, text]) => [field, mask.hide(text)] as const)
+    return new DataActionResponse({
+      ...this.options,
+      message: message && mask.hide(message),
+      validationErrors: Object.fromEntries(complaints),
+      error: error && { ...error, message: mask.hide(error.message) },
+    })
   }
 
   /** The content of the `looker` key; absent values are left out of the JSON. */

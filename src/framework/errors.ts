@@ -211,7 +211,7 @@ export class ServiceError extends DeliveryError {
     return new ServiceError(this.service, message, { ...facts, ...changes }, this.code)
   }
 
-  /** As it came, 64 KB of it at most: not for messages and logs. */
+  /** Without the secrets of the call, 64 KB of it at most: not for messages and logs as it stands. */
   get serviceText(): string | undefined {
     return this.#text
   }

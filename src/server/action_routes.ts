@@ -21,7 +21,7 @@ import { smallJsonBody } from "./small_json_body"
 import { untilStopped } from "./until_stopped"
 import { isOver } from "./when_over"
 
-const FORM_EDGE: Edge = { statuses: FORM_STATUS, failureBody: ({ message }) => ({ error: message }) }
+const FORM_EDGE: Edge = { statuses: FORM_STATUS, failureBody: ({ message }, mask) => ({ error: mask.hide(message) }) }
 
 export interface ActionRoutesOptions {
   hub: HubContext
@@ -36,10 +36,17 @@ export interface ActionRoutesOptions {
 
 /** A form or delivery at work. */
 interface Delivery {
+  call: Call
   integration: Integration
+  place: Place
+}
+
+/** One call of a route. */
+interface Call {
   request: Request
   response: Response
-  place: Place
+  /** What was read of it; its mask is made when it is needed. */
+  read?: DataActionRequest
 }
 
 interface Answered {
@@ -71,32 +78,43 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
     return admission.enter(Math.min(announcedBytes, limits.bodyBytes), memoryBytes)
   }
 
-  const showForm = async (request: Request, response: Response) => {
+  const read = async (delivery: Delivery) => {
+    const { call, integration, place } = delivery
+    const { request, response } = call
+    const read = await readRequest(request, response, { hub, limits, params: integration.params, place })
+    call.read = read
+    keepAlive(response, keepAliveSec)
+    return read
+  }
+
+  const showForm = async (call: Call) => {
+    const { request } = call
     const integration = find(request)
     if (!integration.form) throw new InvalidRequestError("No form defined for action.")
     const place = enter(request, 0)
     try {
-      await answerForm({ integration, request, response, place })
+      await answerForm({ call, integration, place })
     } finally {
       place.leave()
     }
   }
-  async function answerForm({ integration, request, response, place }: Delivery): Promise<void> {
-    const formRequest = await readRequest(request, response, { hub, limits, params: integration.params, place })
-    keepAlive(response, keepAliveSec)
+  async function answerForm(delivery: Delivery): Promise<void> {
+    const { call, integration } = delivery
+    const formRequest = await read(delivery)
     integration.validateParams(formRequest)
     const form = await integration.form?.(formRequest)
-    if (form) answerJson(response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
+    if (form) answerJson(call.response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
   }
 
-  const execute = (isFlat: boolean) => async (request: Request, response: Response) => {
+  const execute = (isFlat: boolean) => async (call: Call) => {
+    const { request, response } = call
     const integration = find(request)
     const place = enter(request, integration.memoryBytes)
     const startedAt = performance.now()
     let outcome = "internal"
     let answered: Answered | undefined
     try {
-      answered = await deliver({ integration, request, response, place })
+      answered = await deliver({ call, integration, place })
       outcome = answered.answer.success ? "success" : "failure"
       answerJson(response, 200, outcomeBody(answered.answer, isFlat))
     } catch (error) {
@@ -109,22 +127,25 @@ export function actionRoutes(options: ActionRoutesOptions, era: "2017" | "today"
       if (answered) logFinished(hub.logger, integration, answered, durationMs)
     }
   }
-  async function deliver({ integration, request, response, place }: Delivery): Promise<Answered> {
-    const { params } = integration
-    const executeRequest = await readRequest(request, response, { hub, limits, params, place })
-    keepAlive(response, keepAliveSec)
+  async function deliver(delivery: Delivery): Promise<Answered> {
+    const { integration } = delivery
+    const executeRequest = await read(delivery)
     integration.validate(executeRequest)
     await executeRequest.checkAttachment()
     const answer = await integration.execute(executeRequest)
-    return { executeRequest, answer: answer.withRemarks(executeRequest.remarks) }
+    const told = answer.withRemarks(executeRequest.remarks)
+    // What failed may be told in the words of a service.
+    return { executeRequest, answer: told.success ? told : told.masked(executeRequest.mask) }
   }
-  type Handler = (request: Request, response: Response) => Promise<void>
+  type Handler = (call: Call) => Promise<void>
   const withEdge =
     (handler: Handler, edge: Edge): RequestHandler =>
-    (request, response) =>
-      untilStopped(handler(request, response), stopping).catch((error: unknown) =>
-        answerError(error, { logger: hub.logger, request, response }, edge),
+    (request, response) => {
+      const call: Call = { request, response }
+      return untilStopped(handler(call), stopping).catch((error: unknown) =>
+        answerError(error, { logger: hub.logger, request, response, mask: call.read?.mask }, edge),
       )
+    }
   router.post("/:name/form", withEdge(showForm, FORM_EDGE))
   router.post("/:name/execute", withEdge(execute(era === "2017"), executeEdge(era === "2017")))
   router.post("/:name/action", withEdge(execute(true), executeEdge(true)))
@@ -144,7 +165,7 @@ function logFinished(
 function executeEdge(isFlat: boolean): Edge {
   return {
     statuses: DELIVERY_STATUS,
-    failureBody: (failure) => outcomeBody(new DataActionResponse(failure), isFlat),
+    failureBody: (failure, mask) => outcomeBody(new DataActionResponse(failure).masked(mask), isFlat),
   }
 }
 

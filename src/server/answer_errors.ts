@@ -5,7 +5,9 @@ import {
   HubError,
   type Logger,
   MalformedBodyError,
+  briefCause,
   type ResponseOptions,
+  SecretMask,
   shortageError,
   UnavailableError,
 } from "../framework"
@@ -14,7 +16,9 @@ import { answerJson } from "./keep_alive"
 import { isOver } from "./when_over"
 
 /** How a route words a failure inside its answer. */
-export type FailureBody = (failure: ResponseOptions & { message: string }) => unknown
+export type FailureBody = (failure: ResponseOptions & { message: string }, mask: SecretMask) => unknown
+
+const NO_SECRETS = new SecretMask()
 
 /** Where errors become answers. */
 export interface Edge {
@@ -27,6 +31,8 @@ export interface FailedCall {
   logger: Logger
   request: Request
   response: Response
+  /** Hides the secrets of the call, in the answer and in the log. Absent where it has none. */
+  mask?: SecretMask
 }
 
 /** For what no route has answered itself. */
@@ -36,22 +42,19 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
 }
 
 /** The one place where what was thrown becomes an answer: logs it once, and always ends the response. */
-export function answerError(
-  thrown: unknown,
-  { logger, request, response }: FailedCall,
-  { statuses, failureBody }: Edge,
-): void {
+export function answerError(thrown: unknown, call: FailedCall, { statuses, failureBody }: Edge): void {
+  const { logger, request, response, mask = NO_SECRETS } = call
   if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
   const error = toHubError(thrown)
   const status = statuses[error.code]
-  logError(logger, request, error, status)
+  logError(call, error, status)
   if (error instanceof UnavailableError && !response.headersSent) {
     response.set("retry-after", String(error.retryAfterSec))
   }
   if (failureBody && (response.headersSent || status === TOLD_INSIDE)) {
     const details = error instanceof DeliveryError ? detailsOf(error) : {}
-    answerJson(response, TOLD_INSIDE, failureBody({ success: false, message: error.message, ...details }))
-  } else answerJson(response, status, { success: false, error: error.message })
+    answerJson(response, TOLD_INSIDE, failureBody({ success: false, message: error.message, ...details }, mask))
+  } else answerJson(response, status, { success: false, error: mask.hide(error.message) })
 }
 
 function detailsOf({ response, validationErrors }: DeliveryError): ResponseOptions {
@@ -86,7 +89,9 @@ function explain(thrown: unknown): HubError | undefined {
   return new HubError(status === 415 ? "unsupported_encoding" : "bad_request", "The request could not be read.")
 }
 
-function logError(logger: Logger, request: Request, error: HubError, status: number): void {
+function logError({ logger, request, mask = NO_SECRETS }: FailedCall, error: HubError, status: number): void {
+  const hide = (text: string) => mask.hide(text)
+  const cause = briefCause(error.cause, hide)
   const fields = {
     method: request.method,
     route: request.path.slice(0, 100),
@@ -94,6 +99,6 @@ function logError(logger: Logger, request: Request, error: HubError, status: num
     status,
     webhookId: request.header("x-looker-webhook-id")?.slice(0, 200),
   }
-  if (error.code === "internal") logger.error("request failed on a defect", { ...fields, error: error.cause })
-  else logger.warn("request failed", { ...fields, reason: error.message, cause: error.cause })
+  if (error.code === "internal") logger.error("request failed on a defect", { ...fields, error: cause })
+  else logger.warn("request failed", { ...fields, reason: mask.hide(error.message), cause })
 }

@@ -9,15 +9,17 @@ import {
   type Integration,
   OAuthIntegration,
   OAuthV2Integration,
+  SecretMask,
   ServiceError,
 } from "../framework"
 import { postState } from "../framework/oauth/post_state"
 import { openCode, openLink, sealCode, type SealedCode } from "../framework/sealing/sealed_link"
 import { placesOf } from "../logging"
 import { type Page, PAGE_POLICY, htmlPage } from "../web/page"
+import { answerError } from "./answer_errors"
 import { bindBrowser, checkBrowser } from "./browser_binding"
 import { checkEnvelope } from "./envelope_members"
-import { LOGIN_STATUS } from "./error_status"
+import { BARE_STATUS, LOGIN_STATUS } from "./error_status"
 import { parseLookerVersion } from "./looker_version"
 import { smallJsonBody } from "./small_json_body"
 import { wellFormed } from "./well_formed"
@@ -41,7 +43,9 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
   const forPeople = (step: (login: OAuthIntegration, request: Request, response: Response) => Promise<void>) => {
     return async (request: Request, response: Response) => {
       const login = withLogin(find(request))
-      await step(login, request, response).catch((error: unknown) => explain(hub, login, error, response))
+      await step(login, request, response).catch((error: unknown) => {
+        explain({ hub, login, response, mask: loginMask(hub, request) }, error)
+      })
     }
   }
 
@@ -101,15 +105,25 @@ export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
   const router = Router()
   const json = smallJsonBody(MAX_BODY_BYTES)
 
-  router.get("/:name/oauth_check", json, async (request, response) => {
+  const forLooker = (step: (request: Request, response: Response, mask: SecretMask) => Promise<void>) => {
+    return async (request: Request, response: Response) => {
+      const mask = loginMask(hub, request)
+      await step(request, response, mask).catch((error: unknown) =>
+        answerError(error, { logger: hub.logger, request, response, mask }, { statuses: BARE_STATUS }),
+      )
+    }
+  }
+
+  const check = forLooker(async (request, response, mask) => {
     const integration = find(request)
     const hasLogin = integration instanceof OAuthIntegration || integration instanceof DelegateOAuthIntegration
     if (!hasLogin) throw noLogin(integration)
-    const isLoggedIn = await integration.checkLogin(dataActionRequest(hub, integration, request))
-    response.json(isLoggedIn)
+    const loginRequest = dataActionRequest(hub, integration, request)
+    mask.include(loginRequest.mask)
+    response.json(await integration.checkLogin(loginRequest))
   })
 
-  router.post("/:name/oauth_token", json, async (request, response) => {
+  const fetchTokens = forLooker(async (request, response) => {
     const login = find(request)
     if (!(login instanceof OAuthV2Integration)) {
       throw new InvalidRequestError(`${login.label} has no tokens for Looker to fetch.`)
@@ -122,7 +136,7 @@ export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     response.type("json").send(text)
   })
 
-  return router
+  return router.get("/:name/oauth_check", json, check).post("/:name/oauth_token", json, fetchTokens)
 }
 
 /** Errors of the service's library may quote the code or a token: none of their text leaves this function. */
@@ -138,12 +152,32 @@ async function exchange(hub: HubContext, login: OAuthIntegration, sealed: Sealed
   }
 }
 
+interface FailedLogin {
+  hub: HubContext
+  login: OAuthIntegration
+  response: Response
+  mask: SecretMask
+}
+
 /** A page instead of JSON for trouble that the person at the browser can do something about. */
-function explain(hub: HubContext, login: OAuthIntegration, error: unknown, response: Response): void {
+function explain({ hub, login, response, mask }: FailedLogin, error: unknown): void {
   if (!(error instanceof HubError)) throw error
   const status = LOGIN_STATUS[error.code]
-  hub.logger.warn("login failed", { integration: login.name, errorCode: error.code, status, reason: error.message })
-  sendPage(response, status, { title: `You are not logged in to ${login.label}`, paragraphs: [error.message] })
+  const reason = mask.hide(error.message)
+  hub.logger.warn("login failed", { integration: login.name, errorCode: error.code, status, reason })
+  sendPage(response, status, { title: `You are not logged in to ${login.label}`, paragraphs: [reason] })
+}
+
+/** Hides what a step of a login has brought, in its address or body, and the secrets of the hub's apps. */
+function loginMask({ environment }: HubContext, request: Request): SecretMask {
+  const mask = new SecretMask()
+  const brought = [request.query, request.body as unknown].flatMap((texts) => Object.entries(texts ?? {}))
+  for (const [name, text] of [...Object.entries(environment), ...brought]) {
+    if (typeof text !== "string") continue
+    mask.addNamed([[name, text]])
+    if (name === "state") mask.add(text)
+  }
+  return mask
 }
 
 function sendPage(response: Response, status: number, page: Page): void {
@@ -181,6 +215,7 @@ function members(request: Request): Record<string, unknown> {
 function dataActionRequest(hub: HubContext, { params }: Integration, request: Request): DataActionRequest {
   return new DataActionRequest({
     envelope: checkEnvelope({ members: members(request) }, params),
+    declared: params,
     hub,
     signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS),
     lookerVersion: parseLookerVersion(request.headers["user-agent"]),

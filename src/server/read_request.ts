@@ -47,6 +47,7 @@ export async function readRequest(
     lookerVersion: parseLookerVersion(request.headers["user-agent"]),
     instanceId: headerText(request, "x-looker-instance"),
     webhookId: headerText(request, "x-looker-webhook-id"),
+    declared: options.params,
     holdMemory: takeMemory && (() => takeMemory(controller.signal)),
   })
 }

@@ -92,7 +92,9 @@ export const sortsKeys: HubFault = (hub, request, response) => {
   void altered(hub, request, response, (body, status) => {
     if (status !== 200) return body
     const { integrations, label } = JSON.parse(body) as { integrations: object[]; label: string }
-    const sorted = integrations.map((item) => Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1))))
+    const sorted = integrations.map((item) =>
+      Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1))),
+    )
     return JSON.stringify({ integrations: sorted, label })
   })
 }

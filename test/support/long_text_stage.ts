@@ -1,9 +1,17 @@
 import { once } from "node:events"
 import http from "node:http"
 import type { AddressInfo } from "node:net"
+import { PassThrough } from "node:stream"
 import { json } from "node:stream/consumers"
 import { defaultFormat } from "../../src/cli/docs/facts"
-import { type Integration, type IntegrationExamples, type ServiceAnswer, registry } from "../../src/framework"
+import {
+  type Integration,
+  type IntegrationExamples,
+  type ServiceAnswer,
+  type ServiceCall,
+  registry,
+} from "../../src/framework"
+import { createLogger } from "../../src/logging"
 import { routeOutbound } from "../../src/sandbox/outbound_route"
 import { Sandbox } from "../../src/sandbox/sandbox"
 import { executeRequest } from "../../src/simulator/execute_request"
@@ -29,7 +37,9 @@ const SERVICES = [".com", ".net", ".io", ".example", ".org"]
 /** A hub with every integration of the registry, whose services say what they are told to. */
 export class LongTextStage {
   /** What every service answers; undefined: as in the examples. */
-  answer?: ServiceAnswer
+  answer?: ServiceAnswer | ((call: ServiceCall) => ServiceAnswer)
+  /** The variables of the hub. */
+  readonly environment: Readonly<Record<string, string>>
   readonly watch: HealthWatch
 
   private constructor(
@@ -37,24 +47,27 @@ export class LongTextStage {
     private readonly sandbox: Sandbox,
     private readonly restore: (() => void)[],
     private readonly shown: ReadonlyMap<string, IntegrationExamples>,
+    private readonly log: PassThrough,
   ) {
+    this.environment = environmentOf(shown)
     this.watch = new HealthWatch(this.url)
   }
 
   static async start(): Promise<LongTextStage> {
     const shown = new Map<string, IntegrationExamples>()
     for (const each of registry.all) shown.set(each.name, (await each.examples?.()) ?? { examples: [] })
-    const environment = Object.assign({}, ...[...shown.values()].map((each) => each.environment ?? {})) as object
     const sandbox = await Sandbox.start()
     const restore = [routeOutbound(sandbox), speedUpTimers(SPEED)]
-    const { app } = hubWith([...registry.all], { environment: { ...environment } })
+    const log = new PassThrough()
+    const logger = createLogger({ stream: log, isDebug: true })
+    const { app } = hubWith([...registry.all], { environment: environmentOf(shown), logger })
     const server = http.createServer(app)
     await once(server.listen(0, "127.0.0.1"), "listening")
-    const stage = new LongTextStage(server, sandbox, restore, shown)
+    const stage = new LongTextStage(server, sandbox, restore, shown, log)
     const rules = [...shown.values()].flatMap((each) => each.rules ?? [])
     const others = SERVICES.map((host) => ({ host, answer: () => ({}) }))
     sandbox.addRules(
-      [...rules, ...others].map((rule) => ({ ...rule, answer: (call) => stage.answer ?? rule.answer(call) })),
+      [...rules, ...others].map((rule) => ({ ...rule, answer: (call) => stage.answerTo(call) ?? rule.answer(call) })),
     )
     return stage
   }
@@ -65,6 +78,11 @@ export class LongTextStage {
     this.server.closeAllConnections()
     this.server.close()
     await this.sandbox.stop()
+  }
+
+  /** What was logged since it was last asked for. */
+  takeLog(): string {
+    return String(this.log.read() ?? "")
   }
 
   /** What Looker sends for the first example of an integration, its data in the request. */
@@ -101,7 +119,34 @@ export class LongTextStage {
     return response.text()
   }
 
+  /** A browser comes back from the provider of a login with this code. @returns the page. */
+  async logIn(integration: Integration, code: string): Promise<string> {
+    const data = { state_url: "http://127.0.0.1:1/state" }
+    const form = JSON.parse(await this.post(`/actions/${integration.name}/form`, { data })) as {
+      fields: { oauth_url: string }[]
+    }
+    const begun = await fetch(this.url + pathOf(form.fields[0]?.oauth_url), { redirect: "manual" })
+    const state = new URL(begun.headers.get("location") ?? "").searchParams.get("state") ?? ""
+    const [cookie = ""] = (begun.headers.get("set-cookie") ?? "").split(";")
+    const query = new URLSearchParams({ code, state }).toString()
+    const page = await fetch(`${this.url}/actions/${integration.name}/oauth_redirect?${query}`, { headers: { cookie } })
+    return page.text()
+  }
+
+  private answerTo(call: ServiceCall): ServiceAnswer | undefined {
+    return typeof this.answer === "function" ? this.answer(call) : this.answer
+  }
+
   private get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
+}
+
+function environmentOf(shown: ReadonlyMap<string, IntegrationExamples>): Record<string, string> {
+  return Object.assign({}, ...[...shown.values()].map((each) => each.environment ?? {})) as Record<string, string>
+}
+
+function pathOf(address = ""): string {
+  const { pathname, search } = new URL(address)
+  return pathname + search
 }

@@ -34,6 +34,8 @@ export interface CallTarget {
   headers?: Readonly<Record<string, string>>
   /** Checks the address, where a user typed it. */
   guard?: OutboundGuard
+  /** Hides secrets in what the service says, on top of those that the call itself sends: `request.mask`. */
+  mask?: SecretMask
 }
 
 export interface CallDetails extends BodyCallOptions {
@@ -70,11 +72,11 @@ export function callOf(target: CallTarget, details: CallDetails): HttpCall {
     details.headers,
   )
   const payload = form ? new URLSearchParams(form).toString() : payloadOf(body)
-  const mask = new SecretMask()
+  const mask = new SecretMask(target.mask)
   for (const entries of [Object.entries(headers), url.searchParams, Object.entries(form ?? {})]) mask.addNamed(entries)
   // The path of an address that a user pasted, such as that of a hook, is often its password.
-  if (target.guard) mask.add(url.pathname)
-  mask.add(url.search)
+  if (target.guard) mask.addAddress(url.href)
+  else mask.add(url.search)
   return { method, url, headers, payload, mayRepeat: method === "GET" || idempotencyKey !== undefined, mask }
 }
 

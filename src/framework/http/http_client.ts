@@ -101,11 +101,15 @@ export class HttpClient {
     return this.sendStream({ ...options, method: "PUT", path }, stream)
   }
 
-  /** Makes one call, never repeated, and gives the answer with its headers and text, JSON or not. */
+  /**
+   * Makes one call, never repeated, and gives the answer with its headers and text, JSON or not; from status 300 on without
+   * the secrets of the call.
+   */
   async exchange(method: HttpMethod, path: string, options: ExchangeOptions = {}): Promise<Exchange> {
     const { accepted, ...details } = options
-    const { status, headers, text } = await this.attempt(callOf(this.options, { ...details, method, path }), accepted)
-    return { status, headers, text }
+    const call = callOf(this.options, { ...details, method, path })
+    const { status, headers, text } = await this.attempt(call, accepted)
+    return { status, headers, text: status < 300 ? text : call.mask.hide(text) }
   }
 
   private async sendStream(details: CallDetails, stream: Readable): Promise<StreamAnswer> {
@@ -186,7 +190,8 @@ export class HttpClient {
   private async refusal(response: Dispatcher.ResponseData, mask: SecretMask) {
     const { service } = this.options
     const { statusCode: status, headers } = response
-    const { text } = await this.readText(response, MAX_TEXT_BYTES)
+    const { text: raw } = await this.readText(response, MAX_TEXT_BYTES)
+    const text = mask.hide(raw)
     const said = cutBytes(mask.hide(oneLine(text)), MAX_MESSAGE_BYTES)
     const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
     return new ServiceError(service, message, {

@@ -3,6 +3,7 @@ import type { DataActionRequest } from "../data_action_request"
 import { DeliveryError } from "../errors"
 import type { HubContext } from "../hub_context"
 import { Integration } from "../integration"
+import { addLogin } from "../request_mask"
 import { type LinkFacts, type SealedCode, sealLink } from "../sealing/sealed_link"
 import { readStoredState, writeStoredState } from "../sealing/stored_state"
 import { type LoginFormOptions, loginFormTo } from "./login_form"
@@ -48,7 +49,9 @@ export abstract class OAuthIntegration extends Integration {
 
   /** What Looker stores for this user; undefined when the user is not logged in. */
   storedState(request: DataActionRequest): Record<string, unknown> | undefined {
-    return readStoredState(request.params.state_json, request.hub.vault)
+    const login = readStoredState(request.params.state_json, request.hub.vault)
+    addLogin(request.mask, login)
+    return login
   }
 
   /** The text for Looker to store, encrypted where the operator chose so. Also for `state.data` of an answer. */

@@ -36,8 +36,11 @@ export function toServiceError(service: string, thrown: unknown): Hub.HubError {
   if (thrown instanceof Error && thrown.cause instanceof Hub.HubError) return carried(service, thrown.cause)
   const { name, message = "", code, statusCode: status } = thrown as SdkError
   const fail = (text: string) => new Hub.ServiceError(service, text, { status, cause: thrown })
-  if (status && status < 300)
-    return fail(`${service} answered ${status}, but not as Azure does: something answers in its place.`)
+  if (status && status < 300) {
+    // Without a cause: it quotes the answer.
+    const message = `${service} answered ${status}, but not as Azure does: something answers in its place.`
+    return new Hub.ServiceError(service, message, { status })
+  }
   if (status) return fail(`${service} answered ${status}${reason(code, message)}`)
   if (name === "AbortError") {
     const text = `${service} did not answer in time: try again later.`
