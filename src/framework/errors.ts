@@ -124,7 +124,7 @@ export class InvalidLinkError extends HubError {
 }
 
 /** What a failure in other words may have besides them. */
-export type Rewording = Pick<DeliveryErrorOptions, "validationErrors" | "response">
+export type Rewording = Pick<ServiceErrorOptions, "validationErrors" | "response" | "concernsAll">
 
 export interface DeliveryErrorOptions extends ErrorOptions {
   /** Form field name → what is wrong with its value. */
@@ -184,12 +184,16 @@ export interface ServiceErrorOptions extends DeliveryErrorOptions {
   retryAfterSec?: number
   /** The body of its answer, where an integration may find more than the message says. */
   text?: string
+  /** Whether the service would refuse all other rows as well. Default: after 401, 403 and 404. */
+  concernsAll?: boolean
 }
 
 /** The service refused, failed or could not be reached. */
 export class ServiceError extends DeliveryError {
   readonly serviceStatus?: number
   readonly retryAfterSec?: number
+  /** Whether the service would refuse all other rows as well. */
+  readonly concernsAll: boolean
   readonly #text?: string
 
   /** @param service Name of the service as users know it. */
@@ -202,13 +206,15 @@ export class ServiceError extends DeliveryError {
     super(addWait(message, options.retryAfterSec), options, code)
     this.serviceStatus = options.status
     this.retryAfterSec = options.retryAfterSec
+    this.concernsAll = options.concernsAll ?? [401, 403, 404].includes(options.status ?? 0)
     this.#text = options.text
   }
 
   override reworded(message: string, changes: Rewording = {}): ServiceError {
-    const { serviceStatus: status, retryAfterSec, serviceText: text } = this
+    const { serviceStatus: status, retryAfterSec, serviceText: text, concernsAll } = this
     const facts = { ...this.facts(), status, retryAfterSec, text }
-    return new ServiceError(this.service, message, { ...facts, ...changes }, this.code)
+    const kept = { concernsAll: changes.concernsAll ?? concernsAll }
+    return new ServiceError(this.service, message, { ...facts, ...changes, ...kept }, this.code)
   }
 
   /** Without the secrets of the call, 64 KB of it at most: not for messages and logs as it stands. */

@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { type Repeat, type Waits, waitBefore } from "./http/repeat"
 import { withinLimits } from "./http/within_limits"
 
-export interface RetryPolicy {
+export interface RetryPolicy extends Waits {
   /** Ends the waits: `request.signal`. */
   signal?: AbortSignal
-  /**
-   * The wait before the next attempt, in milliseconds; undefined gives up. `retryDelayMs` knows what may pass.
-   * @param failures Attempts that have failed, from 1.
-   */
-  delayMs: (error: unknown, failures: number) => number | undefined
+  /** After which failures the work is done again. */
+  repeat: Repeat
 }
 
 /**
@@ -16,17 +14,14 @@ export interface RetryPolicy {
  * @param work Must do no harm when it is done twice. Gets the number of its failures so far.
  * @throws what the last attempt failed with; DeliveryError when Looker hangs up during a wait.
  */
-export async function withRetries<T>(
-  { signal, delayMs }: RetryPolicy,
-  work: (failures: number) => Promise<T>,
-): Promise<T> {
+export async function withRetries<T>(policy: RetryPolicy, work: (failures: number) => Promise<T>): Promise<T> {
   for (let failures = 0; ;) {
     try {
       return await work(failures)
     } catch (error) {
-      const waitMs = delayMs(error, ++failures)
+      const waitMs = waitBefore(error, ++failures, policy)
       if (waitMs === undefined) throw error
-      await withinLimits((ending) => sleep(waitMs, undefined, { signal: ending }), { signal })
+      await withinLimits((ending) => sleep(waitMs, undefined, { signal: ending }), { signal: policy.signal })
     }
   }
 }

@@ -208,6 +208,22 @@ describe("google_drive", () => {
     })
   })
 
+  it("renews once a login that Google refuses while it should last", async () => {
+    google.intervene = ({ path, headers }) => {
+      if (path === "/token") return { body: { access_token: "t2", expires_in: 3600 } }
+      return path === "/drive/v3/files" && headers.authorization === "Bearer a1"
+        ? googleError(401, "Invalid Credentials")
+        : undefined
+    }
+    google.answer = () => ({ body: { files: [] } })
+    const check = async () =>
+      (await hub.get("/actions/google_drive/oauth_check").send({ data: { state_json: stored() } })).body as unknown
+    expect(await check()).to.equal(true)
+    const logins = google.calls("GET", "/drive/v3/files").map(({ headers }) => headers.authorization)
+    expect(logins).to.deep.equal(["Bearer a1", "Bearer t2"])
+    expect(google.calls("POST", "/token")).to.have.length(1)
+  })
+
   describe("the form", () => {
     it("case 4: offers My Drive and the shared drives of every page", async () => {
       google.intervene = ({ path, query }) => {

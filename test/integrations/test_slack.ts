@@ -323,7 +323,7 @@ describe("slack", () => {
       expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "too often")
       slack.refuse("files.getUploadURLExternal", "ratelimited")
       expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "ratelimited")
-      expect(slack.calls).to.have.length(6)
+      expect(slack.calls).to.have.length(8)
     })
 
     it("case 13: posts no comment where the file is not taken", async () => {

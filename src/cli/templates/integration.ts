@@ -77,15 +77,16 @@ function clientText(names: Names): string {
   const { label, kind, isOauth } = names
   const isUserAddressed = TEMPLATES[kind].isUserAddressed ?? false
   const token = isOauth ? "this.accessToken(request)" : `request.requiredParam("api_key")`
-  const headers = isOauth || hasKey(names) ? `const headers = { authorization: \`Bearer \${${token}}\` }\n    ` : ""
   const options = [
     `service: "${label}"`,
     isUserAddressed ? "baseUrl" : "baseUrl: this.apiUrl",
-    ...(headers ? ["headers"] : []),
-    "signal: request.signal",
+    ...(isOauth || hasKey(names) ? [`token: ${token}`] : []),
+    "signal",
+    "mask",
     ...(isUserAddressed ? ["guard: request.hub.guard"] : []),
   ]
   return `private client(request: Hub.DataActionRequest${isUserAddressed ? ", baseUrl: string" : ""}) {
-    ${headers}return new Hub.HttpClient({ ${options.join(", ")} })
+    const { signal, mask } = request
+    return new Hub.HttpClient({ ${options.join(", ")} })
   }`
 }

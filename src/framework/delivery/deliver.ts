@@ -2,9 +2,12 @@ import { randomUUID } from "node:crypto"
 import { asTheyCome, checkBatchSize } from "./batches"
 import { HubError, ServiceError, errorMessage } from "../errors"
 import { Receipt, type Nouns } from "./receipt"
-import { retryDelayMs } from "./retry_delay"
 import { stableUuid } from "./stable_uuid"
+import type { Repeat } from "../http/repeat"
 import { withRetries } from "../with_retries"
+
+/** A service that wants to be left alone for longer gets nothing more of a batch, in milliseconds. */
+const MAX_WAIT_MS = 300_000
 
 /** What `toItem` returns for a row that cannot be sent; the other rows go on. */
 export class Refused {
@@ -58,15 +61,10 @@ export interface DeliverOptions<Row, Item> {
   retries?: number
   /** Wait before the first further attempt, in milliseconds; it doubles each time. Default 1000. */
   retryDelayMs?: number
-  /**
-   * Narrows the failures after which a batch is sent again, such as to 429, where a batch that timed out may have worked.
-   * Default: all that may pass.
-   */
-  mayRetry?(error: unknown): boolean
+  /** After which failures: `busy` where a batch that timed out may have worked. Default `safe`. */
+  repeat?: Repeat
   /** Whether a failed batch is worth sending again in halves, down to the rows at fault. Default: never. */
   bisect?(error: HubError): boolean
-  /** Whether every other batch would fail as well, so that nothing more is sent. Default: 401, 403 and 404. */
-  isFatal?(error: HubError): boolean
 }
 
 /**
@@ -181,11 +179,9 @@ class Delivery<Row, Item> {
   private async sendWithRetries({ entries, number, offset }: Batch<Item>): Promise<readonly Refusal[] | void> {
     const items = entries.map(({ item }) => item)
     const idempotencyKey = stableUuid(this.keySeed, number, offset, entries.length)
-    const { retries = 0, retryDelayMs: baseMs = 1000 } = this.options
+    const { retries = 0, retryDelayMs: firstWaitMs = 1000, repeat = "safe" } = this.options
     const { signal } = this
-    const delayMs = (error: unknown, failures: number) =>
-      failures > retries || this.options.mayRetry?.(error) === false ? undefined : retryDelayMs(error, failures, baseMs)
-    return withRetries({ signal, delayMs }, () =>
+    return withRetries({ signal, repeat, retries, firstWaitMs, maxWaitMs: MAX_WAIT_MS }, () =>
       this.options.send(items, { idempotencyKey, batchNumber: number, signal }),
     )
   }
@@ -209,7 +205,7 @@ class Delivery<Row, Item> {
     const isBisectable = this.options.bisect?.(error) ?? false
     if (isBisectable && batch.entries.length > 1) return this.sendHalves(batch)
     for (const { rowNumber } of batch.entries) this.receipt.addRefused(rowNumber, errorMessage(error))
-    const isFatal = this.options.isFatal?.(error) ?? isRefusedForGood(error)
+    const isFatal = error instanceof ServiceError && error.concernsAll
     if (!isBisectable && isFatal) {
       this.receipt.stop("the rest was not sent, because the service would refuse it too.")
     }
@@ -221,8 +217,4 @@ class Delivery<Row, Item> {
     if (this.isOver) return
     await this.sendBatch({ entries: entries.slice(middle), number, offset: offset + middle })
   }
-}
-
-function isRefusedForGood(error: HubError): boolean {
-  return error instanceof ServiceError && [401, 403, 404].includes(error.serviceStatus ?? 0)
 }

@@ -3,6 +3,7 @@ import type { Shape } from "../json/shape"
 import { trimEnd } from "../text/trim_text"
 import { ACCEPTED_ENCODINGS } from "./answer_body"
 import type { OutboundGuard } from "./outbound_guard"
+import type { Repeat } from "./repeat"
 import { SecretMask } from "./secret_mask"
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
@@ -14,6 +15,8 @@ export interface CallOptions {
   headers?: Readonly<Record<string, string>>
   /** What the answer has to look like. Without it nothing may be taken from the answer. */
   answer?: Shape<unknown>
+  /** When this call is made again, in place of what the client says. */
+  repeat?: Repeat
 }
 
 /** What a call gives: a value of the shape that its options name. */
@@ -52,7 +55,6 @@ export interface HttpCall {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly payload?: string | Uint8Array
-  readonly mayRepeat: boolean
   readonly mask: SecretMask
 }
 
@@ -77,7 +79,7 @@ export function callOf(target: CallTarget, details: CallDetails): HttpCall {
   // The path of an address that a user pasted, such as that of a hook, is often its password.
   if (target.guard) mask.addAddress(url.href)
   else mask.add(url.search)
-  return { method, url, headers, payload, mayRepeat: method === "GET" || idempotencyKey !== undefined, mask }
+  return { method, url, headers, payload, mask }
 }
 
 function urlOf({ baseUrl, guard }: CallTarget, { path, query = {} }: CallDetails): URL {

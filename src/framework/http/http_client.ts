@@ -1,69 +1,80 @@
 import type { Readable } from "node:stream"
-import type { Dispatcher } from "undici"
-import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../errors"
+import { DeliveryError, InvalidRequestError, ServiceError } from "../errors"
+import { withRetries } from "../with_retries"
+import type { Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
+import { type Cures, type Explain, explainRefusal } from "./explain"
 import {
+  type Answered,
   type BodyCallOptions,
   type CallDetails,
-  type Answered,
   type CallOptions,
   type CallTarget,
   type HttpCall,
   type HttpMethod,
   callOf,
 } from "./http_call"
-import { readBody, tooLarge } from "./answer_body"
-import type { Accepted, Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
-import { unreachedError } from "./network_cause"
+import { type Basic, HttpLogin, LoginEnded, type Token } from "./http_login"
+import { HttpSender, type SenderOptions } from "./http_sender"
 import { checkedAnswer, parsedAnswer } from "./parsed_answer"
-import { oneLine } from "./response_text"
+import { type Repeat, type Waits, mayPass } from "./repeat"
 import { retryAfterSec } from "./retry_after"
-import { retryDelayMs } from "../delivery/retry_delay"
-import type { SecretMask } from "./secret_mask"
-import { sharedAgent, undici } from "./undici"
-import { Upload } from "./upload"
-import { cutBytes } from "../text/cut_text"
-import { withRetries } from "../with_retries"
-import { withinLimits } from "./within_limits"
 
-const RETRY_BASE_MS = 400
-/** A service that asks for a longer wait between two attempts is not asked again. */
-const MAX_WAIT_MS = 60_000
-/** Read of an answer whose content only people see, in bytes. */
-const MAX_TEXT_BYTES = 64 * 1024
-const MAX_MESSAGE_BYTES = 1024
-
-export interface HttpClientOptions extends CallTarget {
-  /** Name of the service as users know it; messages begin with it. */
-  service: string
-  /** Ends every call and wait: `request.signal`. */
-  signal?: AbortSignal
-  /** Time for one attempt, body included, in milliseconds. Default 10 000; for the silences of streams 60 000. */
-  timeoutMs?: number
-  /** Further attempts of calls that may be repeated: GET, and those with an idempotency key. Default 2. */
-  retries?: number
-  /** Default 10 MiB. */
-  maxResponseBytes?: number
+export interface HttpClientOptions extends CallTarget, SenderOptions, Waits {
+  /** Sent as `authorization: Bearer …`. */
+  token?: Token
+  /** Sent as `authorization: Basic …`. */
+  basic?: Basic
+  /** When calls are made again. Default: `safe` for GET and calls with an idempotency key, `never` for others. */
+  repeat?: Repeat
+  /** Words refusals for people, or says what to do about them. */
+  explain?: Explain | Cures
+  /**
+   * Where the address or the login stands in the settings, a form or delivery tells of their faults as of any other failure;
+   * else the request is answered as invalid. Default false.
+   */
+  isSetUp?: boolean
 }
 
-interface Sending {
-  body?: string | Uint8Array | Readable
-  signal: AbortSignal
-  /** Silence that is allowed, in milliseconds; 0 is endless. */
-  silenceMs: number
-  maxBytes: number
-  accepted?: Accepted
-}
+/** What an SDK sends. */
+type BodyOptions = Pick<CallDetails, "headers" | "body">
 
 /**
  * The way out to a service: JSON in and out. Redirects are failures. Every call
  * @throws ServiceError when the service does not answer 2xx, is not reached, or answers something else than JSON of the shape
  * that is asked for.
  * @throws ServiceTimeoutError
- * @throws InvalidRequestError when the guard refuses the address, or a setting cannot be sent as a header.
+ * @throws InvalidRequestError when the guard refuses the address, or a setting cannot be sent as a header; DeliveryError
+ * with `isSetUp`.
  * @throws DeliveryError when Looker hangs up.
  */
 export class HttpClient {
-  constructor(private readonly options: HttpClientOptions) {}
+  private readonly sender: HttpSender
+  private readonly login: HttpLogin
+
+  constructor(private readonly options: HttpClientOptions) {
+    this.sender = new HttpSender(options)
+    this.login = new HttpLogin(options)
+  }
+
+  /** Name of the service as users know it. */
+  get service(): string {
+    return this.options.service
+  }
+
+  get baseUrl(): string {
+    return this.options.baseUrl
+  }
+
+  /** Asks for the token now, so that what fails fails before anything else is begun. @throws what the token's function throws. */
+  async logIn(): Promise<void> {
+    const { token } = this.options
+    if (typeof token === "function") await token()
+  }
+
+  /** The same client with other options, such as another address of the service. */
+  with(changes: Partial<HttpClientOptions>): HttpClient {
+    return new HttpClient({ ...this.options, ...changes })
+  }
 
   /** @returns the parsed body, undefined when it is empty; with `answer` what that shape names of it. */
   get<Options extends CallOptions>(path: string, options?: Options): Promise<Answered<Options>> {
@@ -87,57 +98,78 @@ export class HttpClient {
   }
 
   /**
-   * Sends a stream once, as fast as the service takes it: in chunks, or, where the headers give a `content-length`, as a body
+   * Sends a stream, as fast as the service takes it: in chunks, or, where the headers give a `content-length`, as a body
    * of that length, which the stream must have. When the stream fails, the request is broken off
    * without its end, so that the service cannot take a part for the whole. The stream is ended in every case.
-   * @throws what `stream` fails with; else as the other calls.
+   * @param source A stream is sent once; a function that opens it as often as the call is made.
+   * @throws what `source` fails with; else as the other calls.
    */
-  postStream(path: string, stream: Readable, options: CallOptions = {}): Promise<StreamAnswer> {
-    return this.sendStream({ ...options, method: "POST", path }, stream)
+  postStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<StreamAnswer> {
+    return this.sendStream({ ...options, method: "POST", path }, source)
   }
 
   /** As `postStream`, with PUT. */
-  putStream(path: string, stream: Readable, options: CallOptions = {}): Promise<StreamAnswer> {
-    return this.sendStream({ ...options, method: "PUT", path }, stream)
+  putStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<StreamAnswer> {
+    return this.sendStream({ ...options, method: "PUT", path }, source)
   }
 
   /**
-   * Makes one call, never repeated, and gives the answer with its headers and text, JSON or not; from status 300 on without
-   * the secrets of the call.
+   * Makes a call, and gives the answer with its headers and text, JSON or not; from status 300 on without the secrets of the call.
+   * It is repeated where its options, or those of the client, say so.
    */
-  async exchange(method: HttpMethod, path: string, options: ExchangeOptions = {}): Promise<Exchange> {
-    const { accepted, ...details } = options
-    const call = callOf(this.options, { ...details, method, path })
-    const { status, headers, text } = await this.attempt(call, accepted)
-    return { status, headers, text: status < 300 ? text : call.mask.hide(text) }
+  exchange(method: HttpMethod, path: string, options: ExchangeOptions = {}): Promise<Exchange> {
+    const { accepted, repeat = this.options.repeat ?? "never", ...details } = options
+    return this.attempts({ ...details, repeat, method, path }, async (call) => {
+      const { status, headers, text } = await this.sender.send(call, accepted)
+      return { status, headers, text }
+    })
   }
 
-  private async sendStream(details: CallDetails, stream: Readable): Promise<StreamAnswer> {
-    const { service, signal, timeoutMs = 60_000 } = this.options
-    const upload = new Upload(stream)
-    const timeoutError = () => new ServiceTimeoutError(service, timeoutMs)
+  /**
+   * As `exchange`, for an SDK that judges answers itself: it gets those of every status, after the repetitions that the client's
+   * `repeat` allows.
+   * @param url Whole, of the service's own origin.
+   */
+  async carry(method: HttpMethod, url: URL, options: BodyOptions): Promise<Exchange> {
+    const { repeat = "never", service, baseUrl } = this.options
+    if (url.origin !== new URL(baseUrl).origin) throw new TypeError("An SDK calls another place than its service.")
+    let refusal: Exchange | undefined
     try {
-      const call = callOf(this.options, details)
-      const sending = { body: upload.body, silenceMs: timeoutMs, maxBytes: MAX_TEXT_BYTES }
-      const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
-      const limits = { signal, timeoutMs, timeoutError, timedFrom: upload.sent }
-      const { status, text, cutAtBytes } = await withinLimits(send, limits)
-      if (upload.isSent) return { status, text, cutAtBytes }
-      throw new ServiceError(service, `${service} answered ${status} before it had the whole result.`, { status })
+      return await this.with({ baseUrl: url.href }).attempts({ ...options, repeat, method, path: "" }, async (call) => {
+        refusal = undefined
+        const answer = await this.sender.send(call, "all")
+        const { status, headers } = answer
+        const failure = new ServiceError(service, `${service} answered ${status}.`, {
+          status,
+          retryAfterSec: retryAfterSec(headers["retry-after"]),
+        })
+        if (!mayPass(failure, repeat)) return answer
+        refusal = answer
+        throw failure
+      })
     } catch (error) {
-      throw upload.sourceError ?? this.explained(error, timeoutMs)
-    } finally {
-      upload.end()
+      if (refusal) return refusal
+      throw error
     }
   }
 
-  private async call<T>(details: CallDetails): Promise<T> {
-    const call = callOf(this.options, details)
-    const retries = call.mayRepeat ? (this.options.retries ?? 2) : 0
-    const delayMs = (error: unknown, failures: number) =>
-      failures > retries ? undefined : retryDelayMs(error, failures, RETRY_BASE_MS, MAX_WAIT_MS)
-    const { signal } = this.options
-    return withRetries({ signal, delayMs }, async () => this.read(await this.attempt(call), details) as T)
+  /** Does work that makes several calls, and does it again with the waits of the client. @param work See `withRetries`. */
+  repeated<T>(repeat: Repeat, work: (failures: number) => Promise<T>): Promise<T> {
+    return withRetries({ ...this.options, repeat }, work)
+  }
+
+  private async sendStream(details: CallDetails, source: Readable | (() => Readable)): Promise<StreamAnswer> {
+    if (typeof source === "function") return this.attempts(details, (call) => this.sender.sendStream(call, source()))
+    try {
+      return await this.attempts({ ...details, repeat: "never" }, (call) => this.sender.sendStream(call, source), false)
+    } finally {
+      // Also where no call was made.
+      source.destroy()
+    }
+  }
+
+  private call<T>(details: CallDetails): Promise<T> {
+    return this.attempts(details, async (call) => this.read(await this.sender.send(call), details) as T)
   }
 
   private read(answer: Exchange, { answer: shape }: CallDetails): unknown {
@@ -145,73 +177,34 @@ export class HttpClient {
     return shape ? checkedAnswer(service, answer, shape) : parsedAnswer(service, answer)
   }
 
-  private async attempt(call: HttpCall, accepted?: Accepted): Promise<Exchange> {
-    const { service, signal, timeoutMs = 10_000, maxResponseBytes = 10 * 1024 * 1024 } = this.options
-    const sending = { body: call.payload, silenceMs: 0, maxBytes: maxResponseBytes, accepted }
-    const timeoutError = () => new ServiceTimeoutError(service, timeoutMs)
+  /** Makes a call until it succeeds, is refused, or has been repeated often enough; a login that has ended is renewed once. */
+  private async attempts<T>(details: CallDetails, send: (call: HttpCall) => Promise<T>, mayRenew = true): Promise<T> {
+    const { repeat = this.options.repeat ?? defaultRepeat(details) } = details
+    const { options } = this
+    const call = this.prepared(() => callOf(options, details))
+    const session = await this.login.open(call, mayRenew)
     try {
-      const send = (ending: AbortSignal) => this.send(call, { ...sending, signal: ending })
-      const answer = await withinLimits(send, { signal, timeoutMs, timeoutError })
-      const { status, cutAtBytes } = answer
-      // Of a refusal the status counts, and the beginning of what is said of it.
-      if (cutAtBytes === undefined || status >= 300) return answer
-      throw tooLarge({ service, status }, cutAtBytes)
+      return await this.repeated(repeat, () => session.send(send))
     } catch (error) {
-      throw this.explained(error, timeoutMs)
+      // What the token failed with is no failure of the call.
+      throw error instanceof LoginEnded ? error.reason : explainRefusal(this.told(error), options.explain)
     }
   }
 
-  private async send(call: HttpCall, sending: Sending): Promise<Exchange> {
-    const { body, signal, silenceMs, maxBytes, accepted } = sending
-    const response = await undici().request(call.url, {
-      dispatcher: this.options.guard?.dispatcher ?? sharedAgent(),
-      method: call.method,
-      headers: call.headers,
-      body,
-      signal,
-      headersTimeout: silenceMs,
-      bodyTimeout: silenceMs,
-      // Reading is bounded below. undici 7 must not pause by itself: a connection that closes meanwhile ends the process.
-      highWaterMark: Number.MAX_SAFE_INTEGER,
-    })
-    const { statusCode: status, headers } = response
-    const isGood = (status >= 200 && status < 300) || accepted === "all" || accepted?.includes(status)
-    const limit = status < 300 ? maxBytes : Math.min(maxBytes, MAX_TEXT_BYTES)
-    if (isGood) return { status, headers, ...(await this.readText(response, limit)) }
-    throw await this.refusal(response, call.mask)
-  }
-
-  private async readText({ statusCode: status, headers, body }: Dispatcher.ResponseData, maxBytes: number) {
-    const head = { service: this.options.service, status, encoding: headers["content-encoding"] }
-    const { bytes, isCut } = await readBody(body, head, maxBytes)
-    return { text: new TextDecoder().decode(bytes), cutAtBytes: isCut ? maxBytes : undefined }
-  }
-
-  private async refusal(response: Dispatcher.ResponseData, mask: SecretMask) {
-    const { service } = this.options
-    const { statusCode: status, headers } = response
-    const { text: raw } = await this.readText(response, MAX_TEXT_BYTES)
-    const text = mask.hide(raw)
-    const said = cutBytes(mask.hide(oneLine(text)), MAX_MESSAGE_BYTES)
-    const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
-    return new ServiceError(service, message, {
-      status,
-      text,
-      retryAfterSec: retryAfterSec(headers["retry-after"]),
-    })
-  }
-
-  private explained(error: unknown, timeoutMs: number): unknown {
-    if (error instanceof HubError) return error
-    const { service } = this.options
-    const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined
-    if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
-      return new ServiceTimeoutError(service, timeoutMs, { cause: error })
+  private prepared(make: () => HttpCall): HttpCall {
+    try {
+      return make()
+    } catch (error) {
+      throw this.told(error)
     }
-    if (code === "UND_ERR_INVALID_ARG") {
-      const cure = "Look for line breaks and characters that do not belong there."
-      return new InvalidRequestError(`A setting for ${service} cannot be sent. ${cure}`, { cause: error })
-    }
-    return unreachedError(service, error) ?? error
   }
+
+  private told(error: unknown): unknown {
+    if (!this.options.isSetUp || !(error instanceof InvalidRequestError)) return error
+    return new DeliveryError(error.message, { cause: error })
+  }
+}
+
+function defaultRepeat({ method, idempotencyKey }: CallDetails): Repeat {
+  return method === "GET" || idempotencyKey !== undefined ? "safe" : "never"
 }

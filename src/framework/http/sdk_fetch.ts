@@ -1,8 +1,6 @@
 import { ServiceError } from "../errors"
-import { HttpClient, type HttpClientOptions } from "./http_client"
+import type { HttpClient } from "./http_client"
 import type { HttpMethod } from "./http_call"
-
-export type SdkFetchOptions = Omit<HttpClientOptions, "baseUrl" | "headers" | "retries">
 
 /** What SDKs say to a `fetch`, as far as the hub's uses it. */
 export interface SdkRequest {
@@ -17,16 +15,17 @@ const WITHOUT_BODY = [204, 205, 304]
 const BODY_HEADERS = ["content-encoding", "content-length", "transfer-encoding"]
 
 /**
- * A `fetch` for the SDK of a service. What the SDK sends goes out as all calls of the hub do: bounded in time and in bytes,
- * ended by the signal, to where the guard permits. It makes each call once, follows no redirect, and gives answers of every
- * status; they have been read whole. What it throws are the errors of `HttpClient`, in words for people.
+ * A `fetch` for the SDK of a service. What the SDK sends goes out as all calls of the client do: bounded in time and in bytes,
+ * ended by the signal, to where the guard permits, repeated as the client's `repeat` says, without secrets in what comes back
+ * of a refusal. It calls no other origin, follows no redirect, and gives answers of every status; they have been read whole.
+ * What it throws are the errors of `HttpClient`, in words for people.
  */
-export function sdkFetch(options: SdkFetchOptions): (url: string | URL, request?: SdkRequest) => Promise<Response> {
+export function sdkFetch(client: HttpClient): (url: string | URL, request?: SdkRequest) => Promise<Response> {
   return async (url, { method = "GET", headers, body } = {}) => {
-    const client = new HttpClient({ ...options, baseUrl: url.toString() })
-    const sent = { headers, body: bytesOf(body), accepted: "all" } as const
-    const { status, text, headers: received } = await client.exchange(method as HttpMethod, "", sent)
-    if (status > 599) throw new ServiceError(options.service, `${options.service} answered ${status}.`, { status })
+    const sent = { headers, body: bytesOf(body) }
+    const { status, text, headers: received } = await client.carry(method as HttpMethod, new URL(url), sent)
+    const { service } = client
+    if (status > 599) throw new ServiceError(service, `${service} answered ${status}.`, { status })
     const kept = Object.entries(received).flatMap(([name, values = []]) =>
       BODY_HEADERS.includes(name) ? [] : [values].flat().map((value): [string, string] => [name, value]),
     )

@@ -1,5 +1,5 @@
 import { DeliveryError } from "../errors"
-import { serviceWords } from "../http/service_words"
+import { words as wordsFor } from "../http/explain"
 import { isObject } from "../rows/json_object"
 import { sentence } from "../sentence"
 
@@ -54,5 +54,5 @@ function wordsOf(error: unknown): string {
 }
 
 function cut(words: string): string {
-  return serviceWords(words, [], MAX_WORDS)
+  return wordsFor(words, MAX_WORDS) ?? ""
 }

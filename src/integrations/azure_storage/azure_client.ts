@@ -2,7 +2,7 @@
 import type { BlobServiceClient, StoragePipelineOptions } from "@azure/storage-blob" with {
   "resolution-mode": "import",
 }
-import type { OutboundGuard } from "../../framework"
+import type { OutboundGuard, Repeat, SecretMask } from "../../framework"
 import type { AzureAccess, AzureAddress } from "./azure_address"
 import { azureTransport } from "./azure_transport"
 
@@ -12,20 +12,24 @@ export interface AzureClientOptions {
   address: AzureAddress
   access: AzureAccess
   guard: OutboundGuard
-  /** Attempts of one call, the first included. */
-  maxTries: number
-  /** Wait before the third attempt, in milliseconds; the second comes at once, later ones wait longer. */
-  retryDelayMs: number
+  /** Further attempts of one call. */
+  retries: number
+  /** Wait before the first of them, in milliseconds; it doubles. */
+  firstWaitMs: number
   /** Time for one attempt, in milliseconds. */
   timeoutMs: number
+  mask: SecretMask
 }
+
+/** All that the hub asks of Azure may be asked twice. */
+const PASSING: Repeat = [408, 429, "5xx", "unreached"]
 
 /**
  * A client of one storage account. Loads the SDK on first use. An address that a person typed is reached through the guard.
  * @throws InvalidRequestError when the guard refuses it.
  */
 export async function openAzureClient(options: AzureClientOptions): Promise<BlobServiceClient> {
-  const { service, address, access, maxTries, retryDelayMs, timeoutMs } = options
+  const { address, access, ...way } = options
   const guard = address.isTyped ? options.guard : undefined
   await guard?.resolve(guard.checkUrl(address.endpoint).hostname)
   const sdk = await import("@azure/storage-blob")
@@ -35,9 +39,9 @@ export async function openAzureClient(options: AzureClientOptions): Promise<Blob
       : new sdk.AnonymousCredential()
   // The type of the options lacks what the SDK passes on. A redirect would lead to who knows where.
   const settings: StoragePipelineOptions & { redirectOptions: object } = {
-    httpClient: azureTransport({ service, timeoutMs, guard, RestError: sdk.RestError }),
+    httpClient: azureTransport({ ...way, guard, baseUrl: address.endpoint.origin, repeat: PASSING }),
     redirectOptions: { maxRetries: 0 },
-    retryOptions: { maxTries, retryDelayInMs: retryDelayMs },
+    retryOptions: { maxTries: 1 },
   }
   const base = address.endpoint.href.replace(/\/$/, "")
   const url = "sas" in access ? `${base}/?${access.sas}` : base

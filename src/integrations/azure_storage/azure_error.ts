@@ -61,7 +61,7 @@ function carried(service: string, error: Hub.HubError): Hub.HubError {
 function reason(code: string | undefined, message: string): string {
   if (!code) return "."
   // Ids and times of the request stand in the lines after the first.
-  const said = Hub.serviceWords(message.split("\n", 1)[0] ?? "", [])
+  const said = Hub.words(message.split("\n", 1)[0])
   const cure = CURES[code] ?? ""
   return `${[` (${Hub.cutText(code, 100)})${said ? `: ${said}` : "."}`, cure].filter(Boolean).join(" ")}`
 }

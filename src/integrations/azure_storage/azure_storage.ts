@@ -28,7 +28,7 @@ export interface AzureStorageOptions {
   formTimeoutMs?: number
   /** Time for one block, in milliseconds. Default 300 000. */
   blockTimeoutMs?: number
-  /** Wait before a call is made for the third time, in milliseconds. Default 4000. */
+  /** Wait before a call is made again, in milliseconds; it doubles. Default 1000. */
   retryDelayMs?: number
 }
 
@@ -78,7 +78,7 @@ export class AzureStorageIntegration extends Hub.Integration {
     const container = CONTAINER.picked(request.formParams)
     const name = blobName(request)
     const { blockTimeoutMs = 300_000 } = this.options
-    const client = await this.open(request, 4, blockTimeoutMs)
+    const client = await this.open(request, 3, blockTimeoutMs)
     try {
       const source = await request.stream()
       const blob = client.getContainerClient(container).getBlockBlobClient(name)
@@ -95,7 +95,7 @@ export class AzureStorageIntegration extends Hub.Integration {
     const { formTimeoutMs = 20_000 } = this.options
     const timeoutError = () => new Hub.ServiceTimeoutError(this.label, formTimeoutMs)
     const limits = { signal: request.signal, timeoutMs: formTimeoutMs, timeoutError }
-    const client = await this.open(request, 2, formTimeoutMs)
+    const client = await this.open(request, 1, formTimeoutMs)
     try {
       const list = (signal: AbortSignal) => Hub.listPages((marker) => containerPage(client, marker, signal))
       return await Hub.withinLimits(list, limits)
@@ -105,13 +105,14 @@ export class AzureStorageIntegration extends Hub.Integration {
     }
   }
 
-  private async open(request: Hub.DataActionRequest, maxTries: number, timeoutMs: number): Promise<BlobServiceClient> {
-    const { endpoint = publicEndpoint, retryDelayMs = 4000 } = this.options
+  private async open(request: Hub.DataActionRequest, retries: number, timeoutMs: number): Promise<BlobServiceClient> {
+    const { endpoint = publicEndpoint, retryDelayMs: firstWaitMs = 1000 } = this.options
     const address = readAddress(request.requiredParam("account"), endpoint)
     const access = readAccess(request.requiredParam("accessKey"))
     try {
-      const { guard } = request.hub
-      return await openAzureClient({ service: this.label, address, access, guard, maxTries, retryDelayMs, timeoutMs })
+      const { hub, mask } = request
+      const limits = { retries, firstWaitMs, timeoutMs }
+      return await openAzureClient({ service: this.label, address, access, guard: hub.guard, mask, ...limits })
     } catch (error) {
       if (!(error instanceof Hub.InvalidRequestError)) throw error
       throw new Hub.DeliveryError(`The setting "Storage Account" will not do: ${error.message}`, { cause: error })

@@ -1,13 +1,16 @@
 import path from "node:path"
 import * as Hub from "../../framework"
 import { dropboxFields, listFolders } from "./dropbox_form"
-import { exchangeCode, LoginLostError, readLogin } from "./dropbox_login"
+import { explainDropbox } from "./dropbox_error"
+import { exchangeCode, LoginLostError, PASSING, readLogin } from "./dropbox_login"
 import { filePath } from "./dropbox_path"
 import { DropboxSession } from "./dropbox_session"
 import { type OnConflict, UPLOAD_BYTES, uploadFile } from "./dropbox_upload"
 
 const APP_KEY = "DROPBOX_ACTION_APP_KEY"
 const APP_SECRET = "DROPBOX_ACTION_APP_SECRET"
+
+type Caller = Pick<Hub.HttpClientOptions, "signal" | "mask">
 
 export interface DropboxOptions {
   /** Origin of the API. */
@@ -61,7 +64,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
   }
 
   exchange({ code, redirectUri, facts, hub, signal }: Hub.LoginCallback): Promise<object> {
-    return exchangeCode(this.tokenEndpoint(hub, signal), { code, redirect: redirectUri }, Hub.pkceVerifier(facts))
+    return exchangeCode(this.tokenEndpoint(hub, { signal }), { code, redirect: redirectUri }, Hub.pkceVerifier(facts))
   }
 
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
@@ -69,7 +72,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     try {
       const session = await this.openSession(request)
       if (!session) return await this.loginForm(request, { description })
-      const folders = await listFolders(session, this.api(request.signal))
+      const folders = await listFolders(this.client(request, session))
       return new Hub.DataActionForm(dropboxFields(folders), this.newState(session, request))
     } catch (error) {
       if (!(error instanceof LoginLostError)) throw error
@@ -87,10 +90,11 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     const target = { path: filePath(request), onConflict: onConflict(request.formParams.on_conflict) }
     const session = await this.openSession(request)
     if (!session) throw new Hub.DeliveryError("Nobody is logged in to Dropbox: open the dialog in Looker and log in.")
-    const client = this.client(this.options.contentUrl ?? "https://content.dropboxapi.com", request.signal, 300_000)
+    const { contentUrl: baseUrl = "https://content.dropboxapi.com" } = this.options
+    const client = this.client(request, session).with({ baseUrl, timeoutMs: 300_000 })
     try {
       const source = await request.stream()
-      await Hub.withSource(source, request.signal, () => uploadFile(session, client, source, target))
+      await Hub.withSource(source, request.signal, () => uploadFile(client, source, target))
     } catch (error) {
       throw this.withState(error, this.newState(session, request))
     }
@@ -99,9 +103,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
 
   private async openSession(request: Hub.DataActionRequest): Promise<DropboxSession | undefined> {
     const login = readLogin(this.storedState(request))
-    const { retryDelayMs = 1000 } = this.options
-    const { hub, signal } = request
-    return login && DropboxSession.open({ endpoint: this.tokenEndpoint(hub, signal), login, signal, retryDelayMs })
+    return login && DropboxSession.open(this.tokenEndpoint(request.hub, request), login)
   }
 
   private newState({ newTokens }: DropboxSession, { hub }: Hub.DataActionRequest): Hub.ActionState | undefined {
@@ -114,17 +116,20 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     return error.reworded(error.message, { response: { ...error.response, state } })
   }
 
-  private tokenEndpoint({ environment }: Hub.HubContext, signal: AbortSignal) {
+  private tokenEndpoint({ environment }: Hub.HubContext, caller: Caller) {
     const [clientId = "", clientSecret = ""] = [environment[APP_KEY], environment[APP_SECRET]]
-    return { client: this.api(signal), clientId, clientSecret }
+    return { client: this.api(caller), clientId, clientSecret }
   }
 
-  private api(signal: AbortSignal): Hub.HttpClient {
-    return this.client(this.options.apiUrl ?? "https://api.dropboxapi.com", signal, 60_000)
+  /** Calls in the name of a user. All of them may be made twice. */
+  private client(request: Hub.DataActionRequest, session: DropboxSession): Hub.HttpClient {
+    const token = session.token.bind(session)
+    return this.api(request).with({ token, repeat: PASSING, explain: explainDropbox })
   }
 
-  private client(baseUrl: string, signal: AbortSignal, timeoutMs: number): Hub.HttpClient {
-    return new Hub.HttpClient({ service: "Dropbox", baseUrl, signal, timeoutMs })
+  private api({ signal, mask }: Caller): Hub.HttpClient {
+    const { apiUrl: baseUrl = "https://api.dropboxapi.com", retryDelayMs: firstWaitMs = 1000 } = this.options
+    return new Hub.HttpClient({ service: "Dropbox", baseUrl, signal, mask, timeoutMs: 60_000, firstWaitMs })
   }
 }
 

@@ -15,7 +15,7 @@ const CURES: readonly (readonly [string, string])[] = [
 ]
 
 /** The `error_summary` of a refusal; empty when Dropbox gave none. */
-export function errorSummary({ serviceText }: Hub.ServiceError): string {
+function errorSummary({ serviceText }: Hub.ServiceError): string {
   return REFUSAL.tryReadJson(serviceText)?.error_summary ?? ""
 }
 
@@ -24,12 +24,12 @@ export function isMissingScope(error: Hub.ServiceError): boolean {
   return errorSummary(error).startsWith("missing_scope")
 }
 
-/** The same refusal in Dropbox's words, and with what to do. */
-export function explained(error: Hub.ServiceError): Hub.ServiceError {
-  const summary = errorSummary(error)
-  if (!summary) return error
+/** A refusal in Dropbox's words, and with what to do. */
+export const explainDropbox: Hub.Explain = ({ status, error }) => {
+  const summary = Hub.words(errorSummary(error))
+  if (!summary) return undefined
   const cure = CURES.find(([part]) => summary.includes(part))?.[1]
-  return error.reworded(`Dropbox answered ${error.serviceStatus} (${summary}).${cure ? ` ${cure}` : ""}`)
+  return { message: `Dropbox answered ${status} (${summary}).`, cure }
 }
 
 /** Where a session stands, when Dropbox says that a piece has come already. */

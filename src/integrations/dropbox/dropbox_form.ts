@@ -1,5 +1,4 @@
 import * as Hub from "../../framework"
-import type { DropboxSession } from "./dropbox_session"
 
 /** Name of the option for the user's own folder. */
 export const ROOT = "__root"
@@ -14,10 +13,9 @@ const PAGE = new Hub.Shape((z) =>
   }),
 )
 
-/** The names of the folders at the top, in Dropbox's order. @throws as `DropboxSession.call`. */
-export function listFolders(session: DropboxSession, client: Hub.HttpClient): Promise<Hub.Listed<string>> {
-  const ask = (path: string, body: object) =>
-    session.call((token) => client.post(path, body, { headers: { authorization: `Bearer ${token}` }, answer: PAGE }))
+/** The names of the folders at the top, in Dropbox's order. @throws LoginLostError, ServiceError. */
+export function listFolders(client: Hub.HttpClient): Promise<Hub.Listed<string>> {
+  const ask = (path: string, body: object) => client.post(path, body, { answer: PAGE })
   return Hub.listPages(async (cursor) => {
     const page = await (cursor
       ? ask("/2/files/list_folder/continue", { cursor })

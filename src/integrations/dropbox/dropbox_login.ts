@@ -3,6 +3,9 @@ import * as Hub from "../../framework"
 /** A token that ends sooner than this is renewed before it is used, in seconds. */
 const MARGIN_SEC = 60
 
+/** After which failures a call that does no harm twice is made again. */
+export const PASSING: Hub.Repeat = [429, "5xx", "unreached"]
+
 /** What Dropbox gives for a code or a refresh token. */
 const TOKENS = new Hub.Shape((z) =>
   z.object({
@@ -93,7 +96,8 @@ async function askTokens(
   grant: Record<string, string>,
 ): Promise<DropboxTokens> {
   const form = { ...grant, client_id: clientId, client_secret: clientSecret }
-  const call = { form, answer: TOKENS }
+  // A code works once, a refresh token as often as it is used.
+  const call = { form, answer: TOKENS, repeat: "code" in grant ? "never" : PASSING } as const
   const { access_token, refresh_token, expires_in } = await client.post("/oauth2/token", undefined, call)
   return {
     access_token,

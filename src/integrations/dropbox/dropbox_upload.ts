@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream"
 import * as Hub from "../../framework"
 import { correctOffset } from "./dropbox_error"
-import type { DropboxSession } from "./dropbox_session"
 
 /** Bytes of one piece; a file of one piece is one call. */
 const PIECE_BYTES = 8 * 1024 * 1024
@@ -28,17 +27,9 @@ export interface UploadTarget {
  * Stores a stream as a file. It appears with the last call only.
  * @throws what the stream fails with, LoginLostError, ServiceError.
  */
-export async function uploadFile(
-  session: DropboxSession,
-  client: Hub.HttpClient,
-  source: Readable,
-  target: UploadTarget,
-): Promise<void> {
-  const send = async (name: string, argument: object, bytes: Buffer) => {
-    return session.call((token) =>
-      client.exchange("POST", `/2/files/${name}`, { body: bytes, headers: headersFor(token, argument) }),
-    )
-  }
+export async function uploadFile(client: Hub.HttpClient, source: Readable, target: UploadTarget): Promise<void> {
+  const send = (name: string, argument: object, bytes: Buffer) =>
+    client.exchange("POST", `/2/files/${name}`, { body: bytes, headers: headersFor(argument) })
   const commit = commitInfo(target)
   let cursor: { session_id: string; offset: number } | undefined
   for await (const { bytes, offset, isLast } of Hub.streamPieces(source, PIECE_BYTES)) {
@@ -64,9 +55,8 @@ function commitInfo({ path, onConflict }: UploadTarget) {
   return { path, mode: "add", autorename: onConflict === "rename" }
 }
 
-function headersFor(token: string, argument: object) {
+function headersFor(argument: object) {
   return {
-    authorization: `Bearer ${token}`,
     "content-type": "application/octet-stream",
     "dropbox-api-arg": asciiJson(argument),
   }

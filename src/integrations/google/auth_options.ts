@@ -1,14 +1,9 @@
 import type { OAuth2ClientOptions } from "google-auth-library"
 import * as Hub from "../../framework"
+import { explainGoogle } from "./google_failure"
 
 /** Where Google gives tokens, and for whom. */
-export interface TokenEndpoint {
-  /** Name of the service as users know it. */
-  service: string
-  /** Origin of the token endpoint. */
-  baseUrl: string
-  signal: AbortSignal
-}
+export type TokenEndpoint = Pick<Hub.HttpClientOptions, "service" | "baseUrl" | "signal" | "mask" | "firstWaitMs">
 
 /** What Google gives tells more than is named here; all of it is stored. */
 const TOKENS = new Hub.Shape((z) =>
@@ -23,9 +18,10 @@ const TOKENS = new Hub.Shape((z) =>
  * For the clients of Google's library: what they send for tokens goes out as all calls of the hub do, with a time limit, ended
  * by the signal, with secrets masked, and fails with a ServiceError. The library itself would retry by its own clock, and ask
  * for the tokens of service accounts at an address that nothing can change.
+ * @param repeat When asking for tokens is repeated.
  */
-export function authOptions({ service, baseUrl, signal }: TokenEndpoint): OAuth2ClientOptions {
-  const http = new Hub.HttpClient({ service, baseUrl, signal })
+export function authOptions(endpoint: TokenEndpoint, repeat: Hub.Repeat): OAuth2ClientOptions {
+  const http = new Hub.HttpClient({ ...endpoint, repeat, explain: explainGoogle })
   const request = async ({ data }: { data: URLSearchParams }) => {
     const form = Object.fromEntries(data)
     return { data: await http.post("/token", undefined, { form, answer: TOKENS }) }

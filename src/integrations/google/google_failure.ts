@@ -5,16 +5,22 @@ const NO_LOGIN = /invalid_grant|could not authenticate/i
 /** Whether Google does not accept the login, so that the user has to log in again. */
 export function isLoginRefused(thrown: unknown): boolean {
   if (!(thrown instanceof Hub.ServiceError)) return false
-  return thrown.serviceStatus === 401 || NO_LOGIN.test(googleText(thrown))
+  return thrown.serviceStatus === 401 || NO_LOGIN.test(thrown.message)
 }
 
-/** What Google said, without the JSON around it; our own words where it said nothing. */
-export function googleText(error: Hub.DeliveryError): string {
-  // From the message, not from the body: there the secrets of the call are masked.
-  const [, said] = /answered \d+: (.+)/s.exec(error.message) ?? []
-  if (!said || !(error instanceof Hub.ServiceError)) return error.message
-  const text = textOf(said, "message") ?? [textOf(said, "error"), textOf(said, "error_description")].filter(Boolean)
-  return [text].flat().join(": ") || said
+const TEXT_LENGTH = 1024
+const REFUSAL = new Hub.Shape((z) =>
+  z.object({
+    error: z.union([z.string(), z.object({ message: z.string() })]),
+    error_description: z.string().optional().catch(undefined),
+  }),
+)
+
+/** What Google said, without the JSON around it. */
+export const explainGoogle: Hub.Explain = ({ json, text, words }) => {
+  const { error, error_description: description } = REFUSAL.tryRead(json) ?? { error: text }
+  const said = typeof error === "string" ? [error, description].filter(Boolean).join(": ") : error.message
+  return { message: words(said, TEXT_LENGTH) }
 }
 
 /**
@@ -29,20 +35,9 @@ export function googleFailure(
   remark = "",
 ): unknown {
   if (!(thrown instanceof Hub.DeliveryError) || thrown.response.error) return thrown
-  const said =
-    thrown instanceof Hub.ServiceError ? Hub.addWait(googleText(thrown), thrown.retryAfterSec) : thrown.message
+  const said = thrown.message
   const detail = remark ? Hub.sentence(said) + remark : said
   const status = NO_LOGIN.test(detail) ? "UNAUTHENTICATED" : Hub.responseStatus(thrown)
   const error = Hub.responseError(status, integration, detail)
   return thrown.reworded(error.message, { response: { ...thrown.response, error, webhookId: request.webhookId } })
-}
-
-/** The text of a member of a JSON document, which may break off after it. */
-function textOf(json: string, name: string): string | undefined {
-  const text = json.split(`"${name}"`).flatMap((rest) => /^\s*:\s*("(?:[^"\\]|\\.)*")/.exec(rest)?.[1] ?? [])[0]
-  try {
-    return text && (JSON.parse(text) as string)
-  } catch {
-    return undefined
-  }
 }

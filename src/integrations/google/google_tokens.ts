@@ -1,11 +1,9 @@
 import type { OAuth2Client } from "google-auth-library"
 import * as Hub from "../../framework"
 import { authOptions, type TokenEndpoint } from "./auth_options"
-import { googleRetries } from "./retries"
 
 /** A token that ends sooner is refreshed first, in milliseconds. */
 const MIN_LIFETIME_MS = 5 * 60_000
-const RETRIES = 2
 
 /** What Google gives for a login, with the time it ends in place of its length. */
 export interface GoogleTokens {
@@ -28,8 +26,6 @@ export const STORED_TOKENS = new Hub.Shape<GoogleTokens>((z) =>
 export interface TokenClient extends TokenEndpoint {
   clientId: string
   clientSecret: string
-  /** See Retries. */
-  retryDelayMs: number
 }
 
 /** The tokens for the code that a login brought. @throws ServiceError when Google refuses. */
@@ -38,8 +34,10 @@ export async function exchangeCode(
   { code, redirectUri, facts }: Pick<Hub.LoginCallback, "code" | "redirectUri" | "facts">,
 ): Promise<GoogleTokens> {
   const { code_verifier: codeVerifier } = Hub.pkceVerifier(facts)
-  // Never repeated: a code works once.
-  const { tokens } = await (await openClient(client)).getToken({ code, redirect_uri: redirectUri, codeVerifier })
+  // A code works once.
+  const { tokens } = await (
+    await openClient(client, "never")
+  ).getToken({ code, redirect_uri: redirectUri, codeVerifier })
   return tokens as GoogleTokens
 }
 
@@ -51,24 +49,35 @@ export class AccessTokens {
   ) {}
 
   /**
-   * One that lasts for the next calls; undefined when the login cannot give one.
+   * One that lasts for the next calls, and another one after it was refused; undefined when the login cannot give one.
    * @throws ServiceError when Google refuses; `isLoginRefused` tells whether a new login helps.
    */
-  async fresh(): Promise<string | undefined> {
+  async token(refused?: Hub.ServiceError): Promise<string | undefined> {
     const { access_token, refresh_token, expiry_date = Infinity } = this.tokens
-    if (access_token && expiry_date - Date.now() > MIN_LIFETIME_MS) return access_token
+    const isGood = !refused && expiry_date - Date.now() > MIN_LIFETIME_MS
+    if (access_token && isGood) return access_token
     if (!refresh_token) return undefined
-    const client = await openClient(this.client)
-    client.setCredentials({ refresh_token })
-    const refresh = () => client.refreshAccessToken()
-    const policy = googleRetries({ ...this.client, retries: RETRIES })
-    this.tokens = (await Hub.withRetries(policy, refresh)).credentials as GoogleTokens
-    return this.tokens.access_token
+    try {
+      const client = await openClient(this.client, "safe")
+      client.setCredentials({ refresh_token })
+      const { credentials } = await client.refreshAccessToken()
+      this.tokens = credentials as GoogleTokens
+      return this.tokens.access_token
+    } catch (error) {
+      // Nothing to renew the login with: that it was refused says more.
+      if (refused && isRefusal(error)) return undefined
+      throw error
+    }
   }
 }
 
-async function openClient(client: TokenClient): Promise<OAuth2Client> {
+function isRefusal(error: unknown): boolean {
+  const status = (error instanceof Hub.ServiceError && error.serviceStatus) || 0
+  return status >= 400 && status < 500 && status !== 429
+}
+
+async function openClient(client: TokenClient, repeat: Hub.Repeat): Promise<OAuth2Client> {
   const { OAuth2Client } = await import("google-auth-library")
   const { clientId, clientSecret } = client
-  return new OAuth2Client({ ...authOptions(client), clientId, clientSecret })
+  return new OAuth2Client({ ...authOptions(client, repeat), clientId, clientSecret })
 }

@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 import { domainsOf, isOfDomain } from "./domain_allowlist"
-import { googleFailure, isLoginRefused } from "./google_failure"
+import { explainGoogle, googleFailure, isLoginRefused } from "./google_failure"
 import { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
 import { AccessTokens, exchangeCode, type GoogleTokens, STORED_TOKENS, type TokenClient } from "./google_tokens"
 import { UPLOAD_BYTES } from "./resumable_upload"
@@ -13,10 +13,7 @@ const LOG_IN_AGAIN = " Open the dialog in Looker and log in with Google again."
 export interface GoogleUser {
   /** As it was stored, for the answer of the form. */
   state: State
-  accessToken: string
-  /** The access token, or the one that followed it: for calls long after the first. @throws ServiceError */
-  freshToken(): Promise<string>
-  /** Of Google's APIs, authenticated. */
+  /** Of Google's APIs, authenticated for as long as it takes. */
   client: Hub.HttpClient
 }
 
@@ -80,7 +77,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   }
 
   protected exchangeTokens({ hub, signal, ...login }: Hub.LoginCallback): Promise<GoogleTokens> {
-    return exchangeCode(this.tokenClient(hub, signal), login)
+    return exchangeCode(this.tokenClient(hub, { signal }), login)
   }
 
   override async checkLogin(request: Hub.DataActionRequest): Promise<boolean> {
@@ -133,16 +130,20 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   private async user(request: Hub.DataActionRequest): Promise<GoogleUser> {
     const state = this.storedState(request)
     const tokens = STORED_TOKENS.tryRead(state?.tokens)
-    const login = tokens && new AccessTokens(this.tokenClient(request.hub, request.signal), tokens)
-    const accessToken = await login?.fresh()
-    if (!state || !login || !accessToken)
+    const login = tokens && new AccessTokens(this.tokenClient(request.hub, request), tokens)
+    if (!state || !login || !(await login.token()))
       throw this.loginNeeded(request, "UNAUTHENTICATED", "You need to log in with Google.")
-    const headers = { authorization: `Bearer ${accessToken}` }
-    const { api: baseUrl } = this.addresses
-    const client = new Hub.HttpClient({ service: this.label, baseUrl, headers, signal: request.signal })
+    const client = new Hub.HttpClient({
+      service: this.label,
+      baseUrl: this.addresses.api,
+      token: login.token.bind(login),
+      explain: explainGoogle,
+      signal: request.signal,
+      mask: request.mask,
+      firstWaitMs: this.retryDelayMs,
+    })
     await this.checkDomain(request, client)
-    const freshToken = async () => (await login.fresh()) ?? accessToken
-    return { state, accessToken, freshToken, client }
+    return { state, client }
   }
 
   private async checkDomain(request: Hub.DataActionRequest, client: Hub.HttpClient): Promise<void> {
@@ -165,8 +166,11 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
     return this.loginForm(request, { type: "oauth_link_google", description, state })
   }
 
-  private tokenClient(hub: Hub.HubContext, signal: AbortSignal): TokenClient {
-    const { addresses, retryDelayMs } = this
-    return { service: this.label, baseUrl: addresses.oauth, ...this.oauthClient(hub), signal, retryDelayMs }
+  private tokenClient(
+    hub: Hub.HubContext,
+    { signal, mask }: Pick<Hub.HttpClientOptions, "signal" | "mask">,
+  ): TokenClient {
+    const { addresses, retryDelayMs: firstWaitMs } = this
+    return { service: this.label, baseUrl: addresses.oauth, ...this.oauthClient(hub), signal, mask, firstWaitMs }
   }
 }

@@ -1,33 +1,44 @@
 import { createPrivateKey, type KeyObject } from "node:crypto"
 import * as Hub from "../../framework"
 import { authOptions, type TokenEndpoint } from "./auth_options"
-import { type Retries, googleRetries } from "./retries"
 
-const RETRIES = 2
 const MIN_KEY_BITS = 2048
 /** A longer one would hold up every other delivery while it signs. */
 const MAX_KEY_BITS = 8192
 
-export interface TokenRequest extends TokenEndpoint, Omit<Retries, "retries"> {
+export interface TokenRequest extends TokenEndpoint {
   clientEmail: string
   privateKey: string
   scope: string
 }
 
 /**
- * An access token of a service account, good for an hour. Loads Google's library on first use.
+ * A service account, for the calls of one request; its tokens are good for an hour. Loads Google's library on first use.
  * Source: https://developers.google.com/identity/protocols/oauth2/service-account
- * @throws DeliveryError when the key cannot be used; ServiceError when Google does not accept it.
  */
-export async function serviceAccountToken(request: TokenRequest): Promise<string> {
-  const { service, clientEmail, privateKey, scope } = request
-  const key = signingKey(privateKey).export({ type: "pkcs8", format: "pem" }).toString()
-  const { JWT } = await import("google-auth-library")
-  const account = new JWT({ ...authOptions(request), email: clientEmail, key, scopes: [scope] })
-  const policy = googleRetries({ ...request, retries: RETRIES })
-  const { access_token: token } = await Hub.withRetries(policy, () => account.authorize())
-  if (typeof token === "string" && token) return token
-  throw new Hub.ServiceError(service, `${service} gave no access token.`)
+export class ServiceAccount {
+  private current?: string
+
+  constructor(private readonly request: TokenRequest) {}
+
+  /**
+   * An access token, and another one after it was refused.
+   * @throws DeliveryError when the key cannot be used; ServiceError when Google does not accept it.
+   */
+  async token(refused?: Hub.ServiceError): Promise<string> {
+    if (refused || !this.current) this.current = await this.fresh()
+    return this.current
+  }
+
+  private async fresh(): Promise<string> {
+    const { service, clientEmail, privateKey, scope } = this.request
+    const key = signingKey(privateKey).export({ type: "pkcs8", format: "pem" }).toString()
+    const { JWT } = await import("google-auth-library")
+    const account = new JWT({ ...authOptions(this.request, "safe"), email: clientEmail, key, scopes: [scope] })
+    const { access_token: token } = await account.authorize()
+    if (typeof token === "string" && token) return token
+    throw new Hub.ServiceError(service, `${service} gave no access token.`)
+  }
 }
 
 /**

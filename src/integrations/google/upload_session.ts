@@ -1,5 +1,4 @@
 import * as Hub from "../../framework"
-import { googleRetries, type Retries } from "./retries"
 
 /** Time for one call, in milliseconds. */
 const TIMEOUT_MS = 120_000
@@ -23,12 +22,10 @@ const FILE = new Hub.Shape((z) => {
 })
 
 /** Where a file goes. */
-export interface UploadTarget extends Omit<Retries, "retries"> {
-  /** Name of the service as users know it. */
-  service: string
-  /** Origin of the API. */
-  baseUrl: string
-  accessToken: string
+export interface UploadTarget {
+  /** Of the API, authenticated. */
+  client: Hub.HttpClient
+  signal: AbortSignal
   /** Where sessions are opened, query included, from the slash on. */
   path: string
   /** What Google shall know of the file. */
@@ -47,23 +44,19 @@ export class UploadSession {
   /** Bytes that Google has told it holds. */
   private held = 0
 
-  private constructor(
-    private readonly target: UploadTarget,
-    private readonly url: string,
-  ) {}
+  /** @param client The address of a session is its own key, so that it outlives the access token. */
+  private constructor(private readonly client: Hub.HttpClient) {}
 
   /** @throws ServiceError when Google refuses the file. */
-  static async open(target: UploadTarget): Promise<UploadSession> {
-    const { service, baseUrl, accessToken, path, metadata, contentType, signal } = target
-    const headers = { authorization: `Bearer ${accessToken}` }
-    const client = new Hub.HttpClient({ service, baseUrl, headers, signal, timeoutMs: OPEN_TIMEOUT_MS })
-    const type: Record<string, string> = contentType ? { "x-upload-content-type": contentType } : {}
+  static async open({ client, path, metadata, contentType }: UploadTarget): Promise<UploadSession> {
+    const { baseUrl, service } = client
+    const headers: Record<string, string> = contentType ? { "x-upload-content-type": contentType } : {}
     // A session that nobody writes to is no file, so opening a second one does no harm.
-    const answer = await Hub.withRetries(googleRetries({ ...target, retries: RETRIES }), () =>
-      client.exchange("POST", path, { body: metadata, headers: type }),
-    )
+    const opening = client.with({ timeoutMs: OPEN_TIMEOUT_MS, retries: RETRIES, repeat: "safe" })
+    const answer = await opening.exchange("POST", path, { body: metadata, headers })
     const url = Hub.checkHandedOut(answer.headers.location, { service, baseUrl, domains: ["googleapis.com"] })
-    return new UploadSession(target, url.href)
+    const session = { baseUrl: url.href, token: undefined, timeoutMs: TIMEOUT_MS, retries: RETRIES }
+    return new UploadSession(client.with(session))
   }
 
   /**
@@ -71,7 +64,7 @@ export class UploadSession {
    * @throws ServiceError when Google refuses the piece, or failed six times.
    */
   async send(piece: Hub.StreamPiece): Promise<void> {
-    await Hub.withRetries(googleRetries({ ...this.target, retries: RETRIES }), async (failures) => {
+    await this.client.repeated("safe", async (failures) => {
       if (failures > 0 && (await this.put(piece, Buffer.alloc(0)))) return
       while (!(await this.putRest(piece)));
     })
@@ -80,7 +73,7 @@ export class UploadSession {
   /** Has Google forget what it holds. Never fails: an abandoned session ends by itself after a week, without a file. */
   async cancel(): Promise<void> {
     // Without the signal: a request that Looker ended is the first reason to cancel.
-    const client = this.client(CANCEL_TIMEOUT_MS)
+    const client = this.client.with({ signal: undefined, timeoutMs: CANCEL_TIMEOUT_MS })
     await client.exchange("DELETE", "", { accepted: [CANCELLED] }).catch(() => undefined)
   }
 
@@ -89,21 +82,17 @@ export class UploadSession {
     const before = this.held
     const isDone = await this.put(piece, piece.bytes.subarray(before - piece.offset))
     if (isDone || this.held > before) return isDone
-    const { service } = this.target
+    const { service } = this.client
     throw new Hub.ServiceError(service, `${service} took nothing of what was sent.`)
   }
 
   /** @param bytes Follow on those that Google holds. Empty: only asks what it holds. */
   private async put({ bytes: { length }, offset, isLast }: Hub.StreamPiece, bytes: Buffer): Promise<boolean> {
-    const { service, signal } = this.target
+    const { service } = this.client
     const end = offset + length
     const part = bytes.length > 0 ? `${this.held}-${this.held + bytes.length - 1}` : "*"
     const headers = { "content-range": `bytes ${part}/${isLast ? end : "*"}` }
-    const answer = await this.client(TIMEOUT_MS, signal).exchange("PUT", "", {
-      body: bytes,
-      headers,
-      accepted: [GOES_ON],
-    })
+    const answer = await this.client.exchange("PUT", "", { body: bytes, headers, accepted: [GOES_ON] })
     if (answer.status !== GOES_ON) {
       if (!isLast) throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`, WRONG)
       this.fileId = Hub.checkedAnswer(service, answer, FILE).id
@@ -113,11 +102,6 @@ export class UploadSession {
     if (held < this.held || held > end) throw new Hub.DeliveryError(`${service} lost a part of the file.`, WRONG)
     this.held = held
     return !isLast && held === end
-  }
-
-  /** The address of a session is its own key, so that it outlives the access token. */
-  private client(timeoutMs: number, signal?: AbortSignal): Hub.HttpClient {
-    return new Hub.HttpClient({ service: this.target.service, baseUrl: this.url, signal, timeoutMs })
   }
 }
 

@@ -1,9 +1,9 @@
 import path from "node:path"
 import * as Hub from "../../framework"
-import { googleFailure, googleText } from "../google/google_failure"
+import { explainGoogle, googleFailure } from "../google/google_failure"
 import { GOOGLE_ADDRESSES, type GoogleOptions } from "../google/google_options"
 import { UPLOAD_BYTES, uploadResumably } from "../google/resumable_upload"
-import { serviceAccountToken } from "../google/service_account"
+import { ServiceAccount } from "../google/service_account"
 import { objectName } from "./object_name"
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
@@ -77,7 +77,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     const buckets = await this.buckets(request).catch((error: unknown) => {
       if (!(error instanceof Hub.ServiceError)) throw error
       if (error.serviceStatus === 403) return undefined
-      const message = `The buckets could not be listed; the credentials may be wrong. Google says: ${googleText(error)}`
+      const message = `The buckets could not be listed; the credentials may be wrong. Google says: ${error.message}`
       throw new Hub.DeliveryError(message, { cause: error })
     })
     return new Hub.DataActionForm([BUCKET.field(buckets), Hub.FILE_NAME_FIELD, OVERWRITE])
@@ -100,27 +100,23 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     const name = objectName(request)
     const contentType = request.attachment?.mimetype || request.contentType(name)
     if (request.isEmpty) throw new Hub.InvalidRequestError("Looker sent no data to store.")
+    const client = this.client(request)
     // Before the download, which is good for one use.
-    const accessToken = await this.accessToken(request)
+    await client.logIn()
     const source = await request.stream()
     const target = {
-      service: this.label,
-      baseUrl: this.addresses.storage,
-      accessToken,
+      client,
       path: `/upload/storage/v1/b/${bucket}/o?uploadType=resumable&name=${encodeURIComponent(name)}`,
       metadata: { contentType },
       contentType,
       signal: request.signal,
-      retryDelayMs: this.retryDelayMs,
     }
     await uploadResumably(target, source)
   }
 
   /** @throws ServiceError */
   private async buckets(request: Hub.DataActionRequest): Promise<Hub.Listed<Hub.FormOption>> {
-    const { signal } = request
-    const headers = { authorization: `Bearer ${await this.accessToken(request)}` }
-    const client = new Hub.HttpClient({ service: this.label, baseUrl: this.addresses.storage, headers, signal })
+    const client = this.client(request)
     return Hub.listPages(async (pageToken) => {
       const query = { project: request.requiredParam("project_id"), maxResults: PAGE_SIZE, pageToken }
       const { items = [], nextPageToken } = await client.get("/storage/v1/b", { query, answer: BUCKETS })
@@ -128,16 +124,22 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     })
   }
 
-  private accessToken(request: Hub.DataActionRequest): Promise<string> {
-    return serviceAccountToken({
-      service: this.label,
-      baseUrl: this.addresses.oauth,
+  private client(request: Hub.DataActionRequest): Hub.HttpClient {
+    const { addresses, label: service, retryDelayMs: firstWaitMs } = this
+    const { signal, mask } = request
+    const account = new ServiceAccount({
+      service,
+      baseUrl: addresses.oauth,
       clientEmail: request.requiredParam("client_email"),
       privateKey: request.requiredParam("private_key"),
       scope: SCOPE,
-      signal: request.signal,
-      retryDelayMs: this.retryDelayMs,
+      signal,
+      mask,
+      firstWaitMs,
     })
+    const token = account.token.bind(account)
+    const limits = { signal, mask, firstWaitMs }
+    return new Hub.HttpClient({ service, baseUrl: addresses.storage, token, explain: explainGoogle, ...limits })
   }
 }
 

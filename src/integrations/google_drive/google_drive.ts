@@ -37,22 +37,19 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
     driveParent(answers)
   }
 
-  protected async deliver(request: Hub.DataActionRequest, { accessToken }: GoogleUser) {
+  protected async deliver(request: Hub.DataActionRequest, { client }: GoogleUser) {
     const { formParams, attachment, signal } = request
     const name = request.fileName()
     const known = attachment?.mimetype || request.contentType(name)
     // Drive finds out better than a type that says nothing.
     const contentType = known === "application/octet-stream" ? undefined : known
     const file = {
-      service: this.label,
-      baseUrl: this.addresses.api,
-      accessToken,
+      client,
       name,
       mimeType: contentType,
       contentType,
       parent: driveParent(formParams),
       signal,
-      retryDelayMs: this.retryDelayMs,
     }
     return createDriveFile(file, await request.stream())
   }

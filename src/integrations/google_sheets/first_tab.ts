@@ -1,7 +1,6 @@
 import * as Hub from "../../framework"
 import { checkSize } from "./cell_limits"
 import type { RowBlock } from "./row_blocks"
-import type { SheetsClient } from "./sheets_client"
 import type { ValueInput } from "./value_input"
 
 interface Grid {
@@ -30,27 +29,26 @@ export class FirstTab {
   content: "old" | "unclear" | "new" = "old"
 
   private constructor(
-    private readonly client: SheetsClient,
-    private readonly origin: string,
+    private readonly client: Hub.HttpClient,
     readonly id: string,
     private readonly sheetId: number,
     private grid: Grid,
   ) {}
 
   /**
-   * @param origin Of the Sheets API.
+   * @param client Of the Sheets API.
    * @param id Of the spreadsheet.
    * @throws ServiceError; DeliveryError when the tab has no cells, as one with a chart.
    */
-  static async open(client: SheetsClient, origin: string, id: string): Promise<FirstTab> {
+  static async open(client: Hub.HttpClient, id: string): Promise<FirstTab> {
     const query = { fields: "sheets.properties" }
-    const { sheets } = await client.call("GET", origin, pathOf(id), { query, answer: SPREADSHEET })
+    const { sheets } = await client.get(pathOf(id), { query, answer: SPREADSHEET })
     const { sheetId = 0, gridProperties: { rowCount, columnCount } = {} } = sheets[0]?.properties ?? {}
     if (!rowCount || !columnCount) {
       const message = "The first tab of the sheet has no cells: move one that has cells to the front."
       throw new Hub.DeliveryError(message, { meaning: "FAILED_PRECONDITION" })
     }
-    return new FirstTab(client, origin, id, sheetId, { rowCount, columnCount })
+    return new FirstTab(client, id, sheetId, { rowCount, columnCount })
   }
 
   /** What users have to know after a failure, where the old values are gone. */
@@ -101,10 +99,10 @@ export class FirstTab {
   /** All of the changes, or none. */
   private async update(requests: object[]): Promise<void> {
     const path = `${pathOf(this.id)}:batchUpdate`
-    const call = { body: { requests }, answer: CHANGES }
-    const { spreadsheetId, replies } = await this.client.call("POST", this.origin, path, call)
+    const { spreadsheetId, replies } = await this.client.post(path, { requests }, { answer: CHANGES })
     if (spreadsheetId === this.id && replies.length === requests.length) return
-    throw this.client.fault("answered without saying that it has the rows.")
+    const { service } = this.client
+    throw new Hub.ServiceError(service, `${service} answered without saying that it has the rows.`, { status: 200 })
   }
 }
 

@@ -10,8 +10,8 @@ import { FirstTab } from "./first_tab"
 import { NewSheet } from "./new_sheet"
 import { rowBlocks } from "./row_blocks"
 import { findSheet, SPREADSHEET } from "./sheet_search"
-import { SheetsClient } from "./sheets_client"
-import { baseDelaySec, ENVIRONMENT, rowsPerWrite, valueInputOption } from "./sheets_environment"
+import { patient } from "./patience"
+import { ENVIRONMENT, rowsPerWrite, valueInputOption } from "./sheets_environment"
 import { type ValueInput, valueInput } from "./value_input"
 
 const OVERWRITE: Hub.FormField = {
@@ -62,14 +62,15 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   protected async deliver(request: Hub.DataActionRequest, user: GoogleUser) {
     // Sheets are named so, in order to be found again.
     const name = request.withEnding(request.fileName(), "csv")
-    const { signal, hub, formParams } = request
-    const client = new SheetsClient({ service: this.label, signal, user, baseDelaySec: baseDelaySec(hub.environment) })
+    const { hub, formParams } = request
+    const drive = patient(user.client, hub)
+    const sheets = drive.with({ baseUrl: this.addresses.sheets })
     const isOver = formParams.overwrite === "yes"
-    const id = isOver ? await findSheet(client, this.addresses.api, formParams, name) : undefined
-    if (id !== undefined) return this.replace(request, client, id)
+    const id = isOver ? await findSheet(drive, formParams, name) : undefined
+    if (id !== undefined) return this.replace(request, sheets, id)
     // A conversion reads values as if they were typed.
     const isConverted = valueInputOption(hub.environment) === "USER_ENTERED"
-    return isConverted ? this.convert(request, user, name) : this.create(request, user, client, name)
+    return isConverted ? this.convert(request, user, name) : this.create(request, user, sheets, name)
   }
 
   protected probe({ client }: GoogleUser) {
@@ -79,28 +80,22 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   /** Has Drive make a new sheet of the CSV. */
   private async convert(request: Hub.DataActionRequest, user: GoogleUser, name: string) {
     const file = {
-      service: this.label,
-      baseUrl: this.addresses.api,
-      accessToken: await user.freshToken(),
+      client: user.client,
       name,
       mimeType: SPREADSHEET,
       contentType: "text/csv",
       parent: driveParent(request.formParams),
       signal: request.signal,
-      retryDelayMs: this.retryDelayMs,
     }
     return createDriveFile(file, await request.stream())
   }
 
   /** Makes a new sheet and writes into it. It goes again when the rows do not get there. */
-  private create(request: Hub.DataActionRequest, user: GoogleUser, client: SheetsClient, name: string) {
-    const { addresses, label: service, retryDelayMs } = this
-    const { signal } = request
-    const place = { service, baseUrl: addresses.api, user, name, parent: driveParent(request.formParams) }
+  private create(request: Hub.DataActionRequest, { client }: GoogleUser, sheets: Hub.HttpClient, name: string) {
     return this.withCsv(request, async (csv, input) => {
-      const sheet = await NewSheet.create({ ...place, signal, retryDelayMs })
+      const sheet = await NewSheet.create({ client, name, parent: driveParent(request.formParams) })
       try {
-        const tab = await FirstTab.open(client, addresses.sheets, sheet.id)
+        const tab = await FirstTab.open(sheets, sheet.id)
         return await this.write(request, tab, csv, input)
       } catch (error) {
         const isGone = await sheet.remove()
@@ -110,8 +105,8 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   }
 
   /** The old values stay until the result has come whole and is known to fit. */
-  private async replace(request: Hub.DataActionRequest, client: SheetsClient, id: string) {
-    const tab = await FirstTab.open(client, this.addresses.sheets, id)
+  private async replace(request: Hub.DataActionRequest, sheets: Hub.HttpClient, id: string) {
+    const tab = await FirstTab.open(sheets, id)
     return this.withCsv(request, async (csv, input) => {
       try {
         return await this.write(request, tab, csv, input)

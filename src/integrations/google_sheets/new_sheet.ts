@@ -1,8 +1,9 @@
 import * as Hub from "../../framework"
-import type { GoogleUser } from "../google/google_user_integration"
 import { SPREADSHEET } from "./sheet_search"
 
 const RETRIES = 5
+/** Drive has made nothing for certain. After any other failure a second attempt may make a second sheet. */
+const NOTHING_MADE: Hub.Repeat = [429, 503]
 const PATH = "/drive/v3/files"
 /** Time to remove one, in milliseconds: someone waits for the answer. */
 const REMOVE_TIMEOUT_MS = 10_000
@@ -11,43 +12,34 @@ const REMOVE_TIMEOUT_MS = 10_000
 const SHEET = new Hub.Shape((z) => z.object({ id: z.string().min(1) }))
 
 export interface NewSheetOptions {
-  /** Name of the service as users know it. */
-  service: string
-  /** Origin of Drive's API. */
-  baseUrl: string
-  user: Pick<GoogleUser, "freshToken">
+  /** Of Drive's API. */
+  client: Hub.HttpClient
   name: string
   /** Id of a folder or a shared drive. Left out, the root of the user's drive. */
   parent?: string
-  signal: AbortSignal
-  /** Wait before the first further attempt, in milliseconds; it doubles. */
-  retryDelayMs: number
 }
 
 /** An empty spreadsheet that was just made. Source: https://developers.google.com/workspace/drive/api/reference/rest/v3/files */
 export class NewSheet {
   private constructor(
-    private readonly options: NewSheetOptions,
+    private readonly client: Hub.HttpClient,
     readonly id: string,
   ) {}
 
   /** @throws ServiceError */
-  static async create(options: NewSheetOptions): Promise<NewSheet> {
-    const { name, parent, signal, retryDelayMs } = options
-    const client = await clientOf(options, { signal })
+  static async create({ client, name, parent }: NewSheetOptions): Promise<NewSheet> {
     const body = { name, mimeType: SPREADSHEET, parents: parent && [parent] }
     const query = { supportsAllDrives: true, fields: "id" }
-    const delayMs = (error: unknown, failures: number) =>
-      failures <= RETRIES && isRefused(error) ? Hub.retryDelayMs(error, failures, retryDelayMs) : undefined
-    const file = await Hub.withRetries({ signal, delayMs }, () => client.post(PATH, body, { query, answer: SHEET }))
-    return new NewSheet(options, file.id)
+    const patient = client.with({ retries: RETRIES })
+    const file = await patient.post(PATH, body, { query, answer: SHEET, repeat: NOTHING_MADE })
+    return new NewSheet(client, file.id)
   }
 
   /** Never fails. @returns whether it is gone. */
   async remove(): Promise<boolean> {
     try {
       // Without the signal: a request that Looker ended is a reason to remove it.
-      const client = await clientOf(this.options, { timeoutMs: REMOVE_TIMEOUT_MS })
+      const client = this.client.with({ signal: undefined, timeoutMs: REMOVE_TIMEOUT_MS })
       const query = { supportsAllDrives: true }
       await client.delete(`${PATH}/${encodeURIComponent(this.id)}`, undefined, { query })
       return true
@@ -55,17 +47,4 @@ export class NewSheet {
       return false
     }
   }
-}
-
-async function clientOf(
-  { service, baseUrl, user }: NewSheetOptions,
-  limits: { signal?: AbortSignal; timeoutMs?: number },
-) {
-  const headers = { authorization: `Bearer ${await user.freshToken()}` }
-  return new Hub.HttpClient({ service, baseUrl, headers, ...limits })
-}
-
-/** Whether Drive has made nothing for certain. After any other failure a second attempt may make a second sheet. */
-function isRefused(error: unknown): boolean {
-  return error instanceof Hub.ServiceError && (error.serviceStatus === 429 || error.serviceStatus === 503)
 }

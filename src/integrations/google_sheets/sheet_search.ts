@@ -1,6 +1,5 @@
 import * as Hub from "../../framework"
 import { driveParent, MY_DRIVE, ROOT } from "../google/drive_parent"
-import type { SheetsClient } from "./sheets_client"
 
 const SHEETS = new Hub.Shape((z) => z.object({ files: z.array(z.object({ id: z.string().min(1) })) }))
 
@@ -9,13 +8,12 @@ export const SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 
 /**
  * The id of the sheet of a name where the answers of the form say, the latest changed of several; undefined when there is none.
- * @param origin Of Drive's API.
+ * @param client Of Drive's API.
  * @throws ServiceError
  * Source: https://developers.google.com/workspace/drive/api/guides/search-files
  */
 export async function findSheet(
-  client: SheetsClient,
-  origin: string,
+  client: Hub.HttpClient,
   answers: Hub.TextMap,
   name: string,
 ): Promise<string | undefined> {
@@ -34,7 +32,7 @@ export async function findSheet(
     ...scopeOf(answers),
   }
   // Taken for an empty list, anything else would end in a second sheet of the name.
-  const { files } = await client.call("GET", origin, "/drive/v3/files", { query, answer: SHEETS })
+  const { files } = await client.get("/drive/v3/files", { query, answer: SHEETS })
   return files[0]?.id
 }
 

@@ -8,7 +8,7 @@ import {
   PROJECTS,
 } from "./jira_answers"
 import { MAX_ITEMS, PAGE_SIZE, listAll } from "./jira_pages"
-import { complaintsIn, explained } from "./jira_refusal"
+import { explainJira } from "./jira_refusal"
 
 const API = "/rest/api/2"
 
@@ -25,35 +25,37 @@ export interface JiraIssue {
  */
 export class JiraClient {
   private readonly http: Hub.HttpClient
-  private readonly secrets: string[]
 
   /** @throws DeliveryError when the address in the settings is none, or none that the hub may call. */
   constructor(request: Hub.DataActionRequest, timeoutMs: number) {
-    const password = request.requiredParam("password")
-    const login = Buffer.from(`${request.requiredParam("username")}:${password}`).toString("base64")
-    this.secrets = [password, login]
-    const { signal, hub } = request
-    const baseUrl = baseAddress(request)
-    const headers = { authorization: `Basic ${login}` }
-    const { guard } = hub
-    this.http = new Hub.HttpClient({ service: "Jira", baseUrl, headers, signal, guard, timeoutMs, retries: 1 })
+    const { signal, mask, hub } = request
+    this.http = new Hub.HttpClient({
+      service: "Jira",
+      baseUrl: baseAddress(request),
+      basic: { user: request.requiredParam("username"), password: request.requiredParam("password") },
+      explain: explainJira,
+      isSetUp: true,
+      signal,
+      mask,
+      guard: hub.guard,
+      timeoutMs,
+      retries: 1,
+    })
   }
 
   /** The projects in which the account may create issues; on Data Center all that it sees. */
-  projects(): Promise<Hub.Listed<JiraProject>> {
-    return this.explaining(async () => {
-      try {
-        return await listAll((startAt) => {
-          const query = { action: "create", maxResults: PAGE_SIZE, startAt, orderBy: "name" }
-          return this.http.get(`${API}/project/search`, { query, answer: PAGE_OF_PROJECTS })
-        })
-      } catch (error) {
-        // Data Center has no search.
-        if (!(error instanceof Hub.ServiceError) || error.serviceStatus !== 404) throw error
-        const items = await this.http.get(`${API}/project`, { answer: PROJECTS })
-        return { items: items.slice(0, MAX_ITEMS), isCut: items.length > MAX_ITEMS }
-      }
-    })
+  async projects(): Promise<Hub.Listed<JiraProject>> {
+    try {
+      return await listAll((startAt) => {
+        const query = { action: "create", maxResults: PAGE_SIZE, startAt, orderBy: "name" }
+        return this.http.get(`${API}/project/search`, { query, answer: PAGE_OF_PROJECTS })
+      })
+    } catch (error) {
+      // Data Center has no search.
+      if (!(error instanceof Hub.ServiceError) || error.serviceStatus !== 404) throw error
+      const items = await this.http.get(`${API}/project`, { answer: PROJECTS })
+      return { items: items.slice(0, MAX_ITEMS), isCut: items.length > MAX_ITEMS }
+    }
   }
 
   /** The types that issues of a project may have. @param project Its id or key. */
@@ -61,29 +63,16 @@ export class JiraClient {
     // As a part of the address, dots would lead elsewhere.
     if (project === "." || project === "..") return { items: [], isCut: false }
     const path = `${API}/issue/createmeta/${encodeURIComponent(project)}/issuetypes`
-    return this.explaining(() =>
-      listAll((startAt) =>
-        this.http.get(path, { query: { startAt, maxResults: PAGE_SIZE }, answer: PAGE_OF_ISSUE_TYPES }),
-      ),
+    return listAll((startAt) =>
+      this.http.get(path, { query: { startAt, maxResults: PAGE_SIZE }, answer: PAGE_OF_ISSUE_TYPES }),
     )
   }
 
   /** Opens one issue. Never repeated: Jira would open a second one. */
-  createIssue({ project, issueType, summary, description }: JiraIssue): Promise<void> {
+  async createIssue({ project, issueType, summary, description }: JiraIssue): Promise<void> {
     const fields = { project: { id: project }, summary, description, issuetype: { id: issueType } }
-    return this.explaining(async () => {
-      const { errorMessages } = await this.http.post(`${API}/issue`, { fields }, { answer: NEW_ISSUE })
-      const { general } = complaintsIn(JSON.stringify({ errorMessages }), this.secrets)
-      if (general.length > 0) throw new Hub.DeliveryError(general.join(", "))
-    })
-  }
-
-  private async explaining<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call()
-    } catch (error) {
-      throw explained(error, this.secrets)
-    }
+    const { errorMessages = [] } = await this.http.post(`${API}/issue`, { fields }, { answer: NEW_ISSUE })
+    if (errorMessages.length > 0) throw new Hub.DeliveryError(errorMessages.map((said) => Hub.words(said)).join(", "))
   }
 }
 
@@ -93,6 +82,6 @@ function baseAddress(request: Hub.DataActionRequest): string {
     const url = request.hub.guard.checkUrl(request.requiredParam("address"))
     return url.origin + Hub.trimEnd(url.pathname, "/")
   } catch (error) {
-    throw explained(error, [])
+    throw error instanceof Hub.InvalidRequestError ? new Hub.DeliveryError(error.message, { cause: error }) : error
   }
 }

@@ -29,41 +29,21 @@ const REFUSAL = new Hub.Shape((z) =>
   }),
 )
 
-/** What Jira says of a request it refuses. */
-interface Complaints {
-  general: string[]
-  /** Jira's name of a field → what is wrong with it. */
-  fields: [name: string, problem: string][]
-}
-
-/**
- * A failed call in words for people, with what is wrong with fields beside them. Never with a status of its own, so that a
- * form can show it.
- * @param secrets Hidden where Jira's words hold them.
- */
-export function explained(error: unknown, secrets: readonly string[]): unknown {
-  if (error instanceof Hub.InvalidRequestError) return new Hub.DeliveryError(error.message, { cause: error })
-  if (!(error instanceof Hub.ServiceError) || error.serviceStatus === undefined) return error
-  const { serviceStatus: status, serviceText = "" } = error
-  const { general, fields } = complaintsIn(serviceText, secrets)
-  const said = [...general, ...fields.map(([name, problem]) => `${name}: ${problem}`)].join(", ")
-  const cure = status >= 300 && status < 400 ? CURES[404] : CURES[status]
-  const base = said ? `Jira answered ${status}: ${said}` : error.message
-  const message = cure ? `${Hub.trimEnd(base, ". ")}. ${cure}` : base
-  const problems = fields.flatMap(([name, problem]) => {
+/** What Jira says of a request that it refuses, beside our fields where it names theirs. */
+export const explainJira: Hub.Explain = ({ status, json, words }) => {
+  const { errorMessages = [], errors = {} } = REFUSAL.tryRead(json) ?? {}
+  const problems = Object.entries(errors).map(([name, said]) => [name, words(said) ?? ""] as const)
+  const said = [
+    ...errorMessages.map((each) => words(each)),
+    ...problems.map(([name, problem]) => `${name}: ${problem}`),
+  ]
+  const fields = problems.flatMap(([name, problem]) => {
     const field = Object.hasOwn(FORM_FIELDS, name) ? FORM_FIELDS[name] : undefined
     return field ? [[field, problem]] : []
   })
-  const validationErrors = Object.fromEntries(problems) as Record<string, string>
-  return error.reworded(message, { validationErrors })
-}
-
-/** The complaints in the body of an answer; none when it is not in Jira's form. */
-export function complaintsIn(text: string, secrets: readonly string[]): Complaints {
-  const words = (said: unknown) => Hub.serviceWords(typeof said === "string" ? said : JSON.stringify(said), secrets)
-  const { errorMessages = [], errors = {} } = REFUSAL.tryReadJson(text) ?? {}
   return {
-    general: errorMessages.map(words),
-    fields: Object.entries(errors).map(([name, said]) => [name, words(said)]),
+    said: said.join(", "),
+    cure: status >= 300 && status < 400 ? WRONG_ADDRESS : CURES[status],
+    fields: Object.fromEntries(fields) as Record<string, string>,
   }
 }

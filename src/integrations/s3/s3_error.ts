@@ -40,5 +40,5 @@ export function toServiceError(connection: S3Connection, thrown: unknown): Hub.S
 function reason({ Code, message = "" }: SdkError): string {
   if (!Code) return "."
   const code = Hub.cutText(Code, 100)
-  return ["UnknownError", ""].includes(message) ? ` (${code}).` : ` (${code}): ${Hub.serviceWords(message, [])}`
+  return ["UnknownError", ""].includes(message) ? ` (${code}).` : ` (${code}): ${Hub.words(message)}`
 }

@@ -7,12 +7,10 @@ import type { SegmentMessage } from "./segment_message"
 const TAKEN = new Hub.Shape((z) => z.object({ success: z.literal(true) }))
 const MAX_ANSWER_BYTES = 64 * 1024
 
-export interface SegmentConnection {
+export interface SegmentConnection extends Pick<Hub.HttpClientOptions, "mask" | "timeoutMs"> {
   writeKey: string
   /** Origin of the API. */
   host: string
-  /** Time for one request, in milliseconds. */
-  timeoutMs: number
 }
 
 /** Sends messages with Segment's library, which is loaded on first use. */
@@ -26,8 +24,9 @@ export class SegmentClient {
    */
   async send(batch: readonly SegmentMessage[], signal: AbortSignal): Promise<void> {
     const { Analytics } = await import("@segment/analytics-node")
-    const { writeKey, host, timeoutMs } = this.connection
-    const httpClient = new SegmentTransport(timeoutMs, signal)
+    const { writeKey, host, ...limits } = this.connection
+    const options = { ...limits, service: "Segment", baseUrl: host, signal, maxResponseBytes: MAX_ANSWER_BYTES }
+    const httpClient = new SegmentTransport(new Hub.HttpClient(options))
     // A client a batch: it sends as soon as it holds them all, and its outcome is theirs. Repeating is left to deliver(),
     // whose waits end when Looker hangs up.
     const analytics = new Analytics({ writeKey, host, httpClient, flushAt: batch.length, maxRetries: 0 })
@@ -52,8 +51,8 @@ class SegmentTransport implements HTTPClient {
   failure?: Hub.HubError
   private readonly fetch: ReturnType<typeof Hub.sdkFetch>
 
-  constructor(timeoutMs: number, signal: AbortSignal) {
-    this.fetch = Hub.sdkFetch({ service: "Segment", timeoutMs, signal, maxResponseBytes: MAX_ANSWER_BYTES })
+  constructor(client: Hub.HttpClient) {
+    this.fetch = Hub.sdkFetch(client)
   }
 
   async makeRequest({ url, ...request }: HTTPClientRequest): Promise<HTTPResponse> {

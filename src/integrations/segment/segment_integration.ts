@@ -70,7 +70,7 @@ export abstract class SegmentIntegration extends Hub.Integration {
     const { timeoutMs = 30_000, retries = 3, retryDelayMs = 500 } = this.options
     const { host, appVersion } = segmentSettings(request.hub.environment)
     const writeKey = request.requiredParam("segment_write_key")
-    const client = new SegmentClient({ writeKey, host: this.options.host ?? host, timeoutMs })
+    const client = new SegmentClient({ writeKey, host: this.options.host ?? host, timeoutMs, mask: request.mask })
     const run: SegmentRun = { webhookId: request.webhookId, timestamp: result.ranAt ?? startedAt, appVersion }
     const receipt = await Hub.deliver(result.rows, {
       request,

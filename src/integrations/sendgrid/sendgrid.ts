@@ -101,8 +101,9 @@ export class SendGridIntegration extends Hub.Integration {
         apiUrl: this.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST),
         apiKey: request.requiredParam("sendgrid_api_key"),
         signal: request.signal,
+        mask: request.mask,
         timeoutMs: this.timeoutMs,
-        retryDelayMs: this.retryDelayMs,
+        firstWaitMs: this.retryDelayMs,
       })
       await client.send(new MailBody(mail, fileFacts(request), content))
     } finally {

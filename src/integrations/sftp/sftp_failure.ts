@@ -69,5 +69,5 @@ export function withoutSecret(error: Error, secret: string | undefined): Error {
 
 /** One short line of what a server may have worded. */
 function shown({ message }: Error): string {
-  return Hub.serviceWords(message, [], MAX_TEXT)
+  return Hub.words(message, MAX_TEXT) ?? ""
 }

@@ -47,7 +47,8 @@ export class SlackIntegration extends Hub.Integration {
     const { url = "https://slack.com", timeoutMs = 30_000 } = this.options
     const token = request.requiredParam("slack_api_token")
     const loginCure = "An administrator puts a new token on Looker's Actions page."
-    return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure, signal: request.signal })
+    const { signal, mask } = request
+    return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure, signal, mask })
   }
 }
 

@@ -115,7 +115,8 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
 
   private openSession(request: Hub.DataActionRequest, { token }: Workspace, endsAt?: number): Promise<SlackSession> {
     const { url = "https://slack.com", timeoutMs = 30_000 } = this.options
-    return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure: LOGIN_CURE, signal: request.signal })
+    const { signal, mask } = request
+    return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure: LOGIN_CURE, signal, mask })
   }
 }
 

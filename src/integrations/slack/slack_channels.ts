@@ -55,7 +55,7 @@ export function fetchChannels(session: SlackSession): Promise<Hub.Listed<Receive
   return allPages(async (cursor) => {
     const query = { types: "public_channel,private_channel", exclude_archived: true, limit: PAGE_SIZE, cursor }
     const ask = (client: WebClient) => client.conversations.list(query)
-    const { channels, response_metadata } = await session.call(ask, { answer: CHANNELS, repeat: "limited" })
+    const { channels, response_metadata } = await session.call(ask, { answer: CHANNELS, repeat: "busy" })
     const used = channels.filter((channel) => !channel.is_archived)
     return { items: used.map(({ id, name }) => receiver(id, [name])), next: response_metadata?.next_cursor }
   })
@@ -65,7 +65,7 @@ export function fetchChannels(session: SlackSession): Promise<Hub.Listed<Receive
 export function fetchUsers(session: SlackSession): Promise<Hub.Listed<Receiver>> {
   return allPages(async (cursor) => {
     const ask = (client: WebClient) => client.users.list({ limit: PAGE_SIZE, cursor })
-    const { members, response_metadata } = await session.call(ask, { answer: MEMBERS, repeat: "limited" })
+    const { members, response_metadata } = await session.call(ask, { answer: MEMBERS, repeat: "busy" })
     const people = members.filter(
       (each) => !each.is_restricted && !each.is_ultra_restricted && !each.is_bot && !each.deleted,
     )

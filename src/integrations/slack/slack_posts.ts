@@ -29,7 +29,7 @@ export interface SlackFile {
 
 /** Posts a message. @throws SlackRefusal, ServiceError */
 export async function postText(session: SlackSession, channel: string, text: string): Promise<void> {
-  await session.call((client) => client.chat.postMessage({ channel, text }), { answer: TAKEN, repeat: "limited" })
+  await session.call((client) => client.chat.postMessage({ channel, text }), { answer: TAKEN, repeat: "busy" })
 }
 
 /**
@@ -39,7 +39,7 @@ export async function postText(session: SlackSession, channel: string, text: str
  */
 export async function postFile(session: SlackSession, receiver: SlackReceiver, file: SlackFile): Promise<void> {
   const { channel, comment } = receiver
-  const id = await session.repeated("unreached", () => upload(session, file))
+  const id = await session.http.repeated([429, "unreached"], () => upload(session, file))
   if (isPerson(channel)) {
     const conversation = await openConversation(session, channel, comment ?? DEFAULT_TEXT)
     return share(session, id, file.name, conversation)
@@ -59,24 +59,22 @@ async function upload(session: SlackSession, { name, spool, idleTimeoutMs }: Sla
   const target = { filename: name, length: spool.size }
   const ask = (client: WebClient) => client.files.getUploadURLExternal(target)
   const { upload_url: address, file_id: id } = await session.call(ask, { answer: UPLOAD })
-  const { signal, url } = session
-  const { href } = Hub.checkHandedOut(address, { service: SERVICE, baseUrl: url, domains: DOMAINS })
-  const http = new Hub.HttpClient({ service: SERVICE, baseUrl: href, signal, timeoutMs: idleTimeoutMs })
+  const { href } = Hub.checkHandedOut(address, { service: SERVICE, baseUrl: session.url, domains: DOMAINS })
   const headers = { "content-type": "application/octet-stream", "content-length": String(spool.size) }
-  await http.postStream("", spool.read(), { headers })
+  await session.http.with({ baseUrl: href, timeoutMs: idleTimeoutMs }).postStream("", spool.read(), { headers })
   return id
 }
 
 async function share(session: SlackSession, id: string, title: string, channel: string): Promise<void> {
   const files: [{ id: string; title: string }] = [{ id, title }]
   const ask = (client: WebClient) => client.files.completeUploadExternal({ files, channel_id: channel })
-  await session.call(ask, { answer: TAKEN, repeat: "limited" })
+  await session.call(ask, { answer: TAKEN, repeat: "busy" })
 }
 
 /** @returns the id of the conversation with a person. */
 async function openConversation(session: SlackSession, person: string, text: string): Promise<string> {
   const ask = (client: WebClient) => client.chat.postMessage({ channel: person, text })
-  const { channel } = await session.call(ask, { answer: CONVERSATION, repeat: "limited" })
+  const { channel } = await session.call(ask, { answer: CONVERSATION, repeat: "busy" })
   return channel
 }
 

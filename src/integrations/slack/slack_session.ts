@@ -1,16 +1,14 @@
-import type { Logger, WebClient } from "@slack/web-api"
+import type { FetchFunction, Logger, WebClient } from "@slack/web-api"
 import * as Hub from "../../framework"
 import { SERVICE } from "./slack_options"
 import { SlackRefusal } from "./slack_refusal"
-import { slackTransport, type TransportLimits } from "./slack_transport"
 
 type Sdk = typeof import("@slack/web-api")
 
-/** Further attempts of one call. */
-const RETRIES = 2
-/** A longer pause that Slack asks for ends the call, in seconds. */
-const MAX_RETRY_AFTER_SEC = 10
-const RECONNECT_DELAY_MS = 300
+/** A call is made again after shorter waits only: people look at the dialog. */
+const WAITS: Hub.Waits = { retries: 2, firstWaitMs: 300, maxWaitMs: 10_000 }
+/** What Slack's client can read at all. */
+const ANY = new Hub.Shape((z) => z.union([z.looseObject({}), z.array(z.unknown())]))
 const REFUSAL = new Hub.Shape((z) =>
   z.object({
     ok: z.literal(false),
@@ -19,40 +17,30 @@ const REFUSAL = new Hub.Shape((z) =>
   }),
 )
 
-export interface SlackConnection extends TransportLimits {
+export interface SlackConnection extends Pick<Hub.HttpClientOptions, "mask" | "endsAt"> {
   token: string
   /** Origin of Slack. */
   url: string
   /** What to do about a token that Slack no longer takes. */
   loginCure: string
+  signal: AbortSignal
+  /** Time for one call, answer included, in milliseconds. */
+  timeoutMs: number
 }
-
-/** Which failures a call is repeated after: none, a rate limit, or also a connection that failed. */
-export type Repeat = "never" | "limited" | "unreached"
 
 /** Slack's Web API for the time of one request, as one token reaches it. Loads the SDK on first use. */
 export class SlackSession {
   private constructor(
     private readonly connection: SlackConnection,
     private readonly sdk: Sdk,
-    private readonly client: WebClient,
+    /** For uploads too, without a token: their address is their key. */
+    readonly http: Hub.HttpClient,
   ) {}
 
   static async open(connection: SlackConnection): Promise<SlackSession> {
-    const sdk = await import("@slack/web-api")
-    const client = new sdk.WebClient(connection.token, {
-      slackApiUrl: `${connection.url}/api/`,
-      fetch: slackTransport(connection),
-      logger: SILENT,
-      // Its own repetitions go on for half an hour, and do not end when Looker hangs up.
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-    })
-    return new SlackSession(connection, sdk, client)
-  }
-
-  get signal(): AbortSignal {
-    return this.connection.signal
+    const { url: baseUrl, signal, mask, timeoutMs, endsAt } = connection
+    const http = new Hub.HttpClient({ service: SERVICE, baseUrl, signal, mask, timeoutMs, endsAt, ...WAITS })
+    return new SlackSession(connection, await import("@slack/web-api"), http)
   }
 
   /** Origin of Slack. */
@@ -63,29 +51,30 @@ export class SlackSession {
   /**
    * Makes a call of the Web API.
    * @param answer What Slack has to say, besides that it is "ok".
+   * @param repeat Default `never`.
    * @throws SlackRefusal when Slack says no, ServiceError when it fails, is not reached or answers something else.
    */
   async call<T>(
     work: (client: WebClient) => Promise<unknown>,
-    { answer, repeat = "never" }: { answer: Hub.Shape<T>; repeat?: Repeat },
+    { answer, repeat = "never" }: { answer: Hub.Shape<T>; repeat?: Hub.Repeat },
   ): Promise<T> {
-    return this.repeated(repeat, async () => {
-      try {
-        return answer.read(await work(this.client))
-      } catch (error) {
-        throw this.explained(error)
-      }
-    })
+    try {
+      return answer.read(await work(this.client(repeat)))
+    } catch (error) {
+      throw this.explained(error)
+    }
   }
 
-  /** Does work, and does it again after failures that pass in a few seconds. */
-  repeated<T>(repeat: Repeat, work: () => Promise<T>): Promise<T> {
-    const { signal, endsAt = Infinity } = this.connection
-    const delayMs = (error: unknown, failures: number) => {
-      const waitMs = failures > RETRIES ? undefined : delayBefore(error, repeat)
-      return waitMs === undefined || Date.now() + waitMs > endsAt ? undefined : waitMs
-    }
-    return Hub.withRetries({ signal, delayMs }, work)
+  private client(repeat: Hub.Repeat): WebClient {
+    const { token, url } = this.connection
+    return new this.sdk.WebClient(token, {
+      slackApiUrl: `${url}/api/`,
+      fetch: slackFetch(this.http.with({ repeat })),
+      logger: SILENT,
+      // Its own repetitions go on for half an hour, and do not end when Looker hangs up.
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    })
   }
 
   private explained(thrown: unknown): unknown {
@@ -116,15 +105,29 @@ function notAsExpected(fault: string): Hub.ServiceError {
   return new Hub.ServiceError(SERVICE, `Slack answered, but not as expected: ${fault}.`, { status: 502 })
 }
 
-/** In milliseconds; undefined when there is no further attempt. */
-function delayBefore(error: unknown, repeat: Repeat): number | undefined {
-  if (repeat === "never" || !(error instanceof Hub.ServiceError) || error instanceof SlackRefusal) return undefined
-  if (error.serviceStatus === 429) {
-    const { retryAfterSec = Infinity } = error
-    return retryAfterSec <= MAX_RETRY_AFTER_SEC ? retryAfterSec * 1000 : undefined
+/** The way out of Slack's client. What fails is in words for people, and the client carries it as `original` of its own error. */
+function slackFetch(http: Hub.HttpClient): FetchFunction {
+  const send = Hub.sdkFetch(http)
+  return async (url, { method, headers, body } = {}) => {
+    const response = await send(url, { method, headers: headers as Record<string, string>, body }).catch(cannotBeSent)
+    const { status } = response
+    const text = await response.text()
+    if (status === 429 && !response.headers.has("retry-after")) {
+      throw new Hub.ServiceError(SERVICE, "Slack is asked too often: send again in a minute.", { status })
+    }
+    if (status === 200 && !ANY.tryReadJson(text)) {
+      throw new Hub.ServiceError(SERVICE, "Slack answered something that is not JSON.", { status: 502 })
+    }
+    // Whatever Slack calls it: the client would unpack what is called an archive, without a limit.
+    response.headers.set("content-type", "application/json")
+    return new Response(response.body === null ? null : text, { status, headers: response.headers })
   }
-  const isUnreached = error.serviceStatus === undefined && error.code === "service_failed"
-  return isUnreached && repeat === "unreached" ? RECONNECT_DELAY_MS : undefined
+}
+
+function cannotBeSent(error: unknown): never {
+  if (!(error instanceof Hub.InvalidRequestError)) throw error
+  // Without a cause: the runtime quotes the header, which is the token.
+  throw new Hub.DeliveryError("The Slack token cannot be sent. Look for characters in it that do not belong there.")
 }
 
 /** The client logs request bodies and what Slack says: not for the hub's log. */

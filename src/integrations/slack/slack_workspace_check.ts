@@ -51,7 +51,7 @@ async function checkWorkspace(workspace: Workspace, open: OpenSession): Promise<
     const session = await open(workspace)
     const { team_id: teamId, team } = await session.call((client) => client.auth.test(), {
       answer: IDENTITY,
-      repeat: "limited",
+      repeat: "busy",
     })
     return { workspace, identity: { teamId, team: team ?? teamId } }
   } catch (error) {

@@ -78,14 +78,14 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
       baseUrl: url.href,
       headers: { "content-type": "application/json" },
       signal: request.signal,
+      mask: request.mask,
       guard: request.hub.guard,
       timeoutMs: this.timeoutMs,
+      explain: CURES,
     })
-    const { status, text } = await client.exchange("POST", "", { body }).catch((error: unknown) => {
-      throw explained(error)
-    })
+    const { status, text } = await client.exchange("POST", "", { body })
     // A connector answers 200 also when Teams refused the card; 1 is its word for a card that was posted.
-    if (receiver === "connector" && text.trim() !== "1") throw notPosted(url, status, text)
+    if (receiver === "connector" && text.trim() !== "1") throw notPosted(status, request.mask.hide(text))
   }
 }
 
@@ -99,8 +99,8 @@ function cardFormat({ hub }: Hub.DataActionRequest, receiver: TeamsReceiver): Ca
   return receiver === "connector" || hub.environment[CARD_FORMAT] === "messagecard" ? "message" : "adaptive"
 }
 
-function notPosted(url: URL, status: number, text: string): Hub.ServiceError {
-  const said = Hub.serviceWords(text, [url.href, url.pathname, url.search], MAX_MESSAGE_LENGTH) || "nothing"
+function notPosted(status: number, text: string): Hub.ServiceError {
+  const said = Hub.words(text, MAX_MESSAGE_LENGTH) ?? "nothing"
   return new Hub.ServiceError(SERVICE, `${SERVICE} did not post the card. It said: ${said}`, { status })
 }
 
@@ -111,13 +111,6 @@ const CURES: Readonly<Record<number, string>> = {
   410: "The webhook was deleted or turned off: make a new one and copy its address.",
   413: "The card is too large: shorten the text.",
   429: "It takes no more for the moment: spread the schedules.",
-}
-
-function explained(error: unknown): unknown {
-  const status = error instanceof Hub.ServiceError ? error.serviceStatus : undefined
-  const cure = status === undefined ? undefined : CURES[status]
-  if (!cure || !(error instanceof Hub.ServiceError)) return error
-  return error.reworded(`${Hub.sentence(error.message)} ${cure}`)
 }
 
 Hub.addIntegration(new TeamsIncomingWebhookIntegration())

@@ -2,7 +2,6 @@ import path from "node:path"
 import * as Hub from "../../framework"
 import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "./twilio_client"
 import { twilioParams } from "./twilio_params"
-import { TwilioRefusal } from "./twilio_refusal"
 
 /** Lines of the result in a message, the column names among them. */
 const LINES = 10
@@ -46,8 +45,8 @@ export class TwilioIntegration extends Hub.Integration {
       await client.send(to, text)
     } catch (error) {
       // Answered rather than thrown: what is thrown is logged, and Twilio's words hold the number.
-      if (error instanceof TwilioRefusal) return new Hub.DataActionResponse({ success: false, message: error.message })
-      throw error
+      if (!(error instanceof Hub.ServiceError) || error.serviceText === undefined) throw error
+      return new Hub.DataActionResponse({ success: false, message: error.message })
     }
     return new Hub.DataActionResponse()
   }

@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { explained } from "./twilio_refusal"
+import { explainTwilio } from "./twilio_refusal"
 
 /** Longest text of a message, in UTF-16 units. Source: https://www.twilio.com/docs/messaging/api/message-resource */
 export const MAX_CHARACTERS = 1600
@@ -19,7 +19,6 @@ export class TwilioClient {
   private readonly http: Hub.HttpClient
   private readonly path: string
   private readonly sender: Record<string, string>
-  private readonly secrets: string[]
 
   /** @throws DeliveryError when the Account SID is none, with the cure. */
   constructor(request: Hub.DataActionRequest, baseUrl: string) {
@@ -28,29 +27,30 @@ export class TwilioClient {
     this.path = `/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`
     const from = request.requiredParam("from")
     this.sender = from.startsWith("MG") ? { MessagingServiceSid: from } : { From: from }
-    const login = Buffer.from(`${accountSid}:${authToken}`).toString("base64")
-    this.secrets = [authToken, login]
-    const headers = { authorization: `Basic ${login}` }
-    const { signal } = request
-    const limits = { signal, timeoutMs: 30_000, maxResponseBytes: MAX_ANSWER_BYTES }
-    this.http = new Hub.HttpClient({ service: "Twilio", baseUrl, headers, ...limits })
+    const { signal, mask } = request
+    this.http = new Hub.HttpClient({
+      service: "Twilio",
+      baseUrl,
+      basic: { user: accountSid, password: authToken },
+      explain: explainTwilio,
+      signal,
+      mask,
+      timeoutMs: 30_000,
+      maxResponseBytes: MAX_ANSWER_BYTES,
+    })
   }
 
   /**
    * One message, sent once: Twilio knows no repetition, and a call that timed out may have been carried out. It is queued
    * then, not yet on a phone.
-   * @throws TwilioRefusal, ServiceError, and DeliveryError when Looker hangs up.
+   * @throws ServiceError, and DeliveryError when Looker hangs up.
    */
   async send(to: string, text: string): Promise<void> {
     const form = { To: to, ...this.sender, Body: text }
-    try {
-      const message = await this.http.post(this.path, undefined, { form, answer: MESSAGE })
-      if (!message.error_code) return
-      const said = Hub.serviceWords(message.error_message ?? "It gave no reason.", this.secrets)
-      throw new Hub.DeliveryError(`Twilio did not send the message: ${said} (Twilio error ${message.error_code}).`)
-    } catch (error) {
-      throw explained(error, this.secrets)
-    }
+    const message = await this.http.post(this.path, undefined, { form, answer: MESSAGE })
+    if (!message.error_code) return
+    const said = Hub.words(message.error_message) ?? "It gave no reason."
+    throw new Hub.DeliveryError(`Twilio did not send the message: ${said} (Twilio error ${message.error_code}).`)
   }
 }
 

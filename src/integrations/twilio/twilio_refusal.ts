@@ -19,35 +19,16 @@ const TOO_LONG = [21617, 21658]
 /** Refusals of the account, the sender or the text: any other number would be refused as well. */
 const FOR_ALL = [20003, 20005, 20404, 21212, 21603, 21705, ...TOO_LONG]
 
-/** Twilio refused one message. */
-export class TwilioRefusal extends Hub.ServiceError {
-  /** Whether a message to any other number would be refused as well. */
-  readonly concernsAll: boolean
-
-  /** @param said Its reason in its own words. */
-  constructor(said: string, code: number | undefined, cause: Hub.ServiceError) {
-    const { serviceStatus: status, retryAfterSec } = cause
-    super("Twilio", messageOf(said, code), { cause, status, retryAfterSec })
-    this.concernsAll = status === 401 || status === 404 || (code !== undefined && FOR_ALL.includes(code))
+/** What Twilio says of a message that it refuses, and what to do. */
+export const explainTwilio: Hub.Explain = ({ status, json, words }) => {
+  const refusal = REFUSAL.tryRead(json)
+  if (!refusal) return undefined
+  const { code = 0, message } = refusal
+  const reason = code ? `${words(message)} (Twilio error ${code})` : words(message)
+  const isTooLong = TOO_LONG.includes(code)
+  return {
+    message: isTooLong ? `The message is too long for Twilio. ${reason}` : `Twilio refused the message: ${reason}`,
+    cure: CURES[code],
+    concernsAll: status === 401 || status === 404 || FOR_ALL.includes(code),
   }
-}
-
-/**
- * The refusal that a failed call stands for.
- * @param secrets Hidden where Twilio's words hold them.
- * @returns anything that is no refusal in Twilio's form as it is.
- */
-export function explained(error: unknown, secrets: readonly string[]): unknown {
-  if (!(error instanceof Hub.ServiceError) || error.serviceText === undefined) return error
-  const said = REFUSAL.tryReadJson(error.serviceText)
-  if (!said) return error
-  return new TwilioRefusal(Hub.serviceWords(said.message, secrets), said.code, error)
-}
-
-function messageOf(said: string, code: number | undefined): string {
-  const reason = code === undefined ? said : `${said} (Twilio error ${code})`
-  if (code === undefined) return `Twilio refused the message: ${reason}`
-  if (TOO_LONG.includes(code)) return `The message is too long for Twilio. ${reason}`
-  const cure = CURES[code]
-  return `Twilio refused the message: ${reason}${cure ? `. ${cure}` : ""}`
 }

@@ -2,7 +2,6 @@ import path from "node:path"
 import * as Hub from "../../framework"
 import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "../twilio/twilio_client"
 import { twilioParams } from "../twilio/twilio_params"
-import { TwilioRefusal } from "../twilio/twilio_refusal"
 import { PHONE_TAG, phoneNumberIn, withoutNumbers } from "./phone_number"
 
 export interface TwilioMessageOptions {
@@ -57,8 +56,7 @@ export class TwilioMessageIntegration extends Hub.Integration {
       retries: RETRIES,
       retryDelayMs: this.options.retryDelayMs ?? 500,
       // Of any other failure nobody knows whether the message went out.
-      mayRetry: (error) => error instanceof Hub.ServiceError && error.serviceStatus === 429,
-      isFatal: (error) => error instanceof TwilioRefusal && error.concernsAll,
+      repeat: "busy",
       toItem: phoneNumberIn,
       send: ([number = ""]) => sendTo(client, number, text),
     })

@@ -40,16 +40,14 @@ export abstract class WebhookIntegration extends Hub.Integration {
       service: this.label,
       baseUrl: hook.href,
       signal: request.signal,
+      mask: request.mask,
       guard: request.hub.guard,
       timeoutMs: this.timeoutMs,
+      explain: ({ status, error }) => (status === 413 ? this.tooLarge(error) : undefined),
     })
     const document = await request.stream()
-    try {
-      const answer = await client.postStream("", document, { headers: { "content-type": "application/json" } })
-      this.checkAnswer?.(answer)
-    } catch (error) {
-      throw this.explained(error)
-    }
+    const answer = await client.postStream("", document, { headers: { "content-type": "application/json" } })
+    this.checkAnswer?.(answer)
     return new Hub.DataActionResponse()
   }
 
@@ -69,10 +67,9 @@ export abstract class WebhookIntegration extends Hub.Integration {
     return hub.guard.checkUrl(url.href)
   }
 
-  private explained(error: unknown): unknown {
-    if (!(error instanceof Hub.ServiceError) || error.serviceStatus !== 413) return error
+  private tooLarge({ message }: Hub.ServiceError) {
     const limit = this.sizeLimit ? ` It takes ${this.sizeLimit} at most.` : ""
     const cure = "Send fewer rows or columns, or leave out fields with many drill links."
-    return error.reworded(`The result is too large for ${this.label}.${limit} ${cure} ${error.message}`)
+    return { message: `The result is too large for ${this.label}.${limit} ${cure} ${message}` }
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises"
 import { expect } from "chai"
 import { Refused, deliver } from "../../../src/framework/delivery/deliver"
-import { DownloadError, MalformedBodyError } from "../../../src/framework/errors"
+import { DownloadError, MalformedBodyError, ServiceError } from "../../../src/framework/errors"
 import { type Options, answered, base, failureOf, gate, rowsTo, settle } from "../../support/deliveries"
 
 describe("deliver", () => {
@@ -130,8 +130,9 @@ describe("deliver", () => {
   }
 
   it("lets the integration say what is fatal", async () => {
-    const send = async () => Promise.reject(answered(404))
-    const receipt = await deliver(rowsTo(6), base({ send, isFatal: () => false }))
+    const send = async () =>
+      Promise.reject(new ServiceError("Acme", "No such row.", { status: 404, concernsAll: false }))
+    const receipt = await deliver(rowsTo(6), base({ send }))
     expect(receipt).to.include({ refused: 6, stopped: undefined })
   })
 

@@ -48,8 +48,7 @@ describe("deliver, when batches fail", () => {
         calls.push(status)
         if (status !== 200) throw answered(status)
       }
-      const mayRetry = (error: unknown) => error instanceof ServiceError && error.serviceStatus === 429
-      const receipt = await deliver(rowsTo(2), base({ send, retries: 5, mayRetry }))
+      const receipt = await deliver(rowsTo(2), base({ send, retries: 5, repeat: "busy" }))
       expect(calls).to.deep.equal([429, 429, 503])
       expect(receipt).to.include({ success: false, refused: 2 })
     })

@@ -1,7 +1,8 @@
 import { expect } from "chai"
 import { InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/framework/errors"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
-import { sdkFetch, type SdkFetchOptions } from "../../../src/framework/http/sdk_fetch"
+import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
+import { sdkFetch } from "../../../src/framework/http/sdk_fetch"
 import { FakeService } from "../../support/fake_service"
 
 describe("sdkFetch", () => {
@@ -9,9 +10,9 @@ describe("sdkFetch", () => {
   beforeEach(async () => (acme = await FakeService.start()))
   afterEach(() => acme.stop())
 
-  const send = (options: Partial<SdkFetchOptions> = {}, request = {}) =>
-    sdkFetch({ service: "Acme", ...options })(`${acme.url}/v1?x=1`, request)
-  const failure = (options: Partial<SdkFetchOptions> = {}) => send(options).catch((error: unknown) => error)
+  const send = (options: Partial<HttpClientOptions> = {}, request = {}) =>
+    sdkFetch(new HttpClient({ service: "Acme", baseUrl: acme.url, ...options }))(`${acme.url}/v1?x=1`, request)
+  const failure = (options: Partial<HttpClientOptions> = {}) => send(options).catch((error: unknown) => error)
 
   it("sends method, headers and body as they are, once", async () => {
     acme.answer = () => ({ status: 503 })
@@ -36,6 +37,31 @@ describe("sdkFetch", () => {
     expect(await failure())
       .to.be.instanceOf(ServiceError)
       .with.property("message", "Acme answered 799.")
+  })
+
+  it("repeats as its client does, and gives the last answer", async () => {
+    const statuses = [503, 429, 200]
+    acme.answer = () => ({ status: statuses.shift() ?? 503 })
+    const patient = { repeat: "safe", retries: 2, firstWaitMs: 1 } as const
+    expect((await send(patient)).status).to.equal(200)
+    expect(acme.requests).to.have.length(3)
+    expect((await send(patient)).status).to.equal(503)
+    expect(acme.requests).to.have.length(6)
+    statuses.push(400)
+    expect((await send(patient)).status).to.equal(400)
+    expect(acme.requests).to.have.length(7)
+  })
+
+  it("calls no other place", async () => {
+    const fetch = sdkFetch(new HttpClient({ service: "Acme", baseUrl: "https://acme.example" }))
+    expect(await fetch(acme.url).catch((error: unknown) => error)).to.be.instanceOf(TypeError)
+    expect(acme.requests).to.have.length(0)
+  })
+
+  it("says nothing back of secrets", async () => {
+    acme.answer = () => ({ status: 403, body: 'Who is "se\\"cret-1"?' })
+    const answer = await send({}, { headers: { authorization: 'Bearer se"cret-1' } })
+    expect(await answer.text()).to.equal('Who is "[redacted]"?')
   })
 
   it("gives the beginning of a refusal that is too large", async () => {

@@ -80,7 +80,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   azure_storage: {
     service: "Azure Storage",
     ...BY_HEAD,
-    outlasts: ["500x2"],
+    outlasts: ["429x1", "500x2"],
     reasons: { garbage: /but not as Azure does/ },
   },
   digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
