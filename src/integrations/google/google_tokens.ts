@@ -43,6 +43,8 @@ export async function exchangeCode(
 
 /** The access tokens of one request, renewed before they end for as long as it takes. */
 export class AccessTokens {
+  private marginMs = MIN_LIFETIME_MS
+
   constructor(
     private readonly client: TokenClient,
     private tokens: GoogleTokens,
@@ -54,7 +56,7 @@ export class AccessTokens {
    */
   async token(refused?: Hub.ServiceError): Promise<string | undefined> {
     const { access_token, refresh_token, expiry_date = Infinity } = this.tokens
-    const isGood = !refused && expiry_date - Date.now() > MIN_LIFETIME_MS
+    const isGood = !refused && expiry_date - Date.now() > this.marginMs
     if (access_token && isGood) return access_token
     if (!refresh_token) return undefined
     try {
@@ -62,6 +64,8 @@ export class AccessTokens {
       client.setCredentials({ refresh_token })
       const { credentials } = await client.refreshAccessToken()
       this.tokens = credentials as GoogleTokens
+      // A token of a short life is not renewed for each call.
+      this.marginMs = Math.min(MIN_LIFETIME_MS, ((credentials.expiry_date ?? Infinity) - Date.now()) / 2)
       return this.tokens.access_token
     } catch (error) {
       // Nothing to renew the login with: that it was refused says more.
