@@ -3,7 +3,7 @@ import type { SemVer } from "semver"
 import type { Attachment } from "./attachment"
 import { openDownload } from "./http/download"
 import { DeliveryError, InvalidRequestError, MissingParamError } from "./errors"
-import { checkFolders, cleanName, completeFileName, contentTypeFor, suggestedFileName, withEnding } from "./file_name"
+import { type NameOptions, checkFolders, cleanName, contentTypeFor, nameFor } from "./file_name"
 import type { HubContext } from "./hub_context"
 import { inspectBeginning, inspected } from "./result/inspect"
 import { ResultInspector } from "./result/result_inspector"
@@ -159,40 +159,45 @@ export class DataActionRequest {
     return truncatedMessage(this.scheduledPlan ?? {}, await this.stream(), limits)
   }
 
-  /** The title of the Look with the real extension of the format; safe as a file name. */
-  suggestedFileName(): string {
-    return suggestedFileName(this)
+  /**
+   * The answer to a field, trimmed.
+   * @param words Say what to enter, where there is none.
+   * @throws DeliveryError, marking the field.
+   */
+  answer(name: string, words: string): string {
+    const typed = this.formParams[name]?.trim()
+    if (typed) return typed
+    throw DeliveryError.ofField(name, words)
   }
 
-  /** The answer of the field `filename`, by the rule of `withEnding`; the suggested name when it is empty. */
-  fileName(): string {
-    const name = cleanName(this.formParams.filename ?? "")
-    return name ? this.withEnding(name) : this.suggestedFileName()
+  /** Whether the answer to a field with `YES_NO` is yes. @param otherwise For schedules from before the field. Default no. */
+  isYes(name: string, otherwise = false): boolean {
+    const typed = this.formParams[name]
+    return typed ? typed === "yes" : otherwise
+  }
+
+  /** @throws InvalidRequestError when there is nothing to send. */
+  requireData(words = "Looker sent no data: run the query, then send it again."): void {
+    if (this.isEmpty) throw new InvalidRequestError(words)
   }
 
   /**
-   * As `fileName()`, for `FILE_NAME_FIELD` and services where slashes make folders.
+   * A name for the file: the typed one without invisible characters, and with the extension of the data unless it ends in a known one;
+   * where nothing was typed, the title of the Look. The rule: `nameFor` of `file_name.ts`.
+   */
+  nameFor(typed: string | undefined, options?: NameOptions): string {
+    return nameFor(this, typed, options)
+  }
+
+  /**
+   * As `nameFor` of the answer to `FILE_NAME_FIELD`, for services where slashes make folders.
    * @throws DeliveryError, marking the field, when it names no file, or one that would end in another place.
    */
-  objectName(): string {
+  objectName(options?: NameOptions): string {
     const name = cleanName(this.formParams.filename ?? "")
     checkFolders(name, "filename", "Filename")
-    if (!name.endsWith("/")) return this.fileName()
+    if (!name.endsWith("/")) return this.nameFor(name, options)
     throw DeliveryError.ofField("filename", '"Filename" ends in a slash: add the name of the file.')
-  }
-
-  /**
-   * A typed name as every file is named: without invisible characters, and with the extension of the data unless it ends in
-   * a known one.
-   * @param extension Default: that of the data.
-   */
-  withEnding(name: string, extension?: string): string {
-    return withEnding(this, name, extension)
-  }
-
-  /** A name by the rule of `withEnding`, its blanks as underscores; the suggested name when `typed` is empty. */
-  completeFileName(typed: string | undefined): string {
-    return completeFileName(this, typed)
   }
 
   /** The MIME type of the data, for a service that stores it under this name; never with `;base64`. */

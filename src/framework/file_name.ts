@@ -24,7 +24,7 @@ const KNOWN_ENDINGS = new Set(
 )
 
 /** `<title>.<extension>`, or `looker_file_<ms>.<extension>` without a title, safe to use as a file name. */
-export function suggestedFileName(source: NameSource): string {
+function suggestedFileName(source: NameSource): string {
   const { attachment, scheduledPlan, format } = source
   const suffix = extensionFor(attachment, format)
   const title = attachment || format ? scheduledPlan?.title : undefined
@@ -33,24 +33,33 @@ export function suggestedFileName(source: NameSource): string {
   return shorten(stem, suffix ? `.${sanitize(suffix)}` : "")
 }
 
+export interface NameOptions {
+  /** In place of blanks in a typed name, where the format of the data is known. Default: they stay. */
+  blanks?: string
+  /** The extension that the file has to have. Default: that of the data; where Looker does not tell it, nothing is added. */
+  extension?: string
+  /** Put before the ending, such as a time. */
+  stamp?: string
+}
+
 /**
- * The rule for every typed name: without invisible characters, and with the extension of the data unless it ends in a known
- * one. "Q3 vs. Q2" is "Q3 vs. Q2.csv", "report.json" stays.
- * @param extension Default: that of the data; where Looker does not tell it, nothing is added.
+ * The rule for every name: a typed one is without invisible characters, and has the extension of the data unless it ends in a known
+ * one: "Q3 vs. Q2" is "Q3 vs. Q2.csv", "report.json" stays. Where nothing was typed, it is the suggested one.
  */
-export function withEnding(source: NameSource, typed: string, extension = extensionOfData(source)): string {
-  const name = cleanName(typed)
+export function nameFor(source: NameSource, typed = "", { blanks, extension, stamp }: NameOptions = {}): string {
+  const ending = extension ?? extensionOfData(source)
+  const clean = cleanName(typed)
+  const chosen = blanks !== undefined && ending ? clean.replaceAll(/\s+/g, blanks) : clean
+  const suggested = chosen || suggestedFileName(source)
+  const name = chosen || extension ? withEnding(suggested, ending) : suggested
+  return stamp ? insertBeforeEnding(name, stamp) : name
+}
+
+function withEnding(name: string, extension: string | undefined): string {
   if (!extension) return name
   const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase()
   const isKnown = KNOWN_ENDINGS.has(ending) || ending === extension.toLowerCase()
   return name.includes(".") && isKnown ? name : `${name}.${cutBytes(sanitize(extension), MAX_EXTENSION_BYTES)}`
-}
-
-/** A name by the rule, its blanks as underscores; the suggested one when nothing was typed. */
-export function completeFileName(source: NameSource, typed = ""): string {
-  const name = cleanName(typed)
-  if (!name) return suggestedFileName(source)
-  return extensionOfData(source) ? withEnding(source, name.replaceAll(/\s+/g, "_")) : name
 }
 
 /** Without blanks around it, line breaks, control characters and marks that nobody sees, such as those of direction. */
@@ -61,7 +70,7 @@ export function cleanName(typed: string): string {
 }
 
 /** A name with a text before its ending: `a.csv` and `_2` is `a_2.csv`. A dot in the name of a folder begins no ending. */
-export function insertBeforeEnding(name: string, text: string): string {
+function insertBeforeEnding(name: string, text: string): string {
   const dot = name.lastIndexOf(".")
   const end = dot > name.lastIndexOf("/") ? dot : name.length
   return name.slice(0, end) + text + name.slice(end)

@@ -10,7 +10,7 @@ export const FILE_NAME_FIELD: FormField = {
     "Slashes make folders; without a known ending, such as .csv, that of the format is added. A file of that name is replaced. Empty: the title.",
 }
 
-/** The options of a question. */
+/** The options of a question, for `request.isYes`. */
 export const YES_NO: FormOption[] = [
   { name: "yes", label: "Yes" },
   { name: "no", label: "No" },

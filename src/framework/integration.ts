@@ -66,8 +66,8 @@ export abstract class Integration {
   readonly usesStreaming: boolean = false
   /** Lookers older than this do not see the action. */
   readonly minimumLookerVersion: string = "5.5.0"
-  /** Absolute path of an SVG or PNG file; absent means no icon. */
-  readonly iconFile?: string
+  /** Absolute path of its SVG or PNG file; absent means no icon. `addIntegration` finds it. */
+  declare readonly iconFile?: string
   /** Address of the service's privacy policy, which newer Lookers show. Absent leaves the key out. */
   readonly privacyLink?: string
   /**
@@ -90,11 +90,8 @@ export abstract class Integration {
   /** Delivers the data of the request. The answer is success only after the service has acknowledged everything. */
   abstract execute(request: DataActionRequest): Promise<DataActionResponse>
 
-  /**
-   * Its examples. Their module is read when someone asks, not at every start:
-   * `async () => (require("./acme_examples") as Hub.ExamplesModule).examples`.
-   */
-  readonly examples?: () => Promise<IntegrationExamples>
+  /** Its examples, whose module is read when someone asks, not at every start. Absent means none. `addIntegration` finds them. */
+  declare readonly examples?: () => Promise<IntegrationExamples>
 
   /** The dialog shown before sending; an integration without one leaves this out. */
   form?(request: DataActionRequest): Promise<DataActionForm>

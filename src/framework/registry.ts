@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs"
+import path from "node:path"
 import type { SemVer } from "semver"
 import gte from "semver/functions/gte"
 import valid from "semver/functions/valid"
 import { UnknownIntegrationError } from "./errors"
+import type { ExamplesModule } from "./example"
 import type { Integration } from "./integration"
 
 const NAME = /^[a-z][a-z0-9_]*$/
@@ -49,7 +52,23 @@ function isSupported(integration: Integration, lookerVersion: SemVer | null): bo
 /** Where every module of `src/integrations` registers itself. */
 export const registry = new Registry()
 
-/** Makes an integration known; the last line of its module. @throws Error when the name is taken or malformed. */
-export function addIntegration(integration: Integration): void {
+/**
+ * Makes an integration known; the last line of its module.
+ * @param folder Of its module, `__dirname`: there lie its icon, `<name>.svg` or `.png`, or one named like the folder for several
+ * integrations of one service; and its examples, `<name>_examples`. Left out, it has what it says itself.
+ * @throws Error when the name is taken or malformed.
+ */
+export function addIntegration(integration: Integration, folder?: string): void {
   registry.add(integration)
+  if (folder === undefined) return
+  const { name } = integration
+  const pictures = [name, path.basename(folder)].flatMap((base) => [`${base}.svg`, `${base}.png`])
+  const iconFile = pictures.map((file) => path.join(folder, file)).find((file) => existsSync(file))
+  const module = path.join(folder, `${name}_examples`)
+  const hasExamples = ["ts", "js"].some((ending) => existsSync(`${module}.${ending}`))
+  // `import()` would need the name of the compiled file, where there is one.
+  // oxlint-disable-next-line typescript/no-require-imports
+  const examples = async () => (require(module) as ExamplesModule).examples
+  // To its class, so that every instance has them, as those of tests.
+  Object.assign(Object.getPrototypeOf(integration) as object, { iconFile, ...(hasExamples && { examples }) })
 }

@@ -1,12 +1,6 @@
 import { expect } from "chai"
 import { Attachment } from "../../src/framework"
-import {
-  completeFileName,
-  insertBeforeEnding,
-  sanitize,
-  suggestedFileName,
-  withEnding,
-} from "../../src/framework/file_name"
+import { sanitize, nameFor } from "../../src/framework/file_name"
 import { cpuMs } from "../support/cpu_ms"
 
 const csv = new Attachment("text/csv", "csv", false, undefined)
@@ -14,27 +8,27 @@ const titled = (title?: string) => ({ attachment: csv, scheduledPlan: { title } 
 
 describe("file names", () => {
   it("are the title and the extension of the attachment", () => {
-    expect(suggestedFileName(titled("My Look"))).to.equal("My Look.csv")
-    expect(suggestedFileName(titled())).to.match(/^looker_file_\d{13}\.csv$/)
+    expect(nameFor(titled("My Look"))).to.equal("My Look.csv")
+    expect(nameFor(titled())).to.match(/^looker_file_\d{13}\.csv$/)
   })
 
   it("lose what file systems forbid", () => {
-    expect(suggestedFileName(titled("My / Plan: x"))).to.equal("My  Plan x.csv")
+    expect(nameFor(titled("My / Plan: x"))).to.equal("My  Plan x.csv")
     expect(sanitize('a/b\\c?d<e>f:g*h|i"j\u0000\n')).to.equal("abcdefghij")
     expect(["..", "CON", "nul.txt", "x. . "].map(sanitize)).to.deep.equal(["", "", "", "x"])
-    expect(suggestedFileName(titled("/"))).to.match(/^looker_file_\d+\.csv$/)
+    expect(nameFor(titled("/"))).to.match(/^looker_file_\d+\.csv$/)
   })
 
   it("take the real extension of the format when the data is downloaded", () => {
     const names = ["csv", "json_detail_lite_stream", "wysiwyg_pdf", "wysiwyg_png", "csv_zip", "xlsx", "txt"].map(
-      (format) => suggestedFileName({ format, scheduledPlan: { title: "T" } }),
+      (format) => nameFor({ format, scheduledPlan: { title: "T" } }),
     )
     expect(names).to.deep.equal(["T.csv", "T.json", "T.pdf", "T.png", "T.zip", "T.xlsx", "T.txt"])
-    expect(suggestedFileName({ scheduledPlan: { title: "T" } })).to.match(/^looker_file_\d+$/)
+    expect(nameFor({ scheduledPlan: { title: "T" } })).to.match(/^looker_file_\d+$/)
   })
 
   it("stay within 255 bytes, whole characters and extension kept", () => {
-    const name = suggestedFileName(titled("é😀".repeat(100)))
+    const name = nameFor(titled("é😀".repeat(100)))
     expect(Buffer.byteLength(name)).to.be.within(248, 255)
     expect(name).to.match(/^(é😀)+é?\.csv$/u)
   })
@@ -42,21 +36,21 @@ describe("file names", () => {
   it("stay within 255 bytes when the extension alone is longer, and when the title is a megabyte", () => {
     const started = cpuMs()
     const odd = new Attachment("text/plain", "é".repeat(300), false, undefined)
-    expect(suggestedFileName({ attachment: odd, scheduledPlan: { title: "T" } })).to.equal(`T.${"é".repeat(31)}`)
-    expect(suggestedFileName(titled("t".repeat(1_000_000)))).to.equal(`${"t".repeat(251)}.csv`)
-    expect(suggestedFileName(titled(".".repeat(1_000_000) + "x"))).to.have.length(255)
+    expect(nameFor({ attachment: odd, scheduledPlan: { title: "T" } })).to.equal(`T.${"é".repeat(31)}`)
+    expect(nameFor(titled("t".repeat(1_000_000)))).to.equal(`${"t".repeat(251)}.csv`)
+    expect(nameFor(titled(".".repeat(1_000_000) + "x"))).to.have.length(255)
     expect(cpuMs() - started).to.be.below(1000)
   })
 
   it("typed by a user are completed", () => {
-    const complete = (typed: string | undefined) => completeFileName(titled("T"), typed)
+    const complete = (typed: string | undefined) => nameFor(titled("T"), typed, { blanks: "_" })
     expect(complete("my report")).to.equal("my_report.csv")
     expect(complete(" x.csv ")).to.equal("x.csv")
     expect(complete("x.pdf")).to.equal("x.pdf")
     expect(complete("  ")).to.equal("T.csv")
     expect(complete(undefined)).to.equal("T.csv")
-    expect(completeFileName({ format: "csv" }, "no file")).to.equal("no_file.csv")
-    expect(completeFileName({}, "as is")).to.equal("as is")
+    expect(nameFor({ format: "csv" }, "no file", { blanks: "_" })).to.equal("no_file.csv")
+    expect(nameFor({}, "as is", { blanks: "_" })).to.equal("as is")
   })
 
   for (const [typed, name] of [
@@ -73,25 +67,25 @@ describe("file names", () => {
     ["\uFEFFre\u200Bport\u2028\u0007\n.csv", "report.csv"],
   ] as const) {
     it(`${JSON.stringify(typed)} is ${name} by the rule for typed names`, () => {
-      expect(withEnding(titled("T"), typed)).to.equal(name)
+      expect(nameFor(titled("T"), typed)).to.equal(name)
     })
   }
 
   it("take the ending of the data by the rule, whatever tells it", () => {
-    expect(withEnding({ format: "wysiwyg_pdf" }, "board")).to.equal("board.pdf")
-    expect(withEnding({ attachment: new Attachment("x/y", "odd", false, undefined) }, "a.odd")).to.equal("a.odd")
-    expect(withEnding({}, "a.b")).to.equal("a.b")
-    expect(withEnding({ format: "xlsx" }, "a", "csv")).to.equal("a.csv")
+    expect(nameFor({ format: "wysiwyg_pdf" }, "board")).to.equal("board.pdf")
+    expect(nameFor({ attachment: new Attachment("x/y", "odd", false, undefined) }, "a.odd")).to.equal("a.odd")
+    expect(nameFor({}, "a.b")).to.equal("a.b")
+    expect(nameFor({ format: "xlsx" }, "a", { extension: "csv" })).to.equal("a.csv")
   })
 
   it("are the title alone where it ends so already, without marks that nobody sees", () => {
-    expect(suggestedFileName(titled("orders.csv"))).to.equal("orders.csv")
-    expect(suggestedFileName(titled("orders.pdf"))).to.equal("orders.pdf.csv")
-    expect(suggestedFileName(titled("\u202Eorders\u2029"))).to.equal("orders.csv")
+    expect(nameFor(titled("orders.csv"))).to.equal("orders.csv")
+    expect(nameFor(titled("orders.pdf"))).to.equal("orders.pdf.csv")
+    expect(nameFor(titled("\u202Eorders\u2029"))).to.equal("orders.csv")
   })
 
   it("take a text before their ending, which is not in the name of a folder", () => {
-    const names = ["a.csv", "v1.0/a", "a"].map((name) => insertBeforeEnding(name, "_2"))
+    const names = ["a.csv", "v1.0/a", "a"].map((name) => nameFor({}, name, { stamp: "_2" }))
     expect(names).to.deep.equal(["a_2.csv", "v1.0/a_2", "a_2"])
   })
 })

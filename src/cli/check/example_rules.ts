@@ -12,7 +12,11 @@ export const hasExamples: Rule = async (integration) => {
   const own = await integration.examples?.()
   if (!own) {
     const file = `${integration.name}_examples.ts`
-    return unless(false, "It has no examples.", `Write two in ${file} beside the code, and give them as \`examples\`.`)
+    return unless(
+      false,
+      "It has no examples.",
+      `Write two in ${file} beside the code; \`addIntegration(…, __dirname)\` finds them.`,
+    )
   }
   const { examples } = own
   const names = examples.map(({ name }) => name)

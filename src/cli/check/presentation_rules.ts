@@ -33,7 +33,11 @@ export const saysWhatItDoes: Rule = ({ label, description }) => [
 export const hasIcon: Rule = ({ name, iconFile }) => {
   if (WITHOUT_ICON.includes(name) && !iconFile) return []
   if (!iconFile || !existsSync(iconFile)) {
-    return unless(false, "It has no icon.", "Put a square SVG or PNG beside the code and set `iconFile` to it.")
+    return unless(
+      false,
+      "It has no icon.",
+      "Put a square SVG or PNG beside the code, named like the integration or its folder.",
+    )
   }
   const bytes = readFileSync(iconFile)
   return [

@@ -11,8 +11,8 @@ export const file: KindTemplate = {
   formFields: `[{ name: "filename", label: "Filename", type: "string", description: "Empty: the title in Looker." }]`,
   executeDoc: "The file goes up while it comes down, and is broken off when either side fails.",
   execute: () => `
-    const name = request.completeFileName(request.formParams.filename)
-    const headers = { "content-type": Hub.contentTypeOf(path.extname(name).slice(1)) }
+    const name = request.nameFor(request.formParams.filename, { blanks: "_" })
+    const headers = { "content-type": request.contentType(name) }
     const client = this.client(request)
     await client.putStream(\`/v1/files/\${encodeURIComponent(name)}\`, await request.stream(), { headers })
     return new Hub.DataActionResponse({ message: \`Stored \${name}.\` })

@@ -8,21 +8,23 @@ import { webhook } from "./webhook"
 
 export const TEMPLATES: Readonly<Record<Kind, KindTemplate>> = { rows, file, webhook, cell }
 
+function parentOf({ kind, isOauth }: Names): string {
+  if (isOauth) return "OAuthIntegration"
+  return kind === "rows" ? "RowIntegration" : "Integration"
+}
+
 /** The code of the integration. */
 export function integrationText(names: Names): string {
   const { name, className, label, kind, isOauth } = names
   const template = TEMPLATES[kind]
-  return `import path from "node:path"
-import * as Hub from "../../framework"
+  return `import * as Hub from "../../framework"
 ${template.constants ?? ""}${isOauth ? loginConstants(names) : ""}
 /** ${inThirdPerson(template.does(names))} */
-export class ${className}Integration extends Hub.${isOauth ? "OAuthIntegration" : "Integration"} {
+export class ${className}Integration extends Hub.${parentOf(names)} {
   readonly name = "${name}"
   readonly label = "${label}"
   readonly description = "${template.does(names)}"
   override readonly acknowledgement = "${template.acknowledgement}"
-  override readonly examples = async () => (require("./${name}_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "${name}.svg")
   ${isOauth ? loginDeclarations(names) : settingDeclarations(names, hasKey(names))}
   ${template.declarations(names).trim()}
 
@@ -36,7 +38,7 @@ export class ${className}Integration extends Hub.${isOauth ? "OAuthIntegration" 
   ${clientText(names)}
 }
 ${template.helpers?.(names) ?? ""}
-Hub.addIntegration(new ${className}Integration())
+Hub.addIntegration(new ${className}Integration(), __dirname)
 `
 }
 

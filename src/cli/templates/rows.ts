@@ -13,39 +13,32 @@ const BATCH_SIZE = 100
 /** Calls under way at once. */
 const CONCURRENCY = 4
 `,
-  declarations: () => `
+  declarations: ({ isOauth }) =>
+    isOauth
+      ? `
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
-  override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail_lite_stream"]
+  override readonly supportedFormats = Hub.formatsSince("6.2.0", ["json_detail_lite_stream"], ["json_detail"])
   override readonly supportedFormattings: Hub.ActionFormatting[] = ["unformatted"]
   override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
   override readonly usesStreaming = true
-`,
+`
+      : "",
   formFields: `[{ name: "list", label: "List", type: "string", required: true, description: "Where the rows go." }]`,
   executeDoc: "Success means that every row was acknowledged. @throws DeliveryError when no list is named.",
   execute: () => `
-    const list = request.formParams.list?.trim()
-    if (!list) {
-      const message = "Enter the list the rows go to."
-      throw Hub.DeliveryError.ofField("list", message)
-    }
+    const list = request.answer("list", "Enter the list the rows go to.")
     const client = this.client(request)
-    const { rows } = await request.rows({ cells: "values" })
+    const { rows, columns } = await request.rows({ cells: "values" })
     const receipt = await Hub.deliver(rows, {
       request,
       batchSize: BATCH_SIZE,
       concurrency: CONCURRENCY,
-      toItem: toRecord,
+      toItem: (row) => Hub.rowValues(row, columns),
       send: async (records, { idempotencyKey }) => {
         await client.post("/v1/records", { list, records }, { idempotencyKey, answer: TAKEN })
       },
     })
     return receipt.toResponse()
-`,
-  helpers: ({ label }) => `
-/** A row as ${label} takes it: the name of each column and its value. */
-function toRecord(row: Hub.Row): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([name, { value }]) => [name, value ?? null]))
-}
 `,
   examples: () => [
     {

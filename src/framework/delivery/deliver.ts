@@ -4,6 +4,7 @@ import { HubError, ServiceError, errorMessage } from "../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
 import type { Repeat } from "../http/repeat"
+import { inParallel } from "../in_parallel"
 import { withRetries } from "../with_retries"
 
 /** A service that wants to be left alone for longer gets nothing more of a batch, in milliseconds. */
@@ -96,7 +97,6 @@ interface Batch<Item> {
 
 class Delivery<Row, Item> {
   private readonly receipt: Receipt
-  private readonly underWay = new Set<Promise<void>>()
   private readonly keySeed: string
   private readonly concurrency: number
   private readonly defects: unknown[] = []
@@ -111,15 +111,15 @@ class Delivery<Row, Item> {
   async run(rows: AsyncIterable<Row>): Promise<Receipt> {
     let number = 0
     try {
-      for await (const entries of this.batchesOf(rows)) {
-        if (this.underWay.size >= this.concurrency) await Promise.race(this.underWay)
-        if (this.isOver) break
-        this.start({ entries, number: ++number, offset: 0 })
-      }
+      const limits = { limit: this.concurrency, isOver: () => this.isOver }
+      await inParallel(limits, this.batchesOf(rows), (entries) =>
+        this.sendBatch({ entries, number: ++number, offset: 0 }).catch(
+          (error: unknown) => void this.defects.push(error),
+        ),
+      )
     } catch (error) {
       this.sourceFailed(error)
     }
-    await Promise.all(this.underWay)
     if (this.defects.length > 0) throw this.defects[0]
     if (this.signal.aborted) this.receipt.stop("Looker ended the request.")
     return this.receipt
@@ -158,13 +158,6 @@ class Delivery<Row, Item> {
     if (this.signal.aborted) return
     if (error instanceof HubError && this.receipt.read > 0) this.receipt.stop(errorMessage(error))
     else this.defects.push(error)
-  }
-
-  private start(batch: Batch<Item>): void {
-    const task = this.sendBatch(batch)
-      .catch((error: unknown) => void this.defects.push(error))
-      .finally(() => this.underWay.delete(task))
-    this.underWay.add(task)
   }
 
   private async sendBatch(batch: Batch<Item>): Promise<void> {

@@ -75,11 +75,6 @@ export function isColumn({ category }: Field): boolean {
   return category === undefined || !FILTER_ONLY.has(category)
 }
 
-/** The first column with a LookML tag. */
-export function taggedField(fields: readonly Field[], tag: string): Field | undefined {
-  return fields.find((field) => isColumn(field) && field.tags.includes(tag))
-}
-
 /** Fields of which nothing is known but the name. */
 export function namedFields(names: readonly string[]): Field[] {
   return names.map((name) => ({ name, label: name, tags: [] }))

@@ -6,12 +6,13 @@ import { notJson } from "./broken_result"
 import { ByteWindow } from "./byte_window"
 import { type CellContent, type Row, detailRow, plainRow, valuesRow } from "./cell"
 import { readCsv } from "./csv_reader"
-import { type Field, type Pivot, namedFields } from "./field"
+import { type Field, namedFields } from "./field"
 import { Metadata } from "./metadata"
 import type { ToRow } from "./parse_rows"
 import { ResultCursor } from "./result_cursor"
 import { RowDecoder } from "./row_decoder"
 import { RowReader, type RowReaderOptions } from "./row_reader"
+import { type ResultParts, RowResult } from "./row_result"
 import { RowStream } from "./row_stream"
 
 export interface RowsOptions {
@@ -24,31 +25,8 @@ export interface RowsOptions {
   cells?: CellContent
 }
 
-/** A result of Looker, in whichever of the six row formats it came. */
-export interface RowResult {
-  /**
-   * Dimensions, measures, filters, parameters and table calculations, in this order, without duplicates. Where a format
-   * has no fields, the names in the first row; names that are whole numbers come first then.
-   */
-  readonly fields: readonly Field[]
-  /** The pivoted dimensions, which have no cells of their own. */
-  readonly pivotFields: readonly Field[]
-  /** The columns of pivoted measures; empty when the result names them only behind its rows. */
-  readonly pivots: readonly Pivot[]
-  /** When the query ran; null when the result does not say, or only behind its rows. */
-  readonly ranAt: Date | null
-  /**
-   * To be iterated once; ending early ends the source. Numbers are exact: see `Cell.value`.
-   * @throws MalformedBodyError for a result that is broken or breaks off: rows before the fault were given then.
-   * @throws DeliveryError for a row of more than 32 MiB, 100,000 values or 200 lists and objects in each other, or more
-   * than 16 MiB besides the rows.
-   * @throws whatever the source fails with.
-   */
-  readonly rows: AsyncIterable<Row>
-}
-
 /** What is known of a result when its first rows are read. */
-interface Content extends Omit<RowResult, "rows" | "fields"> {
+interface Content extends Omit<ResultParts, "rows" | "fields"> {
   /** Undefined when the result has none: the names in its first row stand in for them. */
   fields?: Field[]
   batches: AsyncGenerator<Row[], void>
@@ -68,7 +46,7 @@ export async function readRows(source: Readable, options: RowsOptions = {}): Pro
     const first = await content.batches.next()
     const { fields = namedFields(Object.keys(first.value?.[0] ?? {})), pivotFields, pivots, ranAt } = content
     const rows = new RowStream(startingWith(first, content.batches), () => resources.release())
-    return { fields, pivotFields, pivots, ranAt, rows }
+    return new RowResult({ fields, pivotFields, pivots, ranAt, rows })
   } catch (error) {
     await resources.release()
     throw error

@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { S3Integration } from "../s3/s3_integration"
 
@@ -9,8 +8,6 @@ export class AmazonS3Integration extends S3Integration {
   readonly name = "amazon_s3"
   readonly label = "Amazon S3"
   readonly description = "Store results as files in an Amazon S3 bucket."
-  override readonly examples = async () => (require("./amazon_s3_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "amazon_s3.svg")
   readonly params = [
     { name: "access_key_id", label: "Access Key", description: KEYS, required: true, sensitive: true },
     { name: "secret_access_key", label: "Secret Key", description: KEYS, required: true, sensitive: true },
@@ -25,4 +22,4 @@ export class AmazonS3Integration extends S3Integration {
   protected readonly service = { bucket: { label: "Bucket", noun: "bucket" }, isAws: true }
 }
 
-Hub.addIntegration(new AmazonS3Integration())
+Hub.addIntegration(new AmazonS3Integration(), __dirname)

@@ -1,4 +1,3 @@
-import path from "node:path"
 // Loaded by import(), so its types are those of the ES module.
 import type { BlobServiceClient, ServiceListContainersSegmentResponse } from "@azure/storage-blob" with {
   "resolution-mode": "import",
@@ -38,8 +37,6 @@ export class AzureStorageIntegration extends Hub.Integration {
   readonly label = "Azure Storage"
   readonly description = "Store results as files in a container of an Azure storage account."
   override readonly acknowledgement = "201 for every block and for the list that makes the blob of them"
-  override readonly examples = async () => (require("./azure_storage_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "azure_storage.svg")
   readonly params = [
     {
       name: "account",
@@ -150,4 +147,4 @@ async function containerPage(
   return { items: page.containerItems.map(({ name }) => name), next: page.continuationToken }
 }
 
-Hub.addIntegration(new AzureStorageIntegration())
+Hub.addIntegration(new AzureStorageIntegration(), __dirname)

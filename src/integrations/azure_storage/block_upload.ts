@@ -22,21 +22,14 @@ export function uploadBlocks(
   signal: AbortSignal,
 ): Promise<void> {
   const ids: string[] = []
-  const underway = new Set<Promise<void>>()
   const nextId = blockIds()
   return Hub.withSource(source, signal, async ({ signal: abortSignal, refuse }) => {
-    for await (const { bytes } of Hub.streamPieces(source, BLOCK_BYTES)) {
-      if (bytes.length === 0) break
+    await Hub.inParallel({ limit: CONCURRENCY }, Hub.streamPieces(source, BLOCK_BYTES), async ({ bytes }) => {
+      if (bytes.length === 0) return
       const id = nextId()
       ids.push(id)
-      const sending: Promise<void> = blob
-        .stageBlock(id, bytes, bytes.length, { abortSignal })
-        .then(() => undefined, refuse)
-        .finally(() => underway.delete(sending))
-      underway.add(sending)
-      if (underway.size >= CONCURRENCY) await Promise.race(underway)
-    }
-    await Promise.all(underway)
+      await blob.stageBlock(id, bytes, bytes.length, { abortSignal }).catch(refuse)
+    })
     abortSignal.throwIfAborted()
     await blob.commitBlockList(ids, { abortSignal, blobHTTPHeaders: { blobContentType: contentType } })
   })

@@ -10,7 +10,6 @@ export class DebugIntegration extends Hub.Integration {
   readonly label = "Debug"
   readonly description = "Wait for a while and report success, to test the hub itself."
   override readonly acknowledgement = "nothing: no service is called"
-  override readonly examples = async () => (require("./debug_examples") as Hub.ExamplesModule).examples
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["cell", "dashboard", "query"]
   override readonly supportedFormats: Hub.ActionFormat[] = []
@@ -52,4 +51,4 @@ function toSleepMs(text: string | undefined): number {
   return asked > 0 ? Math.min(asked, MAX_SLEEP_MS) : 0
 }
 
-Hub.addIntegration(new DebugIntegration())
+Hub.addIntegration(new DebugIntegration(), __dirname)

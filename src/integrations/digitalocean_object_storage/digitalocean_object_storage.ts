@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { S3Integration } from "../s3/s3_integration"
 
@@ -18,9 +17,6 @@ export class DigitalOceanObjectStorageIntegration extends S3Integration {
   readonly name = "digitalocean_object_storage"
   readonly label = "DigitalOcean Spaces"
   readonly description = "Store results as files in a DigitalOcean Space."
-  override readonly examples = async () =>
-    (require("./digitalocean_object_storage_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "digitalocean_object_storage.svg")
   readonly params = [
     { name: "access_key_id", label: "Spaces Access Key", description: KEYS, required: true, sensitive: false },
     { name: "secret_access_key", label: "Spaces Secret Key", description: KEYS, required: true, sensitive: true },
@@ -45,8 +41,8 @@ export class DigitalOceanObjectStorageIntegration extends S3Integration {
 
   /** A schedule saved before `use_path` existed writes to the root, whatever path it was saved with. */
   protected override folder(request: Hub.DataActionRequest): string | undefined {
-    return request.formParams.use_path === "yes" ? super.folder(request) : undefined
+    return request.isYes("use_path") ? super.folder(request) : undefined
   }
 }
 
-Hub.addIntegration(new DigitalOceanObjectStorageIntegration())
+Hub.addIntegration(new DigitalOceanObjectStorageIntegration(), __dirname)

@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { dropboxFields, listFolders } from "./dropbox_form"
 import { explainDropbox } from "./dropbox_error"
@@ -29,8 +28,6 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
   readonly label = "Dropbox"
   readonly description = "Upload results as files to a folder of your Dropbox."
   override readonly acknowledgement = "the id or the name of the file"
-  override readonly examples = async () => (require("./dropbox_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "dropbox.svg")
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["query", "dashboard"]
   override readonly minimumLookerVersion = "6.8.0"
@@ -138,4 +135,4 @@ function onConflict(answer: string | undefined): OnConflict {
   return answer === "overwrite" || answer === "fail" ? answer : "rename"
 }
 
-Hub.addIntegration(new DropboxIntegration())
+Hub.addIntegration(new DropboxIntegration(), __dirname)

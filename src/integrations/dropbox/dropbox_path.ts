@@ -9,14 +9,14 @@ const NAME = { field: "filename", label: "Enter a name" }
  * @throws DeliveryError, marking the form field, when an answer is missing or leads elsewhere.
  */
 export function filePath(request: Hub.DataActionRequest): string {
-  const { directory, filename, includeTimestamp } = request.formParams
+  const { directory, filename } = request.formParams
   const [folder, typed] = [Hub.cleanName(directory ?? ""), Hub.cleanName(filename ?? "")]
   if (!folder) throw refuse(FOLDER.field, `"${FOLDER.label}" is empty: choose a folder.`)
   if (!typed) throw refuse(NAME.field, `"${NAME.label}" is empty: give the file a name.`)
   if (/[/\\]$/.test(typed)) throw refuse(NAME.field, `"${NAME.label}" ends in a slash: add the name of the file.`)
   const folders = folder === ROOT ? [] : namesIn(folderPath(folder), FOLDER)
-  const name = request.withEnding(namesIn(typed, NAME).join("/"))
-  const file = includeTimestamp === "yes" ? Hub.insertBeforeEnding(name, String(Date.now())) : name
+  const stamp = request.isYes("includeTimestamp") ? String(Date.now()) : ""
+  const file = request.nameFor(namesIn(typed, NAME).join("/"), { stamp })
   return `/${[...folders, file].join("/")}`
 }
 

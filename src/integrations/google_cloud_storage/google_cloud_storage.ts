@@ -1,10 +1,8 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { explainGoogle, googleFailure } from "../google/google_failure"
 import { GOOGLE_ADDRESSES, type GoogleOptions } from "../google/google_options"
 import { UPLOAD_BYTES, uploadResumably } from "../google/resumable_upload"
 import { ServiceAccount } from "../google/service_account"
-import { objectName } from "./object_name"
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."
@@ -35,8 +33,6 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   readonly label = "Google Cloud Storage"
   readonly description = "Store results as objects in a Google Cloud Storage bucket."
   override readonly acknowledgement = "the object, to its last piece: Google has told before how much it holds"
-  override readonly examples = async () => (require("./google_cloud_storage_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "google_cloud_storage.svg")
   override readonly usesStreaming = true
   override readonly memoryBytes = UPLOAD_BYTES
   readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
@@ -97,9 +93,10 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   }
 
   private async store(request: Hub.DataActionRequest, bucket: string): Promise<void> {
-    const name = objectName(request)
+    // On no, an object of that name stays.
+    const name = request.objectName({ stamp: request.isYes("overwrite", true) ? "" : `_${Date.now()}` })
     const contentType = request.attachment?.mimetype || request.contentType(name)
-    if (request.isEmpty) throw new Hub.InvalidRequestError("Looker sent no data to store.")
+    request.requireData("Looker sent no data to store.")
     const client = this.client(request)
     // Before the download, which is good for one use.
     await client.logIn()
@@ -152,4 +149,4 @@ const BUCKETS = new Hub.Shape((z) =>
   }),
 )
 
-Hub.addIntegration(new GoogleCloudStorageIntegration())
+Hub.addIntegration(new GoogleCloudStorageIntegration(), __dirname)

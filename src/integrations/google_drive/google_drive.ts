@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { createDriveFile, probeDrive } from "../google/drive_file"
 import { driveFields } from "../google/drive_form"
@@ -13,8 +12,6 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
   readonly label = "Google Drive"
   readonly description = "Save results as files in Google Drive."
   override readonly acknowledgement = "the file, to its last piece: Google has told before how much it holds"
-  override readonly examples = async () => (require("./google_drive_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "google_drive.svg")
   override readonly usesStreaming = true
   readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
   override readonly environment = [
@@ -39,7 +36,7 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
 
   protected async deliver(request: Hub.DataActionRequest, { client }: GoogleUser) {
     const { formParams, attachment, signal } = request
-    const name = request.fileName()
+    const name = request.nameFor(formParams.filename)
     const known = attachment?.mimetype || request.contentType(name)
     // Drive finds out better than a type that says nothing.
     const contentType = known === "application/octet-stream" ? undefined : known
@@ -59,4 +56,4 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
   }
 }
 
-Hub.addIntegration(new GoogleDriveIntegration())
+Hub.addIntegration(new GoogleDriveIntegration(), __dirname)

@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { createDriveFile, probeDrive } from "../google/drive_file"
 import { driveFields } from "../google/drive_form"
@@ -30,8 +29,6 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   readonly label = "Google Sheets"
   readonly description = "Write the result of a query into a Google Sheet."
   override readonly acknowledgement = "the id of a new sheet; of an old one a reply to every change"
-  override readonly examples = async () => (require("./google_sheets_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "google_sheets.svg")
   override readonly usesStreaming = true
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
@@ -60,13 +57,12 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   }
 
   protected async deliver(request: Hub.DataActionRequest, user: GoogleUser) {
-    // Sheets are named so, in order to be found again.
-    const name = request.withEnding(request.fileName(), "csv")
     const { hub, formParams } = request
+    // Sheets are named so, in order to be found again.
+    const name = request.nameFor(formParams.filename, { extension: "csv" })
     const drive = patient(user.client, hub)
     const sheets = drive.with({ baseUrl: this.addresses.sheets })
-    const isOver = formParams.overwrite === "yes"
-    const id = isOver ? await findSheet(drive, formParams, name) : undefined
+    const id = request.isYes("overwrite") ? await findSheet(drive, formParams, name) : undefined
     if (id !== undefined) return this.replace(request, sheets, id)
     // A conversion reads values as if they were typed.
     const isConverted = valueInputOption(hub.environment) === "USER_ENTERED"
@@ -149,4 +145,4 @@ function deliveryError(error: unknown): unknown {
   return isOther ? new Hub.DeliveryError(error.message, { cause: error }) : error
 }
 
-Hub.addIntegration(new GoogleSheetsIntegration())
+Hub.addIntegration(new GoogleSheetsIntegration(), __dirname)

@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { JiraClient } from "./jira_client"
 import { jiraForm } from "./jira_form"
@@ -25,8 +24,6 @@ export class JiraCreateIssueIntegration extends Hub.Integration {
   readonly label = "JIRA"
   readonly description = "Open a Jira issue with a link to the content in Looker."
   override readonly acknowledgement = "the id of the new issue, without complaints beside it"
-  override readonly examples = async () => (require("./jira_create_issue_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "jira_create_issue.svg")
   readonly params: Hub.Param[] = [
     {
       name: "address",
@@ -66,7 +63,7 @@ export class JiraCreateIssueIntegration extends Hub.Integration {
    * @throws DeliveryError when an answer is missing, or Jira refuses.
    */
   async execute(request: Hub.DataActionRequest) {
-    if (request.isEmpty) throw new Hub.InvalidRequestError("Couldn't get data from attachment")
+    request.requireData("Couldn't get data from attachment")
     const { project = "", summary = "", description = "", issueType = "" } = answersIn(request)
     const url = request.scheduledPlan?.url
     const client = new JiraClient(request, this.options.timeoutMs ?? 30_000)
@@ -87,4 +84,4 @@ function answersIn({ formParams }: Hub.DataActionRequest): Hub.TextMap {
   throw new Hub.DeliveryError(message, { validationErrors: Object.fromEntries(missing) })
 }
 
-Hub.addIntegration(new JiraCreateIssueIntegration())
+Hub.addIntegration(new JiraCreateIssueIntegration(), __dirname)

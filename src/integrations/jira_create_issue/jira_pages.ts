@@ -1,4 +1,4 @@
-import type { Listed } from "../../framework"
+import { inParallel, type Listed } from "../../framework"
 
 /** One page of a list. */
 export interface Page<T> {
@@ -26,12 +26,11 @@ export async function listAll<T>(fetchPage: (startAt: number) => Promise<Page<T>
   if (first.total === undefined) return listOn(fetchPage, items)
 
   const pages = Math.min(Math.ceil(first.total / size), MAX_PAGES)
-  for (let page = 1; page < pages; page += PAGES_AT_ONCE) {
-    const count = Math.min(PAGES_AT_ONCE, pages - page)
-    const some = await Promise.all(Array.from({ length: count }, (_, index) => fetchPage((page + index) * size)))
-    items.push(...some.flatMap((each) => each.items))
-  }
-  return { items, isCut: first.total > pages * size }
+  const others: T[][] = Array.from({ length: pages - 1 }, () => [])
+  await inParallel({ limit: PAGES_AT_ONCE }, others.keys(), async (index) => {
+    others[index] = (await fetchPage((index + 1) * size)).items
+  })
+  return { items: [...items, ...others.flat()], isCut: first.total > pages * size }
 }
 
 /** Goes on page by page, where only the last one tells that it is. */

@@ -17,12 +17,12 @@ const TAGS = { userId: "user_id", anonymousId: "segment_anonymous_id", groupId: 
  * @param hidden Names of fields that the visualization hides.
  * @returns undefined when no field has one of the tags.
  */
-export function segmentColumns(fields: readonly Hub.Field[], hidden: ReadonlySet<string>): SegmentColumns | undefined {
+export function segmentColumns(result: Hub.RowResult, hidden: ReadonlySet<string>): SegmentColumns | undefined {
   const tags = Object.values(TAGS)
   const isTagged = (field: Hub.Field) => field.tags.some((tag) => tags.includes(tag))
-  const columns = fields.filter(Hub.isColumn)
+  const { columns } = result
   if (!columns.some(isTagged)) return undefined
-  const nameOf = (tag: string) => Hub.taggedField(columns, tag)?.name
+  const nameOf = (tag: string) => result.tagged(tag)?.name
   return {
     userId: nameOf(TAGS.userId),
     anonymousId: nameOf(TAGS.anonymousId),

@@ -8,7 +8,6 @@ export class SegmentEventIntegration extends SegmentIntegration {
   readonly name = "segment_event"
   readonly label = "Segment Identify"
   readonly description = "Write the columns of a query to the traits of your users in Segment."
-  override readonly examples = async () => (require("./segment_event_examples") as Hub.ExamplesModule).examples
   override readonly minimumLookerVersion = "4.20.0"
 
   protected callOf(person: SegmentPerson, writeKey: string) {
@@ -16,4 +15,4 @@ export class SegmentEventIntegration extends SegmentIntegration {
   }
 }
 
-Hub.addIntegration(new SegmentEventIntegration())
+Hub.addIntegration(new SegmentEventIntegration(), __dirname)

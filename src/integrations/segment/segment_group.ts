@@ -8,7 +8,6 @@ export class SegmentGroupIntegration extends SegmentIntegration {
   readonly name = "segment_group"
   readonly label = "Segment Group"
   readonly description = "Tie your users in Segment to groups, and write the columns of a query to the groups' traits."
-  override readonly examples = async () => (require("./segment_group_examples") as Hub.ExamplesModule).examples
   override readonly requiredFields: Hub.RequiredField[] = [
     { tag: "segment_group_id", any_tag: ["email", "user_id", "segment_anonymous_id"] },
   ]
@@ -27,4 +26,4 @@ export class SegmentGroupIntegration extends SegmentIntegration {
   }
 }
 
-Hub.addIntegration(new SegmentGroupIntegration())
+Hub.addIntegration(new SegmentGroupIntegration(), __dirname)

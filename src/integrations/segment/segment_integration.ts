@@ -1,6 +1,3 @@
-import path from "node:path"
-import type { SemVer } from "semver"
-import gte from "semver/functions/gte"
 import * as Hub from "../../framework"
 import { SegmentClient } from "./segment_client"
 import { type SegmentColumns, segmentColumns } from "./segment_columns"
@@ -25,7 +22,7 @@ export interface SegmentOptions {
 }
 
 /** Makes one Segment call of each row. Parent of the three kinds of call. */
-export abstract class SegmentIntegration extends Hub.Integration {
+export abstract class SegmentIntegration extends Hub.RowIntegration {
   readonly params: Hub.Param[] = [
     {
       name: "segment_write_key",
@@ -35,14 +32,8 @@ export abstract class SegmentIntegration extends Hub.Integration {
       sensitive: true,
     },
   ]
-  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
-  override readonly supportedFormats = formatsFor
   override readonly acknowledgement = "`success` for every batch of messages"
-  override readonly supportedFormattings: Hub.ActionFormatting[] = ["unformatted"]
-  override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
   override readonly requiredFields: Hub.RequiredField[] = [{ any_tag: ["email", "user_id", "segment_anonymous_id"] }]
-  override readonly usesStreaming = true
-  override readonly iconFile = path.join(__dirname, "segment.svg")
   override readonly environment = SEGMENT_ENVIRONMENT
 
   constructor(private readonly options: SegmentOptions = {}) {
@@ -66,7 +57,7 @@ export abstract class SegmentIntegration extends Hub.Integration {
   async execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     const startedAt = new Date()
     const result = await request.rows({ cells: "values" })
-    const columns = await this.columnsOf(result, request)
+    const columns = this.columnsOf(result, request)
     const { timeoutMs = 30_000, retries = 3, retryDelayMs = 500 } = this.options
     const { host, appVersion } = segmentSettings(request.hub.environment)
     const writeKey = request.requiredParam("segment_write_key")
@@ -89,22 +80,12 @@ export abstract class SegmentIntegration extends Hub.Integration {
     return receipt.toResponse()
   }
 
-  private async columnsOf({ fields, rows }: Hub.RowResult, request: Hub.DataActionRequest): Promise<SegmentColumns> {
-    try {
-      const columns = segmentColumns(fields, Hub.hiddenFieldNames(request.scheduledPlan))
-      if (!columns) {
-        throw new Hub.DeliveryError("Query requires a field tagged email or user_id or segment_anonymous_id.")
-      }
-      this.checkColumns?.(columns)
-      return columns
-    } catch (error) {
-      // Ends the download, which nobody will read.
-      await rows[Symbol.asyncIterator]().return?.()
-      throw error
+  private columnsOf(result: Hub.RowResult, request: Hub.DataActionRequest): SegmentColumns {
+    const columns = segmentColumns(result, Hub.hiddenFieldNames(request.scheduledPlan))
+    if (!columns) {
+      throw new Hub.DeliveryError("Query requires a field tagged email or user_id or segment_anonymous_id.")
     }
+    this.checkColumns?.(columns)
+    return columns
   }
-}
-
-function formatsFor(lookerVersion: SemVer | null): Hub.ActionFormat[] {
-  return lookerVersion && gte(lookerVersion, "6.2.0") ? ["json_detail_lite_stream"] : ["json_detail"]
 }

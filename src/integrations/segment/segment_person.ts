@@ -27,11 +27,11 @@ const UNTAGGED_EMAIL = "column.email"
 export function toPerson(row: Hub.Row, columns: SegmentColumns): SegmentPerson | Hub.Refused {
   const traits: [string, unknown][] = []
   const { email } = columns
-  if (email !== undefined) traits.push([EMAIL, valueOf(row, email)])
+  if (email !== undefined) traits.push([EMAIL, Hub.cellValue(row, email)])
   for (const { name } of columns.traits) {
     if (!Object.hasOwn(row, name)) return new Hub.Refused(`The row has no cell for the field ${name}.`)
     const key = name === EMAIL && email !== undefined ? UNTAGGED_EMAIL : name
-    traits.push([key, valueOf(row, name)])
+    traits.push([key, Hub.cellValue(row, name)])
   }
   return {
     userId: textOf(row, columns.userId),
@@ -55,17 +55,9 @@ export function idsOf(person: SegmentPerson, writeKey: string, otherwise: () => 
   return { anonymousId: address ? Hub.stableUuid("segment email", writeKey, address) : otherwise() }
 }
 
-/** A pivoted cell becomes a list with an object for each pivot column: `[{ "<pivot key>": 1 }, …]`. */
-function valueOf(row: Hub.Row, name: string): unknown {
-  const cell = Object.hasOwn(row, name) ? row[name] : undefined
-  if (!cell) return null
-  const pivoted = Hub.pivotedCells(cell)
-  return pivoted ? pivoted.map(([key, { value }]) => ({ [key]: value ?? null })) : (cell.value ?? null)
-}
-
 /** An id as Segment takes it, text; undefined when there is nothing to see in the cell. */
 function textOf(row: Hub.Row, name: string | undefined): string | undefined {
-  const value = name === undefined ? null : valueOf(row, name)
+  const value = name === undefined ? null : Hub.cellValue(row, name)
   if (value === null || (Array.isArray(value) && value.length === 0)) return undefined
   const text = typeof value === "string" ? value : Hub.exactJson(value)
   return Hub.isBlank(text) ? undefined : text

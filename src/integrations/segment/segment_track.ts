@@ -8,7 +8,6 @@ export class SegmentTrackIntegration extends SegmentIntegration {
   readonly name = "segment_track"
   readonly label = "Segment Track"
   readonly description = "Record an event in Segment for each row of a query, with the columns as its properties."
-  override readonly examples = async () => (require("./segment_track_examples") as Hub.ExamplesModule).examples
 
   override async form() {
     const description = "Name of the event that each row becomes in Segment."
@@ -17,10 +16,7 @@ export class SegmentTrackIntegration extends SegmentIntegration {
 
   /** @throws DeliveryError also when the event has no name; the data has not been asked for then. */
   override async execute(request: Hub.DataActionRequest) {
-    if (!eventOf(request).trim()) {
-      const message = "Enter the name of the event."
-      throw Hub.DeliveryError.ofField("event", message)
-    }
+    request.answer("event", "Enter the name of the event.")
     return super.execute(request)
   }
 
@@ -34,4 +30,4 @@ function eventOf({ formParams }: Hub.DataActionRequest): string {
   return formParams.event ?? ""
 }
 
-Hub.addIntegration(new SegmentTrackIntegration())
+Hub.addIntegration(new SegmentTrackIntegration(), __dirname)

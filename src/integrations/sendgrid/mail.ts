@@ -37,7 +37,7 @@ export function mailOf(request: Hub.DataActionRequest, to: MailAddress[], defaul
 }
 
 export function fileFacts(request: Hub.DataActionRequest): FileFacts {
-  const filename = request.fileName()
+  const filename = request.nameFor(request.formParams.filename)
   return { filename, type: request.attachment?.mimetype ?? request.contentType(filename), disposition: "attachment" }
 }
 

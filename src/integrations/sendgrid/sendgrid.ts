@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { fileFacts, mailOf } from "./mail"
 import { isMailAddress, mailAddress } from "./mail_address"
@@ -21,8 +20,6 @@ export class SendGridIntegration extends Hub.Integration {
   readonly label = "SendGrid"
   readonly description = "Mail the result as an attachment, through SendGrid."
   override readonly acknowledgement = "2xx, as SendGrid does for a mail it has queued; a web page is a failure"
-  override readonly examples = async () => (require("./sendgrid_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "sendgrid.svg")
   readonly params = [
     {
       name: "sendgrid_api_key",
@@ -120,4 +117,4 @@ function tooLarge(): Hub.DeliveryError {
   )
 }
 
-Hub.addIntegration(new SendGridIntegration())
+Hub.addIntegration(new SendGridIntegration(), __dirname)

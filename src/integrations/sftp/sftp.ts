@@ -16,10 +16,8 @@ export class SftpIntegration extends Hub.Integration {
   readonly description = "Write a file to a directory of an SFTP server."
   override readonly acknowledgement =
     "OK for every piece and for the close of the file, whose size, where the server tells it, is then compared with what was sent"
-  override readonly examples = async () => (require("./sftp_examples") as Hub.ExamplesModule).examples
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
-  override readonly iconFile = path.join(__dirname, "sftp.png")
   override readonly environment = [
     {
       name: STRICT,
@@ -68,7 +66,7 @@ export class SftpIntegration extends Hub.Integration {
    * @throws ServiceError when the server fails or refuses; a file that stood there before is as it was.
    */
   async execute(request: Hub.DataActionRequest) {
-    if (request.isEmpty) throw new Hub.InvalidRequestError("Looker sent no data to write to a file.")
+    request.requireData("Looker sent no data to write to a file.")
     const { host, port, directory } = readAddress(request.formParams.address)
     const expected = readFingerprint(request.formParams.host_key_fingerprint)
     const login = await readLogin(request.formParams)
@@ -96,4 +94,4 @@ export class SftpIntegration extends Hub.Integration {
   }
 }
 
-Hub.addIntegration(new SftpIntegration())
+Hub.addIntegration(new SftpIntegration(), __dirname)

@@ -30,12 +30,11 @@ export function readAddress(typed: string | undefined): SftpAddress {
 }
 
 /**
- * The name for the file: what the user typed, without directories and by the rule of `withEnding`; the suggested name when
+ * The name for the file: what the user typed, without directories and by the rule of `nameFor`; the suggested name when
  * nothing usable was typed.
  */
 export function chooseFileName(request: Hub.DataActionRequest): string {
-  const name = lastSegment(request.formParams.filename ?? "")
-  return name ? request.withEnding(name) : request.suggestedFileName()
+  return request.nameFor(lastSegment(request.formParams.filename ?? ""))
 }
 
 function lastSegment(typed: string): string {

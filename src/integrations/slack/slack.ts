@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { deliverToSlack } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
@@ -14,8 +13,6 @@ export class SlackIntegration extends Hub.Integration {
   readonly label = "Slack Attachment (API Token)"
   readonly description = "Post results as files to channels and people in Slack, with a token of the administrator."
   override readonly acknowledgement = "`ok` for every call, the last of which posts the file in the channel"
-  override readonly examples = async () => (require("./slack_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "slack.png")
   readonly params = [
     {
       name: "slack_api_token",
@@ -52,4 +49,4 @@ export class SlackIntegration extends Hub.Integration {
   }
 }
 
-Hub.addIntegration(new SlackIntegration())
+Hub.addIntegration(new SlackIntegration(), __dirname)

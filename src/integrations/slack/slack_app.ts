@@ -1,4 +1,3 @@
-import path from "node:path"
 import gte from "semver/functions/gte"
 import * as Hub from "../../framework"
 import { deliverToSlack } from "./slack_delivery"
@@ -18,8 +17,6 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
   readonly description =
     "Post results as files to channels and people in the Slack workspaces that Looker is connected to."
   override readonly acknowledgement = "`ok` for every call, the last of which posts the file in the channel"
-  override readonly examples = async () => (require("./slack_app_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "slack.png")
   override readonly minimumLookerVersion = "6.23.0"
   readonly params = [
     {
@@ -136,4 +133,4 @@ function usable(
   return workspace
 }
 
-Hub.addIntegration(new SlackAppIntegration())
+Hub.addIntegration(new SlackAppIntegration(), __dirname)

@@ -46,7 +46,7 @@ async function send(
     await spool.fill(await request.stream(), maxBytes, () => tooLarge(maxBytes))
     // Slack refuses a file without content.
     if (spool.size === 0) return await postText(session, receiver.channel, receiver.comment ?? emptyText(request))
-    const name = request.completeFileName(request.formParams.filename)
+    const name = request.nameFor(request.formParams.filename, { blanks: "_" })
     await postFile(session, receiver, { name, spool, idleTimeoutMs: options.idleTimeoutMs })
   } finally {
     await spool.dispose()

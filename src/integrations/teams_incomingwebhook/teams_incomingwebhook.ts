@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { cardContent } from "./card_content"
 import { type CardFormat, teamsMessage } from "./teams_card"
@@ -13,8 +12,6 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
   readonly name = "teams_incomingwebhook"
   readonly label = "Teams - Incoming Webhook"
   readonly description = "Post a card with a link to the Look or dashboard to a Teams channel."
-  override readonly examples = async () => (require("./teams_incomingwebhook_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "teams_incomingwebhook.png")
   override readonly acknowledgement =
     "a workflow: 2xx, the status alone counts, since a flow may reply with any text; a connector: 2xx with the text 1"
   readonly params = []
@@ -64,7 +61,8 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
    */
   async execute(request: Hub.DataActionRequest) {
     const webhook = teamsWebhook(request)
-    const title = titleOf(request)
+    request.answer("title", 'Enter the "Title".')
+    const { title = "" } = request.formParams
     const plan = request.scheduledPlan
     if (!plan) throw new Hub.InvalidRequestError("Looker did not say what was sent, so there is nothing to link to.")
     const body = teamsMessage(cardContent(request, title, plan), cardFormat(request, webhook.receiver))
@@ -89,12 +87,6 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
   }
 }
 
-function titleOf({ formParams }: Hub.DataActionRequest): string {
-  if (formParams.title?.trim()) return formParams.title
-  const message = 'Enter the "Title".'
-  throw Hub.DeliveryError.ofField("title", message)
-}
-
 function cardFormat({ hub }: Hub.DataActionRequest, receiver: TeamsReceiver): CardFormat {
   return receiver === "connector" || hub.environment[CARD_FORMAT] === "messagecard" ? "message" : "adaptive"
 }
@@ -113,4 +105,4 @@ const CURES: Readonly<Record<number, string>> = {
   429: "It takes no more for the moment: spread the schedules.",
 }
 
-Hub.addIntegration(new TeamsIncomingWebhookIntegration())
+Hub.addIntegration(new TeamsIncomingWebhookIntegration(), __dirname)

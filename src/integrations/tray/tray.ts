@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { WebhookIntegration } from "../webhook/webhook_integration"
 
@@ -13,8 +12,6 @@ export class TrayIntegration extends WebhookIntegration {
   readonly name = "tray"
   readonly label = "Tray"
   readonly description = "Start a Tray workflow with the result of a query."
-  override readonly examples = async () => (require("./tray_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "tray.svg")
   /** All regions of Tray are on the first; Tray embedded under another brand is on the second. */
   readonly domains = ["trayapp.io", "integration-hook.com"]
   readonly urlLabel = "Tray Webhook URL"
@@ -27,4 +24,4 @@ export class TrayIntegration extends WebhookIntegration {
   }
 }
 
-Hub.addIntegration(new TrayIntegration())
+Hub.addIntegration(new TrayIntegration(), __dirname)

@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "./twilio_client"
 import { twilioParams } from "./twilio_params"
@@ -12,8 +11,6 @@ export class TwilioIntegration extends Hub.Integration {
   readonly label = "Twilio - Send Data"
   readonly description = "Send the first lines of a result as a text message."
   override readonly acknowledgement = "the sid of every message, without an error code beside it"
-  override readonly examples = async () => (require("./twilio_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "twilio.svg")
   readonly params = twilioParams("Twilio Verified Phone Number")
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
@@ -33,12 +30,8 @@ export class TwilioIntegration extends Hub.Integration {
    * @throws DeliveryError when there is no number; nothing has been sent then.
    */
   async execute(request: Hub.DataActionRequest) {
-    if (request.isEmpty) throw new Hub.InvalidRequestError("Looker sent no data, so there is nothing to send on.")
-    const to = request.formParams.to?.trim()
-    if (!to) {
-      const message = "Enter the phone number that the message goes to."
-      throw Hub.DeliveryError.ofField("to", message)
-    }
+    request.requireData("Looker sent no data, so there is nothing to send on.")
+    const to = request.answer("to", "Enter the phone number that the message goes to.")
     const client = new TwilioClient(request, this.apiUrl)
     const text = await request.truncatedMessage({ lines: LINES, characters: MAX_CHARACTERS })
     try {
@@ -52,4 +45,4 @@ export class TwilioIntegration extends Hub.Integration {
   }
 }
 
-Hub.addIntegration(new TwilioIntegration())
+Hub.addIntegration(new TwilioIntegration(), __dirname)

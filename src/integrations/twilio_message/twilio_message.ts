@@ -1,4 +1,3 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "../twilio/twilio_client"
 import { twilioParams } from "../twilio/twilio_params"
@@ -22,8 +21,6 @@ export class TwilioMessageIntegration extends Hub.Integration {
   readonly label = "Twilio - Send Message"
   readonly description = "Send a text message to every phone number in a result, or to the number in a cell."
   override readonly acknowledgement = "the sid of every message, without an error code beside it"
-  override readonly examples = async () => (require("./twilio_message_examples") as Hub.ExamplesModule).examples
-  override readonly iconFile = path.join(__dirname, "twilio_message.svg")
   readonly params = twilioParams("Twilio Phone Number")
   readonly supportedActionTypes: Hub.ActionType[] = ["cell", "query"]
   override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]
@@ -42,12 +39,8 @@ export class TwilioMessageIntegration extends Hub.Integration {
    * @throws DeliveryError when there is no text, or no field with the tag; nothing has been sent then.
    */
   async execute(request: Hub.DataActionRequest) {
-    const { message } = request.formParams
-    if (!message?.trim()) {
-      const problem = "Enter the message."
-      throw new Hub.DeliveryError(problem, { validationErrors: { message: problem } })
-    }
-    const text = Hub.shortened(message, MAX_CHARACTERS)
+    request.answer("message", "Enter the message.")
+    const text = Hub.shortened(request.formParams.message ?? "", MAX_CHARACTERS)
     const client = new TwilioClient(request, this.options.apiUrl ?? TWILIO_API)
     const receipt = await Hub.deliver(await numbersOf(request), {
       request,
@@ -67,12 +60,8 @@ export class TwilioMessageIntegration extends Hub.Integration {
 /** The cells that hold the numbers, in the order of the rows. */
 async function numbersOf(request: Hub.DataActionRequest): Promise<AsyncIterable<Hub.Cell | undefined>> {
   if (request.type === "cell") return cellOf(request)
-  const { fields, rows } = await request.rows({ cells: "values" })
-  const field = Hub.taggedField(fields, PHONE_TAG)
-  if (field) return cellsOf(rows, field.name)
-  // Ends the reading, which nobody will go on with.
-  await rows[Symbol.asyncIterator]().return?.()
-  throw new Hub.DeliveryError(`No field of the query is tagged "${PHONE_TAG}": tag the one with the numbers in LookML.`)
+  const result = await request.rows({ cells: "values" })
+  return cellsOf(result.rows, result.requireTagged(PHONE_TAG, "the one with the numbers").name)
 }
 
 async function* cellOf({ params }: Hub.DataActionRequest) {
@@ -111,4 +100,4 @@ function queryOutcome(receipt: Hub.Receipt): Hub.DataActionResponse {
   return new Hub.DataActionResponse({ success: false, message: sent })
 }
 
-Hub.addIntegration(new TwilioMessageIntegration())
+Hub.addIntegration(new TwilioMessageIntegration(), __dirname)

@@ -1,14 +1,10 @@
 import * as Hub from "../../framework"
 
 /** Posts the json_detail document of a query, byte for byte, to a webhook of one vendor. Parent of Zapier and Tray. */
-export abstract class WebhookIntegration extends Hub.Integration {
+export abstract class WebhookIntegration extends Hub.RowIntegration {
   readonly params = []
-  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   // Receivers are built on the shape of json_detail: do not offer the lite format, which drops most of a cell.
   override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]
-  override readonly supportedFormattings: Hub.ActionFormatting[] = ["unformatted"]
-  override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
-  override readonly usesStreaming = true
 
   /** The vendor's registrable domains, two labels in lower case; they and their sub-domains are the only receivers. */
   abstract readonly domains: readonly string[]

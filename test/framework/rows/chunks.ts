@@ -1,5 +1,6 @@
 import { Readable } from "node:stream"
-import { type Row, type RowResult, type RowsOptions, readRows } from "../../../src/framework/rows"
+import { type Row, type RowsOptions, readRows } from "../../../src/framework/rows"
+import type { ResultParts } from "../../../src/framework/rows/row_result"
 import { inChunks } from "../../support/in_chunks"
 
 /** A stream of these bytes in chunks of these sizes, over and over. */
@@ -18,7 +19,7 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 export async function readAll(
   source: Readable | string | Uint8Array,
   options?: RowsOptions,
-): Promise<Omit<RowResult, "rows"> & { rows: Row[] }> {
+): Promise<Omit<ResultParts, "rows"> & { rows: Row[] }> {
   const result = await readRows(source instanceof Readable ? source : chunked(source), options)
   return { ...result, rows: await all(result.rows) }
 }

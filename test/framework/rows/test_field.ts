@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { DeliveryError } from "../../../src/framework/errors"
-import { columnFields, isColumn, pivotFields, taggedField, toPivots } from "../../../src/framework/rows/field"
+import { columnFields, isColumn, pivotFields, toPivots } from "../../../src/framework/rows/field"
 
 describe("fields of a result", () => {
   it("come in the order of the known groups, each name once, whatever else is there", () => {
@@ -85,8 +85,6 @@ describe("fields of a result", () => {
 })
 
 describe("columns among the fields", () => {
-  const tags = ["id"]
-
   it("are all but filters and parameters, by their group or by Looker's word", () => {
     const groups = {
       dimensions: [{ name: "d" }],
@@ -101,18 +99,6 @@ describe("columns among the fields", () => {
         .map(({ name }) => name)
     expect(names(groups)).to.deep.equal(["d", "t"])
     expect(names(list)).to.deep.equal(["c"])
-  })
-
-  it("are found by their tags, the first of them", () => {
-    const fields = columnFields({
-      filters: [{ name: "f", tags }],
-      table_calculations: [
-        { name: "t", tags },
-        { name: "u", tags },
-      ],
-    })
-    expect(taggedField(fields, "id")?.name).to.equal("t")
-    expect(taggedField(fields, "email")).to.equal(undefined)
   })
 })
 

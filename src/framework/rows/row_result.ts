@@ -1,0 +1,78 @@
+import { DeliveryError } from "../errors"
+import type { Row } from "./cell"
+import { type Field, type Pivot, isColumn } from "./field"
+
+/** What a result is made of. */
+export interface ResultParts {
+  fields: readonly Field[]
+  pivotFields: readonly Field[]
+  pivots: readonly Pivot[]
+  ranAt: Date | null
+  rows: AsyncIterable<Row>
+}
+
+/** How a field is found by its LookML tags. */
+export interface TagSearch {
+  /** Categories of fields that count, the first one before the others. Default: all that have cells, in their order. */
+  groups?: readonly string[]
+  /** Which of several fields counts. Default `first`. */
+  wins?: "first" | "last"
+}
+
+/** A result of Looker, in whichever of the six row formats it came. */
+export class RowResult implements ResultParts {
+  /**
+   * Dimensions, measures, filters, parameters and table calculations, in this order, without duplicates. Where a format
+   * has no fields, the names in the first row; names that are whole numbers come first then.
+   */
+  readonly fields: readonly Field[]
+  /** The pivoted dimensions, which have no cells of their own. */
+  readonly pivotFields: readonly Field[]
+  /** The columns of pivoted measures; empty when the result names them only behind its rows. */
+  readonly pivots: readonly Pivot[]
+  /** When the query ran; null when the result does not say, or only behind its rows. */
+  readonly ranAt: Date | null
+  /**
+   * To be iterated once; ending early ends the source. Numbers are exact: see `Cell.value`.
+   * @throws MalformedBodyError for a result that is broken or breaks off: rows before the fault were given then.
+   * @throws DeliveryError for a row of more than 32 MiB, 100,000 values or 200 lists and objects in each other, or more
+   * than 16 MiB besides the rows.
+   * @throws whatever the source fails with.
+   */
+  readonly rows: AsyncIterable<Row>
+
+  constructor({ fields, pivotFields, pivots, ranAt, rows }: ResultParts) {
+    this.fields = fields
+    this.pivotFields = pivotFields
+    this.pivots = pivots
+    this.ranAt = ranAt
+    this.rows = rows
+  }
+
+  /** The fields that have cells: what only filters the query has none. */
+  get columns(): Field[] {
+    return this.fields.filter(isColumn)
+  }
+
+  /**
+   * The column with a LookML tag; undefined when there is none.
+   * @param tag The tag itself, or what it has to match.
+   */
+  tagged(tag: string | ((tag: string) => boolean), { groups, wins = "first" }: TagSearch = {}): Field | undefined {
+    const isWanted = typeof tag === "string" ? (each: string) => each === tag : tag
+    const columns = this.columns.filter(({ tags }) => tags.some(isWanted))
+    const ordered = groups ? groups.flatMap((group) => columns.filter(({ category }) => category === group)) : columns
+    return wins === "first" ? ordered[0] : ordered.at(-1)
+  }
+
+  /**
+   * As `tagged`.
+   * @param which Names the field for people: "the one with the ids".
+   * @throws DeliveryError that says what to tag, when there is none.
+   */
+  requireTagged(tag: string, which: string, search?: TagSearch): Field {
+    const field = this.tagged(tag, search)
+    if (field) return field
+    throw new DeliveryError(`No field of the query is tagged "${tag}": tag ${which} in LookML.`)
+  }
+}
