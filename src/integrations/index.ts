@@ -1,6 +1,7 @@
 /** Every integration of the hub; the order here is the order of the listing. */
 import "./amazon_s3/amazon_s3"
 import "./azure_storage/azure_storage"
+import "./braze/braze"
 import "./digitalocean_object_storage/digitalocean_object_storage"
 import "./dropbox/dropbox"
 import "./google_cloud_storage/google_cloud_storage"

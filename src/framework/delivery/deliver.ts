@@ -4,6 +4,7 @@ import { HubError, ServiceError, errorMessage } from "../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
 import type { Repeat } from "../http/repeat"
+import { exactJson } from "../json/exact_json"
 import { inParallel } from "../in_parallel"
 import { withRetries } from "../with_retries"
 
@@ -46,6 +47,8 @@ export interface DeliverOptions<Row, Item> {
   nouns?: Nouns
   /** Items in one call of `send`. */
   batchSize: number
+  /** Most bytes of the items of one batch together, written as JSON. Default: no limit. */
+  batchBytes?: number
   /** Batches under way at once; one more is read ahead. Default 1. */
   concurrency?: number
   /** Turns a row into what the service takes. @param rowNumber Its place in the result, from 1. */
@@ -135,23 +138,40 @@ class Delivery<Row, Item> {
 
   /** A row becomes an item when its batch is asked for, also where rows come many at once. */
   private async *batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<Entry<Item>[]> {
-    const { batchSize } = this.options
+    const { batchSize, batchBytes } = this.options
     checkBatchSize(batchSize)
     let entries: Entry<Item>[] = []
+    let bytes = 0
     for await (const some of asTheyCome(rows)) {
       for (const row of some) {
         if (this.isOver) return
-        const rowNumber = this.receipt.addRead()
-        const item = this.options.toItem(row, rowNumber)
-        if (item instanceof Refused) this.receipt.addRefused(rowNumber, item.reason)
-        else if (item instanceof Skipped) this.receipt.addSkipped(rowNumber, item.reason)
-        else entries.push({ item, rowNumber })
+        const entry = this.toEntry(row)
+        if (!entry) continue
+        const size = batchBytes === undefined ? 0 : Buffer.byteLength(exactJson(entry.item))
+        if (entries.length > 0 && bytes + size > (batchBytes ?? Infinity)) {
+          yield entries
+          entries = []
+          bytes = 0
+        }
+        entries.push(entry)
+        bytes += size
         if (entries.length < batchSize) continue
         yield entries
         entries = []
+        bytes = 0
       }
     }
     if (entries.length > 0) yield entries
+  }
+
+  /** Undefined for a row that is not sent; the receipt has it. */
+  private toEntry(row: Row): Entry<Item> | undefined {
+    const rowNumber = this.receipt.addRead()
+    const item = this.options.toItem(row, rowNumber)
+    if (item instanceof Refused) this.receipt.addRefused(rowNumber, item.reason)
+    else if (item instanceof Skipped) this.receipt.addSkipped(rowNumber, item.reason)
+    else return { item, rowNumber }
+    return undefined
   }
 
   private sourceFailed(error: unknown): void {

@@ -8,7 +8,7 @@ import type { HttpCall } from "./http_call"
 import { unreachedError } from "./network_cause"
 import type { OutboundGuard } from "./outbound_guard"
 import { oneLine } from "./response_text"
-import { retryAfterSec } from "./retry_after"
+import { retryAfterSec, secondsUntil } from "./retry_after"
 import type { SecretMask } from "./secret_mask"
 import { sharedAgent, undici } from "./undici"
 import { Upload } from "./upload"
@@ -31,6 +31,8 @@ export interface SenderOptions {
   endsAt?: number
   /** Default 10 MiB. */
   maxResponseBytes?: number
+  /** Header that names the time from which on the service takes calls again, in seconds since 1970, where it sends no `retry-after`. */
+  resetHeader?: string
 }
 
 interface Sending {
@@ -87,6 +89,12 @@ export class HttpSender {
     }
   }
 
+  private waitSec(headers: Exchange["headers"]): number | undefined {
+    const { resetHeader } = this.options
+    const asked = retryAfterSec(headers["retry-after"])
+    return asked ?? (resetHeader === undefined ? undefined : secondsUntil(headers[resetHeader]))
+  }
+
   private timeLeft(defaultMs: number): number {
     const { timeoutMs = defaultMs, endsAt = Infinity } = this.options
     return Math.max(1, Math.min(timeoutMs, endsAt - Date.now()))
@@ -129,7 +137,7 @@ export class HttpSender {
     return new ServiceError(service, message, {
       status,
       text,
-      retryAfterSec: retryAfterSec(headers["retry-after"]),
+      retryAfterSec: this.waitSec(headers),
     })
   }
 

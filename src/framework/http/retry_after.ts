@@ -9,3 +9,9 @@ export function retryAfterSec(header: string | string[] | undefined, nowMs = Dat
   const dateMs = Date.parse(text)
   return Number.isNaN(dateMs) ? undefined : Math.max(0, Math.ceil((dateMs - nowMs) / 1000))
 }
+
+/** The wait until a time that a header gives in seconds since 1970. @returns undefined when it gives none. */
+export function secondsUntil(header: string | string[] | undefined, nowMs = Date.now()): number | undefined {
+  const text = [header].flat()[0]?.trim() ?? ""
+  return /^\d{9,11}$/.test(text) ? Math.max(0, Math.ceil(Number(text) - nowMs / 1000)) : undefined
+}

@@ -83,6 +83,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     outlasts: ["429x1", "500x2"],
     reasons: { garbage: /but not as Azure does/ },
   },
+  braze: { service: "Braze", ...PATIENT },
   digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
   google_cloud_storage: { service: "Google", ...PATIENT },
