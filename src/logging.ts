@@ -2,7 +2,7 @@ import winston from "winston"
 import type { Logger } from "./framework"
 import { stackFrames } from "./framework/brief_error"
 import { carriesSecrets, soundsSecret } from "./framework/secret_names"
-import { cutText } from "./framework/text/cut_text"
+import { cutText } from "./text/cut_text"
 
 const MAX_DEPTH = 6
 const MAX_TEXT = 2000

@@ -2,7 +2,7 @@
 // services; a pattern that is slow for one of them holds up every other delivery of the process.
 import { slownessOf } from "./pattern_cost.mjs"
 
-const CURE = "Write a loop, use indexOf, or a word of src/framework/text."
+const CURE = "Write a loop, use indexOf, or a word of src/text."
 
 export const linearPatterns = {
   meta: {

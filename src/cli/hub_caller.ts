@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
 import { networkCause } from "../framework/http/network_cause"
-import { trimEnd } from "../framework/text/trim_text"
+import { trimEnd } from "../text/trim_text"
 import { CommandError, wrongUse } from "./command_error"
 
 const TIMEOUT_MS = 15_000

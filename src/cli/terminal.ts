@@ -1,4 +1,4 @@
-import { shortenText } from "../framework/text/cut_text"
+import { shortenText } from "../text/cut_text"
 
 /** Writes a line to the terminal. */
 export function print(line = ""): void {

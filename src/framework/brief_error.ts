@@ -1,4 +1,4 @@
-import { cutBytes, cutText } from "./text/cut_text"
+import { cutBytes, cutText } from "../text/cut_text"
 
 /** Of a text that an error holds, in bytes: services put megabytes into theirs. */
 const MAX_BYTES = 2048

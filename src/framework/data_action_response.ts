@@ -1,6 +1,6 @@
 import { type ActionState, stateJson } from "./data_action_form"
 import type { SecretMask } from "./http/secret_mask"
-import { sentence } from "./sentence"
+import { sentence } from "../text/sentence"
 
 /** What went wrong in the terms of Google's API errors. Source: spec of the Action API, section 11.1. */
 export interface ResponseError {

@@ -1,8 +1,8 @@
 import { briefCause, briefText } from "./brief_error"
 import type { ResponseOptions } from "./data_action_response"
 import type { ResponseStatus } from "./response_error"
-import { sentence } from "./sentence"
-import { cutText } from "./text/cut_text"
+import { sentence } from "../text/sentence"
+import { cutText } from "../text/cut_text"
 
 const LONG_WAIT_SEC = 60
 

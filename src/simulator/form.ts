@@ -1,5 +1,5 @@
 import type { FormField } from "../framework"
-import { cutText } from "../framework/text/cut_text"
+import { cutText } from "../text/cut_text"
 import { isObject } from "./samples/json_detail_document"
 import type { HubAnswer } from "./hub_client"
 import { SimulatorError } from "./simulator_error"

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http"
 import { request as httpsRequest } from "node:https"
 import { pipeline, Readable } from "node:stream"
-import { trimEnd } from "../framework/text/trim_text"
+import { trimEnd } from "../text/trim_text"
 import { SimulatorError } from "./simulator_error"
 
 /** Looker takes no more of an answer. */

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
-import { cutText } from "../framework/text/cut_text"
+import { cutText } from "../text/cut_text"
 import type { Delivery } from "./delivery"
 import { executeRequest } from "./execute_request"
 import { type Form, readForm } from "./form"

@@ -1,4 +1,4 @@
-import { shortenText } from "../framework/text/cut_text"
+import { shortenText } from "../text/cut_text"
 import { isObject } from "./samples/json_detail_document"
 import type { HubAnswer } from "./hub_client"
 

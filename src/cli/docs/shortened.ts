@@ -1,4 +1,4 @@
-import { shortenText } from "../../framework/text/cut_text"
+import { shortenText } from "../../text/cut_text"
 import type { GoldenBody, GoldenCall } from "./golden"
 
 const MAX_ITEMS = 1

@@ -1,4 +1,4 @@
-import { trimEnd, trimStart } from "../../framework/text/trim_text"
+import { trimEnd, trimStart } from "../../text/trim_text"
 import { wrongUse } from "../command_error"
 import { Project } from "../project"
 import { KINDS, type Kind, namesOf } from "../templates/names"

@@ -1,6 +1,6 @@
 import { DataActionResponse } from "../data_action_response"
-import { sentence } from "../sentence"
-import { cutText, shortenText } from "../text/cut_text"
+import { sentence } from "../../text/sentence"
+import { cutText, shortenText } from "../../text/cut_text"
 
 /** Singular and plural of what is delivered. */
 export type Nouns = readonly [singular: string, plural: string]

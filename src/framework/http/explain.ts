@@ -1,11 +1,6 @@
 import { ServiceError } from "../errors"
-import { sentence } from "../sentence"
-import { cutText } from "../text/cut_text"
-import { oneLine } from "./response_text"
-
-/** UTF-16 units that are looked at. */
-const MAX_READ = 64 * 1024
-const MAX_WORDS = 500
+import { sentence } from "../../text/sentence"
+import { words } from "../../text/words"
 
 /** A failed call that the service has answered, also with 2xx where the answer is not what it should be. */
 export interface Refused {
@@ -57,13 +52,6 @@ export function explainRefusal(error: unknown, known: Explain | Cures | undefine
   const message = cure ? `${sentence(what)} ${cure}` : what
   const fields = { ...explanation.fields, ...(field !== undefined && { [field]: message }) }
   return error.reworded(message, { validationErrors: fields, concernsAll })
-}
-
-/** As `Refused.words`. */
-export function words(said: unknown, maxLength = MAX_WORDS): string | undefined {
-  if (said === undefined || said === null) return undefined
-  const text = typeof said === "string" ? said : JSON.stringify(said)
-  return cutText(oneLine(cutText(text, MAX_READ)), maxLength) || undefined
 }
 
 function parsed(text: string): unknown {

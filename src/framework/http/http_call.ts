@@ -1,6 +1,6 @@
 import { exactJson } from "../json/exact_json"
 import type { Shape } from "../json/shape"
-import { trimEnd } from "../text/trim_text"
+import { trimEnd } from "../../text/trim_text"
 import { ACCEPTED_ENCODINGS } from "./answer_body"
 import type { OutboundGuard } from "./outbound_guard"
 import type { Repeat } from "./repeat"

@@ -1,5 +1,5 @@
 import { soundsSecret } from "../secret_names"
-import { oneLine } from "./response_text"
+import { oneLine } from "../../text/one_line"
 
 /** Shorter values are no secrets, and would tear the text to pieces. */
 const MIN_LENGTH = 4

@@ -1,5 +1,5 @@
 import type * as Zod from "zod"
-import { cutText } from "../text/cut_text"
+import { cutText } from "../../text/cut_text"
 
 const MAX_NAME_LENGTH = 100
 /** What people call the kinds of JSON values. */

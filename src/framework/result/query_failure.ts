@@ -1,7 +1,7 @@
 import { DeliveryError } from "../errors"
-import { words as wordsFor } from "../http/explain"
+import { words as wordsFor } from "../../text/words"
 import { isObject } from "../rows/json_object"
-import { sentence } from "../sentence"
+import { sentence } from "../../text/sentence"
 
 /** The column, or the member of a row, in which Looker reports that a query failed. */
 export const ERROR_NAME = "looker_error"

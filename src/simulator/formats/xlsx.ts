@@ -1,5 +1,5 @@
 import { Readable } from "node:stream"
-import { cutText } from "../../framework/text/cut_text"
+import { cutText } from "../../text/cut_text"
 import { escapeHtml } from "../../web/page"
 import type { SampleResult, SampleRow } from "../samples/sample_result"
 import { SimulatorError } from "../simulator_error"

@@ -1,6 +1,5 @@
 import { expect } from "chai"
 import fc from "fast-check"
-import { words } from "../../../src/framework/http/explain"
 import { SecretMask } from "../../../src/framework/http/secret_mask"
 
 const maskOf = (...secrets: string[]) => {
@@ -55,14 +54,5 @@ describe("SecretMask", () => {
     const mask = new SecretMask(base)
     base.add("later")
     expect(mask.hide("sooner or later")).to.equal("sooner or [redacted]")
-  })
-})
-
-describe("words of a service", () => {
-  it("are one line, of a length that people read, and nothing where there are none", () => {
-    expect(words("no\n  access\u200b")).to.equal("no access")
-    expect(words({ a: 1 })).to.equal('{"a":1}')
-    expect([words(""), words(null), words(undefined)]).to.deep.equal([undefined, undefined, undefined])
-    expect(words("x".repeat(9000))).to.have.length(500)
   })
 })

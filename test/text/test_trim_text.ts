@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { trimEnd, trimStart } from "../../../src/framework/text/trim_text"
+import { trimEnd, trimStart } from "../../src/text/trim_text"
 
 describe("trimming text", () => {
   it("takes the given characters off one side, however many there are", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { isBlank, withoutInvisible } from "../../../src/framework"
+import { isBlank, withoutInvisible } from "../../src/framework"
 
 describe("invisible characters", () => {
   it("are removed; white space and all that can be seen stay", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { cutBytes, cutText, shortenText } from "../../../src/framework/text/cut_text"
+import { cutBytes, cutText, shortenText } from "../../src/text/cut_text"
 
 describe("cutting text", () => {
   it("keeps a text that is short enough", () => {
