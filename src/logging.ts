@@ -1,6 +1,6 @@
 import winston from "winston"
 import type { Logger } from "./framework"
-import { stackFrames } from "./framework/brief_error"
+import { stackFrames } from "./errors"
 import { carriesSecrets, soundsSecret } from "./framework/secret_names"
 import { cutText } from "./text/cut_text"
 

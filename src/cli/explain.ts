@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import { ConfigError } from "../environment_reader"
-import { errorMessage, HubError } from "../framework/errors"
+import { errorMessage, HubError } from "../errors"
 import { SimulatorError } from "../simulator/simulator_error"
 import { CommandError } from "./command_error"
 import { PROJECT_ROOT } from "./project"

@@ -1,4 +1,4 @@
-import { MalformedBodyError } from "./errors"
+import { MalformedBodyError } from "../errors"
 
 const STRANGE = /[^\w+/-]/
 

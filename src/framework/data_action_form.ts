@@ -1,3 +1,5 @@
+import type { ActionState } from "../errors"
+
 /** One choice of a `select`. `name` comes back in `form_params` for years: never rename one. */
 export interface FormOption {
   name: string
@@ -22,14 +24,6 @@ export type FormField =
   | (FieldBase & { type: "select"; options: FormOption[] })
   | (FieldBase & { type: "message"; value: string })
   | (FieldBase & { type: "oauth_link" | "oauth_link_google"; oauth_url: string })
-
-/** What Looker stores, encrypted, for one user and action. */
-export interface ActionState {
-  /** Up to 32 KB; absent wipes what is stored; `reset` asks the user to log in again. */
-  data?: string
-  /** Seconds after which Looker asks for the form by itself; at least 600. */
-  refreshTimeSec?: number
-}
 
 /** `{ data, refresh_time }` as Looker reads it, absent keys left out. */
 export function stateJson(state: ActionState) {

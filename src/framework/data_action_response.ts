@@ -1,15 +1,7 @@
-import { type ActionState, stateJson } from "./data_action_form"
+import type { ActionState, ResponseError } from "../errors"
+import { stateJson } from "./data_action_form"
 import type { SecretMask } from "./http/secret_mask"
 import { sentence } from "../text/sentence"
-
-/** What went wrong in the terms of Google's API errors. Source: spec of the Action API, section 11.1. */
-export interface ResponseError {
-  http_code: number
-  status_code: string
-  message: string
-  location: string
-  documentation_url: string
-}
 
 export interface ResponseOptions {
   /** Shown to the user when the delivery failed; may tell what was done otherwise. */

@@ -1,7 +1,7 @@
 import path from "node:path"
 import { contentTypeOf, extensionOf } from "./action_format"
 import type { Attachment } from "./attachment"
-import { DeliveryError } from "./errors"
+import { DeliveryError } from "../errors"
 import type { ScheduledPlan } from "./scheduled_plan"
 import { cutBytes } from "../text/cut_text"
 import { withoutInvisible } from "../text/invisible_text"

@@ -4,7 +4,7 @@ import type { DataActionForm } from "./data_action_form"
 import type { DataActionRequest } from "./data_action_request"
 import type { DataActionResponse } from "./data_action_response"
 import type { IntegrationExamples } from "./example"
-import { InvalidRequestError, MissingParamError } from "./errors"
+import { InvalidRequestError, MissingParamError } from "../errors"
 import { cutText } from "../text/cut_text"
 
 /** A setting that the Looker administrator fills in, or binds to a user attribute. */

@@ -3,7 +3,7 @@ import path from "node:path"
 import type { SemVer } from "semver"
 import gte from "semver/functions/gte"
 import valid from "semver/functions/valid"
-import { UnknownIntegrationError } from "./errors"
+import { UnknownIntegrationError } from "../errors"
 import type { ExamplesModule } from "./example"
 import type { Integration } from "./integration"
 

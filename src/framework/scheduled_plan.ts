@@ -1,4 +1,4 @@
-import { DeliveryError } from "./errors"
+import { DeliveryError } from "../errors"
 import { MAX_FIELDS } from "./rows/broken_result"
 
 /** What Looker says about the Look or dashboard that is sent. Null and absent mean the same. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { type FileHandle, open, unlink } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { temporaryFileError } from "./shortage"
+import { temporaryFileError } from "../errors"
 
 /**
  * A file that has no name any more, so that nothing is left behind even when the process is killed. Every call

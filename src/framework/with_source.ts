@@ -1,5 +1,5 @@
 import { addAbortSignal, type Readable } from "node:stream"
-import { DeliveryError } from "./errors"
+import { DeliveryError } from "../errors"
 
 /** Ties what a service is sent to the stream it comes from. */
 export interface SourceTie {

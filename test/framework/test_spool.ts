@@ -2,7 +2,7 @@ import { expect } from "chai"
 import fc from "fast-check"
 import { closeSync, statSync } from "node:fs"
 import { buffer } from "node:stream/consumers"
-import { UnavailableError } from "../../src/framework/errors"
+import { UnavailableError } from "../../src/errors/errors"
 import { Spool } from "../../src/framework/spool"
 import { canListOpenFiles, openSpoolFiles } from "../support/open_spool_files"
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises"
 import type { DeliverOptions } from "../../src/framework/delivery/deliver"
-import { ServiceError } from "../../src/framework/errors"
+import { ServiceError } from "../../src/errors/errors"
 
 /** The rows 1 to `count`; then `failure`, if there is one. */
 export async function* rowsTo(count: number, failure?: Error, onRow: (row: number) => void = () => {}) {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { asTheyCome, checkBatchSize } from "./batches"
-import { HubError, ServiceError, errorMessage } from "../errors"
+import { HubError, ServiceError, errorMessage } from "../../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
 import type { Repeat } from "../http/repeat"

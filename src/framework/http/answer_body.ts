@@ -1,6 +1,6 @@
 import { addAbortSignal, type Readable, type Transform } from "node:stream"
 import zlib from "node:zlib"
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 
 /** What calls accept as `content-encoding`: there are decoders for these only. */
 export const ACCEPTED_ENCODINGS = "gzip, deflate"

@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import type { IncomingMessage } from "node:http"
 import { Readable, type Transform } from "node:stream"
-import { DownloadError } from "../errors"
+import { DownloadError } from "../../errors"
 import type { ResultInspector } from "../result/result_inspector"
 import { hangUpError } from "./within_limits"
 

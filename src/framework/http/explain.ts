@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 import { sentence } from "../../text/sentence"
 import { words } from "../../text/words"
 

@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 
 export interface HandedOutOptions {
   /** Name of the service as users know it. */

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { DeliveryError, InvalidRequestError, ServiceError } from "../errors"
+import { DeliveryError, InvalidRequestError, ServiceError } from "../../errors"
 import { withRetries } from "../with_retries"
 import type { Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
 import { type Cures, type Explain, explainRefusal } from "./explain"

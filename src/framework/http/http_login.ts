@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 import type { HttpCall } from "./http_call"
 import type { SecretMask } from "./secret_mask"
 

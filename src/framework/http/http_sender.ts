@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream"
 import type { Dispatcher } from "undici"
-import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../errors"
+import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../errors"
 import { cutBytes } from "../../text/cut_text"
 import { readBody, tooLarge } from "./answer_body"
 import type { Accepted, Exchange, StreamAnswer } from "./exchange"

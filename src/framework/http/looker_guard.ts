@@ -1,5 +1,5 @@
 import net, { type LookupFunction } from "node:net"
-import { DeliveryError, InvalidRequestError } from "../errors"
+import { DeliveryError, InvalidRequestError } from "../../errors"
 import { AllowList, bareHost } from "./allow_list"
 import { permittedLookup } from "./permitted_lookup"
 import { isInternal, isNoHost, isPublic, parseAddress } from "./public_address"

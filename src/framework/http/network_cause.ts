@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 
 const BROKEN = "the connection broke off"
 const CAUSES: Record<string, string> = {

@@ -1,7 +1,7 @@
 import net, { type LookupFunction } from "node:net"
 import tls from "node:tls"
 import type { buildConnector, Dispatcher } from "undici"
-import { InvalidRequestError } from "../errors"
+import { InvalidRequestError } from "../../errors"
 import { AllowList, bareHost } from "./allow_list"
 import { permittedLookup } from "./permitted_lookup"
 import { isPublic, parseAddress } from "./public_address"

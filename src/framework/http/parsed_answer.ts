@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 import { type Shape, ShapeError } from "../json/shape"
 import { tooLarge } from "./answer_body"
 import type { StreamAnswer } from "./exchange"

@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 
 /**
  * Failures after which the same call may succeed later: an HTTP status, all of 5xx but 501 and 505, a service that was not

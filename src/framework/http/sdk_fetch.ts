@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 import type { HttpClient } from "./http_client"
 import type { HttpMethod } from "./http_call"
 

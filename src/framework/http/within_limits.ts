@@ -1,4 +1,4 @@
-import { DeliveryError } from "../errors"
+import { DeliveryError } from "../../errors"
 
 export interface Limits {
   /** Aborted when Looker hangs up. */

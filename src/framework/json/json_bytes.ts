@@ -1,4 +1,4 @@
-import { MalformedBodyError } from "../errors"
+import { MalformedBodyError } from "../../errors"
 
 export const QUOTE = 0x22
 export const COMMA = 0x2c

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { byteSize } from "./byte_size"
-import { BodyTooLargeError, type MalformedBodyError } from "../errors"
+import { BodyTooLargeError, type MalformedBodyError } from "../../errors"
 import { isSpace, malformedJson, unexpectedByte } from "./json_bytes"
 import { JsonScanner, type ScannerOptions } from "./json_scanner"
 import { invalidUtf8At, wholeUtf8Length } from "./utf8"

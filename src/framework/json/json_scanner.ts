@@ -1,4 +1,4 @@
-import { MalformedBodyError } from "../errors"
+import { MalformedBodyError } from "../../errors"
 import * as Json from "./json_bytes"
 import { isWholeNumber, NUMBER_START, numberStep } from "./json_number"
 

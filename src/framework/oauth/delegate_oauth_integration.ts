@@ -1,6 +1,6 @@
 import { DataActionForm, type FormField } from "../data_action_form"
 import type { DataActionRequest } from "../data_action_request"
-import { DeliveryError } from "../errors"
+import { DeliveryError } from "../../errors"
 import { Integration } from "../integration"
 import { type LoginFormOptions, loginFormTo } from "./login_form"
 

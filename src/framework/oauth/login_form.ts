@@ -1,4 +1,5 @@
-import { type ActionState, DataActionForm } from "../data_action_form"
+import type { ActionState } from "../../errors"
+import { DataActionForm } from "../data_action_form"
 
 export interface LoginFormOptions {
   /** Looker's style of the button. Default `oauth_link`. */

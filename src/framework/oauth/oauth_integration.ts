@@ -1,6 +1,6 @@
 import type { DataActionForm } from "../data_action_form"
 import type { DataActionRequest } from "../data_action_request"
-import { DeliveryError } from "../errors"
+import { DeliveryError } from "../../errors"
 import type { HubContext } from "../hub_context"
 import { Integration } from "../integration"
 import { addLogin } from "../request_mask"

@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors"
+import { ServiceError } from "../../errors"
 import { type LoginCallback, OAuthIntegration } from "./oauth_integration"
 
 /**

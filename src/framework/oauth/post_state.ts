@@ -1,6 +1,6 @@
 import { type RequestOptions, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
-import { HubError, ServiceError, type ServiceErrorOptions } from "../errors"
+import { HubError, ServiceError, type ServiceErrorOptions } from "../../errors"
 import type { LookerGuard } from "../http/looker_guard"
 import { networkCause } from "../http/network_cause"
 

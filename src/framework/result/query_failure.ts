@@ -1,4 +1,4 @@
-import { DeliveryError } from "../errors"
+import { DeliveryError } from "../../errors"
 import { words as wordsFor } from "../../text/words"
 import { isObject } from "../rows/json_object"
 import { sentence } from "../../text/sentence"

@@ -1,5 +1,5 @@
 import { extensionOf } from "../action_format"
-import { DownloadError } from "../errors"
+import { DownloadError } from "../../errors"
 import { ByteBuffer } from "../json/byte_buffer"
 import { HtmlHead } from "./html_head"
 import { JsonHead } from "./json_head"

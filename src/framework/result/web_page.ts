@@ -1,4 +1,4 @@
-import { DownloadError } from "../errors"
+import { DownloadError } from "../../errors"
 
 /** Read of the beginning to tell a page, in bytes. */
 const LOOK_BYTES = 1024

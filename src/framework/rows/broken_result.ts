@@ -1,4 +1,4 @@
-import { DeliveryError, MalformedBodyError } from "../errors"
+import { DeliveryError, MalformedBodyError } from "../../errors"
 
 /** What is read of a value so far. */
 export interface ValueSize {

@@ -1,4 +1,4 @@
-import { MalformedBodyError } from "../errors"
+import { MalformedBodyError } from "../../errors"
 import { wholeUtf8Length } from "../json/utf8"
 import { MAX_FIELDS, MAX_ROW_BYTES, rowTooLarge, tooManyFields } from "./broken_result"
 import type { ByteWindow } from "./byte_window"

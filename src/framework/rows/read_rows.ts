@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { MalformedBodyError } from "../errors"
+import { MalformedBodyError } from "../../errors"
 import { OPEN_ARRAY, OPEN_OBJECT } from "../json/json_bytes"
 import { Spool } from "../spool"
 import { notJson } from "./broken_result"

@@ -1,4 +1,4 @@
-import type { MalformedBodyError } from "../errors"
+import type { MalformedBodyError } from "../../errors"
 import { type ValueSize, endsEarly, notJson } from "./broken_result"
 import type { ByteWindow } from "./byte_window"
 import { ValueScanner, skipSpace } from "./value_scanner"

@@ -1,4 +1,4 @@
-import type { MalformedBodyError } from "../errors"
+import type { MalformedBodyError } from "../../errors"
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../json/json_bytes"
 import { hasLongDigits } from "../json/long_digits"
 import { notJson, rowRefusal } from "./broken_result"

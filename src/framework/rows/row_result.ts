@@ -1,4 +1,4 @@
-import { DeliveryError } from "../errors"
+import { DeliveryError } from "../../errors"
 import type { Row } from "./cell"
 import { type Field, type Pivot, isColumn } from "./field"
 

@@ -1,4 +1,4 @@
-import { DeliveryError, InvalidLinkError, InvalidRequestError } from "../errors"
+import { DeliveryError, InvalidLinkError, InvalidRequestError } from "../../errors"
 import type { HubContext } from "../hub_context"
 import { Shape } from "../json/shape"
 

@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto"
-import { HubError, InvalidLinkError } from "../errors"
+import { HubError, InvalidLinkError } from "../../errors"
 import { cipherId, decipher, encipher } from "./reference_cipher"
 
 const SEAL_TTL_SEC = 600

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises"
 import { expect } from "chai"
 import { Refused, deliver } from "../../../src/framework/delivery/deliver"
-import { DownloadError, MalformedBodyError, ServiceError } from "../../../src/framework/errors"
+import { DownloadError, MalformedBodyError, ServiceError } from "../../../src/errors/errors"
 import { type Options, answered, base, failureOf, gate, rowsTo, settle } from "../../support/deliveries"
 
 describe("deliver", () => {

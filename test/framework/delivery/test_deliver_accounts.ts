@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises"
 import { expect } from "chai"
 import fc from "fast-check"
 import { type Refusal, Refused, deliver } from "../../../src/framework/delivery/deliver"
-import { DeliveryError } from "../../../src/framework/errors"
+import { DeliveryError } from "../../../src/errors/errors"
 import { answered, request, rowsTo } from "../../support/deliveries"
 
 describe("deliver, as an accountant", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { Skipped, deliver } from "../../../src/framework/delivery/deliver"
-import { ServiceError } from "../../../src/framework/errors"
+import { ServiceError } from "../../../src/errors/errors"
 import { type Options, answered, base, failureOf, gate, request, rowsTo, settle } from "../../support/deliveries"
 
 describe("deliver, when batches fail", () => {

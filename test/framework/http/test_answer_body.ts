@@ -1,7 +1,7 @@
 import { Readable } from "node:stream"
 import zlib from "node:zlib"
 import { expect } from "chai"
-import { ServiceError } from "../../../src/framework/errors"
+import { ServiceError } from "../../../src/errors/errors"
 import { HttpClient } from "../../../src/framework/http/http_client"
 import { FakeService } from "../../support/fake_service"
 

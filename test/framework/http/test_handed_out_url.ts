@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { ServiceError } from "../../../src/framework/errors"
+import { ServiceError } from "../../../src/errors/errors"
 import { checkHandedOut } from "../../../src/framework/http/handed_out_url"
 
 describe("checkHandedOut", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { DeliveryError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/framework/errors"
+import { DeliveryError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/errors/errors"
 import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { retryAfterSec } from "../../../src/framework/http/retry_after"

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { PassThrough, Readable } from "node:stream"
 import { expect } from "chai"
-import { DownloadError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/framework/errors"
+import { DownloadError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/errors/errors"
 import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { FakeService } from "../../support/fake_service"

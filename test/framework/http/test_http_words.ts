@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { expect } from "chai"
-import { DeliveryError, ServiceError } from "../../../src/framework/errors"
+import { DeliveryError, ServiceError } from "../../../src/errors/errors"
 import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { SecretMask } from "../../../src/framework/http/secret_mask"

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { DeliveryError, InvalidRequestError } from "../../../src/framework/errors"
+import { DeliveryError, InvalidRequestError } from "../../../src/errors/errors"
 import { LookerGuard, type LookerGuardOptions } from "../../../src/framework/http/looker_guard"
 import { ownDns } from "../../support/own_dns"
 

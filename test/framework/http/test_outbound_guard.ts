@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { request } from "undici"
-import { InvalidRequestError } from "../../../src/framework/errors"
+import { InvalidRequestError } from "../../../src/errors/errors"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { type Certificate, makeCertificate } from "../../support/certificate"
 import { FakeService } from "../../support/fake_service"

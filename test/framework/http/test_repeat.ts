@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { DeliveryError, ServiceError, ServiceTimeoutError } from "../../../src/framework/errors"
+import { DeliveryError, ServiceError, ServiceTimeoutError } from "../../../src/errors/errors"
 import { mayPass, type Waits, waitBefore } from "../../../src/framework/http/repeat"
 
 const answered = (status?: number, retryAfterSec?: number) =>

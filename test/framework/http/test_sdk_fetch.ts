@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/framework/errors"
+import { InvalidRequestError, ServiceError, ServiceTimeoutError } from "../../../src/errors/errors"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
 import { sdkFetch } from "../../../src/framework/http/sdk_fetch"

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import fc from "fast-check"
 import { Readable } from "node:stream"
-import { MalformedBodyError } from "../../../src/framework/errors"
+import { MalformedBodyError } from "../../../src/errors/errors"
 import { checkJson } from "../../../src/framework/json/json_check"
 import { inChunks } from "../../support/in_chunks"
 

@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from "node:http"
 import { createServer, type Server, type Socket } from "node:net"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
-import { ServiceError } from "../../../src/framework/errors"
+import { ServiceError } from "../../../src/errors/errors"
 import { LookerGuard } from "../../../src/framework/http/looker_guard"
 import { postState } from "../../../src/framework/oauth/post_state"
 

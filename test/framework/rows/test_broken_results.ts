@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { Readable } from "node:stream"
-import { DeliveryError, MalformedBodyError } from "../../../src/framework/errors"
+import { DeliveryError, MalformedBodyError } from "../../../src/errors/errors"
 import { jsonDetailText } from "../../support/samples"
 import { chunked, failureOf, readAll } from "./chunks"
 

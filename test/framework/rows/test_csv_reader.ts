@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import fc from "fast-check"
-import { DeliveryError, MalformedBodyError } from "../../../src/framework/errors"
+import { DeliveryError, MalformedBodyError } from "../../../src/errors/errors"
 import { chunked, failureOf, readAll } from "./chunks"
 import { cpuMs } from "../../support/cpu_ms"
 

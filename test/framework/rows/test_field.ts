@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { DeliveryError } from "../../../src/framework/errors"
+import { DeliveryError } from "../../../src/errors/errors"
 import { columnFields, isColumn, pivotFields, toPivots } from "../../../src/framework/rows/field"
 
 describe("fields of a result", () => {

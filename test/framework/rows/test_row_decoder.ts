@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import fc from "fast-check"
 import type { Readable } from "node:stream"
-import { HubError } from "../../../src/framework/errors"
+import { HubError } from "../../../src/errors/errors"
 import { ExactNumber } from "../../../src/framework/json/exact_number"
 import { ByteWindow } from "../../../src/framework/rows/byte_window"
 import { type Row, detailRow, valuesRow } from "../../../src/framework/rows/cell"

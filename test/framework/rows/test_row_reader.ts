@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import fc from "fast-check"
 import type { Readable } from "node:stream"
-import { HubError } from "../../../src/framework/errors"
+import { HubError } from "../../../src/errors/errors"
 import { ByteWindow } from "../../../src/framework/rows/byte_window"
 import { detailRow, type Row } from "../../../src/framework/rows/cell"
 import { ResultCursor } from "../../../src/framework/rows/result_cursor"

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { DeliveryError } from "../../../src/framework/errors"
+import { DeliveryError } from "../../../src/errors/errors"
 import { cellValue, RowResult, rowValues } from "../../../src/framework/rows"
 import { columnFields } from "../../../src/framework/rows/field"
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { expect } from "chai"
-import { HubError, InvalidLinkError } from "../../../src/framework/errors"
+import { HubError, InvalidLinkError } from "../../../src/errors/errors"
 import { encipher } from "../../../src/framework/sealing/reference_cipher"
 import { Vault } from "../../../src/framework/sealing/vault"
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
 import { expect } from "chai"
-import { DeliveryError, ServiceError } from "../../src/framework/errors"
+import { DeliveryError, ServiceError } from "../../src/errors/errors"
 
 const MEGABYTE = "😀".repeat(2 ** 18)
 const HALF_CHARACTER = /[\ud800-\udbff](?![\udc00-\udfff])/

@@ -1,6 +1,6 @@
 import { briefCause, briefText } from "./brief_error"
-import type { ResponseOptions } from "./data_action_response"
-import type { ResponseStatus } from "./response_error"
+import type { FailureFacts } from "./failure_facts"
+import type { ResponseStatus } from "./response_status"
 import { sentence } from "../text/sentence"
 import { cutText } from "../text/cut_text"
 
@@ -132,7 +132,7 @@ export interface DeliveryErrorOptions extends ErrorOptions {
   /** What it is in Google's terms, where neither its class nor the status of the service tells. See `responseStatus()`. */
   meaning?: ResponseStatus
   /** What else the failing answer is to hold: a new state, such as `reset`, an error in Google's terms. */
-  response?: Pick<ResponseOptions, "state" | "error" | "webhookId">
+  response?: FailureFacts
 }
 
 /** The delivery was understood but did not succeed: `looker.success` is false, with the message. */
