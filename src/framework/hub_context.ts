@@ -1,14 +1,7 @@
+import type { Logger } from "../logging"
 import type { LookerGuard } from "./http/looker_guard"
 import type { OutboundGuard } from "./http/outbound_guard"
 import type { Vault } from "./sealing/vault"
-
-/** Where facts for operators go. The message is constant, the facts are fields; redaction is the logger's work. */
-export interface Logger {
-  debug(message: string, fields?: Record<string, unknown>): void
-  info(message: string, fields?: Record<string, unknown>): void
-  warn(message: string, fields?: Record<string, unknown>): void
-  error(message: string, fields?: Record<string, unknown>): void
-}
 
 /** What the running hub lends to every request. One per process, frozen. */
 export interface HubContext {

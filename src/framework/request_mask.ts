@@ -1,7 +1,7 @@
 import type { Envelope } from "./data_action_request"
 import { SecretMask } from "./http/secret_mask"
 import type { Param } from "./integration"
-import { carriesSecrets } from "./secret_names"
+import { carriesSecrets } from "../logging"
 
 const MAX_DEPTH = 5
 

@@ -4,7 +4,7 @@ import {
   JiraCreateIssueIntegration,
   type JiraOptions,
 } from "../../src/integrations/jira_create_issue/jira_create_issue"
-import { createLogger } from "../../src/logging"
+import { createLogger } from "../../src/logging/create_logger"
 import type { FakeAnswer, RecordedRequest } from "../support/fake_service"
 import { csvAttachment } from "../support/samples"
 import { WebhookStage } from "../support/webhook_stage"

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import express from "express"
 import supertest from "supertest"
-import { createLogger } from "../../src/logging"
+import { createLogger } from "../../src/logging/create_logger"
 import { answerErrors } from "../../src/server/answer_errors"
 import { bindBrowser, checkBrowser } from "../../src/server/browser_binding"
 

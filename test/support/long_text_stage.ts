@@ -11,7 +11,7 @@ import {
   type ServiceCall,
   registry,
 } from "../../src/framework"
-import { createLogger } from "../../src/logging"
+import { createLogger } from "../../src/logging/create_logger"
 import { routeOutbound } from "../../src/sandbox/outbound_route"
 import { Sandbox } from "../../src/sandbox/sandbox"
 import { executeRequest } from "../../src/simulator/execute_request"

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream"
 import type { Integration } from "../../src/framework"
-import { createLogger } from "../../src/logging"
+import { createLogger } from "../../src/logging/create_logger"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "./fake_service"
 import { hubWith } from "./hub_with"
 import type { SampleAttachment } from "./samples"

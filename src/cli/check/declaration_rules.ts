@@ -1,6 +1,6 @@
 import semver from "semver"
 import type { ActionFormat, ActionType } from "../../framework"
-import { soundsSecret } from "../../framework/secret_names"
+import { soundsSecret } from "../../logging"
 import { type Rule, unless } from "./finding"
 
 /** Settings that Looker has always shown: an access key ID opens nothing without the key beside it. */

@@ -1,4 +1,4 @@
-import { soundsSecret } from "../secret_names"
+import { soundsSecret } from "../../logging"
 import { oneLine } from "../../text/one_line"
 
 /** Shorter values are no secrets, and would tear the text to pieces. */

@@ -1,4 +1,4 @@
-import { soundsSecret } from "../../framework/secret_names"
+import { soundsSecret } from "../../logging"
 
 const MASK = "[secret]"
 

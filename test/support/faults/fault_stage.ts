@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream"
 import { defaultFormat } from "../../../src/cli/docs/facts"
 import type { Example, Integration, IntegrationExamples } from "../../../src/framework"
-import { createLogger } from "../../../src/logging"
+import { createLogger } from "../../../src/logging/create_logger"
 import type { Fault } from "../../../src/sandbox/fault"
 import { routeOutbound } from "../../../src/sandbox/outbound_route"
 import { Sandbox } from "../../../src/sandbox/sandbox"

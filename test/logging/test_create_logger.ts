@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream"
 import { expect } from "chai"
-import { createLogger } from "../src/logging"
-import { cpuMs } from "./support/cpu_ms"
-import { oddThrows, oops } from "./support/odd_throws"
+import { createLogger } from "../../src/logging/create_logger"
+import { cpuMs } from "../support/cpu_ms"
+import { oddThrows, oops } from "../support/odd_throws"
 
 function logged(log: (logger: ReturnType<typeof createLogger>) => void): string {
   const stream = new PassThrough()
@@ -37,7 +37,7 @@ describe("logging", () => {
     const line = logged((logger) =>
       logger.error("failed", { error: new Error("outer", { cause: new Error("inner") }) }),
     )
-    expect(line).to.include("test_logging.ts:").and.to.include("inner")
+    expect(line).to.include("test_create_logger.ts:").and.to.include("inner")
     expect(line).not.to.include(process.cwd())
   })
 
@@ -45,7 +45,7 @@ describe("logging", () => {
     const started = cpuMs()
     const words = ["a".repeat(1_000_000), "\n    at deliver (/srv/theirs.js:1:2)"].join("")
     const line = logged((logger) => logger.error("failed", { error: new Error(words) }))
-    expect(line).to.include("test_logging.ts:").and.not.to.include("theirs.js:1")
+    expect(line).to.include("test_create_logger.ts:").and.not.to.include("theirs.js:1")
     expect(cpuMs() - started).to.be.below(1000)
   })
 

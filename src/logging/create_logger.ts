@@ -1,8 +1,8 @@
 import winston from "winston"
-import type { Logger } from "./framework"
-import { stackFrames } from "./errors"
-import { carriesSecrets, soundsSecret } from "./framework/secret_names"
-import { cutText } from "./text/cut_text"
+import type { Logger } from "./logger"
+import { stackFrames } from "../errors"
+import { carriesSecrets, soundsSecret } from "./secret_names"
+import { cutText } from "../text/cut_text"
 
 const MAX_DEPTH = 6
 const MAX_TEXT = 2000
