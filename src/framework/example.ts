@@ -1,4 +1,4 @@
-import type { ActionFormat, ActionType } from "./action_format"
+import type { ActionFormat, ActionType } from "../data/action_format"
 
 /** A named run of an integration: it serves as a test, as documentation, and as what the simulator begins with. */
 export interface Example {

@@ -1,5 +1,5 @@
 import path from "node:path"
-import { contentTypeOf, extensionOf } from "./action_format"
+import { contentTypeOf, extensionOf } from "../data/action_format"
 import type { Attachment } from "./attachment"
 import { DeliveryError } from "../errors"
 import type { ScheduledPlan } from "./scheduled_plan"

@@ -1,5 +1,5 @@
 import type { SemVer } from "semver"
-import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "./action_format"
+import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "../data/action_format"
 import type { DataActionForm } from "./data_action_form"
 import type { DataActionRequest } from "./data_action_request"
 import type { DataActionResponse } from "./data_action_response"

@@ -1,6 +1,6 @@
 import type { SemVer } from "semver"
 import gte from "semver/functions/gte"
-import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "./action_format"
+import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "../data/action_format"
 import { Integration, type SupportedFormats } from "./integration"
 
 /** Formats for Lookers from a version on, and for those before it and of no known version. */

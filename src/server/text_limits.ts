@@ -1,4 +1,4 @@
-import { byteSize } from "../framework/json/byte_size"
+import { byteSize } from "../data/json"
 
 const KIB = 1024
 

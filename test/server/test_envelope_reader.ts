@@ -8,7 +8,7 @@ import { buffer, text } from "node:stream/consumers"
 import { toUSVString } from "node:util"
 import { BodyTooLargeError, MalformedBodyError } from "../../src/errors/errors"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "../../src/server/envelope_reader"
-import { exactValue } from "../framework/json/exact_oracle"
+import { exactValue } from "../data/json/exact_oracle"
 import { inChunks } from "../support/in_chunks"
 import { canListOpenFiles, openSpoolFiles } from "../support/open_spool_files"
 

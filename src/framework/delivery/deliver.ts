@@ -4,8 +4,8 @@ import { HubError, ServiceError, errorMessage } from "../../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
 import type { Repeat } from "../http/repeat"
-import { exactJson } from "../json/exact_json"
-import { inParallel } from "../in_parallel"
+import { exactJson } from "../../data/json"
+import { inParallel } from "../../data/streams"
 import { withRetries } from "../with_retries"
 
 /** A service that wants to be left alone for longer gets nothing more of a batch, in milliseconds. */

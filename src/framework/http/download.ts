@@ -6,8 +6,8 @@ import { DownloadStream, type DownloadStreamOptions } from "./download_stream"
 import { DownloadError, HubError } from "../../errors"
 import type { HubContext } from "../hub_context"
 import { networkCause } from "./network_cause"
-import type { ResultInspector } from "../result/result_inspector"
-import { isPageType, pageInstead } from "../result/web_page"
+import type { ResultInspector } from "../../data/result"
+import { isPageType, pageInstead } from "../../data/result"
 import { withinLimits } from "./within_limits"
 
 const MAX_REDIRECTS = 5

@@ -2,7 +2,7 @@ import { once } from "node:events"
 import type { IncomingMessage } from "node:http"
 import { Readable, type Transform } from "node:stream"
 import { DownloadError } from "../../errors"
-import type { ResultInspector } from "../result/result_inspector"
+import type { ResultInspector } from "../../data/result"
 import { hangUpError } from "./within_limits"
 
 const BUFFER_BYTES = 64 * 1024

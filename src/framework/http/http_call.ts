@@ -1,5 +1,5 @@
-import { exactJson } from "../json/exact_json"
-import type { Shape } from "../json/shape"
+import { exactJson } from "../../data/json"
+import type { Shape } from "../../data/json"
 import { trimEnd } from "../../text/trim_text"
 import { ACCEPTED_ENCODINGS } from "./answer_body"
 import type { OutboundGuard } from "./outbound_guard"

@@ -1,5 +1,5 @@
 import { ServiceError } from "../../errors"
-import { type Shape, ShapeError } from "../json/shape"
+import { type Shape, ShapeError } from "../../data/json"
 import { tooLarge } from "./answer_body"
 import type { StreamAnswer } from "./exchange"
 

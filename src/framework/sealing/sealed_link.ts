@@ -1,6 +1,6 @@
 import { DeliveryError, InvalidLinkError, InvalidRequestError } from "../../errors"
 import type { HubContext } from "../hub_context"
-import { Shape } from "../json/shape"
+import { Shape } from "../../data/json"
 
 const LINK = "oauth_link"
 const CODE = "oauth_code"

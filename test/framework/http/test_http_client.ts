@@ -3,7 +3,7 @@ import { DeliveryError, InvalidRequestError, ServiceError, ServiceTimeoutError }
 import { HttpClient, type HttpClientOptions } from "../../../src/framework/http/http_client"
 import { OutboundGuard } from "../../../src/framework/http/outbound_guard"
 import { retryAfterSec } from "../../../src/framework/http/retry_after"
-import { ExactNumber } from "../../../src/framework/json/exact_number"
+import { ExactNumber } from "../../../src/data/json/exact_number"
 import { makeCertificate } from "../../support/certificate"
 import { FakeService } from "../../support/fake_service"
 import { rawServer } from "../../support/raw_server"

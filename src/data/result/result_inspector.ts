@@ -1,0 +1,99 @@
+import { extensionOf } from "../action_format"
+import { DownloadError } from "../../errors"
+import { ByteBuffer } from "../streams/byte_buffer"
+import { HtmlHead } from "./html_head"
+import { JsonHead } from "./json_head"
+import { type ResultHead } from "./result_head"
+import { ResultTail } from "./result_tail"
+import { TableHead } from "./table_head"
+import { isPage, pageInstead } from "./web_page"
+
+/** Formats whose content is not looked at. */
+const BINARY = ["pdf", "png", "xlsx", "zip"]
+
+export interface InspectorOptions {
+  /** The format of the data, or the extension of its file. Undefined: unknown. */
+  format?: string
+  /** Told what Looker said of a result that is delivered all the same; perhaps twice. */
+  onRemark: (remark: string) => void
+}
+
+/**
+ * Tells a result from what Looker, or a proxy, sends in its place: the report of a failed query, a web page, nothing. The
+ * beginning is held back until it is known; the rest passes as it comes. Behind the rows Looker may say that they are not all.
+ */
+export class ResultInspector {
+  private held?: ByteBuffer = new ByteBuffer()
+  private head?: ResultHead
+  private readonly tail?: ResultTail
+  private readonly extension?: string
+
+  constructor(private readonly options: InspectorOptions) {
+    this.extension = options.format && extensionOf(options.format).toLowerCase()
+    if (!BINARY.includes(this.extension ?? "")) this.tail = new ResultTail()
+  }
+
+  /** Whether the user chose the format that web pages have. */
+  get expectsHtml(): boolean {
+    return this.extension === "html"
+  }
+
+  /**
+   * Takes the next bytes.
+   * @returns those that may go on; undefined while the beginning is held back.
+   * @throws QueryFailedError, DownloadError when this is no result.
+   */
+  take(chunk: Buffer): Buffer | undefined {
+    this.tail?.keep(chunk)
+    const { held } = this
+    if (!held) return chunk
+    held.append(chunk)
+    return this.isGood(held.bytes, false) ? this.release() : undefined
+  }
+
+  /** To be told that nothing follows. @returns what was held back. @throws as `take`, and when there was nothing at all. */
+  end(): Buffer | undefined {
+    const { held } = this
+    if (held?.length === 0) this.checkNothing()
+    if (held) this.isGood(held.bytes, true)
+    this.note(this.tail?.remarks())
+    return held && this.release()
+  }
+
+  private isGood(bytes: Buffer, isAll: boolean): boolean {
+    if (!this.head) {
+      const isHtml = this.expectsHtml ? false : isPage(bytes, isAll)
+      if (isHtml) throw pageInstead()
+      if (isHtml === undefined) return false
+      this.head = headFor(this.extension, bytes)
+    }
+    return this.head?.isGood(bytes, isAll) ?? true
+  }
+
+  private release(): Buffer {
+    const { bytes } = this.held!
+    this.held = undefined
+    this.note(this.head?.remarks)
+    return bytes
+  }
+
+  private note(remarks: readonly string[] = []): void {
+    for (const remark of remarks) this.options.onRemark(remark)
+  }
+
+  /** Every format that is known has something in it: a header, at the least. */
+  private checkNothing(): void {
+    if (this.extension === undefined) return
+    throw new DownloadError(
+      `Looker sent nothing: a result in the format "${this.extension}" has a header at the least. Nothing was delivered. Send it again.`,
+    )
+  }
+}
+
+function headFor(extension: string | undefined, bytes: Buffer): ResultHead | undefined {
+  if (BINARY.includes(extension ?? "")) return undefined
+  if (extension === "html") return new HtmlHead()
+  if (extension === "txt") return new TableHead("\t")
+  const isJson = /^[\s\ufeff]*[[{]/.test(bytes.subarray(0, 1024).toString())
+  return isJson && extension !== "csv" ? new JsonHead() : new TableHead(",")
+}

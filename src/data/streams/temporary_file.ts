@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto"
+import { type FileHandle, open, unlink } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { temporaryFileError } from "../../errors"
+
+/**
+ * A file that has no name any more, so that nothing is left behind even when the process is killed. Every call
+ * @throws UnavailableError when there is no room, or the directory for such files cannot be used.
+ */
+export class TemporaryFile {
+  private constructor(private readonly file: FileHandle) {}
+
+  static async open(): Promise<TemporaryFile> {
+    const path = join(tmpdir(), `hub-${randomUUID()}`)
+    return explained(async () => {
+      const file = await open(path, "wx+", 0o600)
+      try {
+        await unlink(path)
+      } catch (error) {
+        await file.close()
+        throw error
+      }
+      return new TemporaryFile(file)
+    })
+  }
+
+  append(bytes: Uint8Array): Promise<void> {
+    return explained(() => this.file.appendFile(bytes))
+  }
+
+  /** @returns how many bytes there were for `buffer`. */
+  async read(buffer: Buffer, position: number): Promise<number> {
+    const { bytesRead } = await explained(() => this.file.read(buffer, 0, buffer.length, position))
+    return bytesRead
+  }
+
+  close(): Promise<void> {
+    return explained(() => this.file.close())
+  }
+}
+
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw temporaryFileError(error)
+  }
+}
