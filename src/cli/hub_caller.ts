@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
-import { networkCause } from "../framework/http/network_cause"
+import { networkCause } from "../outbound"
 import { trimEnd } from "../text/trim_text"
 import { CommandError, wrongUse } from "./command_error"
 

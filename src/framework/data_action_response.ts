@@ -1,6 +1,6 @@
 import type { ActionState, ResponseError } from "../errors"
 import { stateJson } from "./data_action_form"
-import type { SecretMask } from "./http/secret_mask"
+import type { SecretMask } from "../outbound"
 import { sentence } from "../text/sentence"
 
 export interface ResponseOptions {

@@ -1,6 +1,6 @@
 import type { Logger } from "../logging"
-import type { LookerGuard } from "./http/looker_guard"
-import type { OutboundGuard } from "./http/outbound_guard"
+import type { LookerGuard } from "../outbound"
+import type { OutboundGuard } from "../outbound"
 import type { Vault } from "./sealing/vault"
 
 /** What the running hub lends to every request. One per process, frozen. */

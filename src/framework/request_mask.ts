@@ -1,5 +1,5 @@
 import type { Envelope } from "./data_action_request"
-import { SecretMask } from "./http/secret_mask"
+import { SecretMask } from "../outbound"
 import type { Param } from "./integration"
 import { carriesSecrets } from "../logging"
 

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { ServiceError } from "../../../src/errors/errors"
-import { LookerGuard } from "../../../src/framework/http/looker_guard"
+import { LookerGuard } from "../../../src/outbound/looker_guard"
 import { postState } from "../../../src/framework/oauth/post_state"
 
 const NOT_SAVED = "Looker did not save your login"

@@ -1,0 +1,113 @@
+import http, { type ClientRequest, type IncomingMessage } from "node:http"
+import https from "node:https"
+import type { Readable, Transform } from "node:stream"
+import { createUnzip } from "node:zlib"
+import { DownloadStream, type DownloadStreamOptions } from "./download_stream"
+import { DownloadError, HubError } from "../errors"
+import type { LookerGuard } from "./looker_guard"
+import { networkCause } from "./network_cause"
+import type { ResultInspector } from "../data/result"
+import { isPageType, pageInstead } from "../data/result"
+import { withinLimits } from "./within_limits"
+
+const MAX_REDIRECTS = 5
+const REDIRECTS = [301, 302, 303, 307, 308]
+const KEEP_ALIVE_MS = 60_000
+
+/** What a download needs of the hub. */
+export interface DownloadContext {
+  looker: LookerGuard
+  /** Time the download may stay silent, headers included, in milliseconds. */
+  downloadTimeoutMs: number
+}
+
+/**
+ * Fetches the result that Looker holds ready. Its address works once, so nothing is repeated. The stream is there only
+ * after Looker has answered 200 and the inspector has found its beginning good, and fails with a DownloadError when the body
+ * does not come whole. Destroying it ends the download, and so does the signal.
+ * @param address A secret: no message holds it.
+ * @param signal Aborted when Looker hangs up.
+ * @param inspector Tells results from what comes in their place. Left out, every body is taken.
+ * @throws DownloadError when Looker answers anything else, or is not reached; QueryFailedError when the query failed.
+ * @throws InvalidRequestError when the address, or one that it redirects to, is not on a host of LOOKER_HOSTS.
+ * @throws DeliveryError when no Looker can be there, or Looker hangs up.
+ */
+export async function openDownload(
+  address: string,
+  hub: DownloadContext,
+  signal: AbortSignal,
+  inspector?: ResultInspector,
+): Promise<Readable> {
+  const timeoutMs = hub.downloadTimeoutMs
+  let url = hub.looker.checkUrl(address)
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const response = await fetchHead(url, hub, signal)
+    const { statusCode = 0, headers } = response
+    if (statusCode === 200) return openBody(response, { timeoutMs, signal, inspector })
+    response.destroy()
+    const { location } = headers
+    if (!REDIRECTS.includes(statusCode) || !location || !URL.canParse(location, url.href)) throw refused(statusCode)
+    url = hub.looker.checkUrl(new URL(location, url).href)
+  }
+  throw new DownloadError(
+    `Looker's download was redirected more than ${MAX_REDIRECTS} times. Ask Looker's administrator.`,
+  )
+}
+
+/** @throws DownloadError when the answer cannot be a result. */
+function openBody(response: IncomingMessage, options: DownloadStreamOptions): Promise<Readable> {
+  try {
+    const { inspector } = options
+    if (inspector && !inspector.expectsHtml && isPageType(response.headers["content-type"])) throw pageInstead()
+    return new DownloadStream(response, { ...options, decoder: decoderFor(response) }).begin()
+  } catch (error) {
+    response.destroy()
+    throw error
+  }
+}
+
+/** What undoes the encoding that a proxy has put on the body unasked; undefined where there is none. */
+function decoderFor({ headers }: IncomingMessage): Transform | undefined {
+  const encoding = headers["content-encoding"]?.trim().toLowerCase() || "identity"
+  if (encoding === "identity") return undefined
+  if (["gzip", "x-gzip", "deflate"].includes(encoding)) return createUnzip()
+  throw new DownloadError(
+    `Looker's download came encoded in a way that this hub does not read (${encoding.slice(0, 40)}). Ask Looker's administrator ` +
+      "what stands between Looker and this hub: it has to send the data as it is, or as gzip.",
+  )
+}
+
+/** Sends the GET and waits for the head of the answer. */
+async function fetchHead(url: URL, hub: DownloadContext, signal: AbortSignal): Promise<IncomingMessage> {
+  const timeoutMs = hub.downloadTimeoutMs
+  const timeoutError = () => new DownloadError(`Looker's download did not answer within ${timeoutMs / 1000} seconds.`)
+  try {
+    return await withinLimits((ending) => answerTo(send(url, hub, ending)), { signal, timeoutMs, timeoutError })
+  } catch (error) {
+    if (error instanceof HubError) throw error
+    const cause = networkCause(error)
+    throw cause ? new DownloadError(`Looker's download could not be reached: ${cause}.`, { cause: error }) : error
+  }
+}
+
+function send(url: URL, { looker: { lookup } }: DownloadContext, signal: AbortSignal): ClientRequest {
+  // node:http rather than undici, whose version 7 ends the process when a connection closes while the reader pauses.
+  const { get, Agent } = url.protocol === "https:" ? https : http
+  // A connection of its own, closed after the last byte. While the reader pauses it takes nothing more from the system
+  // (`highWaterMark`, an option of every socket): a reset is then seen after the bytes that came before it, not instead.
+  const agent = new Agent({ keepAlive: false, highWaterMark: 1 } as https.AgentOptions)
+  const request = get(url, { agent, lookup, signal, headers: { accept: "*/*", "accept-encoding": "identity" } })
+  request.setSocketKeepAlive(true, KEEP_ALIVE_MS)
+  return request
+}
+
+function answerTo(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.on("response", resolve).on("error", reject)
+  })
+}
+
+function refused(status: number): DownloadError {
+  const cure = "A download works once, and for an hour: send the result again."
+  return new DownloadError(`Looker's download answered ${status} instead of the data. ${cure}`)
+}

@@ -1,0 +1,210 @@
+import type { Readable } from "node:stream"
+import { DeliveryError, InvalidRequestError, ServiceError } from "../errors"
+import { withRetries } from "./with_retries"
+import type { Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
+import { type Cures, type Explain, explainRefusal } from "./explain"
+import {
+  type Answered,
+  type BodyCallOptions,
+  type CallDetails,
+  type CallOptions,
+  type CallTarget,
+  type HttpCall,
+  type HttpMethod,
+  callOf,
+} from "./http_call"
+import { type Basic, HttpLogin, LoginEnded, type Token } from "./http_login"
+import { HttpSender, type SenderOptions } from "./http_sender"
+import { checkedAnswer, parsedAnswer } from "./parsed_answer"
+import { type Repeat, type Waits, mayPass } from "./repeat"
+import { retryAfterSec } from "./retry_after"
+
+export interface HttpClientOptions extends CallTarget, SenderOptions, Waits {
+  /** Sent as `authorization: Bearer …`. */
+  token?: Token
+  /** Sent as `authorization: Basic …`. */
+  basic?: Basic
+  /** When calls are made again. Default: `safe` for GET and calls with an idempotency key, `never` for others. */
+  repeat?: Repeat
+  /** Words refusals for people, or says what to do about them. */
+  explain?: Explain | Cures
+  /**
+   * Where the address or the login stands in the settings, a form or delivery tells of their faults as of any other failure;
+   * else the request is answered as invalid. Default false.
+   */
+  isSetUp?: boolean
+}
+
+/** What an SDK sends. */
+type BodyOptions = Pick<CallDetails, "headers" | "body">
+
+/**
+ * The way out to a service: JSON in and out. Redirects are failures. Every call
+ * @throws ServiceError when the service does not answer 2xx, is not reached, or answers something else than JSON of the shape
+ * that is asked for.
+ * @throws ServiceTimeoutError
+ * @throws InvalidRequestError when the guard refuses the address, or a setting cannot be sent as a header; DeliveryError
+ * with `isSetUp`.
+ * @throws DeliveryError when Looker hangs up.
+ */
+export class HttpClient {
+  private readonly sender: HttpSender
+  private readonly login: HttpLogin
+
+  constructor(private readonly options: HttpClientOptions) {
+    this.sender = new HttpSender(options)
+    this.login = new HttpLogin(options)
+  }
+
+  /** Name of the service as users know it. */
+  get service(): string {
+    return this.options.service
+  }
+
+  get baseUrl(): string {
+    return this.options.baseUrl
+  }
+
+  /** Asks for the token now, so that what fails fails before anything else is begun. @throws what the token's function throws. */
+  async logIn(): Promise<void> {
+    const { token } = this.options
+    if (typeof token === "function") await token()
+  }
+
+  /** The same client with other options, such as another address of the service. */
+  with(changes: Partial<HttpClientOptions>): HttpClient {
+    return new HttpClient({ ...this.options, ...changes })
+  }
+
+  /** @returns the parsed body, undefined when it is empty; with `answer` what that shape names of it. */
+  get<Options extends CallOptions>(path: string, options?: Options): Promise<Answered<Options>> {
+    return this.call({ ...options, method: "GET", path })
+  }
+
+  post<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
+    return this.call({ ...options, method: "POST", path, body })
+  }
+
+  put<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
+    return this.call({ ...options, method: "PUT", path, body })
+  }
+
+  patch<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
+    return this.call({ ...options, method: "PATCH", path, body })
+  }
+
+  delete<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
+    return this.call({ ...options, method: "DELETE", path, body })
+  }
+
+  /**
+   * Sends a stream, as fast as the service takes it: in chunks, or, where the headers give a `content-length`, as a body
+   * of that length, which the stream must have. When the stream fails, the request is broken off
+   * without its end, so that the service cannot take a part for the whole. The stream is ended in every case.
+   * @param source A stream is sent once; a function that opens it as often as the call is made.
+   * @throws what `source` fails with; else as the other calls.
+   */
+  postStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<StreamAnswer> {
+    return this.sendStream({ ...options, method: "POST", path }, source)
+  }
+
+  /** As `postStream`, with PUT. */
+  putStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<StreamAnswer> {
+    return this.sendStream({ ...options, method: "PUT", path }, source)
+  }
+
+  /**
+   * Makes a call, and gives the answer with its headers and text, JSON or not; from status 300 on without the secrets of the call.
+   * It is repeated where its options, or those of the client, say so.
+   */
+  exchange(method: HttpMethod, path: string, options: ExchangeOptions = {}): Promise<Exchange> {
+    const { accepted, repeat = this.options.repeat ?? "never", ...details } = options
+    return this.attempts({ ...details, repeat, method, path }, async (call) => {
+      const { status, headers, text } = await this.sender.send(call, accepted)
+      return { status, headers, text }
+    })
+  }
+
+  /**
+   * As `exchange`, for an SDK that judges answers itself: it gets those of every status, after the repetitions that the client's
+   * `repeat` allows.
+   * @param url Whole, of the service's own origin.
+   */
+  async carry(method: HttpMethod, url: URL, options: BodyOptions): Promise<Exchange> {
+    const { repeat = "never", service, baseUrl } = this.options
+    if (url.origin !== new URL(baseUrl).origin) throw new TypeError("An SDK calls another place than its service.")
+    let refusal: Exchange | undefined
+    try {
+      return await this.with({ baseUrl: url.href }).attempts({ ...options, repeat, method, path: "" }, async (call) => {
+        refusal = undefined
+        const answer = await this.sender.send(call, "all")
+        const { status, headers } = answer
+        const failure = new ServiceError(service, `${service} answered ${status}.`, {
+          status,
+          retryAfterSec: retryAfterSec(headers["retry-after"]),
+        })
+        if (!mayPass(failure, repeat)) return answer
+        refusal = answer
+        throw failure
+      })
+    } catch (error) {
+      if (refusal) return refusal
+      throw error
+    }
+  }
+
+  /** Does work that makes several calls, and does it again with the waits of the client. @param work See `withRetries`. */
+  repeated<T>(repeat: Repeat, work: (failures: number) => Promise<T>): Promise<T> {
+    return withRetries({ ...this.options, repeat }, work)
+  }
+
+  private async sendStream(details: CallDetails, source: Readable | (() => Readable)): Promise<StreamAnswer> {
+    if (typeof source === "function") return this.attempts(details, (call) => this.sender.sendStream(call, source()))
+    try {
+      return await this.attempts({ ...details, repeat: "never" }, (call) => this.sender.sendStream(call, source), false)
+    } finally {
+      // Also where no call was made.
+      source.destroy()
+    }
+  }
+
+  private call<T>(details: CallDetails): Promise<T> {
+    return this.attempts(details, async (call) => this.read(await this.sender.send(call), details) as T)
+  }
+
+  private read(answer: Exchange, { answer: shape }: CallDetails): unknown {
+    const { service } = this.options
+    return shape ? checkedAnswer(service, answer, shape) : parsedAnswer(service, answer)
+  }
+
+  /** Makes a call until it succeeds, is refused, or has been repeated often enough; a login that has ended is renewed once. */
+  private async attempts<T>(details: CallDetails, send: (call: HttpCall) => Promise<T>, mayRenew = true): Promise<T> {
+    const { repeat = this.options.repeat ?? defaultRepeat(details) } = details
+    const { options } = this
+    const call = this.prepared(() => callOf(options, details))
+    const session = await this.login.open(call, mayRenew)
+    try {
+      return await this.repeated(repeat, () => session.send(send))
+    } catch (error) {
+      // What the token failed with is no failure of the call.
+      throw error instanceof LoginEnded ? error.reason : explainRefusal(this.told(error), options.explain)
+    }
+  }
+
+  private prepared(make: () => HttpCall): HttpCall {
+    try {
+      return make()
+    } catch (error) {
+      throw this.told(error)
+    }
+  }
+
+  private told(error: unknown): unknown {
+    if (!this.options.isSetUp || !(error instanceof InvalidRequestError)) return error
+    return new DeliveryError(error.message, { cause: error })
+  }
+}
+
+function defaultRepeat({ method, idempotencyKey }: CallDetails): Repeat {
+  return method === "GET" || idempotencyKey !== undefined ? "safe" : "never"
+}

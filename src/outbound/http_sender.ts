@@ -1,0 +1,164 @@
+import type { Readable } from "node:stream"
+import type { Dispatcher } from "undici"
+import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../errors"
+import { cutBytes } from "../text/cut_text"
+import { readBody, tooLarge } from "./answer_body"
+import type { Accepted, Exchange, StreamAnswer } from "./exchange"
+import type { HttpCall } from "./http_call"
+import { unreachedError } from "./network_cause"
+import type { OutboundGuard } from "./outbound_guard"
+import { oneLine } from "../text/one_line"
+import { retryAfterSec, secondsUntil } from "./retry_after"
+import type { SecretMask } from "./secret_mask"
+import { sharedAgent, undici } from "./undici"
+import { Upload } from "./upload"
+import { withinLimits } from "./within_limits"
+
+/** Read of an answer whose content only people see, in bytes. */
+const MAX_TEXT_BYTES = 64 * 1024
+const MAX_MESSAGE_BYTES = 1024
+
+export interface SenderOptions {
+  /** Name of the service as users know it; messages begin with it. */
+  service: string
+  /** Ends every call and wait: `request.signal`. */
+  signal?: AbortSignal
+  /** Checks the address, where a user typed it. */
+  guard?: OutboundGuard
+  /** Time for one attempt, body included, in milliseconds. Default 10 000; for the silences of streams 60 000. */
+  timeoutMs?: number
+  /** When all attempts must be over, as `Date.now()` tells it. Default: no common end. */
+  endsAt?: number
+  /** Default 10 MiB. */
+  maxResponseBytes?: number
+  /** Header that names the time from which on the service takes calls again, in seconds since 1970, where it sends no `retry-after`. */
+  resetHeader?: string
+}
+
+interface Sending {
+  body?: string | Uint8Array | Readable
+  signal: AbortSignal
+  /** Silence that is allowed, in milliseconds; 0 is endless. */
+  silenceMs: number
+  maxBytes: number
+  accepted?: Accepted
+}
+
+/**
+ * Makes calls, each once: within the limits of the client, and with failures in words for people. Both methods
+ * @throws what `HttpClient` says.
+ */
+export class HttpSender {
+  constructor(private readonly options: SenderOptions) {}
+
+  /** Sends what is at hand, and reads the answer. */
+  async send(call: HttpCall, accepted?: Accepted): Promise<Exchange> {
+    const { service, signal, maxResponseBytes = 10 * 1024 * 1024 } = this.options
+    const timeoutMs = this.timeLeft(10_000)
+    const sending = { body: call.payload, silenceMs: 0, maxBytes: maxResponseBytes, accepted }
+    const timeoutError = () => this.timedOut(timeoutMs)
+    try {
+      const work = (ending: AbortSignal) => this.request(call, { ...sending, signal: ending })
+      const answer = await withinLimits(work, { signal, timeoutMs, timeoutError })
+      const { status, cutAtBytes } = answer
+      // Of a refusal the status counts, and the beginning of what is said of it.
+      if (cutAtBytes === undefined || status >= 300) return answer
+      throw tooLarge({ service, status }, cutAtBytes)
+    } catch (error) {
+      throw this.failure(error, timeoutMs)
+    }
+  }
+
+  /** Sends a stream, and ends it in every case. @throws what the stream fails with, too. */
+  async sendStream(call: HttpCall, stream: Readable): Promise<StreamAnswer> {
+    const { service, signal } = this.options
+    const timeoutMs = this.timeLeft(60_000)
+    const upload = new Upload(stream)
+    const timeoutError = () => this.timedOut(timeoutMs)
+    try {
+      const sending = { body: upload.body, silenceMs: timeoutMs, maxBytes: MAX_TEXT_BYTES }
+      const work = (ending: AbortSignal) => this.request(call, { ...sending, signal: ending })
+      const limits = { signal, timeoutMs, timeoutError, timedFrom: upload.sent }
+      const { status, text, cutAtBytes } = await withinLimits(work, limits)
+      if (upload.isSent) return { status, text, cutAtBytes }
+      throw new ServiceError(service, `${service} answered ${status} before it had the whole result.`, { status })
+    } catch (error) {
+      throw upload.sourceError ?? this.failure(error, timeoutMs)
+    } finally {
+      upload.end()
+    }
+  }
+
+  private waitSec(headers: Exchange["headers"]): number | undefined {
+    const { resetHeader } = this.options
+    const asked = retryAfterSec(headers["retry-after"])
+    return asked ?? (resetHeader === undefined ? undefined : secondsUntil(headers[resetHeader]))
+  }
+
+  private timeLeft(defaultMs: number): number {
+    const { timeoutMs = defaultMs, endsAt = Infinity } = this.options
+    return Math.max(1, Math.min(timeoutMs, endsAt - Date.now()))
+  }
+
+  private async request(call: HttpCall, sending: Sending): Promise<Exchange> {
+    const { body, signal, silenceMs, maxBytes, accepted } = sending
+    const response = await undici().request(call.url, {
+      dispatcher: this.options.guard?.dispatcher ?? sharedAgent(),
+      method: call.method,
+      headers: call.headers,
+      body,
+      signal,
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs,
+      // Reading is bounded below. undici 7 must not pause by itself: a connection that closes meanwhile ends the process.
+      highWaterMark: Number.MAX_SAFE_INTEGER,
+    })
+    const { statusCode: status, headers } = response
+    const isGood = (status >= 200 && status < 300) || accepted === "all" || accepted?.includes(status)
+    const limit = status < 300 ? maxBytes : Math.min(maxBytes, MAX_TEXT_BYTES)
+    if (!isGood) throw await this.refusal(response, call.mask)
+    const { text, cutAtBytes } = await this.readText(response, limit)
+    return { status, headers, cutAtBytes, text: status < 300 ? text : call.mask.hide(text) }
+  }
+
+  private async readText({ statusCode: status, headers, body }: Dispatcher.ResponseData, maxBytes: number) {
+    const head = { service: this.options.service, status, encoding: headers["content-encoding"] }
+    const { bytes, isCut } = await readBody(body, head, maxBytes)
+    return { text: new TextDecoder().decode(bytes), cutAtBytes: isCut ? maxBytes : undefined }
+  }
+
+  private async refusal(response: Dispatcher.ResponseData, mask: SecretMask): Promise<ServiceError> {
+    const { service } = this.options
+    const { statusCode: status, headers } = response
+    const { text: raw } = await this.readText(response, MAX_TEXT_BYTES)
+    const text = mask.hide(raw)
+    const said = cutBytes(mask.hide(oneLine(text)), MAX_MESSAGE_BYTES)
+    const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
+    return new ServiceError(service, message, {
+      status,
+      text,
+      retryAfterSec: this.waitSec(headers),
+    })
+  }
+
+  private failure(error: unknown, timeoutMs: number): unknown {
+    if (error instanceof HubError) return error
+    const { service } = this.options
+    const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined
+    if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+      return this.timedOut(timeoutMs, error)
+    }
+    if (code === "UND_ERR_INVALID_ARG") {
+      const cure = "Look for line breaks and characters that do not belong there."
+      return new InvalidRequestError(`A setting for ${service} cannot be sent. ${cure}`, { cause: error })
+    }
+    return unreachedError(service, error) ?? error
+  }
+
+  /** A common end may leave a fraction of a second: people are told whole ones. */
+  private timedOut(timeoutMs: number, cause?: unknown): ServiceTimeoutError {
+    const isShortened = this.options.endsAt !== undefined
+    const toldMs = isShortened ? Math.ceil(timeoutMs / 1000) * 1000 : timeoutMs
+    return new ServiceTimeoutError(this.options.service, toldMs, { cause })
+  }
+}

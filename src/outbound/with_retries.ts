@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { type Repeat, type Waits, waitBefore } from "./repeat"
+import { withinLimits } from "./within_limits"
+
+export interface RetryPolicy extends Waits {
+  /** Ends the waits: `request.signal`. */
+  signal?: AbortSignal
+  /** After which failures the work is done again. */
+  repeat: Repeat
+}
+
+/**
+ * Does work until it succeeds or the policy gives up.
+ * @param work Must do no harm when it is done twice. Gets the number of its failures so far.
+ * @throws what the last attempt failed with; DeliveryError when Looker hangs up during a wait.
+ */
+export async function withRetries<T>(policy: RetryPolicy, work: (failures: number) => Promise<T>): Promise<T> {
+  for (let failures = 0; ;) {
+    try {
+      return await work(failures)
+    } catch (error) {
+      const waitMs = waitBefore(error, ++failures, policy)
+      if (waitMs === undefined) throw error
+      await withinLimits((ending) => sleep(waitMs, undefined, { signal: ending }), { signal: policy.signal })
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { expect } from "chai"
+import { checkOrigin } from "../../src/framework"
+
+describe("checkOrigin", () => {
+  const check = (value: string) => checkOrigin(value, "https://api.example.com")
+
+  for (const value of [
+    "https://api.example.com",
+    "https://api.example.com:8443/",
+    "http://localhost:1",
+    "http://[::1]:1",
+  ]) {
+    it(`takes ${value}`, () => expect(check(value)).to.equal(undefined))
+  }
+
+  for (const value of ["api.example.com", "http://api.example.com", "https://api.example.com/v3", "https://me@a.com"]) {
+    it(`refuses ${value} with the cure`, () => {
+      expect(check(value)).to.equal("give an https address without a path, such as https://api.example.com.")
+    })
+  }
+})
