@@ -117,7 +117,7 @@ export class UnknownIntegrationError extends HubError {
 }
 
 /** A link of an OAuth login that cannot be used (`invalid_link`), or that is not meant for this action or browser (`foreign_link`). */
-export class InvalidLinkError extends HubError {
+export class InvalidLoginError extends HubError {
   constructor(code: "invalid_link" | "foreign_link", message: string, options?: ErrorOptions) {
     super(code, message, options)
   }

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto"
 import type { Request, Response } from "express"
-import { InvalidLinkError } from "../framework"
+import { InvalidLoginError } from "../framework"
 
 const COOKIE = "hub_login"
 /** Only a page of this very host, over https, can leave a cookie with this prefix. Source: RFC 6265bis, section 4.1.3 */
@@ -30,16 +30,16 @@ export function bindBrowser(request: Request, response: Response, actionUrl: URL
 
 /**
  * The sealed part of the `state` that came back from the provider.
- * @throws InvalidLinkError 400 when there is none or it has another form, 403 when this browser did not begin the login.
+ * @throws InvalidLoginError 400 when there is none or it has another form, 403 when this browser did not begin the login.
  */
 export function checkBrowser(request: Request, actionUrl: URL, state: unknown): string {
   const [nonce = "", ...rest] = typeof state === "string" ? state.split(".") : []
   const sealed = rest.join(".")
   if (!NONCE.test(nonce) || !sealed) {
-    throw new InvalidLinkError("invalid_link", `The login came back without what it was begun with. ${START_AGAIN}`)
+    throw new InvalidLoginError("invalid_link", `The login came back without what it was begun with. ${START_AGAIN}`)
   }
   if (!cookieNonces(request, actionUrl).some((each) => timingSafeEqual(Buffer.from(each), Buffer.from(nonce)))) {
-    throw new InvalidLinkError(
+    throw new InvalidLoginError(
       "foreign_link",
       `This login was not begun in this browser, or more than ten minutes ago. ${START_AGAIN}`,
     )

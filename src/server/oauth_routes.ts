@@ -4,7 +4,7 @@ import {
   DelegateOAuthIntegration,
   HubError,
   type HubContext,
-  InvalidLinkError,
+  InvalidLoginError,
   InvalidRequestError,
   type Integration,
   OAuthIntegration,
@@ -12,8 +12,8 @@ import {
   SecretMask,
   ServiceError,
 } from "../framework"
-import { postState } from "../framework/oauth/post_state"
-import { openCode, openLink, sealCode, type SealedCode } from "../framework/sealing/sealed_link"
+import { postState } from "../framework"
+import { openCode, openLogin, sealCode, type SealedCode } from "../framework"
 import { placesOf } from "../logging"
 import { type Page, PAGE_POLICY, htmlPage } from "../web/page"
 import { answerError } from "./answer_errors"
@@ -54,12 +54,12 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
   const begin = forPeople(async (login, request, response) => {
     const { state: sealed } = request.query
     if (typeof sealed !== "string" || !sealed) {
-      throw new InvalidLinkError(
+      throw new InvalidLoginError(
         "invalid_link",
         "This address lacks what the dialog in Looker adds to it. Log in from the dialog.",
       )
     }
-    const { facts } = await openLink(hub, login.name, sealed)
+    const { facts } = await openLogin(hub, login.name, sealed)
     const state = bindBrowser(request, response, actionUrl(login), sealed)
     response.redirect(await login.authorizationUrl({ redirectUri: login.redirectUri(hub), state, facts, hub }))
   })
@@ -67,13 +67,13 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
   const finish = forPeople(async (login, request, response) => {
     const { code, error, state } = request.query
     if (error !== undefined) throw refusal(login, error)
-    const { stateUrl, tokenUrl, facts } = await openLink(
+    const { stateUrl, tokenUrl, facts } = await openLogin(
       hub,
       login.name,
       checkBrowser(request, actionUrl(login), state),
     )
     if (typeof code !== "string" || !code) {
-      throw new InvalidLinkError(
+      throw new InvalidLoginError(
         "invalid_link",
         `${login.label} sent no code. Open the dialog in Looker again and log in once more.`,
       )

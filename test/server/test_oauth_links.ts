@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import sinon from "sinon"
-import { encipher } from "../../src/framework/sealing/reference_cipher"
+import { encipher } from "../../src/sealing/reference_cipher"
 import { TEST_CIPHER_MASTER } from "../support/hub_with"
 import { LoginStage } from "../support/login_stage"
 import { expectPage, stateOf, TestBrowser } from "../support/test_browser"

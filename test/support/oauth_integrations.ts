@@ -8,7 +8,7 @@ import {
   pkceChallenge,
   pkceFacts,
   pkceVerifier,
-} from "../../src/framework/oauth"
+} from "../../src/framework/login"
 
 type Tokens = Record<string, unknown>
 
@@ -43,7 +43,7 @@ export class DiaryIntegration extends OAuthIntegration {
     super()
   }
 
-  protected override linkFacts() {
+  protected override loginFacts() {
     return pkceFacts()
   }
 

@@ -30,7 +30,7 @@ const STATE = new Hub.Shape((z) => z.object({ tokens: z.object({ access_token: z
 /** What an OAuth login needs, and the token for the calls. */
 export function loginMethods({ label, prefix }: Names): string {
   return `
-  protected override linkFacts() {
+  protected override loginFacts() {
     return Hub.pkceFacts()
   }
 

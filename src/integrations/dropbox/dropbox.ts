@@ -41,7 +41,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     super()
   }
 
-  protected override linkFacts() {
+  protected override loginFacts() {
     return Hub.pkceFacts()
   }
 

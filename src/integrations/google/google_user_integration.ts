@@ -58,7 +58,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   /** Any small call that a working login can make. */
   protected abstract probe(user: GoogleUser): Promise<unknown>
 
-  protected override linkFacts() {
+  protected override loginFacts() {
     return Hub.pkceFacts()
   }
 

@@ -22,7 +22,7 @@ describe("sftp: upload", () => {
   })
   afterEach(() => stage.stop())
 
-  const openLink = async () => {
+  const openLogin = async () => {
     const { username, password } = SftpServer
     return SshLink.open({
       host: { address: "127.0.0.1", family: 4 },
@@ -131,7 +131,7 @@ describe("sftp: upload", () => {
         if (operation === "OPEN" && stage.server.files.has(file)) source.destroy(new Error("broke off"))
         return undefined
       }
-      const link = await openLink()
+      const link = await openLogin()
       const session = await SftpSession.start(link)
       const written = upload(session, "/in/a.csv", async () => source, new AbortController().signal)
       expect(await written.catch((error: Error) => error.message)).to.equal("broke off")
@@ -155,7 +155,7 @@ describe("sftp: upload", () => {
       if (isWrite) furthestAhead = Math.max(furthestAhead, read - (stage.server.content(file)?.length ?? 0))
       return undefined
     }
-    const link = await openLink()
+    const link = await openLogin()
     await upload(await SftpSession.start(link), "/in/a.csv", async () => source, new AbortController().signal)
     await link.close()
     expect(stage.server.content("/in/a.csv")).to.have.length(size)

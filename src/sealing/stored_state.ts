@@ -1,4 +1,4 @@
-import { Shape } from "../../data/json"
+import { Shape } from "../data/json"
 import type { Vault } from "./vault"
 
 const STATE = new Shape((z) => z.record(z.string(), z.unknown()).refine((state) => Object.keys(state).length > 0))

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { expect } from "chai"
 import fc from "fast-check"
-import { cipherId, decipher, encipher } from "../../../src/framework/sealing/reference_cipher"
+import { cipherId, decipher, encipher } from "../../src/sealing/reference_cipher"
 
 const bytes = (first: number, count: number) => Buffer.from(Array.from({ length: count }, (_, index) => first + index))
 const MASTER = bytes(0, 32)

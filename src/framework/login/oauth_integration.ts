@@ -4,8 +4,8 @@ import { DeliveryError } from "../../errors"
 import type { HubContext } from "../hub_context"
 import { Integration } from "../integration"
 import { addLogin } from "../request_mask"
-import { type LinkFacts, type SealedCode, sealLink } from "../sealing/sealed_link"
-import { readStoredState, writeStoredState } from "../sealing/stored_state"
+import { type LoginFacts, type SealedCode, sealLogin } from "./sealed_login"
+import { readStoredState, writeStoredState } from "../../sealing"
 import { type LoginFormOptions, loginFormTo } from "./login_form"
 
 /** What the address of the provider's consent page is made of. */
@@ -14,8 +14,8 @@ export interface AuthorizationRequest {
   redirectUri: string
   /** Goes to the provider as `state`, unchanged. */
   state: string
-  /** What `linkFacts` gave when the link was made; empty for a link that another hub made. */
-  facts: LinkFacts
+  /** What `loginFacts` gave when the link was made; empty for a link that another hub made. */
+  facts: LoginFacts
   hub: HubContext
 }
 
@@ -40,7 +40,7 @@ export abstract class OAuthIntegration extends Integration {
   abstract exchange(callback: LoginCallback): Promise<object>
 
   /** What must be known again at the consent page and the exchange, such as `pkceFacts()`. Left out: nothing. */
-  protected linkFacts?(request: DataActionRequest): LinkFacts | Promise<LinkFacts>
+  protected loginFacts?(request: DataActionRequest): LoginFacts | Promise<LoginFacts>
 
   /** Whether the user counts as logged in. Default: something usable is stored. */
   async checkLogin(request: DataActionRequest): Promise<boolean> {
@@ -85,8 +85,8 @@ export abstract class OAuthIntegration extends Integration {
     }
     // Tried now, because a missing key would otherwise show only after the user has gone through the login.
     this.stateText({}, hub)
-    const facts = (await this.linkFacts?.(request)) ?? {}
-    const state = await sealLink(hub, this.name, { tokenUrl, stateUrl, facts })
+    const facts = (await this.loginFacts?.(request)) ?? {}
+    const state = await sealLogin(hub, this.name, { tokenUrl, stateUrl, facts })
     return loginFormTo(`${this.actionUrl(hub)}/oauth?state=${encodeURIComponent(state)}`, options)
   }
 

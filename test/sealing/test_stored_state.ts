@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import fc from "fast-check"
-import { readStoredState, writeStoredState } from "../../../src/framework/sealing/stored_state"
-import { Vault } from "../../../src/framework/sealing/vault"
+import { readStoredState, writeStoredState } from "../../src/sealing/stored_state"
+import { Vault } from "../../src/sealing/vault"
 
 describe("stored state", () => {
   const vault = new Vault({ secrets: ["s"], cipherMasters: ["11".repeat(32)] })

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { ServiceError } from "../../../src/errors/errors"
 import { LookerGuard } from "../../../src/outbound/looker_guard"
-import { postState } from "../../../src/framework/oauth/post_state"
+import { postState } from "../../../src/framework/login/post_state"
 
 const NOT_SAVED = "Looker did not save your login"
 const AGAIN = "Open the dialog in Looker again and log in once more."

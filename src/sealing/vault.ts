@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto"
-import { HubError, InvalidLinkError } from "../../errors"
+import { HubError, InvalidLoginError } from "../errors"
 import { cipherId, decipher, encipher } from "./reference_cipher"
 
 const SEAL_TTL_SEC = 600
@@ -53,7 +53,7 @@ export class Vault {
 
   /**
    * The claims of a sealed text.
-   * @throws InvalidLinkError 400 when it is damaged, expired or for another purpose; 403 when for another audience.
+   * @throws InvalidLoginError 400 when it is damaged, expired or for another purpose; 403 when for another audience.
    */
   async open(purpose: string, audience: string, sealed: string): Promise<Record<string, unknown>> {
     if (!isCanonical(sealed)) throw damaged()
@@ -68,10 +68,10 @@ export class Vault {
         return payload.claims
       } catch (cause) {
         if (cause instanceof errors.JWTExpired) {
-          throw new InvalidLinkError("invalid_link", `This login link has expired. ${START_AGAIN}`)
+          throw new InvalidLoginError("invalid_link", `This login link has expired. ${START_AGAIN}`)
         }
         if (cause instanceof errors.JWTClaimValidationFailed) {
-          throw new InvalidLinkError("foreign_link", `This login link belongs to another action. ${START_AGAIN}`)
+          throw new InvalidLoginError("foreign_link", `This login link belongs to another action. ${START_AGAIN}`)
         }
       }
     }
@@ -129,6 +129,6 @@ function isJson(text: string | undefined): boolean {
   }
 }
 
-function damaged(): InvalidLinkError {
-  return new InvalidLinkError("invalid_link", `This login link is damaged or incomplete. ${START_AGAIN}`)
+function damaged(): InvalidLoginError {
+  return new InvalidLoginError("invalid_link", `This login link is damaged or incomplete. ${START_AGAIN}`)
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { expect } from "chai"
-import { HubError, InvalidLinkError } from "../../../src/errors/errors"
-import { encipher } from "../../../src/framework/sealing/reference_cipher"
-import { Vault } from "../../../src/framework/sealing/vault"
+import { HubError, InvalidLoginError } from "../../src/errors/errors"
+import { encipher } from "../../src/sealing/reference_cipher"
+import { Vault } from "../../src/sealing/vault"
 
 const OLD_MASTER = "11".repeat(32)
 const NEW_MASTER = "22".repeat(32)
@@ -16,7 +16,7 @@ describe("Vault", () => {
       await by.open(purpose, audience, sealed)
       return undefined
     } catch (error) {
-      if (!(error instanceof InvalidLinkError)) throw error
+      if (!(error instanceof InvalidLoginError)) throw error
       expect(error.message).to.match(/open the dialog again/)
       return error.code
     }

@@ -1,4 +1,4 @@
-import { DeliveryError, InvalidLinkError, InvalidRequestError } from "../../errors"
+import { DeliveryError, InvalidLoginError, InvalidRequestError } from "../../errors"
 import type { HubContext } from "../hub_context"
 import { Shape } from "../../data/json"
 
@@ -21,45 +21,45 @@ const VERSION_1_CLAIMS = new Shape((z) => {
 })
 
 /** What an integration must remember between the making of a login link and the exchange of the code. */
-export type LinkFacts = Readonly<Record<string, unknown>>
+export type LoginFacts = Readonly<Record<string, unknown>>
 
 /** Where a login leads back to. Has one of the two addresses. */
-export interface OAuthLink {
+export interface PendingLogin {
   /** Address at Looker to which the hub posts the new state (v1). */
   stateUrl?: string
   /** Address at Looker to which the browser brings the sealed code (v2). */
   tokenUrl?: string
-  facts: LinkFacts
+  facts: LoginFacts
 }
 
 /** The provider's code on its way through the browser and Looker to `oauth_token` (v2). */
 export interface SealedCode {
   code: string
   redirectUri: string
-  facts: LinkFacts
+  facts: LoginFacts
 }
 
 /**
  * The `state` of a login link, for ten minutes.
  * @throws InvalidRequestError, DeliveryError when the address is not a Looker's.
  */
-export async function sealLink(hub: HubContext, integration: string, link: OAuthLink): Promise<string> {
+export async function sealLogin(hub: HubContext, integration: string, link: PendingLogin): Promise<string> {
   checkAddress(hub, link)
   return hub.vault.seal(LINK, integration, { stateurl: link.stateUrl, tokenurl: link.tokenUrl, facts: link.facts })
 }
 
-/** @throws InvalidLinkError when it is not a link for this integration, expired, or leads to no Looker we know. */
-export async function openLink(hub: HubContext, integration: string, sealed: string): Promise<OAuthLink> {
+/** @throws InvalidLoginError when it is not a link for this integration, expired, or leads to no Looker we know. */
+export async function openLogin(hub: HubContext, integration: string, sealed: string): Promise<PendingLogin> {
   const isVersion1 = sealed.startsWith("1")
   const link = isVersion1 ? openVersion1(hub, sealed) : await openOwn(hub, integration, sealed)
   try {
     checkAddress(hub, link)
   } catch (cause) {
     if (!(cause instanceof InvalidRequestError || cause instanceof DeliveryError)) throw cause
-    throw new InvalidLinkError("foreign_link", cause.message, { cause })
+    throw new InvalidLoginError("foreign_link", cause.message, { cause })
   }
   if (isVersion1 && !hub.looker.namesExactly(addressOf(link))) {
-    throw new InvalidLinkError(
+    throw new InvalidLoginError(
       "foreign_link",
       "This login link was made by another hub, and does not lead over https to a host and port of LOOKER_HOSTS. " +
         "Open the dialog in Looker again: that makes a new one.",
@@ -74,7 +74,7 @@ export function sealCode(hub: HubContext, integration: string, sealed: SealedCod
   return hub.vault.seal(CODE, integration, { code, redirecturi: redirectUri, facts })
 }
 
-/** @throws InvalidLinkError */
+/** @throws InvalidLoginError */
 export async function openCode(hub: HubContext, integration: string, sealed: string): Promise<SealedCode> {
   const claims = CODE_CLAIMS.tryRead(await hub.vault.open(CODE, integration, sealed))
   if (!claims) throw unreadable()
@@ -82,16 +82,16 @@ export async function openCode(hub: HubContext, integration: string, sealed: str
 }
 
 /** The hub itself calls the address of a state; that of a token is the browser's to visit. */
-function checkAddress({ looker }: HubContext, link: OAuthLink): void {
+function checkAddress({ looker }: HubContext, link: PendingLogin): void {
   if (link.tokenUrl) looker.checkShape(link.tokenUrl)
   else looker.checkUrl(addressOf(link))
 }
 
-function addressOf({ tokenUrl, stateUrl }: OAuthLink): string {
+function addressOf({ tokenUrl, stateUrl }: PendingLogin): string {
   return tokenUrl ?? stateUrl ?? ""
 }
 
-async function openOwn(hub: HubContext, integration: string, sealed: string): Promise<OAuthLink> {
+async function openOwn(hub: HubContext, integration: string, sealed: string): Promise<PendingLogin> {
   const claims = LINK_CLAIMS.tryRead(await hub.vault.open(LINK, integration, sealed))
   if (!claims) throw unreadable()
   return { stateUrl: claims.stateurl, tokenUrl: claims.tokenurl, facts: claims.facts }
@@ -102,7 +102,7 @@ async function openOwn(hub: HubContext, integration: string, sealed: string): Pr
  * whoever has one can change it: it counts only where LOOKER_HOSTS bounds its address to the letter, and nothing but the
  * address is taken from it.
  */
-function openVersion1(hub: HubContext, sealed: string): OAuthLink {
+function openVersion1(hub: HubContext, sealed: string): PendingLogin {
   const json = hub.takesVersion1Links ? hub.vault.openVersion1(sealed) : undefined
   const { stateurl, stateUrl, tokenurl } = VERSION_1_CLAIMS.tryReadJson(json) ?? {}
   const link = { stateUrl: stateurl ?? stateUrl, tokenUrl: tokenurl, facts: {} }
@@ -110,6 +110,6 @@ function openVersion1(hub: HubContext, sealed: string): OAuthLink {
   return link
 }
 
-function unreadable(): InvalidLinkError {
-  return new InvalidLinkError("invalid_link", "This hub cannot read the login link. Open the dialog in Looker again.")
+function unreadable(): InvalidLoginError {
+  return new InvalidLoginError("invalid_link", "This hub cannot read the login link. Open the dialog in Looker again.")
 }
