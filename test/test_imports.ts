@@ -65,6 +65,21 @@ describe("imports", () => {
     expect(wrong).to.deep.equal([])
   })
 
+  it("come in by the front door of a room", () => {
+    // Texts are small files that know nobody: each is a door. Data has a door a part.
+    const depths: Record<string, number> = { errors: 1, logging: 1, data: 2, outbound: 1, sealing: 1, framework: 1 }
+    const wrong = files
+      .filter((file) => !isTemplate(file))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter(
+            (target) => part(target) !== part(file) && target.split("/").length > (depths[part(target)] ?? Infinity),
+          )
+          .map((target) => `${file} imports ${target}`),
+      )
+    expect(wrong).to.deep.equal([])
+  })
+
   it("of Express stay in the server and the playground", () => {
     const users = files.filter((file) => /from "express"/.test(readFileSync(path.join("src", file), "utf8")))
     expect(users.map(part).filter((name) => !["server", "playground"].includes(name))).to.deep.equal([])

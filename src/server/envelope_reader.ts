@@ -1,4 +1,4 @@
-import { isBase64 } from "../framework/attachment"
+import { isBase64 } from "../framework"
 import { Base64Decoder } from "../data/streams"
 import { ByteBuffer } from "../data/streams"
 import { byteSize } from "../data/json"

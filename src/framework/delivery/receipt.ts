@@ -1,4 +1,4 @@
-import { DataActionResponse } from "../data_action_response"
+import { DataActionResponse } from "../response/data_action_response"
 import { sentence } from "../../text/sentence"
 import { cutText, shortenText } from "../../text/cut_text"
 

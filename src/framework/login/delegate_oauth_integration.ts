@@ -1,5 +1,5 @@
-import { DataActionForm, type FormField } from "../data_action_form"
-import type { DataActionRequest } from "../data_action_request"
+import { DataActionForm, type FormField } from "../form/data_action_form"
+import type { DataActionRequest } from "../request/data_action_request"
 import { DeliveryError } from "../../errors"
 import { Integration } from "../integration"
 import { type LoginFormOptions, loginFormTo } from "./login_form"

@@ -1,5 +1,5 @@
 import type { ActionState } from "../../errors"
-import { DataActionForm } from "../data_action_form"
+import { DataActionForm } from "../form/data_action_form"
 
 export interface LoginFormOptions {
   /** Looker's style of the button. Default `oauth_link`. */

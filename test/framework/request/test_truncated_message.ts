@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { expect } from "chai"
-import { shortened, truncatedMessage } from "../../src/framework/truncated_message"
+import { shortened, truncatedMessage } from "../../../src/framework/request/truncated_message"
 
 const HEAD = { title: "My Look", url: "https://l/looks/1" }
 const LIMITS = { lines: 10, characters: 1600 }

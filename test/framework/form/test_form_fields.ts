@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { listField } from "../../src/framework"
+import { listField } from "../../../src/framework"
 
 describe("listField", () => {
   const field = { name: "folder", label: "Folder" }

@@ -1,4 +1,4 @@
-import type { ActionState } from "../errors"
+import type { ActionState } from "../../errors"
 
 /** One choice of a `select`. `name` comes back in `form_params` for years: never rename one. */
 export interface FormOption {

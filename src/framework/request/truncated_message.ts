@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { cutText } from "../text/cut_text"
+import { cutText } from "../../text/cut_text"
 
 export interface MessageLimits {
   /** Lines of the data that are taken, the one with the column names included. */

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream"
-import type { Spool } from "../data/streams"
+import type { Spool } from "../../data/streams"
 
 /** The data of a push delivery, decoded. */
 export class Attachment {

@@ -1,6 +1,6 @@
-import type { ResponseError } from "../errors"
-import { type ResponseStatus, STATUSES } from "../errors"
-import { BodyTooLargeError, DeliveryError, DownloadError, ServiceError, ServiceTimeoutError } from "../errors"
+import type { ResponseError } from "../../errors"
+import { type ResponseStatus, STATUSES } from "../../errors"
+import { BodyTooLargeError, DeliveryError, DownloadError, ServiceError, ServiceTimeoutError } from "../../errors"
 
 /** In place of the sentence of INTERNAL where the service itself answered that it failed. */
 const SERVICE_FAILED = "The service failed."

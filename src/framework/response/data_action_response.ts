@@ -1,7 +1,7 @@
-import type { ActionState, ResponseError } from "../errors"
-import { stateJson } from "./data_action_form"
-import type { SecretMask } from "../outbound"
-import { sentence } from "../text/sentence"
+import type { ActionState, ResponseError } from "../../errors"
+import { stateJson } from "../form/data_action_form"
+import type { SecretMask } from "../../outbound"
+import { sentence } from "../../text/sentence"
 
 export interface ResponseOptions {
   /** Shown to the user when the delivery failed; may tell what was done otherwise. */

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { PlacePicker } from "../../src/framework"
+import { PlacePicker } from "../../../src/framework"
 
 const SHELF = new PlacePicker({ name: "shelf", label: "Shelf", noun: "shelf", home: "in the hall", lister: "card" })
 

@@ -1,6 +1,6 @@
 import type { FormField, FormOption } from "./data_action_form"
-import type { TextMap } from "./data_action_request"
-import { DeliveryError } from "../errors"
+import type { TextMap } from "../request/data_action_request"
+import { DeliveryError } from "../../errors"
 import { listField } from "./form_fields"
 import type { Listed } from "./list_pages"
 

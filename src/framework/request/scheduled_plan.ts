@@ -1,5 +1,5 @@
-import { DeliveryError } from "../errors"
-import { MAX_FIELDS } from "../data/rows"
+import { DeliveryError } from "../../errors"
+import { MAX_FIELDS } from "../../data/rows"
 
 /** What Looker says about the Look or dashboard that is sent. Null and absent mean the same. */
 export interface ScheduledPlan {

@@ -1,7 +1,7 @@
 import { expect } from "chai"
-import { Attachment } from "../../src/framework"
-import { sanitize, nameFor } from "../../src/framework/file_name"
-import { cpuMs } from "../support/cpu_ms"
+import { Attachment } from "../../../src/framework"
+import { sanitize, nameFor } from "../../../src/framework/request/file_name"
+import { cpuMs } from "../../support/cpu_ms"
 
 const csv = new Attachment("text/csv", "csv", false, undefined)
 const titled = (title?: string) => ({ attachment: csv, scheduledPlan: { title } })

@@ -1,11 +1,11 @@
 import path from "node:path"
-import { contentTypeOf, extensionOf } from "../data/action_format"
+import { contentTypeOf, extensionOf } from "../../data/action_format"
 import type { Attachment } from "./attachment"
-import { DeliveryError } from "../errors"
+import { DeliveryError } from "../../errors"
 import type { ScheduledPlan } from "./scheduled_plan"
-import { cutBytes } from "../text/cut_text"
-import { withoutInvisible } from "../text/invisible_text"
-import { trimEnd } from "../text/trim_text"
+import { cutBytes } from "../../text/cut_text"
+import { withoutInvisible } from "../../text/invisible_text"
+import { trimEnd } from "../../text/trim_text"
 
 /** What a file name is made from; a DataActionRequest has it all. */
 interface NameSource {
