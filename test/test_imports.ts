@@ -13,19 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   sandbox: ["framework"],
   simulator: ["framework", "web"],
   playground: ["framework", "sandbox", "server", "simulator", "web"],
-  cli: [
-    "server",
-    "simulator",
-    "sandbox",
-    "playground",
-    "integrations",
-    "config",
-    "environment_reader",
-    "framework",
-    "web",
-  ],
-  config: ["framework", "environment_reader"],
-  environment_reader: [],
+  cli: ["server", "simulator", "sandbox", "playground", "integrations", "config", "framework", "web"],
+  config: ["framework"],
   node_release: [],
   index: ["config", "environment_reader", "framework", "integrations", "node_release", "playground", "server"],
 }
@@ -67,7 +56,15 @@ describe("imports", () => {
 
   it("come in by the front door of a room", () => {
     // Texts are small files that know nobody: each is a door. Data has a door a part.
-    const depths: Record<string, number> = { errors: 1, logging: 1, data: 2, outbound: 1, sealing: 1, framework: 1 }
+    const depths: Record<string, number> = {
+      errors: 1,
+      logging: 1,
+      data: 2,
+      outbound: 1,
+      sealing: 1,
+      framework: 1,
+      config: 1,
+    }
     const wrong = files
       .filter((file) => !isTemplate(file))
       .flatMap((file) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
-import { ConfigError } from "../environment_reader"
+import { ConfigError } from "../config"
 import { errorMessage, HubError } from "../errors"
 import { SimulatorError } from "../simulator/simulator_error"
 import { CommandError } from "./command_error"

@@ -1,4 +1,4 @@
-import { ConfigError } from "../environment_reader"
+import { ConfigError } from "../config"
 import { makeKey } from "./key"
 
 /** Prints one token for Looker's Action Hub form and nothing else. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process"
 import { expect } from "chai"
 import { freePort, startHub, stopHub } from "../../src/cli/hub_process"
-import { readConfig } from "../../src/config"
+import { readConfig } from "../../src/config/config"
 import { makeApiToken } from "../../src/server/api_token"
 import type { Catalogue } from "../../src/web/playground_api"
 import { compileHub, HUB } from "../support/compiled_hub"

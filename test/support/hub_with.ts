@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http"
 import supertest from "supertest"
-import { type Config, readConfig } from "../../src/config"
+import { type Config, readConfig } from "../../src/config/config"
 import { type Integration, type Logger, type OutboundGuard, Registry } from "../../src/framework"
 import { createLogger } from "../../src/logging/create_logger"
 import { makeApiToken } from "../../src/server/api_token"

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { parseEnv } from "node:util"
 import ipaddr from "ipaddr.js"
-import type { Integration } from "./framework"
+import type { Integration } from "../framework"
 import { type Environment, EnvironmentReader } from "./environment_reader"
 
 /** How this process is to run. Frozen; `docs/configuration.md` explains each variable. */

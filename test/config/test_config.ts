@@ -2,10 +2,10 @@ import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect } from "chai"
-import { loadEnvironment, readConfig } from "../src/config"
-import { ConfigError } from "../src/environment_reader"
-import { registry } from "../src/framework"
-import "../src/integrations"
+import { loadEnvironment, readConfig } from "../../src/config/config"
+import { ConfigError } from "../../src/config/environment_reader"
+import { registry } from "../../src/framework"
+import "../../src/integrations"
 
 const GOOD = {
   ACTION_HUB_BASE_URL: "https://hub.example.com/",
