@@ -10,7 +10,7 @@ const ALONE = [
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
   "test/playground/test_playground_",
-  "test/server/test_envelope_reader.ts",
+  "test/server/action_api/test_envelope_reader.ts",
   "test/simulator/test_sending.ts",
   "test/test_generated_docs.ts",
 ]

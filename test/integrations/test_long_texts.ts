@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { type Integration, registry } from "../../src/framework"
-import { limitOf, TEXT_LIMITS } from "../../src/server/text_limits"
+import { limitOf, TEXT_LIMITS } from "../../src/server/action_api/text_limits"
 import { type ExecuteBody, LongTextStage } from "../support/long_text_stage"
 
 const MIB = 1024 * 1024

@@ -1,4 +1,4 @@
-import { BACKSLASH, COMMA, QUOTE } from "../data/json"
+import { BACKSLASH, COMMA, QUOTE } from "../../data/json"
 
 /** About how many values a JSON text holds, at all depths: one more than the commas between them. */
 export function countValues(source: Uint8Array): number {

@@ -7,19 +7,19 @@ import {
   type Integration,
   type Logger,
   type Registry,
-} from "../framework"
-import type { Admission, Place } from "./admission"
-import { answerError, type Edge, toHubError } from "./answer_errors"
+} from "../../framework"
+import type { Admission, Place } from "../admission"
+import { answerError, type Edge, toHubError } from "../answer_errors"
 import type { EnvelopeLimits } from "./envelope_reader"
-import { DELIVERY_STATUS, FORM_STATUS } from "./error_status"
-import { answerJson, keepAlive } from "./keep_alive"
+import { DELIVERY_STATUS, FORM_STATUS } from "../error_status"
+import { answerJson, keepAlive } from "../keep_alive"
 import { listItem } from "./listing"
 import { parseLookerVersion } from "./looker_version"
-import type { Metrics } from "./metrics"
+import type { Metrics } from "../metrics"
 import { readRequest } from "./read_request"
-import { smallJsonBody } from "./small_json_body"
-import { untilStopped } from "./until_stopped"
-import { isOver } from "./when_over"
+import { smallJsonBody } from "../small_json_body"
+import { untilStopped } from "../until_stopped"
+import { isOver } from "../when_over"
 
 const FORM_EDGE: Edge = { statuses: FORM_STATUS, failureBody: ({ message }, mask) => ({ error: mask.hide(message) }) }
 

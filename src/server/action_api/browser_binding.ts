@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto"
 import type { Request, Response } from "express"
-import { InvalidLoginError } from "../framework"
+import { InvalidLoginError } from "../../framework"
 
 const COOKIE = "hub_login"
 /** Only a page of this very host, over https, can leave a cookie with this prefix. Source: RFC 6265bis, section 4.1.3 */

@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import { LoginStage } from "../support/login_stage"
-import { TestBrowser } from "../support/test_browser"
+import { LoginStage } from "../../support/login_stage"
+import { TestBrowser } from "../../support/test_browser"
 
 describe("OAuth routes", () => {
   let stage: LoginStage

@@ -1,9 +1,9 @@
 import { expect } from "chai"
 import sinon from "sinon"
-import { encipher } from "../../src/sealing/reference_cipher"
-import { TEST_CIPHER_MASTER } from "../support/hub_with"
-import { LoginStage } from "../support/login_stage"
-import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
+import { encipher } from "../../../src/sealing/reference_cipher"
+import { TEST_CIPHER_MASTER } from "../../support/hub_with"
+import { LoginStage } from "../../support/login_stage"
+import { expectPage, stateOf, TestBrowser } from "../../support/test_browser"
 
 const MASTER = Buffer.from(TEST_CIPHER_MASTER, "hex")
 const ELEVEN_MINUTES_MS = 660_000

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import sinon from "sinon"
-import { LoginStage } from "../support/login_stage"
-import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
+import { LoginStage } from "../../support/login_stage"
+import { expectPage, stateOf, TestBrowser } from "../../support/test_browser"
 
 const ELEVEN_MINUTES_MS = 660_000
 

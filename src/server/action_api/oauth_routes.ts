@@ -11,17 +11,17 @@ import {
   OAuthV2Integration,
   SecretMask,
   ServiceError,
-} from "../framework"
-import { postState } from "../framework"
-import { openCode, openLogin, sealCode, type SealedCode } from "../framework"
-import { placesOf } from "../logging"
-import { type Page, PAGE_POLICY, htmlPage } from "../web/page"
-import { answerError } from "./answer_errors"
+} from "../../framework"
+import { postState } from "../../framework"
+import { openCode, openLogin, sealCode, type SealedCode } from "../../framework"
+import { placesOf } from "../../logging"
+import { type Page, PAGE_POLICY, htmlPage } from "../../web/page"
+import { answerError } from "../answer_errors"
 import { bindBrowser, checkBrowser } from "./browser_binding"
 import { checkEnvelope } from "./envelope_members"
-import { BARE_STATUS, LOGIN_STATUS } from "./error_status"
+import { BARE_STATUS, LOGIN_STATUS } from "../error_status"
 import { parseLookerVersion } from "./looker_version"
-import { smallJsonBody } from "./small_json_body"
+import { smallJsonBody } from "../small_json_body"
 import { wellFormed } from "./well_formed"
 
 /** Time for the provider to turn a code into tokens, in milliseconds. */

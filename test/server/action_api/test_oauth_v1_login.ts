@@ -1,8 +1,8 @@
 import { createServer } from "node:http"
 import { expect } from "chai"
-import { TEST_SECRET } from "../support/hub_with"
-import { LoginStage } from "../support/login_stage"
-import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
+import { TEST_SECRET } from "../../support/hub_with"
+import { LoginStage } from "../../support/login_stage"
+import { expectPage, stateOf, TestBrowser } from "../../support/test_browser"
 
 describe("OAuth v1 login", () => {
   let stage: LoginStage

@@ -1,7 +1,7 @@
 import { expect } from "chai"
-import * as Hub from "../../src/framework"
-import { type FakeAnswer, FakeService } from "../support/fake_service"
-import { hubWith } from "../support/hub_with"
+import * as Hub from "../../../src/framework"
+import { type FakeAnswer, FakeService } from "../../support/fake_service"
+import { hubWith } from "../../support/hub_with"
 
 class FailingIntegration extends Hub.Integration {
   readonly name = "failing"

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import type { SemVer } from "semver"
-import type { Integration, Registry } from "../framework"
+import type { Integration, Registry } from "../../framework"
 
 const icons = new Map<string, string>()
 

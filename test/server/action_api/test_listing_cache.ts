@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
-import { ListingCache } from "../../src/server/listing_cache"
+import { ListingCache } from "../../../src/server/action_api/listing_cache"
 
 /** Versions of Looker whose listings are kept. */
 const MAX_VERSIONS = 64

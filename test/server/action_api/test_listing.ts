@@ -1,10 +1,10 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib"
 import { expect } from "chai"
-import { type ActionFormat, type ActionType, registry } from "../../src/framework"
-import { DebugIntegration } from "../../src/integrations/debug/debug"
-import { AUTHORIZATION, hubWith } from "../support/hub_with"
-import { fetchRaw } from "../support/fetch_raw"
-import "../../src/integrations"
+import { type ActionFormat, type ActionType, registry } from "../../../src/framework"
+import { DebugIntegration } from "../../../src/integrations/debug/debug"
+import { AUTHORIZATION, hubWith } from "../../support/hub_with"
+import { fetchRaw } from "../../support/fetch_raw"
+import "../../../src/integrations"
 
 const ALL_VERSIONS = [undefined, "4.19.0", "4.20.0", "5.5.0", "6.0.0", "6.2.0", "7.3.0"]
 const BY_VERSION = "by version"

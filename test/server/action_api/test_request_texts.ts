@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import * as Hub from "../../src/framework"
-import { hubWith } from "../support/hub_with"
+import * as Hub from "../../../src/framework"
+import { hubWith } from "../../support/hub_with"
 
 /** Answers with what it was given. */
 class EchoIntegration extends Hub.Integration {

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { parseLookerVersion } from "../../src/server/looker_version"
+import { parseLookerVersion } from "../../../src/server/action_api/looker_version"
 
 const VERSIONS: [string | undefined, string | undefined][] = [
   ["LookerOutgoingWebhook/7.3.00004561", "7.3.4561"],

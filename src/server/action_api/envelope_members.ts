@@ -1,4 +1,4 @@
-import { Attachment, type Envelope, MalformedBodyError, type Param, type ScheduledPlan } from "../framework"
+import { Attachment, type Envelope, MalformedBodyError, type Param, type ScheduledPlan } from "../../framework"
 import type { RawEnvelope } from "./envelope_reader"
 import { TEXT_LIMITS, tooLong } from "./text_limits"
 import { answersOf, isScalar, settingsOf } from "./text_map"

@@ -1,5 +1,5 @@
-import { ExactNumber } from "../framework"
-import { parseExactly } from "../data/json"
+import { ExactNumber } from "../../framework"
+import { parseExactly } from "../../data/json"
 
 /** Where JSON writes a half of a character that takes two, alone or not. */
 const HALF_ESCAPE = /\\u[dD][89a-fA-F]/

@@ -1,4 +1,4 @@
-import { byteSize } from "../data/json"
+import { byteSize } from "../../data/json"
 
 const KIB = 1024
 

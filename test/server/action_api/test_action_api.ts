@@ -3,11 +3,11 @@ import { request as httpRequest, type IncomingMessage } from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect } from "chai"
-import * as Hub from "../../src/framework"
-import { createHttpServer, listen } from "../../src/server/http_server"
-import { FakeLooker } from "../support/fake_looker"
-import { FakeService } from "../support/fake_service"
-import { AUTHORIZATION, hubWith, TEST_SECRET } from "../support/hub_with"
+import * as Hub from "../../../src/framework"
+import { createHttpServer, listen } from "../../../src/server/http_server"
+import { FakeLooker } from "../../support/fake_looker"
+import { FakeService } from "../../support/fake_service"
+import { AUTHORIZATION, hubWith, TEST_SECRET } from "../../support/hub_with"
 
 /** Sends what it is given to a stand-in, and says what it got; a failing run on demand. */
 class RelayIntegration extends Hub.Integration {

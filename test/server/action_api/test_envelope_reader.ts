@@ -6,11 +6,11 @@ import type { AddressInfo } from "node:net"
 import { Readable } from "node:stream"
 import { buffer, text } from "node:stream/consumers"
 import { toUSVString } from "node:util"
-import { BodyTooLargeError, MalformedBodyError } from "../../src/errors/errors"
-import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "../../src/server/envelope_reader"
-import { exactValue } from "../data/json/exact_oracle"
-import { inChunks } from "../support/in_chunks"
-import { canListOpenFiles, openSpoolFiles } from "../support/open_spool_files"
+import { BodyTooLargeError, MalformedBodyError } from "../../../src/errors/errors"
+import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "../../../src/server/action_api/envelope_reader"
+import { exactValue } from "../../data/json/exact_oracle"
+import { inChunks } from "../../support/in_chunks"
+import { canListOpenFiles, openSpoolFiles } from "../../support/open_spool_files"
 
 const MIB = 2 ** 20
 const LIMITS: EnvelopeLimits = { memberBytes: 4 * MIB, bodyBytes: 250 * MIB, maxDepth: 200 }

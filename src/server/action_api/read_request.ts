@@ -1,13 +1,13 @@
 import { setMaxListeners } from "node:events"
 import type { Readable, Transform } from "node:stream"
 import type { Request, Response } from "express"
-import { type Envelope, type HubContext, type Param, DataActionRequest, MalformedBodyError } from "../framework"
-import type { Place } from "./admission"
-import { decoderOf } from "./content_encoding"
+import { type Envelope, type HubContext, type Param, DataActionRequest, MalformedBodyError } from "../../framework"
+import type { Place } from "../admission"
+import { decoderOf } from "../content_encoding"
 import { checkEnvelope } from "./envelope_members"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "./envelope_reader"
 import { parseLookerVersion } from "./looker_version"
-import { whenOver } from "./when_over"
+import { whenOver } from "../when_over"
 
 const MAX_HEADER_TEXT = 200
 
