@@ -1,5 +1,5 @@
 import type { FieldBase, FormField, FormOption } from "./data_action_form"
-import type { Listed } from "./list_pages"
+import type { Listed } from "../../outbound"
 
 /** Asks for the name of a file, for `request.objectName`. */
 export const FILE_NAME_FIELD: FormField = {

@@ -2,7 +2,7 @@ import type { FormField, FormOption } from "./data_action_form"
 import type { TextMap } from "../request/data_action_request"
 import { DeliveryError } from "../../errors"
 import { listField } from "./form_fields"
-import type { Listed } from "./list_pages"
+import type { Listed } from "../../outbound"
 
 export interface PlaceOptions {
   /** Of the form field. */

@@ -1,27 +1,5 @@
 import * as Hub from "../../framework"
-
-const NO_LOGIN = /invalid_grant|could not authenticate/i
-
-/** Whether Google does not accept the login, so that the user has to log in again. */
-export function isLoginRefused(thrown: unknown): boolean {
-  if (!(thrown instanceof Hub.ServiceError)) return false
-  return thrown.serviceStatus === 401 || NO_LOGIN.test(thrown.message)
-}
-
-const TEXT_LENGTH = 1024
-const REFUSAL = new Hub.Shape((z) =>
-  z.object({
-    error: z.union([z.string(), z.object({ message: z.string() })]),
-    error_description: z.string().optional().catch(undefined),
-  }),
-)
-
-/** What Google said, without the JSON around it. */
-export const explainGoogle: Hub.Explain = ({ json, text, words }) => {
-  const { error, error_description: description } = REFUSAL.tryRead(json) ?? { error: text }
-  const said = typeof error === "string" ? [error, description].filter(Boolean).join(": ") : error.message
-  return { message: words(said, TEXT_LENGTH) }
-}
+import { NO_LOGIN } from "../../services/google"
 
 /**
  * A failure as Looker is told it, with the `error` object; what is no failed delivery stays as it is.

@@ -1,9 +1,10 @@
 import * as Hub from "../../framework"
 import { domainsOf, isOfDomain } from "./domain_allowlist"
-import { explainGoogle, googleFailure, isLoginRefused } from "./google_failure"
-import { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
-import { AccessTokens, exchangeCode, type GoogleTokens, STORED_TOKENS, type TokenClient } from "./google_tokens"
-import { UPLOAD_BYTES } from "./resumable_upload"
+import { googleFailure } from "./google_failure"
+import { explainGoogle, isLoginRefused } from "../../services/google"
+import { GOOGLE_ADDRESSES, type GoogleOptions } from "../../services/google"
+import { AccessTokens, exchangeCode, type GoogleTokens, STORED_TOKENS, type TokenClient } from "../../services/google"
+import { UPLOAD_BYTES } from "../../services/google"
 
 type State = Record<string, unknown>
 
@@ -76,8 +77,9 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
     return `${this.addresses.accounts}/o/oauth2/v2/auth?${new URLSearchParams(query).toString()}`
   }
 
-  protected exchangeTokens({ hub, signal, ...login }: Hub.LoginCallback): Promise<GoogleTokens> {
-    return exchangeCode(this.tokenClient(hub, { signal }), login)
+  protected exchangeTokens({ hub, signal, code, redirectUri, facts }: Hub.LoginCallback): Promise<GoogleTokens> {
+    const { code_verifier: codeVerifier } = Hub.pkceVerifier(facts)
+    return exchangeCode(this.tokenClient(hub, { signal }), { code, redirectUri, codeVerifier })
   }
 
   override async checkLogin(request: Hub.DataActionRequest): Promise<boolean> {

@@ -1,8 +1,9 @@
 import * as Hub from "../../framework"
-import { explainGoogle, googleFailure } from "../google/google_failure"
-import { GOOGLE_ADDRESSES, type GoogleOptions } from "../google/google_options"
-import { UPLOAD_BYTES, uploadResumably } from "../google/resumable_upload"
-import { ServiceAccount } from "../google/service_account"
+import { googleFailure } from "../google/google_failure"
+import { explainGoogle } from "../../services/google"
+import { GOOGLE_ADDRESSES, type GoogleOptions } from "../../services/google"
+import { UPLOAD_BYTES, uploadResumably } from "../../services/google"
+import { ServiceAccount } from "../../services/google"
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."

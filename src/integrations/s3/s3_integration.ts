@@ -1,7 +1,7 @@
 import * as Hub from "../../framework"
 import { objectKey } from "./object_key"
 import { regionOf } from "./region"
-import { S3Writer, UPLOAD_BYTES } from "./s3_writer"
+import { S3Writer, UPLOAD_BYTES } from "../../services/s3"
 
 const IDLE_TIMEOUT_MS = 60_000
 

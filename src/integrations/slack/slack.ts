@@ -2,7 +2,7 @@ import * as Hub from "../../framework"
 import { deliverToSlack } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
 import type { SlackOptions } from "./slack_options"
-import { SlackSession } from "./slack_session"
+import { SlackSession } from "../../services/slack"
 
 const SCOPES =
   "channels:read, groups:read, users:read, files:write, chat:write, chat:write.public, im:read and mpim:read"

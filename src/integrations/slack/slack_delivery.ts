@@ -1,9 +1,10 @@
 import * as Hub from "../../framework"
-import { DEFAULT_TEXT, postFile, postText, type SlackReceiver } from "./slack_posts"
-import { SERVICE, type SlackOptions } from "./slack_options"
-import { findReceiver, readReceiver } from "./slack_receiver"
-import { failingAnswer } from "./slack_refusal"
-import type { SlackSession } from "./slack_session"
+import { DEFAULT_TEXT, postFile, postText, type SlackReceiver } from "../../services/slack"
+import type { SlackOptions } from "./slack_options"
+import { SERVICE } from "../../services/slack"
+import { findReceiver, readReceiver } from "../../services/slack"
+import { failingAnswer } from "./slack_failure"
+import type { SlackSession } from "../../services/slack"
 
 /** Slack takes no larger file. */
 const MAX_BYTES = 2 ** 30

@@ -1,6 +1,6 @@
 import type { FormField } from "../../framework"
-import { type ChannelList, listChannels, listUsers, MAX_LISTED } from "./slack_channels"
-import type { SlackSession } from "./slack_session"
+import { type ChannelList, listChannels, listUsers, MAX_LISTED } from "../../services/slack"
+import type { SlackSession } from "../../services/slack"
 
 /** The kinds of receiver; whatever else stands in a schedule counts as manual. */
 const CHANNEL_TYPES = [

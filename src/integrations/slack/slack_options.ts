@@ -11,6 +11,3 @@ export interface SlackOptions {
   /** Largest file. Default 1 GiB, the limit of Slack. */
   maxBytes?: number
 }
-
-/** The name of the service in messages, and of the integrations in its errors. */
-export const SERVICE = "Slack"

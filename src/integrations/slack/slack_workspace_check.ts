@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import type { SlackSession } from "./slack_session"
+import type { SlackSession } from "../../services/slack"
 import type { Workspace } from "./slack_workspaces"
 
 /** A workspace as Slack knows it. */

@@ -1,6 +1,7 @@
 import * as Hub from "../../framework"
-import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "./twilio_client"
+import { MAX_CHARACTERS } from "../../services/twilio"
 import { twilioParams } from "./twilio_params"
+import { twilioClient } from "./twilio_settings"
 
 /** Lines of the result in a message, the column names among them. */
 const LINES = 10
@@ -16,7 +17,7 @@ export class TwilioIntegration extends Hub.Integration {
   override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
 
   /** @param apiUrl Origin of Twilio's API; a test passes the address of its stand-in. */
-  constructor(private readonly apiUrl = TWILIO_API) {
+  constructor(private readonly apiUrl?: string) {
     super()
   }
 
@@ -32,7 +33,7 @@ export class TwilioIntegration extends Hub.Integration {
   async execute(request: Hub.DataActionRequest) {
     request.requireData("Looker sent no data, so there is nothing to send on.")
     const to = request.answer("to", "Enter the phone number that the message goes to.")
-    const client = new TwilioClient(request, this.apiUrl)
+    const client = twilioClient(request, this.apiUrl)
     const text = await request.truncatedMessage({ lines: LINES, characters: MAX_CHARACTERS })
     try {
       await client.send(to, text)

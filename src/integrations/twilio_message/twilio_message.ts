@@ -1,6 +1,7 @@
 import * as Hub from "../../framework"
-import { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "../twilio/twilio_client"
+import { MAX_CHARACTERS, type TwilioClient } from "../../services/twilio"
 import { twilioParams } from "../twilio/twilio_params"
+import { twilioClient } from "../twilio/twilio_settings"
 import { PHONE_TAG, phoneNumberIn, withoutNumbers } from "./phone_number"
 
 export interface TwilioMessageOptions {
@@ -41,7 +42,7 @@ export class TwilioMessageIntegration extends Hub.Integration {
   async execute(request: Hub.DataActionRequest) {
     request.answer("message", "Enter the message.")
     const text = Hub.shortened(request.formParams.message ?? "", MAX_CHARACTERS)
-    const client = new TwilioClient(request, this.options.apiUrl ?? TWILIO_API)
+    const client = twilioClient(request, this.options.apiUrl)
     const receipt = await Hub.deliver(await numbersOf(request), {
       request,
       batchSize: 1,

@@ -1,5 +1,5 @@
 import type { Integration } from "../../../src/framework"
-import type { GoogleOptions } from "../../../src/integrations/google/google_options"
+import type { GoogleOptions } from "../../../src/services/google/google_options"
 import { googleError, GoogleStandIn } from "../google_stand_in"
 import { CLIENT, OAuthProvider } from "./oauth_provider"
 import type { OAuthStage } from "./oauth_stage"

@@ -1,6 +1,9 @@
 import type { WebClient } from "@slack/web-api"
-import * as Hub from "../../framework"
-import { SERVICE } from "./slack_options"
+import { Shape } from "../../data/json"
+import { Spool } from "../../data/streams"
+import { DeliveryError } from "../../errors"
+import { checkHandedOut } from "../../outbound"
+import { SERVICE } from "./slack_service"
 import { isPerson } from "./slack_receiver"
 import type { SlackSession } from "./slack_session"
 
@@ -10,9 +13,9 @@ export const DEFAULT_TEXT = "Looker Data"
 const DOMAINS = ["slack.com", "slack-gov.com"]
 
 /** Slack's word for what it has done. */
-const TAKEN = new Hub.Shape((z) => z.object({ ok: z.literal(true) }))
-const UPLOAD = new Hub.Shape((z) => z.object({ upload_url: z.string().min(1), file_id: z.string().min(1) }))
-const CONVERSATION = new Hub.Shape((z) => z.object({ channel: z.string().min(1) }))
+const TAKEN = new Shape((z) => z.object({ ok: z.literal(true) }))
+const UPLOAD = new Shape((z) => z.object({ upload_url: z.string().min(1), file_id: z.string().min(1) }))
+const CONVERSATION = new Shape((z) => z.object({ channel: z.string().min(1) }))
 
 export interface SlackReceiver {
   /** Id of a channel or person. */
@@ -22,7 +25,7 @@ export interface SlackReceiver {
 
 export interface SlackFile {
   name: string
-  spool: Hub.Spool
+  spool: Spool
   /** Silence after which the upload is given up, in milliseconds. Default 60 000. */
   idleTimeoutMs?: number
 }
@@ -49,7 +52,7 @@ export async function postFile(session: SlackSession, receiver: SlackReceiver, f
   try {
     await postText(session, channel, comment)
   } catch (error) {
-    if (!(error instanceof Hub.DeliveryError)) throw error
+    if (!(error instanceof DeliveryError)) throw error
     throw afterSharing(error)
   }
 }
@@ -59,7 +62,7 @@ async function upload(session: SlackSession, { name, spool, idleTimeoutMs }: Sla
   const target = { filename: name, length: spool.size }
   const ask = (client: WebClient) => client.files.getUploadURLExternal(target)
   const { upload_url: address, file_id: id } = await session.call(ask, { answer: UPLOAD })
-  const { href } = Hub.checkHandedOut(address, { service: SERVICE, baseUrl: session.url, domains: DOMAINS })
+  const { href } = checkHandedOut(address, { service: SERVICE, baseUrl: session.url, domains: DOMAINS })
   const headers = { "content-type": "application/octet-stream", "content-length": String(spool.size) }
   await session.http.with({ baseUrl: href, timeoutMs: idleTimeoutMs }).postStream("", spool.read(), { headers })
   return id
@@ -79,7 +82,7 @@ async function openConversation(session: SlackSession, person: string, text: str
 }
 
 /** The reason of a failure that left the file in the channel. */
-function afterSharing(reason: Hub.DeliveryError): Hub.DeliveryError {
+function afterSharing(reason: DeliveryError): DeliveryError {
   const message = `The file is in the channel, but not the comment: sending again posts the file twice. ${reason.message}`
-  return new Hub.DeliveryError(message, { cause: reason }, reason.code)
+  return new DeliveryError(message, { cause: reason }, reason.code)
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto"
-import * as Hub from "../../framework"
+import { pemText, readPemKey } from "../../data/pem"
+import { DeliveryError, ServiceError } from "../../errors"
 import { authOptions, type TokenEndpoint } from "./auth_options"
 
 const MIN_KEY_BITS = 2048
@@ -25,7 +26,7 @@ export class ServiceAccount {
    * An access token, and another one after it was refused.
    * @throws DeliveryError when the key cannot be used; ServiceError when Google does not accept it.
    */
-  async token(refused?: Hub.ServiceError): Promise<string> {
+  async token(refused?: ServiceError): Promise<string> {
     if (refused || !this.current) this.current = await this.fresh()
     return this.current
   }
@@ -37,19 +38,19 @@ export class ServiceAccount {
     const account = new JWT({ ...authOptions(this.request, "safe"), email: clientEmail, key, scopes: [scope] })
     const { access_token: token } = await account.authorize()
     if (typeof token === "string" && token) return token
-    throw new Hub.ServiceError(service, `${service} gave no access token.`)
+    throw new ServiceError(service, `${service} gave no access token.`)
   }
 }
 
 /**
- * Reads what an administrator pasted, in any form that `Hub.readPemKey` takes.
+ * Reads what an administrator pasted, in any form that `readPemKey` takes.
  * @throws DeliveryError when there is no usable RSA key in it.
  */
 export function signingKey(pasted: string): KeyObject {
-  const block = Hub.readPemKey(pasted, unusableKey)
+  const block = readPemKey(pasted, unusableKey)
   if (block.label === "ENCRYPTED PRIVATE KEY") throw unusableKey("it is encrypted with a passphrase")
   try {
-    const key = createPrivateKey(Hub.pemText(block))
+    const key = createPrivateKey(pemText(block))
     const bits = (key.asymmetricKeyType === "rsa" && key.asymmetricKeyDetails?.modulusLength) || 0
     if (bits >= MIN_KEY_BITS && bits <= MAX_KEY_BITS) return key
   } catch {
@@ -58,8 +59,8 @@ export function signingKey(pasted: string): KeyObject {
   throw unusableKey("it is damaged, or no RSA key of 2048 to 8192 bits")
 }
 
-function unusableKey(reason: string): Hub.DeliveryError {
-  return new Hub.DeliveryError(
+function unusableKey(reason: string): DeliveryError {
+  return new DeliveryError(
     `The setting "Private Key" is not a valid PEM key: ${reason}. An administrator pastes the private_key of the JSON ` +
       "key file, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.",
     { meaning: "FAILED_PRECONDITION" },

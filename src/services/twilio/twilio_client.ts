@@ -1,34 +1,43 @@
-import * as Hub from "../../framework"
+import { Shape } from "../../data/json"
+import { DeliveryError } from "../../errors"
+import { HttpClient, type HttpClientOptions } from "../../outbound"
+import { words } from "../../text/words"
 import { explainTwilio } from "./twilio_refusal"
 
 /** Longest text of a message, in UTF-16 units. Source: https://www.twilio.com/docs/messaging/api/message-resource */
 export const MAX_CHARACTERS = 1600
 /** What Twilio says of one message is a fraction of it; many messages are on their way at once. */
 const MAX_ANSWER_BYTES = 64 * 1024
-export const TWILIO_API = "https://api.twilio.com"
+const TWILIO_API = "https://api.twilio.com"
 
 /** A message that Twilio has taken, or the reason why it has not. */
-const MESSAGE = new Hub.Shape((z) =>
+const MESSAGE = new Shape((z) =>
   z
     .object({ sid: z.string().optional(), error_code: z.number().nullish(), error_message: z.string().nullish() })
     .refine(({ sid, error_code: code }) => sid ?? code, { path: ["sid"] }),
 )
 
-/** Sends text messages from the account and the sender in the settings of a request. */
+export interface TwilioConnection extends Pick<HttpClientOptions, "signal" | "mask"> {
+  accountSid: string
+  authToken: string
+  /** A number of the account, or the SID of a messaging service. */
+  from: string
+  /** Origin of the API. Default Twilio's own. */
+  baseUrl?: string
+}
+
+/** Sends text messages from one account and sender. */
 export class TwilioClient {
-  private readonly http: Hub.HttpClient
+  private readonly http: HttpClient
   private readonly path: string
   private readonly sender: Record<string, string>
 
   /** @throws DeliveryError when the Account SID is none, with the cure. */
-  constructor(request: Hub.DataActionRequest, baseUrl: string) {
-    const accountSid = checkedSid(request.requiredParam("accountSid"))
-    const authToken = request.requiredParam("authToken")
+  constructor({ accountSid: sid, authToken, from, baseUrl = TWILIO_API, signal, mask }: TwilioConnection) {
+    const accountSid = checkedSid(sid)
     this.path = `/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`
-    const from = request.requiredParam("from")
     this.sender = from.startsWith("MG") ? { MessagingServiceSid: from } : { From: from }
-    const { signal, mask } = request
-    this.http = new Hub.HttpClient({
+    this.http = new HttpClient({
       service: "Twilio",
       baseUrl,
       basic: { user: accountSid, password: authToken },
@@ -49,8 +58,8 @@ export class TwilioClient {
     const form = { To: to, ...this.sender, Body: text }
     const message = await this.http.post(this.path, undefined, { form, answer: MESSAGE })
     if (!message.error_code) return
-    const said = Hub.words(message.error_message) ?? "It gave no reason."
-    throw new Hub.DeliveryError(`Twilio did not send the message: ${said} (Twilio error ${message.error_code}).`)
+    const said = words(message.error_message) ?? "It gave no reason."
+    throw new DeliveryError(`Twilio did not send the message: ${said} (Twilio error ${message.error_code}).`)
   }
 }
 
@@ -58,5 +67,5 @@ function checkedSid(sid: string): string {
   if (sid.startsWith("AC")) return sid
   const isKey = sid.startsWith("SK")
   const trouble = isKey ? "An API key (SK…) cannot take the place of the Account SID." : "The Account SID is none."
-  throw new Hub.DeliveryError(`${trouble} Give the one that begins with AC: Twilio Console > Account Info.`)
+  throw new DeliveryError(`${trouble} Give the one that begins with AC: Twilio Console > Account Info.`)
 }

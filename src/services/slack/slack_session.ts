@@ -1,15 +1,18 @@
 import type { FetchFunction, Logger, WebClient } from "@slack/web-api"
-import * as Hub from "../../framework"
-import { SERVICE } from "./slack_options"
+import { Shape, ShapeError } from "../../data/json"
+import { DeliveryError, InvalidRequestError, ServiceError } from "../../errors"
+import { HttpClient, type HttpClientOptions, type Repeat, type Waits, sdkFetch } from "../../outbound"
+import { cutText } from "../../text/cut_text"
+import { SERVICE } from "./slack_service"
 import { SlackRefusal } from "./slack_refusal"
 
 type Sdk = typeof import("@slack/web-api")
 
 /** A call is made again after shorter waits only: people look at the dialog. */
-const WAITS: Hub.Waits = { retries: 2, firstWaitMs: 300, maxWaitMs: 10_000 }
+const WAITS: Waits = { retries: 2, firstWaitMs: 300, maxWaitMs: 10_000 }
 /** What Slack's client can read at all. */
-const ANY = new Hub.Shape((z) => z.union([z.looseObject({}), z.array(z.unknown())]))
-const REFUSAL = new Hub.Shape((z) =>
+const ANY = new Shape((z) => z.union([z.looseObject({}), z.array(z.unknown())]))
+const REFUSAL = new Shape((z) =>
   z.object({
     ok: z.literal(false),
     error: z.string().catch("unknown_error"),
@@ -17,7 +20,7 @@ const REFUSAL = new Hub.Shape((z) =>
   }),
 )
 
-export interface SlackConnection extends Pick<Hub.HttpClientOptions, "mask" | "endsAt"> {
+export interface SlackConnection extends Pick<HttpClientOptions, "mask" | "endsAt"> {
   token: string
   /** Origin of Slack. */
   url: string
@@ -34,12 +37,12 @@ export class SlackSession {
     private readonly connection: SlackConnection,
     private readonly sdk: Sdk,
     /** For uploads too, without a token: their address is their key. */
-    readonly http: Hub.HttpClient,
+    readonly http: HttpClient,
   ) {}
 
   static async open(connection: SlackConnection): Promise<SlackSession> {
     const { url: baseUrl, signal, mask, timeoutMs, endsAt } = connection
-    const http = new Hub.HttpClient({ service: SERVICE, baseUrl, signal, mask, timeoutMs, endsAt, ...WAITS })
+    const http = new HttpClient({ service: SERVICE, baseUrl, signal, mask, timeoutMs, endsAt, ...WAITS })
     return new SlackSession(connection, await import("@slack/web-api"), http)
   }
 
@@ -56,7 +59,7 @@ export class SlackSession {
    */
   async call<T>(
     work: (client: WebClient) => Promise<unknown>,
-    { answer, repeat = "never" }: { answer: Hub.Shape<T>; repeat?: Hub.Repeat },
+    { answer, repeat = "never" }: { answer: Shape<T>; repeat?: Repeat },
   ): Promise<T> {
     try {
       return answer.read(await work(this.client(repeat)))
@@ -65,7 +68,7 @@ export class SlackSession {
     }
   }
 
-  private client(repeat: Hub.Repeat): WebClient {
+  private client(repeat: Repeat): WebClient {
     const { token, url } = this.connection
     return new this.sdk.WebClient(token, {
       slackApiUrl: `${url}/api/`,
@@ -78,20 +81,20 @@ export class SlackSession {
   }
 
   private explained(thrown: unknown): unknown {
-    if (thrown instanceof Hub.ShapeError) return notAsExpected(thrown.message)
+    if (thrown instanceof ShapeError) return notAsExpected(thrown.message)
     const { WebAPIPlatformError, WebAPIRequestError, WebAPIRateLimitedError, WebAPIHTTPError } = this.sdk
     if (thrown instanceof WebAPIRequestError) return thrown.original
     if (thrown instanceof WebAPIRateLimitedError) {
       const message = `Slack is asked too often: send again in ${thrown.retryAfter} seconds.`
-      return new Hub.ServiceError(SERVICE, message, { status: 429, retryAfterSec: thrown.retryAfter })
+      return new ServiceError(SERVICE, message, { status: 429, retryAfterSec: thrown.retryAfter })
     }
     if (thrown instanceof WebAPIHTTPError) {
-      return new Hub.ServiceError(SERVICE, `Slack answered ${thrown.statusCode}.`, { status: thrown.statusCode })
+      return new ServiceError(SERVICE, `Slack answered ${thrown.statusCode}.`, { status: thrown.statusCode })
     }
     if (!(thrown instanceof WebAPIPlatformError)) return thrown
     const said = REFUSAL.tryRead(thrown.data)
     if (!said) return notAsExpected('"ok" is missing')
-    return new SlackRefusal(Hub.cutText(said.error, 100), this.loginCure(), said.needed)
+    return new SlackRefusal(cutText(said.error, 100), this.loginCure(), said.needed)
   }
 
   private loginCure(): string {
@@ -101,22 +104,22 @@ export class SlackSession {
   }
 }
 
-function notAsExpected(fault: string): Hub.ServiceError {
-  return new Hub.ServiceError(SERVICE, `Slack answered, but not as expected: ${fault}.`, { status: 502 })
+function notAsExpected(fault: string): ServiceError {
+  return new ServiceError(SERVICE, `Slack answered, but not as expected: ${fault}.`, { status: 502 })
 }
 
 /** The way out of Slack's client. What fails is in words for people, and the client carries it as `original` of its own error. */
-function slackFetch(http: Hub.HttpClient): FetchFunction {
-  const send = Hub.sdkFetch(http)
+function slackFetch(http: HttpClient): FetchFunction {
+  const send = sdkFetch(http)
   return async (url, { method, headers, body } = {}) => {
     const response = await send(url, { method, headers: headers as Record<string, string>, body }).catch(cannotBeSent)
     const { status } = response
     const text = await response.text()
     if (status === 429 && !response.headers.has("retry-after")) {
-      throw new Hub.ServiceError(SERVICE, "Slack is asked too often: send again in a minute.", { status })
+      throw new ServiceError(SERVICE, "Slack is asked too often: send again in a minute.", { status })
     }
     if (status === 200 && !ANY.tryReadJson(text)) {
-      throw new Hub.ServiceError(SERVICE, "Slack answered something that is not JSON.", { status: 502 })
+      throw new ServiceError(SERVICE, "Slack answered something that is not JSON.", { status: 502 })
     }
     // Whatever Slack calls it: the client would unpack what is called an archive, without a limit.
     response.headers.set("content-type", "application/json")
@@ -125,9 +128,9 @@ function slackFetch(http: Hub.HttpClient): FetchFunction {
 }
 
 function cannotBeSent(error: unknown): never {
-  if (!(error instanceof Hub.InvalidRequestError)) throw error
+  if (!(error instanceof InvalidRequestError)) throw error
   // Without a cause: the runtime quotes the header, which is the token.
-  throw new Hub.DeliveryError("The Slack token cannot be sent. Look for characters in it that do not belong there.")
+  throw new DeliveryError("The Slack token cannot be sent. Look for characters in it that do not belong there.")
 }
 
 /** The client logs request bodies and what Slack says: not for the hub's log. */

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { listPages } from "../../../src/framework"
+import { listPages } from "../../src/framework"
 
 describe("listPages", () => {
   it("goes from page to page until the last, also over an empty one", async () => {

@@ -1,5 +1,7 @@
 import type { WebClient } from "@slack/web-api"
-import * as Hub from "../../framework"
+import { Shape } from "../../data/json"
+import { ServiceError } from "../../errors"
+import { type ListPage, type Listed, listPages } from "../../outbound"
 import { SlackRefusal } from "./slack_refusal"
 import type { SlackSession } from "./slack_session"
 
@@ -9,12 +11,12 @@ const MAX_PAGES = 10
 export const MAX_LISTED = PAGE_SIZE * MAX_PAGES
 
 /** Sources: https://docs.slack.dev/reference/methods/conversations.list, https://docs.slack.dev/reference/methods/users.list */
-const CHANNELS = new Hub.Shape((z) => {
+const CHANNELS = new Shape((z) => {
   const channel = z.object({ id: z.string().min(1), name: z.string().optional(), is_archived: z.boolean().optional() })
   const metadata = z.object({ next_cursor: z.string().optional() })
   return z.object({ channels: z.array(channel), response_metadata: metadata.optional() })
 })
-const MEMBERS = new Hub.Shape((z) => {
+const MEMBERS = new Shape((z) => {
   const [text, flag] = [z.string().optional(), z.boolean().optional()]
   const member = z.object({
     id: z.string().min(1),
@@ -31,7 +33,7 @@ const MEMBERS = new Hub.Shape((z) => {
 })
 
 /** Receivers to choose from, sorted by label. */
-export type ChannelList = Hub.Listed<Hub.FormOption>
+export type ChannelList = Listed<{ name: string; label: string }>
 
 /** A channel or a person. */
 export interface Receiver {
@@ -51,7 +53,7 @@ export async function listUsers(session: SlackSession): Promise<ChannelList> {
 }
 
 /** As `listChannels`, in the order of Slack. */
-export function fetchChannels(session: SlackSession): Promise<Hub.Listed<Receiver>> {
+export function fetchChannels(session: SlackSession): Promise<Listed<Receiver>> {
   return allPages(async (cursor) => {
     const query = { types: "public_channel,private_channel", exclude_archived: true, limit: PAGE_SIZE, cursor }
     const ask = (client: WebClient) => client.conversations.list(query)
@@ -62,7 +64,7 @@ export function fetchChannels(session: SlackSession): Promise<Hub.Listed<Receive
 }
 
 /** As `listUsers`, in the order of Slack; with the names that Slack shows in place of the one of the account. */
-export function fetchUsers(session: SlackSession): Promise<Hub.Listed<Receiver>> {
+export function fetchUsers(session: SlackSession): Promise<Listed<Receiver>> {
   return allPages(async (cursor) => {
     const ask = (client: WebClient) => client.users.list({ limit: PAGE_SIZE, cursor })
     const { members, response_metadata } = await session.call(ask, { answer: MEMBERS, repeat: "busy" })
@@ -80,21 +82,19 @@ function receiver(id: string, names: (string | undefined)[]): Receiver {
   return { id, names: names.flatMap((name) => name || []) }
 }
 
-function toOptions({ items, isCut }: Hub.Listed<Receiver>, sign: string): ChannelList {
+function toOptions({ items, isCut }: Listed<Receiver>, sign: string): ChannelList {
   const options = items.map(({ id, names: [name = id] }) => ({ name: id, label: sign + name }))
   options.sort((one, other) => (one.label < other.label ? -1 : one.label > other.label ? 1 : 0))
   return { items: options, isCut }
 }
 
-function allPages(
-  read: (cursor: string | undefined) => Promise<Hub.ListPage<Receiver>>,
-): Promise<Hub.Listed<Receiver>> {
-  return Hub.listPages(async (cursor) => {
+function allPages(read: (cursor: string | undefined) => Promise<ListPage<Receiver>>): Promise<Listed<Receiver>> {
+  return listPages(async (cursor) => {
     try {
       return await read(cursor)
     } catch (error) {
       // A part of a long list is of more use than none, and tells that it is a part.
-      if (!cursor || error instanceof SlackRefusal || !(error instanceof Hub.ServiceError)) throw error
+      if (!cursor || error instanceof SlackRefusal || !(error instanceof ServiceError)) throw error
       return { items: [], isCut: true }
     }
   }, MAX_PAGES)

@@ -1,4 +1,5 @@
-import * as Hub from "../../framework"
+import { Shape } from "../../data/json"
+import type { Explain } from "../../outbound"
 
 /** What to do about some of Twilio's error codes. Source: https://www.twilio.com/docs/api/errors */
 const CURES: Record<number, string> = {
@@ -12,15 +13,13 @@ const CURES: Record<number, string> = {
   21705: "Check the Messaging Service SID in the settings.",
 }
 /** How Twilio's API words a refusal; anything else comes from something before it. */
-const REFUSAL = new Hub.Shape((z) =>
-  z.object({ message: z.string().min(1), code: z.number().optional().catch(undefined) }),
-)
+const REFUSAL = new Shape((z) => z.object({ message: z.string().min(1), code: z.number().optional().catch(undefined) }))
 const TOO_LONG = [21617, 21658]
 /** Refusals of the account, the sender or the text: any other number would be refused as well. */
 const FOR_ALL = [20003, 20005, 20404, 21212, 21603, 21705, ...TOO_LONG]
 
 /** What Twilio says of a message that it refuses, and what to do. */
-export const explainTwilio: Hub.Explain = ({ status, json, words }) => {
+export const explainTwilio: Explain = ({ status, json, words }) => {
   const refusal = REFUSAL.tryRead(json)
   if (!refusal) return undefined
   const { code = 0, message } = refusal

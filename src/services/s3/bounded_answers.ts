@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http"
 import type { S3Client } from "@aws-sdk/client-s3"
-import * as Hub from "../../framework"
+import { ServiceTimeoutError } from "../../errors"
+import { isPlainXml, readBody, tooLarge, withinLimits } from "../../outbound"
 import type { S3Connection } from "./s3_client"
 
 /** The longest answer is a list of ten thousand buckets; the hub never reads a file. */
@@ -19,17 +20,17 @@ interface Answer {
  * limits. Of refusals that are too large, and of answers that its XML parser should not see, it gets status and headers alone.
  */
 export function boundAnswers(client: S3Client, { service, idleTimeoutMs }: S3Connection): void {
-  const timeoutError = () => new Hub.ServiceTimeoutError(service, idleTimeoutMs)
+  const timeoutError = () => new ServiceTimeoutError(service, idleTimeoutMs)
   const read = async ({ statusCode: status, headers, body }: Answer): Promise<Uint8Array> => {
     if (body instanceof Uint8Array) return body
     const head = { service, status, encoding: headers["content-encoding"] }
     const maxBytes = status < 300 ? MAX_BYTES : MAX_REFUSAL_BYTES
-    const { bytes, isCut } = await Hub.withinLimits((ending) => Hub.readBody(body, head, maxBytes, ending), {
+    const { bytes, isCut } = await withinLimits((ending) => readBody(body, head, maxBytes, ending), {
       timeoutMs: idleTimeoutMs,
       timeoutError,
     })
-    if (isCut && status < 300) throw Hub.tooLarge(head, maxBytes)
-    return !isCut && Hub.isPlainXml(bytes.toString()) ? bytes : new Uint8Array()
+    if (isCut && status < 300) throw tooLarge(head, maxBytes)
+    return !isCut && isPlainXml(bytes.toString()) ? bytes : new Uint8Array()
   }
   client.middlewareStack.add(
     (next) => async (call) => {

@@ -1,4 +1,5 @@
-import * as Hub from "../../framework"
+import { DeliveryError } from "../../errors"
+import { cutText } from "../../text/cut_text"
 import { fetchChannels, fetchUsers } from "./slack_channels"
 import { SlackRefusal } from "./slack_refusal"
 import type { SlackSession } from "./slack_session"
@@ -90,13 +91,13 @@ function plainName(name: string): string {
 }
 
 function unknown(typed: string): string {
-  return `The app sees no ${typed.startsWith("@") ? "person" : "channel"} "${Hub.cutText(typed, 100)}" in Slack. ${WHERE_IDS_ARE}`
+  return `The app sees no ${typed.startsWith("@") ? "person" : "channel"} "${cutText(typed, 100)}" in Slack. ${WHERE_IDS_ARE}`
 }
 
 function several(typed: string): string {
-  return `Slack knows several of the name "${Hub.cutText(typed, 100)}". ${WHERE_IDS_ARE}`
+  return `Slack knows several of the name "${cutText(typed, 100)}". ${WHERE_IDS_ARE}`
 }
 
-function refuse(message: string): Hub.DeliveryError {
-  return Hub.DeliveryError.ofField("channel", message)
+function refuse(message: string): DeliveryError {
+  return DeliveryError.ofField("channel", message)
 }

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import * as Hub from "../../framework"
+import { streamPieces, withSource } from "../../data/streams"
 import { UploadSession, type UploadTarget } from "./upload_session"
 
 /** Bytes sent in one call: Google takes multiples of 256 KiB. */
@@ -15,10 +15,10 @@ export const UPLOAD_BYTES = PIECE_BYTES * 2
  * @throws ServiceError when Google refuses, or what the source failed with.
  */
 export function uploadResumably(target: UploadTarget, source: Readable): Promise<string | undefined> {
-  return Hub.withSource(source, target.signal, async () => {
+  return withSource(source, target.signal, async () => {
     const session = await UploadSession.open(target)
     try {
-      for await (const piece of Hub.streamPieces(source, PIECE_BYTES)) await session.send(piece)
+      for await (const piece of streamPieces(source, PIECE_BYTES)) await session.send(piece)
       return session.fileId
     } catch (error) {
       await session.cancel()

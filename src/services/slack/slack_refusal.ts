@@ -1,5 +1,5 @@
-import * as Hub from "../../framework"
-import { SERVICE } from "./slack_options"
+import { type ResponseStatus, ServiceError } from "../../errors"
+import { SERVICE } from "./slack_service"
 
 const DEAD_TOKEN = new Set(["invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked"])
 const RATE_LIMITED = new Set(["ratelimited", "rate_limited"])
@@ -28,7 +28,7 @@ const CURES: Readonly<Record<string, string>> = {
 const NO_RECEIVER = new Set(["channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled"])
 
 /** Slack answered `ok: false`. */
-export class SlackRefusal extends Hub.ServiceError {
+export class SlackRefusal extends ServiceError {
   /**
    * @param slackCode Slack's name of the trouble, such as `channel_not_found`.
    * @param loginCure What to do about a token that Slack no longer takes.
@@ -49,24 +49,10 @@ export class SlackRefusal extends Hub.ServiceError {
     return DEAD_TOKEN.has(this.slackCode)
   }
 
-  get responseStatus(): Hub.ResponseStatus {
+  get responseStatus(): ResponseStatus {
     if (RATE_LIMITED.has(this.slackCode)) return "RESOURCE_EXHAUSTED"
     return INVALID_ARGUMENT.has(this.slackCode) ? "INVALID_ARGUMENT" : "BAD_REQUEST"
   }
-}
-
-/** The failure with prefix, webhook id and an `error` in Google's terms, as readers of Slack deliveries know it. */
-export function failingAnswer(thrown: unknown, { webhookId }: Hub.DataActionRequest): unknown {
-  if (!(thrown instanceof Hub.DeliveryError)) return thrown
-  const error = Hub.responseError(statusOf(thrown), "SLACK", thrown.message)
-  return thrown.reworded(`[SLACK] ${thrown.message}`, { response: { error, webhookId } })
-}
-
-function statusOf(error: Hub.DeliveryError): Hub.ResponseStatus | number {
-  if (error instanceof SlackRefusal) return error.responseStatus
-  // Readers of Slack deliveries know a Slack that was not reached as 400.
-  if (error instanceof Hub.ServiceError) return error.serviceStatus ? Hub.responseStatus(error) : "BAD_REQUEST"
-  return error.cause instanceof Hub.DeliveryError ? statusOf(error.cause) : Hub.responseStatus(error)
 }
 
 function describe(code: string, loginCure: string, neededScope?: string): string {

@@ -1,4 +1,5 @@
-import * as Hub from "../../framework"
+import { DeliveryError } from "../../errors"
+import { trimEnd, trimStart } from "../../text/trim_text"
 
 const ACCOUNT = /^[a-z0-9]{3,24}$/
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
@@ -25,7 +26,7 @@ export function readAddress(typed: string, publicEndpoint: (account: string) => 
   if (/[.:/]/.test(typed)) return typedAddress(typed)
   const accountName = typed.toLowerCase()
   if (!ACCOUNT.test(accountName)) {
-    throw new Hub.DeliveryError(
+    throw new DeliveryError(
       'The setting "Storage Account" is no name of one: an administrator corrects it, with 3 to 24 letters and digits.',
     )
   }
@@ -36,12 +37,12 @@ function typedAddress(typed: string): AzureAddress {
   const text = typed.includes("://") ? typed : `https://${typed}`
   const endpoint = URL.canParse(text) ? new URL(text) : undefined
   if (!endpoint?.hostname || endpoint.search || endpoint.hash) {
-    throw new Hub.DeliveryError(
+    throw new DeliveryError(
       'The setting "Storage Account" is no address: an administrator gives the name of the account, or the address of ' +
         "its blob service, such as https://example.blob.core.windows.net.",
     )
   }
-  const folder = Hub.trimEnd(Hub.trimStart(endpoint.pathname, "/"), "/")
+  const folder = trimEnd(trimStart(endpoint.pathname, "/"), "/")
   endpoint.pathname = folder
   const [label = ""] = endpoint.hostname.split(".")
   return { endpoint, accountName: folder.split("/").at(-1) || label, isTyped: true }
@@ -54,7 +55,7 @@ function typedAddress(typed: string): AzureAddress {
 export function readAccess(typed: string): AzureAccess {
   if (/(?:^|[?&])sig=/.test(typed)) return { sas: typed.replace(/^\?/, "") }
   if (typed && BASE64.test(typed)) return { key: typed }
-  throw new Hub.DeliveryError(
+  throw new DeliveryError(
     'The setting "Access Key" is neither a key nor a SAS token: an administrator copies it again, whole, from Azure.',
   )
 }

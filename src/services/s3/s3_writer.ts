@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream"
 import type { S3Client } from "@aws-sdk/client-s3"
-import * as Hub from "../../framework"
+import { withSource } from "../../data/streams"
+import { type Listed, listPages } from "../../outbound"
 import { openS3Client, type S3Connection } from "./s3_client"
 import { isAccessDenied, toServiceError } from "./s3_error"
 
@@ -43,10 +44,10 @@ export class S3Writer {
    * The names of the buckets, in the order of the service; undefined when the key may not list them.
    * @throws ServiceError
    */
-  async bucketNames(abortSignal: AbortSignal): Promise<Hub.Listed<string> | undefined> {
+  async bucketNames(abortSignal: AbortSignal): Promise<Listed<string> | undefined> {
     const MaxBuckets = this.connection.isAws ? PAGE_SIZE : undefined
     try {
-      return await Hub.listPages(async (ContinuationToken) => {
+      return await listPages(async (ContinuationToken) => {
         const command = new this.sdk.ListBucketsCommand({ MaxBuckets, ContinuationToken })
         const { Buckets, ContinuationToken: next } = await this.client.send(command, { abortSignal })
         if (!Buckets) throw new Error("it answered something that is no list.")
@@ -64,7 +65,7 @@ export class S3Writer {
    * @throws ServiceError, DeliveryError when Looker hangs up, or what the source failed with.
    */
   put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
-    return Hub.withSource(source, signal, async ({ refuse }) => {
+    return withSource(source, signal, async ({ refuse }) => {
       // What was refused first is the reason; the upload gives the refusal of its clean-up where there is one.
       this.onFailure((error) => refuse(toServiceError(this.connection, error)))
       const upload = new this.storage.Upload({

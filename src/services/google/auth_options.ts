@@ -1,12 +1,13 @@
 import type { OAuth2ClientOptions } from "google-auth-library"
-import * as Hub from "../../framework"
-import { explainGoogle } from "./google_failure"
+import { Shape } from "../../data/json"
+import { HttpClient, type HttpClientOptions, type Repeat } from "../../outbound"
+import { explainGoogle } from "./google_refusal"
 
 /** Where Google gives tokens, and for whom. */
-export type TokenEndpoint = Pick<Hub.HttpClientOptions, "service" | "baseUrl" | "signal" | "mask" | "firstWaitMs">
+export type TokenEndpoint = Pick<HttpClientOptions, "service" | "baseUrl" | "signal" | "mask" | "firstWaitMs">
 
 /** What Google gives tells more than is named here; all of it is stored. */
-const TOKENS = new Hub.Shape((z) =>
+const TOKENS = new Shape((z) =>
   z.looseObject({
     access_token: z.string().min(1),
     refresh_token: z.string().optional(),
@@ -20,8 +21,8 @@ const TOKENS = new Hub.Shape((z) =>
  * for the tokens of service accounts at an address that nothing can change.
  * @param repeat When asking for tokens is repeated.
  */
-export function authOptions(endpoint: TokenEndpoint, repeat: Hub.Repeat): OAuth2ClientOptions {
-  const http = new Hub.HttpClient({ ...endpoint, repeat, explain: explainGoogle })
+export function authOptions(endpoint: TokenEndpoint, repeat: Repeat): OAuth2ClientOptions {
+  const http = new HttpClient({ ...endpoint, repeat, explain: explainGoogle })
   const request = async ({ data }: { data: URLSearchParams }) => {
     const form = Object.fromEntries(data)
     return { data: await http.post("/token", undefined, { form, answer: TOKENS }) }

@@ -1,5 +1,7 @@
 import type { OAuth2Client } from "google-auth-library"
-import * as Hub from "../../framework"
+import { Shape } from "../../data/json"
+import { ServiceError } from "../../errors"
+import type { Repeat } from "../../outbound"
 import { authOptions, type TokenEndpoint } from "./auth_options"
 
 /** A token that ends sooner is refreshed first, in milliseconds. */
@@ -15,7 +17,7 @@ export interface GoogleTokens {
 }
 
 /** Stored logins hold more, and a new one hands it all back. What is of another kind counts as absent. */
-export const STORED_TOKENS = new Hub.Shape<GoogleTokens>((z) =>
+export const STORED_TOKENS = new Shape<GoogleTokens>((z) =>
   z.looseObject({
     access_token: z.string().optional().catch(undefined),
     refresh_token: z.string().optional().catch(undefined),
@@ -28,12 +30,19 @@ export interface TokenClient extends TokenEndpoint {
   clientSecret: string
 }
 
+/** What a login has brought. */
+export interface GoogleCode {
+  code: string
+  redirectUri: string
+  /** Of PKCE; absent in logins of older hubs. */
+  codeVerifier?: string
+}
+
 /** The tokens for the code that a login brought. @throws ServiceError when Google refuses. */
 export async function exchangeCode(
   client: TokenClient,
-  { code, redirectUri, facts }: Pick<Hub.LoginCallback, "code" | "redirectUri" | "facts">,
+  { code, redirectUri, codeVerifier }: GoogleCode,
 ): Promise<GoogleTokens> {
-  const { code_verifier: codeVerifier } = Hub.pkceVerifier(facts)
   // A code works once.
   const { tokens } = await (
     await openClient(client, "never")
@@ -54,7 +63,7 @@ export class AccessTokens {
    * One that lasts for the next calls, and another one after it was refused; undefined when the login cannot give one.
    * @throws ServiceError when Google refuses; `isLoginRefused` tells whether a new login helps.
    */
-  async token(refused?: Hub.ServiceError): Promise<string | undefined> {
+  async token(refused?: ServiceError): Promise<string | undefined> {
     const { access_token, refresh_token, expiry_date = Infinity } = this.tokens
     const isGood = !refused && expiry_date - Date.now() > this.marginMs
     if (access_token && isGood) return access_token
@@ -76,11 +85,11 @@ export class AccessTokens {
 }
 
 function isRefusal(error: unknown): boolean {
-  const status = (error instanceof Hub.ServiceError && error.serviceStatus) || 0
+  const status = (error instanceof ServiceError && error.serviceStatus) || 0
   return status >= 400 && status < 500 && status !== 429
 }
 
-async function openClient(client: TokenClient, repeat: Hub.Repeat): Promise<OAuth2Client> {
+async function openClient(client: TokenClient, repeat: Repeat): Promise<OAuth2Client> {
   const { OAuth2Client } = await import("google-auth-library")
   const { clientId, clientSecret } = client
   return new OAuth2Client({ ...authOptions(client, repeat), clientId, clientSecret })

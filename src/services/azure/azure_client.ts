@@ -2,7 +2,7 @@
 import type { BlobServiceClient, StoragePipelineOptions } from "@azure/storage-blob" with {
   "resolution-mode": "import",
 }
-import type { OutboundGuard, Repeat, SecretMask } from "../../framework"
+import type { OutboundGuard, Repeat, SecretMask } from "../../outbound"
 import type { AzureAccess, AzureAddress } from "./azure_address"
 import { azureTransport } from "./azure_transport"
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import type { Readable } from "node:stream"
 import type { BlockBlobClient } from "@azure/storage-blob" with { "resolution-mode": "import" }
-import * as Hub from "../../framework"
+import { inParallel, streamPieces, withSource } from "../../data/streams"
 
 /** Bytes of one block. Azure takes 50,000 blocks, so 390 GiB a blob. */
 const BLOCK_BYTES = 8 * 1024 * 1024
@@ -23,8 +23,8 @@ export function uploadBlocks(
 ): Promise<void> {
   const ids: string[] = []
   const nextId = blockIds()
-  return Hub.withSource(source, signal, async ({ signal: abortSignal, refuse }) => {
-    await Hub.inParallel({ limit: CONCURRENCY }, Hub.streamPieces(source, BLOCK_BYTES), async ({ bytes }) => {
+  return withSource(source, signal, async ({ signal: abortSignal, refuse }) => {
+    await inParallel({ limit: CONCURRENCY }, streamPieces(source, BLOCK_BYTES), async ({ bytes }) => {
       if (bytes.length === 0) return
       const id = nextId()
       ids.push(id)

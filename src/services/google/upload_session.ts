@@ -1,4 +1,7 @@
-import * as Hub from "../../framework"
+import { Shape } from "../../data/json"
+import type { StreamPiece } from "../../data/streams"
+import { DeliveryError, ServiceError } from "../../errors"
+import { HttpClient, checkHandedOut, checkedAnswer } from "../../outbound"
 
 /** Time for one call, in milliseconds. */
 const TIMEOUT_MS = 120_000
@@ -14,7 +17,7 @@ const CANCELLED = 499
 const WRONG = { meaning: "BAD_GATEWAY" } as const
 
 /** What Google says of a file that it has: Drive at least its id, Cloud Storage its name or size. */
-const FILE = new Hub.Shape((z) => {
+const FILE = new Shape((z) => {
   const text = z.string().optional()
   return z
     .object({ id: text, name: text, size: text })
@@ -24,7 +27,7 @@ const FILE = new Hub.Shape((z) => {
 /** Where a file goes. */
 export interface UploadTarget {
   /** Of the API, authenticated. */
-  client: Hub.HttpClient
+  client: HttpClient
   signal: AbortSignal
   /** Where sessions are opened, query included, from the slash on. */
   path: string
@@ -45,7 +48,7 @@ export class UploadSession {
   private held = 0
 
   /** @param client The address of a session is its own key, so that it outlives the access token. */
-  private constructor(private readonly client: Hub.HttpClient) {}
+  private constructor(private readonly client: HttpClient) {}
 
   /** @throws ServiceError when Google refuses the file. */
   static async open({ client, path, metadata, contentType }: UploadTarget): Promise<UploadSession> {
@@ -54,7 +57,7 @@ export class UploadSession {
     // A session that nobody writes to is no file, so opening a second one does no harm.
     const opening = client.with({ timeoutMs: OPEN_TIMEOUT_MS, retries: RETRIES, repeat: "safe" })
     const answer = await opening.exchange("POST", path, { body: metadata, headers })
-    const url = Hub.checkHandedOut(answer.headers.location, { service, baseUrl, domains: ["googleapis.com"] })
+    const url = checkHandedOut(answer.headers.location, { service, baseUrl, domains: ["googleapis.com"] })
     const session = { baseUrl: url.href, token: undefined, timeoutMs: TIMEOUT_MS, retries: RETRIES }
     return new UploadSession(client.with(session))
   }
@@ -63,7 +66,7 @@ export class UploadSession {
    * Sends one piece and returns when Google holds it. After a failure Google is asked how far it got, and the rest is sent.
    * @throws ServiceError when Google refuses the piece, or failed six times.
    */
-  async send(piece: Hub.StreamPiece): Promise<void> {
+  async send(piece: StreamPiece): Promise<void> {
     await this.client.repeated("safe", async (failures) => {
       if (failures > 0 && (await this.put(piece, Buffer.alloc(0)))) return
       while (!(await this.putRest(piece)));
@@ -78,28 +81,28 @@ export class UploadSession {
   }
 
   /** Sends what Google lacks of the piece. @returns whether it has all of it. */
-  private async putRest(piece: Hub.StreamPiece): Promise<boolean> {
+  private async putRest(piece: StreamPiece): Promise<boolean> {
     const before = this.held
     const isDone = await this.put(piece, piece.bytes.subarray(before - piece.offset))
     if (isDone || this.held > before) return isDone
     const { service } = this.client
-    throw new Hub.ServiceError(service, `${service} took nothing of what was sent.`)
+    throw new ServiceError(service, `${service} took nothing of what was sent.`)
   }
 
   /** @param bytes Follow on those that Google holds. Empty: only asks what it holds. */
-  private async put({ bytes: { length }, offset, isLast }: Hub.StreamPiece, bytes: Buffer): Promise<boolean> {
+  private async put({ bytes: { length }, offset, isLast }: StreamPiece, bytes: Buffer): Promise<boolean> {
     const { service } = this.client
     const end = offset + length
     const part = bytes.length > 0 ? `${this.held}-${this.held + bytes.length - 1}` : "*"
     const headers = { "content-range": `bytes ${part}/${isLast ? end : "*"}` }
     const answer = await this.client.exchange("PUT", "", { body: bytes, headers, accepted: [GOES_ON] })
     if (answer.status !== GOES_ON) {
-      if (!isLast) throw new Hub.DeliveryError(`${service} ended the file before it had all of it.`, WRONG)
-      this.fileId = Hub.checkedAnswer(service, answer, FILE).id
+      if (!isLast) throw new DeliveryError(`${service} ended the file before it had all of it.`, WRONG)
+      this.fileId = checkedAnswer(service, answer, FILE).id
       return true
     }
     const held = heldBytes(answer.headers.range)
-    if (held < this.held || held > end) throw new Hub.DeliveryError(`${service} lost a part of the file.`, WRONG)
+    if (held < this.held || held > end) throw new DeliveryError(`${service} lost a part of the file.`, WRONG)
     this.held = held
     return !isLast && held === end
   }

@@ -1,0 +1,16 @@
+import * as Hub from "../../framework"
+import { SlackRefusal } from "../../services/slack"
+
+/** The failure with prefix, webhook id and an `error` in Google's terms, as readers of Slack deliveries know it. */
+export function failingAnswer(thrown: unknown, { webhookId }: Hub.DataActionRequest): unknown {
+  if (!(thrown instanceof Hub.DeliveryError)) return thrown
+  const error = Hub.responseError(statusOf(thrown), "SLACK", thrown.message)
+  return thrown.reworded(`[SLACK] ${thrown.message}`, { response: { error, webhookId } })
+}
+
+function statusOf(error: Hub.DeliveryError): Hub.ResponseStatus | number {
+  if (error instanceof SlackRefusal) return error.responseStatus
+  // Readers of Slack deliveries know a Slack that was not reached as 400.
+  if (error instanceof Hub.ServiceError) return error.serviceStatus ? Hub.responseStatus(error) : "BAD_REQUEST"
+  return error.cause instanceof Hub.DeliveryError ? statusOf(error.cause) : Hub.responseStatus(error)
+}

@@ -1,0 +1,27 @@
+import { Shape } from "../../data/json"
+import { ServiceError } from "../../errors"
+import type { Explain } from "../../outbound"
+
+/** Google does not know the login, or no longer. */
+export const NO_LOGIN = /invalid_grant|could not authenticate/i
+
+/** Whether Google does not accept the login, so that the user has to log in again. */
+export function isLoginRefused(thrown: unknown): boolean {
+  if (!(thrown instanceof ServiceError)) return false
+  return thrown.serviceStatus === 401 || NO_LOGIN.test(thrown.message)
+}
+
+const TEXT_LENGTH = 1024
+const REFUSAL = new Shape((z) =>
+  z.object({
+    error: z.union([z.string(), z.object({ message: z.string() })]),
+    error_description: z.string().optional().catch(undefined),
+  }),
+)
+
+/** What Google said, without the JSON around it. */
+export const explainGoogle: Explain = ({ json, text, words }) => {
+  const { error, error_description: description } = REFUSAL.tryRead(json) ?? { error: text }
+  const said = typeof error === "string" ? [error, description].filter(Boolean).join(": ") : error.message
+  return { message: words(said, TEXT_LENGTH) }
+}

@@ -1,0 +1,7 @@
+/** Logins, service accounts and uploads of Google. */
+export { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
+export { explainGoogle, isLoginRefused, NO_LOGIN } from "./google_refusal"
+export { AccessTokens, exchangeCode, type GoogleTokens, STORED_TOKENS, type TokenClient } from "./google_tokens"
+export { UPLOAD_BYTES, uploadResumably } from "./resumable_upload"
+export { ServiceAccount } from "./service_account"
+export type { UploadTarget } from "./upload_session"

@@ -1,0 +1,2 @@
+/** Text messages by Twilio. */
+export { MAX_CHARACTERS, TwilioClient } from "./twilio_client"
