@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { expect } from "chai"
-
-/** The rooms that know no Looker and no server, from the ground up: each may import from those before it. */
-const GROUND = ["text", "errors", "logging", "data", "outbound", "sealing", "services"]
+import { GROUND } from "./support/rooms"
 
 /** What each part above may import from, besides itself and the ground. */
 const MAY_IMPORT: Record<string, string[]> = {
