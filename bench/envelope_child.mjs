@@ -8,8 +8,8 @@ const dist = process.env.HUB_DIST ?? "../dist"
 
 async function startHub() {
   const Hub = require(`${dist}/framework/index.js`)
-  const { readConfig } = require(`${dist}/config.js`)
-  const { createLogger } = require(`${dist}/logging.js`)
+  const { readConfig } = require(`${dist}/config`)
+  const { createLogger } = require(`${dist}/logging`)
   const { createApp } = require(`${dist}/server/app.js`)
   const { createHttpServer, listen } = require(`${dist}/server/http_server.js`)
   const { makeApiToken } = require(`${dist}/server/api_token.js`)

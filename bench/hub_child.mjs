@@ -6,9 +6,9 @@ import { withStandIn } from "./file_subjects.mjs"
 
 const require = createRequire(import.meta.url)
 const dist = process.env.HUB_DIST ?? "../dist"
-const { readConfig } = require(`${dist}/config.js`)
+const { readConfig } = require(`${dist}/config`)
 const { OutboundGuard, registry, Registry } = require(`${dist}/framework/index.js`)
-const { createLogger } = require(`${dist}/logging.js`)
+const { createLogger } = require(`${dist}/logging`)
 const { createApp } = require(`${dist}/server/app.js`)
 const { createHttpServer, listen } = require(`${dist}/server/http_server.js`)
 require(`${dist}/integrations/index.js`)

@@ -29,7 +29,10 @@ export async function startHub(environment = {}, { isProfiled = false } = {}) {
       ...environment,
     },
   })
-  const [{ port, idleMib }] = await once(child, "message")
+  // A hub that cannot start says nothing.
+  const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`The hub ended with ${code}.`)))
+  ended.catch(() => undefined)
+  const [{ port, idleMib }] = await Promise.race([once(child, "message"), ended])
   const usage = async () => {
     child.send("usage")
     const [figures] = await once(child, "message")
