@@ -13,9 +13,9 @@ const SECRET_PHRASE =
 /** Last words that tell of a secret without being one: `token_type`, `password_hint`, `tokens_used`. */
 const ABOUT =
   /^(?:algorithm|at|column|count|endpoint|expires|expiration|expiry|field|hint|in|kind|label|length|limit|method|mode|name|path|policy|provider|required|scheme|size|status|ttl|type|url|uri|usage|used|version)$/
-/** Keys that open nothing, tokens that say where the next page begins, and numbers of tokens. */
+/** Keys that open nothing, such as the kind of ids that Braze is asked for (`braze_key`), tokens that say where the next page begins, and numbers of tokens. */
 const HARMLESS =
-  /(?:^|_)(?:cache|deduplication|dedupe|foreign|group|host|idempotency|issue|object|partition|primary|project|public|row|sort|unique)_keys?$|(?:^|_)(?:continuation|next|page)_token$|^(?:max|min|remaining|total)_(?:.*_)?tokens$/
+  /(?:^|_)(?:braze|cache|deduplication|dedupe|foreign|group|host|idempotency|issue|object|partition|primary|project|public|row|sort|unique)_keys?$|(?:^|_)(?:continuation|next|page)_token$|^(?:max|min|remaining|total)_(?:.*_)?tokens$/
 /** Last words that change nothing: `access_key_id`, `private_key_pem`. */
 const FORM = /^(?:base|content|data|file|header|id|json|pem|string|text|value)$/
 

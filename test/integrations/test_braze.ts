@@ -156,6 +156,8 @@ describe("braze", () => {
     const { success, message } = await send({ attachment: result(rowsTo(1), {}) })
     expect(success).to.equal(false)
     expect(message).to.include('"braze_id"')
+    const asked = await send({ attachment: result(rowsTo(1), {}), form_params: { ...FORM, braze_key: "braze_id" } })
+    expect(asked.message).to.include('"braze_id"')
     expect(braze.requests).to.have.length(0)
   })
 
