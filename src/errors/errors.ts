@@ -224,7 +224,7 @@ export class ServiceError extends DeliveryError {
 }
 
 /** A service that wants to be left alone for long is not asked again meanwhile, so people are told when. */
-export function addWait(message: string, retryAfterSec = 0): string {
+function addWait(message: string, retryAfterSec = 0): string {
   const wait = `in ${retryAfterSec} seconds`
   return retryAfterSec <= LONG_WAIT_SEC || message.includes(wait) ? message : `${sentence(message)} Try again ${wait}.`
 }

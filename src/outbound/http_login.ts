@@ -57,7 +57,7 @@ export class LoginEnded extends Error {
 }
 
 /** One call in the name of somebody, as often as it is made. */
-export class CallSession {
+class CallSession {
   constructor(
     private call: HttpCall,
     private renew?: (refused: ServiceError) => Promise<HttpCall | undefined>,

@@ -16,7 +16,7 @@ const BODY_LIMIT = "1mb"
 const SESSION_HEADER = "x-playground-session"
 
 /** Under it the page works: its own script, style and icons, and calls back here. */
-export const PLAYGROUND_POLICY =
+const PLAYGROUND_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -2,21 +2,8 @@
 export { byteSize } from "./byte_size"
 export { exactJson, parseExactly } from "./exact_json"
 export { ExactNumber } from "./exact_number"
-export {
-  BACKSLASH,
-  CLOSE_ARRAY,
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  isSpace,
-  OPEN_ARRAY,
-  OPEN_OBJECT,
-  QUOTE,
-} from "./json_bytes"
+export { BACKSLASH, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./json_bytes"
 export { checkJson } from "./json_check"
 export { JsonCursor } from "./json_cursor"
 export { spoolBase64, spoolString } from "./json_string"
-export { hasLongDigits, mayHaveLongDigits } from "./long_digits"
-export { markNumbers, unmarkNumbers } from "./number_marks"
 export { Shape, type Shaped, ShapeError } from "./shape"
-export { wholeUtf8Length } from "./utf8"

@@ -1,10 +1,7 @@
 /** Rows of a Looker result, whichever format it has. */
 export { MAX_FIELDS } from "./broken_result"
 export { type Cell, type CellContent, pivotedCells, type Row } from "./cell"
-export { CsvText } from "./csv_text"
 export type { Field, Pivot } from "./field"
-export { isObject, type JsonObject } from "./json_object"
 export { readRows, type RowsOptions } from "./read_rows"
 export { RowResult, type TagSearch } from "./row_result"
 export { cellValue, rowValues } from "./row_values"
-export { skipSpace, ValueScanner } from "./value_scanner"

@@ -40,7 +40,7 @@ function factsOf({ type }: Hub.DataActionRequest, plan: Hub.ScheduledPlan): [str
 }
 
 /** The text so that markdown shows it as it is. An underscore within a word needs no help, and names are full of them. */
-export function plainMarkdown(text: string): string {
+function plainMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[\\`*[\]<>~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\$&`)

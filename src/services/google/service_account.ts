@@ -46,7 +46,7 @@ export class ServiceAccount {
  * Reads what an administrator pasted, in any form that `readPemKey` takes.
  * @throws DeliveryError when there is no usable RSA key in it.
  */
-export function signingKey(pasted: string): KeyObject {
+function signingKey(pasted: string): KeyObject {
   const block = readPemKey(pasted, unusableKey)
   if (block.label === "ENCRYPTED PRIVATE KEY") throw unusableKey("it is encrypted with a passphrase")
   try {

@@ -48,7 +48,7 @@ function fieldOf(category: "dimension" | "measure", name: string, tags: string[]
 }
 
 /** "users.created_date" → "Users Created Date". */
-export function wordsOf(name: string): string {
+function wordsOf(name: string): string {
   const words = name.split(/[._\s]+/).filter(Boolean)
   return words.map((word) => (word === "id" ? "ID" : word.charAt(0).toUpperCase() + word.slice(1))).join(" ")
 }

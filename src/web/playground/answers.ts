@@ -16,7 +16,7 @@ export function fieldId(name: string): string {
 }
 
 /** Whether a field takes an answer. */
-export function isAnswered({ type }: FormField): boolean {
+function isAnswered({ type }: FormField): boolean {
   return type !== "message" && !type?.startsWith("oauth_link")
 }
 

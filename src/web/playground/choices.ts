@@ -49,7 +49,7 @@ export interface Draft {
   cellValue: string
 }
 
-export const DEFAULT_ROWS = 10
+const DEFAULT_ROWS = 10
 
 /** The formats that an integration takes and that Looker offers for this type; where it declares none of those, all. */
 export function formatsOf(integration: ListedIntegration, type: string): readonly string[] {
