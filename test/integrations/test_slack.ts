@@ -408,6 +408,11 @@ describe("slack", () => {
         expect(slack.argsOf(SHARE)[0]).to.include({ channel_id: "C0000000002" })
       })
 
+      it("a name is of no use while Slack gives no list of them, which the message says", async () => {
+        slack.answers.set("conversations.list", () => ({ body: { ok: true } }))
+        expectFailure(await send({ channel: "#general" }), 502, "BAD_GATEWAY", "Enter the ID")
+      })
+
       it("an ID is taken as it is, without a look at the lists", async () => {
         await send({ channel: "C0999999999" })
         expect(slack.order).to.deep.equal([...UPLOAD, SHARE])

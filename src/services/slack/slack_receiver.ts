@@ -1,5 +1,6 @@
-import { DeliveryError } from "../../errors"
+import { DeliveryError, ServiceError } from "../../errors"
 import { cutText } from "../../text/cut_text"
+import { sentence } from "../../text/sentence"
 import { fetchChannels, fetchUsers } from "./slack_channels"
 import { SlackRefusal } from "./slack_refusal"
 import type { SlackSession } from "./slack_session"
@@ -55,6 +56,9 @@ export async function findReceiver(session: SlackSession, typed: string): Promis
     if (id && isCut) return id
     throw refuse(found.length > 0 ? several(typed) : unknown(typed))
   } catch (error) {
+    if (error instanceof ServiceError && !(error instanceof SlackRefusal)) {
+      throw error.reworded(`${sentence(error.message)} Names cannot be looked up then. ${WHERE_IDS_ARE}`)
+    }
     if (!(error instanceof SlackRefusal) || error.slackCode !== "missing_scope") throw error
     if (id) return id
     throw refuse(`${error.message} Without it, names cannot be looked up. ${WHERE_IDS_ARE}`)
