@@ -1,7 +1,6 @@
 import cluster from "node:cluster"
 import { tmpdir } from "node:os"
-import { ConfigError } from "./config"
-import { type Config, loadEnvironment, readConfig } from "./config"
+import { type Config, ConfigError, loadEnvironment, readConfig } from "./config"
 import { type Logger, registry, TemporaryFile } from "./framework"
 import { createLogger } from "./logging"
 import { isEndOfLife } from "./node_release"

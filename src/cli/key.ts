@@ -1,5 +1,4 @@
-import { loadEnvironment, SECRET_NAMES } from "../config"
-import { EnvironmentReader } from "../config"
+import { EnvironmentReader, loadEnvironment, SECRET_NAMES } from "../config"
 import { makeApiToken } from "../server/api_token"
 
 /** A token for Looker's Action Hub form, made with the secret of the environment. @throws ConfigError without a secret. */

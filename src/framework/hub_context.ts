@@ -1,6 +1,5 @@
 import type { Logger } from "../logging"
-import type { LookerGuard } from "../outbound"
-import type { OutboundGuard } from "../outbound"
+import type { LookerGuard, OutboundGuard } from "../outbound"
 import type { Vault } from "../sealing"
 
 /** What the running hub lends to every request. One per process, frozen. */

@@ -12,27 +12,37 @@ export * from "../errors"
 export type * from "./example"
 export { checkFolders, cleanName, type NameOptions } from "./request/file_name"
 export { FILE_NAME_FIELD, listField, YES_NO } from "./form/form_fields"
-export type { Exchange, StreamAnswer } from "../outbound"
-export type { Cures, Explain } from "../outbound"
+export {
+  checkedAnswer,
+  checkOrigin,
+  type Cures,
+  type Exchange,
+  type Explain,
+  HttpClient,
+  type HttpClientOptions,
+  type Listed,
+  type ListPage,
+  listPages,
+  LookerGuard,
+  OutboundGuard,
+  parsedAnswer,
+  type Repeat,
+  retryAfterSec,
+  type RetryPolicy,
+  sdkFetch,
+  SecretMask,
+  type StreamAnswer,
+  type Token,
+  type Waits,
+  withinLimits,
+  withRetries,
+} from "../outbound"
 export { words } from "../text/words"
-export { HttpClient, type HttpClientOptions } from "../outbound"
-export type { Token } from "../outbound"
-export type { Repeat, Waits } from "../outbound"
-export { LookerGuard } from "../outbound"
-export { OutboundGuard } from "../outbound"
-export { checkedAnswer, parsedAnswer } from "../outbound"
-export { retryAfterSec } from "../outbound"
-export { SecretMask } from "../outbound"
-export { sdkFetch } from "../outbound"
-export { checkOrigin } from "../outbound"
-export { withinLimits } from "../outbound"
 export type { HubContext } from "./hub_context"
 export type { Logger } from "../logging"
-export { inParallel } from "../data/streams"
+export { inParallel, Spool, type StreamPiece, streamPieces, TemporaryFile, withSource } from "../data/streams"
 export * from "./integration"
-export { exactJson } from "../data/json"
-export { ExactNumber } from "../data/json"
-export { type Listed, type ListPage, listPages } from "../outbound"
+export { exactJson, ExactNumber, Shape, type Shaped } from "../data/json"
 export * from "./login"
 export { type PemBlock, pemText, readPemKey } from "../data/pem"
 export { PlacePicker } from "./form/place_picker"
@@ -42,14 +52,8 @@ export { responseError, responseStatus } from "./response/response_error"
 export * from "../data/rows"
 export * from "./request/scheduled_plan"
 export { sentence } from "../text/sentence"
-export { Shape, type Shaped } from "../data/json"
-export { Spool } from "../data/streams"
-export { TemporaryFile } from "../data/streams"
-export { type StreamPiece, streamPieces } from "../data/streams"
 export { cutText, shortenText } from "../text/cut_text"
 export { isBlank, withoutInvisible } from "../text/invisible_text"
 export { trimEnd, trimPasted, trimStart } from "../text/trim_text"
 export { type MessageLimits, shortened } from "./request/truncated_message"
-export { type RetryPolicy, withRetries } from "../outbound"
 export { Vault } from "../sealing"
-export { withSource } from "../data/streams"

@@ -1,7 +1,7 @@
 import winston from "winston"
 import type { Logger } from "./logger"
 import { stackFrames } from "../errors"
-import { carriesSecrets, soundsSecret } from "./secret_names"
+import { carriesSecrets, soundsSecret } from "../text/secret_names"
 import { cutText } from "../text/cut_text"
 
 const MAX_DEPTH = 6

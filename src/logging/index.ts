@@ -1,4 +1,3 @@
-/** What operators read, without secrets; and which names are those of secrets. */
+/** What operators read, without secrets. */
 export { createLogger, placesOf } from "./create_logger"
 export type { Logger } from "./logger"
-export { carriesSecrets, soundsSecret } from "./secret_names"

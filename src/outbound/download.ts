@@ -6,8 +6,7 @@ import { DownloadStream, type DownloadStreamOptions } from "./download_stream"
 import { DownloadError, HubError } from "../errors"
 import type { LookerGuard } from "./looker_guard"
 import { networkCause } from "./network_cause"
-import type { ResultInspector } from "../data/result"
-import { isPageType, pageInstead } from "../data/result"
+import { isPageType, pageInstead, type ResultInspector } from "../data/result"
 import { withinLimits } from "./within_limits"
 
 const MAX_REDIRECTS = 5

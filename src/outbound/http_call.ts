@@ -1,5 +1,4 @@
-import { exactJson } from "../data/json"
-import type { Shape } from "../data/json"
+import { exactJson, type Shape } from "../data/json"
 import { trimEnd } from "../text/trim_text"
 import { ACCEPTED_ENCODINGS } from "./answer_body"
 import type { OutboundGuard } from "./outbound_guard"

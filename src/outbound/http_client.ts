@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { DeliveryError, InvalidRequestError, ServiceError } from "../errors"
+import { DeliveryError, InvalidRequestError } from "../errors"
 import { withRetries } from "./with_retries"
 import type { Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
 import { type Cures, type Explain, explainRefusal } from "./explain"
@@ -17,7 +17,6 @@ import { type Basic, HttpLogin, LoginEnded, type Token } from "./http_login"
 import { HttpSender, type SenderOptions } from "./http_sender"
 import { checkedAnswer, parsedAnswer } from "./parsed_answer"
 import { type Repeat, type Waits, mayPass } from "./repeat"
-import { retryAfterSec } from "./retry_after"
 
 export interface HttpClientOptions extends CallTarget, SenderOptions, Waits {
   /** Sent as `authorization: Bearer …`. */
@@ -131,24 +130,23 @@ export class HttpClient {
    * @param url Whole, of the service's own origin.
    */
   async carry(method: HttpMethod, url: URL, options: BodyOptions): Promise<Exchange> {
-    const { repeat = "never", service, baseUrl } = this.options
+    const { repeat = "never", baseUrl } = this.options
     if (url.origin !== new URL(baseUrl).origin) throw new TypeError("An SDK calls another place than its service.")
-    let refusal: Exchange | undefined
+    const refused = new Map<unknown, Exchange>()
     try {
-      return await this.with({ baseUrl: url.href }).attempts({ ...options, repeat, method, path: "" }, async (call) => {
-        refusal = undefined
-        const answer = await this.sender.send(call, "all")
-        const { status, headers } = answer
-        const failure = new ServiceError(service, `${service} answered ${status}.`, {
-          status,
-          retryAfterSec: retryAfterSec(headers["retry-after"]),
-        })
-        if (!mayPass(failure, repeat)) return answer
-        refusal = answer
-        throw failure
-      })
+      return await this.with({ baseUrl: url.href, explain: undefined }).attempts(
+        { ...options, repeat, method, path: "" },
+        async (call) => {
+          const answer = await this.sender.send(call, "all")
+          const failure = this.sender.refusalOf(answer)
+          if (!mayPass(failure, repeat)) return answer
+          refused.set(failure, answer)
+          throw failure
+        },
+      )
     } catch (error) {
-      if (refusal) return refusal
+      const answer = refused.get(error)
+      if (answer) return answer
       throw error
     }
   }

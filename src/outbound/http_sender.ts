@@ -133,12 +133,15 @@ export class HttpSender {
     const { text: raw } = await this.readText(response, MAX_TEXT_BYTES)
     const text = mask.hide(raw)
     const said = cutBytes(mask.hide(oneLine(text)), MAX_MESSAGE_BYTES)
-    const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
-    return new ServiceError(service, message, {
-      status,
-      text,
-      retryAfterSec: this.waitSec(headers),
-    })
+    const message = said ? `${service} answered ${status}: ${said}` : undefined
+    return this.refusalOf({ status, headers }, message, text)
+  }
+
+  /** The failure that an answer stands for. @param message Default: its status. */
+  refusalOf({ status, headers }: Pick<Exchange, "status" | "headers">, message?: string, text?: string): ServiceError {
+    const { service } = this.options
+    const retryAfterSec = this.waitSec(headers)
+    return new ServiceError(service, message ?? `${service} answered ${status}.`, { status, text, retryAfterSec })
   }
 
   private failure(error: unknown, timeoutMs: number): unknown {

@@ -1,4 +1,4 @@
-import { soundsSecret } from "../logging"
+import { soundsSecret } from "../text/secret_names"
 import { oneLine } from "../text/one_line"
 
 /** Shorter values are no secrets, and would tear the text to pieces. */

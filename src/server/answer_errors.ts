@@ -15,10 +15,10 @@ import { BARE_STATUS, type StatusByCode, TOLD_INSIDE } from "./error_status"
 import { answerJson } from "./keep_alive"
 import { isOver } from "./when_over"
 
+const NO_SECRETS = new SecretMask()
+
 /** How a route words a failure inside its answer. */
 export type FailureBody = (failure: ResponseOptions & { message: string }, mask: SecretMask) => unknown
-
-const NO_SECRETS = new SecretMask()
 
 /** Where errors become answers. */
 export interface Edge {

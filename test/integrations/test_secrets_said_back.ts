@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { type Integration, OAuthIntegration, registry, type ServiceAnswer, type ServiceCall } from "../../src/framework"
-import { soundsSecret } from "../../src/logging/secret_names"
+import { soundsSecret } from "../../src/text/secret_names"
 import { type ExecuteBody, LongTextStage } from "../support/long_text_stage"
 
 /** What no key of the examples holds, and each way of writing escapes otherwise. */

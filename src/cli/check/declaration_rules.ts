@@ -1,6 +1,6 @@
 import semver from "semver"
 import type { ActionFormat, ActionType } from "../../framework"
-import { soundsSecret } from "../../logging"
+import { soundsSecret } from "../../text/secret_names"
 import { type Rule, unless } from "./finding"
 
 /** Settings that Looker has always shown: an access key ID opens nothing without the key beside it. */

@@ -1,5 +1,4 @@
-import { type ConformCheck, expectThat, must, should } from "./conform_check"
-import { expectRefusal } from "./conform_check"
+import { type ConformCheck, expectRefusal, expectThat, must, should } from "./conform_check"
 import type { HubUnderTest } from "./hub_under_test"
 
 const ERROR = "Invalid 'Authorization' header."

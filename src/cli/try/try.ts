@@ -1,6 +1,6 @@
 import { type Form, type ListedIntegration, SimulatedLooker, type Verdict } from "../../simulator/simulated_looker"
 import { routeOutbound } from "../../sandbox/outbound_route"
-import { soundsSecret } from "../../logging"
+import { soundsSecret } from "../../text/secret_names"
 import { print, shorten, table } from "../terminal"
 import { CallSummary, sizeText } from "./call_summary"
 import { ProcessMemory } from "./process_memory"

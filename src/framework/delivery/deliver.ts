@@ -3,10 +3,9 @@ import { asTheyCome, checkBatchSize } from "./batches"
 import { HubError, ServiceError, errorMessage } from "../../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
-import type { Repeat } from "../../outbound"
+import { type Repeat, withRetries } from "../../outbound"
 import { exactJson } from "../../data/json"
 import { inParallel } from "../../data/streams"
-import { withRetries } from "../../outbound"
 
 /** A service that wants to be left alone for longer gets nothing more of a batch, in milliseconds. */
 const MAX_WAIT_MS = 300_000

@@ -1,8 +1,7 @@
 import { type RequestOptions, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
 import { HubError, ServiceError, type ServiceErrorOptions } from "../../errors"
-import type { LookerGuard } from "../../outbound"
-import { networkCause } from "../../outbound"
+import { type LookerGuard, networkCause } from "../../outbound"
 
 const TIMEOUT_MS = 10_000
 /** A status line whose number is below 100. */

@@ -1,14 +1,12 @@
 import type { Readable } from "node:stream"
 import type { SemVer } from "semver"
 import type { Attachment } from "./attachment"
-import { openDownload } from "../../outbound"
+import { openDownload, type SecretMask } from "../../outbound"
 import { DeliveryError, InvalidRequestError, MissingParamError } from "../../errors"
 import { type NameOptions, checkFolders, cleanName, contentTypeFor, nameFor } from "./file_name"
 import type { HubContext } from "../hub_context"
-import { inspectBeginning, inspected } from "../../data/result"
-import { ResultInspector } from "../../data/result"
+import { inspectBeginning, inspected, ResultInspector } from "../../data/result"
 import { heldBack } from "../../data/streams"
-import type { SecretMask } from "../../outbound"
 import type { Param } from "../integration"
 import { checkJson } from "../../data/json"
 import { readRows, type RowResult, type RowsOptions } from "../../data/rows"
@@ -170,10 +168,10 @@ export class DataActionRequest {
     throw DeliveryError.ofField(name, words)
   }
 
-  /** Whether the answer to a field with `YES_NO` is yes. @param otherwise For schedules from before the field. Default no. */
+  /** Whether the answer to a field with `YES_NO` is yes. @param otherwise Where it is neither yes nor no, as in schedules from before the field. Default no. */
   isYes(name: string, otherwise = false): boolean {
     const typed = this.formParams[name]
-    return typed ? typed === "yes" : otherwise
+    return typed === "yes" || (typed !== "no" && otherwise)
   }
 
   /** @throws InvalidRequestError when there is nothing to send. */

@@ -1,7 +1,7 @@
 import type { Envelope } from "./data_action_request"
 import { SecretMask } from "../../outbound"
 import type { Param } from "../integration"
-import { carriesSecrets } from "../../logging"
+import { carriesSecrets } from "../../text/secret_names"
 
 const MAX_DEPTH = 5
 

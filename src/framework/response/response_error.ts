@@ -1,6 +1,13 @@
-import type { ResponseError } from "../../errors"
-import { type ResponseStatus, STATUSES } from "../../errors"
-import { BodyTooLargeError, DeliveryError, DownloadError, ServiceError, ServiceTimeoutError } from "../../errors"
+import {
+  BodyTooLargeError,
+  DeliveryError,
+  DownloadError,
+  type ResponseError,
+  type ResponseStatus,
+  ServiceError,
+  ServiceTimeoutError,
+  STATUSES,
+} from "../../errors"
 
 /** In place of the sentence of INTERNAL where the service itself answered that it failed. */
 const SERVICE_FAILED = "The service failed."

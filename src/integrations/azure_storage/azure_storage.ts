@@ -3,10 +3,15 @@ import type { BlobServiceClient, ServiceListContainersSegmentResponse } from "@a
   "resolution-mode": "import",
 }
 import * as Hub from "../../framework"
-import { isRestricted, toServiceError } from "../../services/azure"
-import { readAccess, readAddress } from "../../services/azure"
-import { openAzureClient } from "../../services/azure"
-import { UPLOAD_BYTES, uploadBlocks } from "../../services/azure"
+import {
+  isRestricted,
+  openAzureClient,
+  readAccess,
+  readAddress,
+  toServiceError,
+  UPLOAD_BYTES,
+  uploadBlocks,
+} from "../../services/azure"
 
 const PORTAL = "Azure portal > Storage accounts > the account > Security + networking > Access keys."
 

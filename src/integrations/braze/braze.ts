@@ -219,17 +219,19 @@ class FirstRows implements AsyncIterable<Hub.Row> {
 
 function outcome(receipt: Hub.Receipt, faults: number, isCut: boolean): Hub.DataActionResponse {
   const { success, skipped, message } = receipt
-  const notes = [
-    faults > 0 && `Braze did not take ${faults} of the users, and took the others.`,
-    isCut && `Only the first ${MAX_ROWS.toLocaleString("en-US")} rows were sent: filter the query to reach the others.`,
-  ]
-  const skips = skipped > 0 && `${skipped} ${skipped === 1 ? "row was" : "rows were"} skipped: no id.`
-  const said = success ? ["ok", skips, ...notes].filter(Boolean) : [message, ...notes].filter(Boolean)
-  return new Hub.DataActionResponse({ success, message: said.length === 1 ? said[0] || "ok" : joined(said) })
-}
-
-function joined(sentences: (string | false)[]): string {
-  return sentences.map((each) => Hub.sentence(each || "")).join(" ")
+  const notes: string[] = []
+  // The message of a failure tells of them itself.
+  if (success && skipped > 0) notes.push(`${skipped} ${skipped === 1 ? "row was" : "rows were"} skipped: no id.`)
+  if (faults > 0) notes.push(`Braze did not take ${faults} of the users, and took the others.`)
+  if (isCut) {
+    const most = MAX_ROWS.toLocaleString("en-US")
+    notes.push(`Only the first ${most} rows were sent: filter the query to reach the others.`)
+  }
+  const said = success ? "ok" : message
+  return new Hub.DataActionResponse({
+    success,
+    message: notes.length === 0 ? said : [Hub.sentence(said), ...notes].join(" "),
+  })
 }
 
 Hub.addIntegration(new BrazeIntegration(), __dirname)

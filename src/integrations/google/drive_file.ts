@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream"
 import * as Hub from "../../framework"
-import { uploadResumably } from "../../services/google"
-import type { UploadTarget } from "../../services/google"
+import { uploadResumably, type UploadTarget } from "../../services/google"
 
 /** A file that is to be made in a drive. */
 export interface NewDriveFile extends Omit<UploadTarget, "path" | "metadata"> {

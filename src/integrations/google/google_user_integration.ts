@@ -1,10 +1,18 @@
 import * as Hub from "../../framework"
 import { domainsOf, isOfDomain } from "./domain_allowlist"
 import { googleFailure } from "./google_failure"
-import { explainGoogle, isLoginRefused } from "../../services/google"
-import { GOOGLE_ADDRESSES, type GoogleOptions } from "../../services/google"
-import { AccessTokens, exchangeCode, type GoogleTokens, STORED_TOKENS, type TokenClient } from "../../services/google"
-import { UPLOAD_BYTES } from "../../services/google"
+import {
+  AccessTokens,
+  exchangeCode,
+  explainGoogle,
+  GOOGLE_ADDRESSES,
+  type GoogleOptions,
+  type GoogleTokens,
+  isLoginRefused,
+  STORED_TOKENS,
+  type TokenClient,
+  UPLOAD_BYTES,
+} from "../../services/google"
 
 type State = Record<string, unknown>
 

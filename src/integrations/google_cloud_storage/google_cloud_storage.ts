@@ -1,9 +1,13 @@
 import * as Hub from "../../framework"
 import { googleFailure } from "../google/google_failure"
-import { explainGoogle } from "../../services/google"
-import { GOOGLE_ADDRESSES, type GoogleOptions } from "../../services/google"
-import { UPLOAD_BYTES, uploadResumably } from "../../services/google"
-import { ServiceAccount } from "../../services/google"
+import {
+  explainGoogle,
+  GOOGLE_ADDRESSES,
+  type GoogleOptions,
+  ServiceAccount,
+  UPLOAD_BYTES,
+  uploadResumably,
+} from "../../services/google"
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."

@@ -1,10 +1,16 @@
 import * as Hub from "../../framework"
-import { DEFAULT_TEXT, postFile, postText, type SlackReceiver } from "../../services/slack"
+import {
+  DEFAULT_TEXT,
+  findReceiver,
+  postFile,
+  postText,
+  readReceiver,
+  SERVICE,
+  type SlackReceiver,
+  type SlackSession,
+} from "../../services/slack"
 import type { SlackOptions } from "./slack_options"
-import { SERVICE } from "../../services/slack"
-import { findReceiver, readReceiver } from "../../services/slack"
 import { failingAnswer } from "./slack_failure"
-import type { SlackSession } from "../../services/slack"
 
 /** Slack takes no larger file. */
 const MAX_BYTES = 2 ** 30

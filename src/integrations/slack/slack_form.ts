@@ -1,6 +1,5 @@
 import type { FormField } from "../../framework"
-import { type ChannelList, listChannels, listUsers, MAX_LISTED } from "../../services/slack"
-import type { SlackSession } from "../../services/slack"
+import { type ChannelList, listChannels, listUsers, MAX_LISTED, type SlackSession } from "../../services/slack"
 
 /** The kinds of receiver; whatever else stands in a schedule counts as manual. */
 const CHANNEL_TYPES = [

@@ -1,4 +1,4 @@
-import { soundsSecret } from "../../logging"
+import { soundsSecret } from "../../text/secret_names"
 
 const MASK = "[secret]"
 

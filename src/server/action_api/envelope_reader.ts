@@ -1,12 +1,18 @@
 import { isBase64 } from "../../framework"
-import { Base64Decoder } from "../../data/streams"
-import { ByteBuffer } from "../../data/streams"
-import { byteSize } from "../../data/json"
+import { Base64Decoder, ByteBuffer, Spool } from "../../data/streams"
+import {
+  byteSize,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  JsonCursor,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  spoolBase64,
+  spoolString,
+} from "../../data/json"
 import { BodyTooLargeError, MalformedBodyError } from "../../errors"
-import { CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "../../data/json"
-import { JsonCursor } from "../../data/json"
-import { spoolBase64, spoolString } from "../../data/json"
-import { Spool } from "../../data/streams"
 import { countValues } from "./value_count"
 import { parseJson } from "./well_formed"
 

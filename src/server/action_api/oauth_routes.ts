@@ -2,18 +2,21 @@ import { type Request, type Response, Router } from "express"
 import {
   DataActionRequest,
   DelegateOAuthIntegration,
-  HubError,
   type HubContext,
+  HubError,
+  type Integration,
   InvalidLoginError,
   InvalidRequestError,
-  type Integration,
   OAuthIntegration,
   OAuthV2Integration,
+  openCode,
+  openLogin,
+  postState,
+  sealCode,
+  type SealedCode,
   SecretMask,
   ServiceError,
 } from "../../framework"
-import { postState } from "../../framework"
-import { openCode, openLogin, sealCode, type SealedCode } from "../../framework"
 import { placesOf } from "../../logging"
 import { type Page, PAGE_POLICY, htmlPage } from "../../web/page"
 import { answerError } from "../answer_errors"

@@ -1,5 +1,5 @@
 import { DeliveryError, ExactNumber, MalformedBodyError, type Param, type TextMap, trimPasted } from "../../framework"
-import { soundsSecret } from "../../logging"
+import { soundsSecret } from "../../text/secret_names"
 import { limitOf, MAX_ENTRIES, TEXT_LIMITS, tooLong } from "./text_limits"
 
 type Entry = [name: string, text: string]

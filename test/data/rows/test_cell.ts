@@ -1,7 +1,6 @@
 import { expect } from "chai"
 import { ExactNumber } from "../../../src/data/json/exact_number"
-import { pivotedCells } from "../../../src/data/rows"
-import type { Cell } from "../../../src/data/rows"
+import { type Cell, pivotedCells } from "../../../src/data/rows"
 import { detailRow, valuesRow } from "../../../src/data/rows/cell"
 import { ValueCheck } from "../../../src/data/rows/value_check"
 
