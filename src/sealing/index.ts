@@ -1,3 +1,3 @@
 /** What passes through browsers and Looker, unreadable for others. */
 export { readStoredState, writeStoredState } from "./stored_state"
-export { Vault } from "./vault"
+export { type Seal, type SealFault, Vault } from "./vault"

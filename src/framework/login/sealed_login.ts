@@ -1,9 +1,23 @@
 import { DeliveryError, InvalidLoginError, InvalidRequestError } from "../../errors"
 import type { HubContext } from "../hub_context"
 import { Shape } from "../../data/json"
+import type { Seal, SealFault } from "../../sealing"
 
-const LINK = "oauth_link"
-const CODE = "oauth_code"
+const TTL_SEC = 600
+const START_AGAIN = "Go back to Looker, open the dialog again and start from there."
+const FAULTS: Record<SealFault, string> = {
+  damaged: "is damaged or incomplete",
+  expired: "has expired",
+  foreign: "belongs to another action",
+  revoked: "does not count any more",
+}
+const refuse = (fault: SealFault) =>
+  new InvalidLoginError(
+    fault === "foreign" ? "foreign_link" : "invalid_link",
+    `This login link ${FAULTS[fault]}. ${START_AGAIN}`,
+  )
+const LINK: Seal = { purpose: "oauth_link", ttlSec: TTL_SEC, refuse }
+const CODE: Seal = { purpose: "oauth_code", ttlSec: TTL_SEC, refuse }
 const LINK_CLAIMS = new Shape((z) =>
   z.object({
     stateurl: z.string().min(1).optional(),
