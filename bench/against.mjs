@@ -3,7 +3,6 @@
 // processor time, garbage collection included; of the start the median time to the first answer, and the memory when idle.
 import { execFileSync } from "node:child_process"
 import path from "node:path"
-import { fileURLToPath } from "node:url"
 import { detailPieces, liteRow, measure, wholeRow, withDocuments } from "./rows_stage.mjs"
 
 const [other, rounds = "5"] = process.argv.slice(2)
@@ -14,7 +13,8 @@ const ROWS = 300_000
 function benchmarkOf(file, names) {
   return async (build) => {
     const env = { ...process.env, HUB_DIST: build }
-    const script = fileURLToPath(new URL(file, import.meta.url))
+    // Each build has its own: files move.
+    const script = path.join(build, "..", "bench", file)
     const results = JSON.parse(
       execFileSync(process.execPath, [script], {
         env,

@@ -8,11 +8,11 @@ const dist = process.env.HUB_DIST ?? "../dist"
 
 async function startHub() {
   const Hub = require(`${dist}/framework/index.js`)
-  const { readConfig } = require(`${dist}/config`)
+  const { readConfig } = require(`${dist}/hub_config.js`)
   const { createLogger } = require(`${dist}/logging`)
-  const { createApp } = require(`${dist}/server/app.js`)
+  const { hubApp } = require(`${dist}/hub_parts.js`)
   const { createHttpServer, listen } = require(`${dist}/server/http_server.js`)
-  const { makeApiToken } = require(`${dist}/server/api_token.js`)
+  const { makeApiToken } = require(`${dist}/sealing/api_token.js`)
 
   class DrainIntegration extends Hub.Integration {
     name = "drain"
@@ -31,7 +31,7 @@ async function startHub() {
   const settings = { ACTION_HUB_BASE_URL: "http://hub", ACTION_HUB_LABEL: "Bench", ACTION_HUB_SECRET: "bench" }
   const config = readConfig(settings, Hub.registry.all)
   const guard = new Hub.OutboundGuard({ allow: config.outboundAllow })
-  const app = createApp({ config, registry: Hub.registry, guard, logger: createLogger({ isSilent: true }) })
+  const app = hubApp({ config, registry: Hub.registry, guard, logger: createLogger({ isSilent: true }) })
   const port = await listen(createHttpServer(app, config), 0)
   return { port, headers: { authorization: `Bearer ${makeApiToken("bench")}` } }
 }

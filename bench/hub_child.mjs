@@ -6,10 +6,10 @@ import { withStandIn } from "./file_subjects.mjs"
 
 const require = createRequire(import.meta.url)
 const dist = process.env.HUB_DIST ?? "../dist"
-const { readConfig } = require(`${dist}/config`)
+const { readConfig } = require(`${dist}/hub_config.js`)
 const { OutboundGuard, registry, Registry } = require(`${dist}/framework/index.js`)
 const { createLogger } = require(`${dist}/logging`)
-const { createApp } = require(`${dist}/server/app.js`)
+const { hubApp } = require(`${dist}/hub_parts.js`)
 const { createHttpServer, listen } = require(`${dist}/server/http_server.js`)
 require(`${dist}/integrations/index.js`)
 
@@ -23,7 +23,7 @@ for (const each of registry.all) offered.add(each.name === substitute?.name ? su
 const lookup = (_host, _options, callback) => callback(null, [{ address: "127.0.0.1", family: 4 }])
 const config = readConfig(process.env, offered.all)
 const guard = new OutboundGuard({ allow: config.outboundAllow, lookup })
-const app = createApp({ config, registry: offered, guard, logger: createLogger({ isSilent: true }) })
+const app = hubApp({ config, registry: offered, guard, logger: createLogger({ isSilent: true }) })
 const port = await listen(createHttpServer(app, config), 0)
 const RESOLUTION_MS = 10
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })

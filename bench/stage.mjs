@@ -10,7 +10,7 @@ import path from "node:path"
 import { pipeline } from "node:stream/promises"
 
 const require = createRequire(import.meta.url)
-const { makeApiToken } = require(`${process.env.HUB_DIST ?? "../dist"}/server/api_token.js`)
+const { makeApiToken } = require(`${process.env.HUB_DIST ?? "../dist"}/sealing/api_token.js`)
 
 /**
  * Forks a hub. `usage()` gives the most memory it has had, in MiB, its CPU time, and how late its event loop was since the last

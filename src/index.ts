@@ -1,9 +1,12 @@
 import cluster from "node:cluster"
 import { tmpdir } from "node:os"
-import { type Config, ConfigError, loadEnvironment, readConfig } from "./config"
+import { ConfigError, loadEnvironment } from "./config"
 import { type Logger, registry, TemporaryFile } from "./framework"
+import { type Config, readConfig } from "./hub_config"
+import { hubParts } from "./hub_parts"
 import { createLogger } from "./logging"
 import { isEndOfLife } from "./node_release"
+import { tokenGuard, Work } from "./edge"
 import { createApp } from "./server/app"
 import { drain } from "./server/drain"
 import { sendHeartbeats } from "./server/heartbeat"
@@ -52,7 +55,9 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   let port = config.port
   const playground = config.hasPlayground ? await loadPlayground(config, () => port) : undefined
   const stopping = new AbortController()
-  const app = createApp({
+  const work = new Work(logger, stopping.signal)
+  metrics.watchWork(work)
+  const parts = hubParts({
     config,
     logger,
     registry,
@@ -62,6 +67,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     stopping: stopping.signal,
     playground,
   })
+  const app = createApp({ parts, logger, insiders: tokenGuard(config.secrets) })
   const server = createHttpServer(app, config)
   port = await listen(server, config.port)
   logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations: registry.all.length })
@@ -74,7 +80,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
       logger.warn("the drain takes too long: what is still at work is ended", { drainMaxMs: config.drainMaxMs })
       stopping.abort()
     }
-    void drain(server, { maxMs: config.drainMaxMs, end, noticeMs: signal === "SIGINT" ? 0 : undefined }).then(() => {
+    const noticeMs = signal === "SIGINT" ? 0 : undefined
+    void drain(server, { work, parts, maxMs: config.drainMaxMs, end, noticeMs }).then(() => {
       logger.info("hub stopped")
       process.exit(0)
     })

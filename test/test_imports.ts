@@ -6,15 +6,28 @@ import { GROUND } from "./support/rooms"
 /** What each part above may import from, besides itself and the ground. */
 const MAY_IMPORT: Record<string, string[]> = {
   framework: [],
-  server: ["framework", "web", "config"],
+  edge: ["framework"],
+  server: ["framework", "edge"],
   web: [],
   sandbox: ["framework"],
-  simulator: ["framework", "web"],
-  playground: ["framework", "sandbox", "server", "simulator", "web"],
-  cli: ["server", "simulator", "sandbox", "playground", "integrations", "config", "framework", "web"],
-  config: ["framework"],
+  simulator: ["framework", "edge", "web"],
+  playground: ["framework", "edge", "sandbox", "simulator", "web"],
+  cli: [
+    "edge",
+    "server",
+    "simulator",
+    "sandbox",
+    "playground",
+    "integrations",
+    "framework",
+    "web",
+    "hub_config",
+    "hub_parts",
+  ],
   node_release: [],
-  index: ["config", "environment_reader", "framework", "integrations", "node_release", "playground", "server"],
+  hub_config: ["framework", "server"],
+  hub_parts: ["edge", "framework", "hub_config", "server"],
+  index: ["edge", "framework", "hub_config", "hub_parts", "integrations", "node_release", "playground", "server"],
 }
 /** Come in by the front doors of the framework and of services only. */
 const GUESTS: Record<string, string[]> = { integrations: ["framework", "services"] }
@@ -62,6 +75,7 @@ describe("imports", () => {
       sealing: 1,
       framework: 1,
       config: 1,
+      edge: 1,
     }
     const wrong = files
       .filter((file) => !isTemplate(file))
@@ -75,8 +89,10 @@ describe("imports", () => {
     expect(wrong).to.deep.equal([])
   })
 
-  it("of Express stay in the server and the playground", () => {
+  it("of Express stay in the edge, the server and the playground", () => {
     const users = files.filter((file) => /from "express"/.test(readFileSync(path.join("src", file), "utf8")))
-    expect(users.map(part).filter((name) => !["server", "playground"].includes(name))).to.deep.equal([])
+    expect(
+      users.map(part).filter((name) => !["edge", "hub_parts", "server", "playground"].includes(name)),
+    ).to.deep.equal([])
   })
 })

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import { freePort, startHub } from "../src/cli/hub_process"
 import { isEndOfLife } from "../src/node_release"
-import { isApiToken, makeApiToken } from "../src/server/api_token"
+import { isApiToken, makeApiToken } from "../src/sealing/api_token"
 import { compileHub, HUB } from "./support/compiled_hub"
 import { endWithTests } from "./support/end_with_tests"
 

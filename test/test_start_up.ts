@@ -17,7 +17,7 @@ const LOADED_ON_USE = [
 
 const LIST_MODULES = `
   require("./dist/integrations")
-  require("./dist/server/app")
+  require("./dist/hub_parts")
   process.stdout.write(JSON.stringify(Object.keys(require.cache)))
 `
 const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { makeApiToken } from "../server/api_token"
+import { makeApiToken } from "../sealing"
 import { sample } from "../simulator/samples"
 import { SegmentStandIn } from "../simulator/segment_stand_in"
 import { SimulatedLooker } from "../simulator/simulated_looker"

@@ -12,7 +12,7 @@ import { LookerSessions } from "../playground/looker_sessions"
 import { playgroundRoutes } from "../playground/playground_routes"
 import { startPlayground } from "../playground/playground_server"
 import { Sandbox } from "../sandbox/sandbox"
-import { makeApiToken } from "../server/api_token"
+import { makeApiToken } from "../sealing"
 import { freePort, startHub, stopHub } from "./hub_process"
 
 const PLAYGROUND_PORT = 8081

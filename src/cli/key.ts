@@ -1,5 +1,5 @@
 import { EnvironmentReader, loadEnvironment, SECRET_NAMES } from "../config"
-import { makeApiToken } from "../server/api_token"
+import { makeApiToken } from "../sealing"
 
 /** A token for Looker's Action Hub form, made with the secret of the environment. @throws ConfigError without a secret. */
 export function makeKey(): string {

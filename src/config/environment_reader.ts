@@ -19,6 +19,21 @@ export class EnvironmentReader {
 
   constructor(private readonly environment: Environment) {}
 
+  /** Whether a switch is on, which any value turns on. */
+  isSet(name: string): boolean {
+    return Boolean(this.environment[name])
+  }
+
+  /** The names of all variables that are set and fit. */
+  names(fit: (name: string) => boolean): string[] {
+    return Object.keys(this.environment).filter((name) => this.environment[name] !== undefined && fit(name))
+  }
+
+  /** The value as it is, blanks and all. */
+  raw(name: string): string | undefined {
+    return this.environment[name]
+  }
+
   /** The value of the first of `names` that is set and not empty. */
   text(...names: string[]): string | undefined {
     return names.map((name) => this.environment[name]?.trim()).find((value) => value)

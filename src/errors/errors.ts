@@ -13,6 +13,7 @@ const LONG_WAIT_SEC = 60
 export type ErrorCode =
   | DeliveryErrorCode
   | "bad_request"
+  | "bad_signature"
   | "body_too_large"
   | "busy"
   | "foreign_link"

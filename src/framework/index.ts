@@ -1,4 +1,5 @@
 /** The front door of the framework: everything an integration imports. */
+export type { EnvironmentVariable } from "../config"
 export * from "../data/action_format"
 export { Attachment, isBase64 } from "./request/attachment"
 export * from "./form/data_action_form"

@@ -1,4 +1,5 @@
 import type { SemVer } from "semver"
+import type { EnvironmentVariable } from "../config"
 import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "../data/action_format"
 import type { DataActionForm } from "./form/data_action_form"
 import type { DataActionRequest } from "./request/data_action_request"
@@ -28,17 +29,6 @@ export interface RequiredField {
   tag?: string
   any_tag?: string[]
   all_tags?: string[]
-}
-
-/** A variable of the hub's environment that an integration reads through `request.hub.environment`. */
-export interface EnvironmentVariable {
-  name: string
-  /** One sentence for the operator; `docs/configuration.md` quotes it. */
-  description: string
-  /** Without it the integration is not offered. Default false. */
-  required?: boolean
-  /** What is wrong with a value, as a cure ("give an https address"); undefined when it is fine. Never quote the value. */
-  check?: (value: string) => string | undefined
 }
 
 /** Formats, or the choice by Looker's version (null when unknown). */

@@ -1,7 +1,7 @@
 import type { Router } from "express"
 import type { Integration } from "../framework"
-import { makeApiToken } from "../server/api_token"
-import { authenticate } from "../server/authenticate"
+import { tokenGuard } from "../edge"
+import { makeApiToken } from "../sealing"
 import { loadExamples } from "./all_examples"
 import { LookerSessions } from "./looker_sessions"
 import { playgroundRoutes } from "./playground_routes"
@@ -18,5 +18,5 @@ export async function hubPlayground({ secrets, port, integrations }: HubPlaygrou
   const { examples } = await loadExamples(integrations)
   const token = makeApiToken(secrets[0] ?? "")
   const sessions = new LookerSessions(() => ({ hubUrl: `http://127.0.0.1:${port()}`, token }))
-  return playgroundRoutes({ sessions, examples: async () => examples, guard: authenticate(secrets) })
+  return playgroundRoutes({ sessions, examples: async () => examples, guard: tokenGuard(secrets) })
 }

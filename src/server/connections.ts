@@ -1,7 +1,6 @@
 import type { Server, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
-import { SAFE_HEADERS } from "./safe_headers"
-import { isOver, whenOver } from "./when_over"
+import { isOver, isTrusted, SAFE_HEADERS, whenOver } from "../edge"
 
 export interface ConnectionLimits {
   /** Connections at once. */
@@ -10,14 +9,6 @@ export interface ConnectionLimits {
   idleMs: number
   /** Whether a delivery that only waits for its service counts as idle as well. */
   endsWaiting: boolean
-}
-
-/** Connections that have brought a request with the hub's token; all others belong to strangers. */
-const trusted = new WeakSet<Socket>()
-
-/** Notes that a connection brought a request with the hub's token. */
-export function trust(socket: Socket): void {
-  trusted.add(socket)
 }
 
 /**
@@ -54,7 +45,7 @@ export class Connections {
   private add(socket: Socket): void {
     if (this.open.size >= this.limits.maxConnections) {
       const unused = [...this.open.keys()].filter((each) => !this.isInUse(each))
-      const oldest = unused.find((each) => !trusted.has(each)) ?? unused[0]
+      const oldest = unused.find((each) => !isTrusted(each)) ?? unused[0]
       if (!oldest) return void socket.destroy()
       this.open.delete(oldest)
       oldest.destroy()
@@ -72,7 +63,7 @@ export class Connections {
 
   /** A stranger's request is at work once it has come whole; one of ours from its first byte until its answer is sent. */
   private isInUse(socket: Socket): boolean {
-    return this.some(socket, (response) => trusted.has(socket) || isAtWork(response))
+    return this.some(socket, (response) => isTrusted(socket) || isAtWork(response))
   }
 
   private endIdle(socket: Socket): void {

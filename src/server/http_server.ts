@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http"
-import type { Config } from "../config"
 import { type ConnectionLimits, Connections } from "./connections"
 import { descriptorLimit } from "./descriptor_limit"
+import type { ServerConfig } from "./server_config"
 
 /** Longer than the idle time of the load balancers in front, so that they close first. */
 const IDLE_MS = 75_000
@@ -25,7 +25,7 @@ export interface HubServer extends Server {
  */
 export function createHttpServer(
   app: RequestListener,
-  { socketTimeoutMs, maxConnections }: Pick<Config, "socketTimeoutMs" | "maxConnections">,
+  { socketTimeoutMs, maxConnections }: Pick<ServerConfig, "socketTimeoutMs" | "maxConnections">,
   limits: Partial<ConnectionLimits> = {},
 ): HubServer {
   const options = {

@@ -47,6 +47,11 @@ export class Metrics {
     this.gauge("hub_buffered_bytes", "Bytes of pushed results held now.", () => admission.bufferedBytes)
   }
 
+  /** Shows what goes on after its answer; once for each `Metrics`. */
+  watchWork(work: { readonly size: number }): void {
+    this.gauge("hub_work_after_answers", "Work that goes on after its answer now.", () => work.size)
+  }
+
   /** Shows memory, processor time and the event loop of this process; once a process, by whoever starts it. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.registry })

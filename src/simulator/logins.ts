@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http"
 import { text as textOf } from "node:stream/consumers"
-import { htmlPage } from "../web/page"
+import { htmlPage } from "../edge"
 import type { HubClient } from "./hub_client"
 import type { ListedIntegration } from "./listed_integration"
 import type { OneUseAddresses } from "./one_use_addresses"

@@ -7,9 +7,9 @@ import { createLogger } from "../../src/logging/create_logger"
 import { LookerSessions } from "../../src/playground/looker_sessions"
 import { playgroundRoutes } from "../../src/playground/playground_routes"
 import { Registry } from "../../src/framework"
-import { makeApiToken } from "../../src/server/api_token"
-import { createApp } from "../../src/server/app"
-import { authenticate } from "../../src/server/authenticate"
+import { makeApiToken } from "../../src/sealing/api_token"
+import { hubApp } from "../../src/hub_parts"
+import { tokenGuard } from "../../src/edge/token_guard"
 import { createHttpServer, listen } from "../../src/server/http_server"
 import { openChromium } from "../support/chromium"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
@@ -34,13 +34,13 @@ describe("the playground's page at a hub in production", () => {
   beforeEach(async () => {
     const token = makeApiToken(TEST_SECRET)
     sessions = new LookerSessions(() => ({ hubUrl: `http://127.0.0.1:${port}`, token }))
-    const guard = authenticate([TEST_SECRET])
+    const guard = tokenGuard([TEST_SECRET])
     const routes = playgroundRoutes({ sessions, examples: async () => ({}), guard, pageFolder })
     const registry = new Registry()
     registry.add(new PostcardIntegration())
     const { config } = hubWith([])
     hub = createHttpServer(
-      createApp({ config, logger: createLogger({ isSilent: true }), registry, playground: routes }),
+      hubApp({ config, logger: createLogger({ isSilent: true }), registry, playground: routes }),
       config,
     )
     port = await listen(hub, 0)

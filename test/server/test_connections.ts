@@ -3,7 +3,9 @@ import { connect, type Socket } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import { useFakeTimers } from "sinon"
+import { type Part, Work } from "../../src/edge"
 import * as Hub from "../../src/framework"
+import { createLogger } from "../../src/logging"
 import type { ConnectionLimits } from "../../src/server/connections"
 import { drain } from "../../src/server/drain"
 import { createHttpServer, type HubServer, listen } from "../../src/server/http_server"
@@ -201,6 +203,7 @@ describe("connections", () => {
 
   describe("in a drain", () => {
     const noticeMs = 1
+    const idle = new Work(createLogger({ isSilent: true }))
     const end = () => stopping.abort()
 
     it("are closed when no delivery is at work, whatever their client does", async () => {
@@ -209,7 +212,7 @@ describe("connections", () => {
         (bytes) => new Client(bytes),
       )
       await strangers[2]?.told(/200 OK/)
-      await drain(server, { maxMs: 60_000, end, noticeMs })
+      await drain(server, { work: idle, parts: [], maxMs: 60_000, end, noticeMs })
       await Promise.all(strangers.map(({ closed }) => closed))
     })
 
@@ -217,7 +220,7 @@ describe("connections", () => {
       await start()
       const client = new Client(DELIVERY)
       await integration.isAtWork.promise
-      const drained = drain(server, { maxMs: 60_000, end, noticeMs })
+      const drained = drain(server, { work: idle, parts: [], maxMs: 60_000, end, noticeMs })
       await sleep(300)
       integration.mayEnd.open()
       await Promise.all([drained, client.closed])
@@ -228,7 +231,7 @@ describe("connections", () => {
       await start()
       const client = new Client(DELIVERY)
       await integration.isAtWork.promise
-      await drain(server, { maxMs: 20, end, noticeMs })
+      await drain(server, { work: idle, parts: [], maxMs: 20, end, noticeMs })
       await client.closed
       expect(client.text).to.match(
         /^HTTP\/1.1 200 .*"message":"This hub is being restarted, .* send it again\.".*"success":false/s,
@@ -240,9 +243,39 @@ describe("connections", () => {
       await start({}, { ACTION_HUB_JSON_KEEPALIVE_SEC: "1" })
       const client = new Client(DELIVERY)
       await client.told(/\r\n\r\n1\r\n\n\r\n/)
-      await drain(server, { maxMs: 20, end, noticeMs })
+      await drain(server, { work: idle, parts: [], maxMs: 20, end, noticeMs })
       await client.closed
       expect(client.text).to.match(/1\r\n\n\r\n[0-9a-f]+\r\n\{"looker":\{.*"success":false/)
+    })
+
+    it("wait for what goes on after its answer, and for what a part holds", async () => {
+      await start()
+      const work = new Work(createLogger({ isSilent: true }), stopping.signal)
+      const jobEnds = gate()
+      const partEnds = gate()
+      void work.start({ name: "a job" }, () => jobEnds.promise)
+      const part: Part = { name: "a part", variables: [], routes: () => undefined, drain: () => partEnds.promise }
+      const state = { isDrained: false }
+      const drained = drain(server, { work, parts: [part], maxMs: 60_000, end, noticeMs })
+      void drained.then(() => (state.isDrained = true))
+      await sleep(500)
+      expect(state.isDrained).to.equal(false)
+      jobEnds.open()
+      await sleep(500)
+      expect(state.isDrained).to.equal(false)
+      partEnds.open()
+      await drained
+    })
+
+    it("end work that takes longer than the limit: its signal is aborted", async () => {
+      await start()
+      const work = new Work(createLogger({ isSilent: true }), stopping.signal)
+      const job = work.start({ name: "a job" }, async (signal) => {
+        await once(signal, "abort")
+        return signal.reason instanceof Hub.DeliveryError ? signal.reason.code : undefined
+      })
+      await drain(server, { work, parts: [], maxMs: 20, end, noticeMs })
+      expect(await job).to.equal("hub_stopped")
     })
   })
 })

@@ -1,6 +1,6 @@
 import type { Server } from "node:http"
 import type { Integration } from "../../src/framework"
-import { makeApiToken } from "../../src/server/api_token"
+import { makeApiToken } from "../../src/sealing/api_token"
 import { createHttpServer, listen } from "../../src/server/http_server"
 import { sample } from "../../src/simulator/samples"
 import { type Delivery, SimulatedLooker, type SimulatedLookerOptions } from "../../src/simulator/simulated_looker"

@@ -3,7 +3,7 @@ import { OAuth2Server } from "oauth2-mock-server"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
 import { CabinetIntegration, ChatIntegration, DiaryIntegration, PlainIntegration } from "../support/oauth_integrations"
 import { createHttpServer, listen } from "../../src/server/http_server"
-import { makeApiToken } from "../../src/server/api_token"
+import { makeApiToken } from "../../src/sealing/api_token"
 import { freePort } from "../../src/cli/hub_process"
 import { SimulatedLooker } from "../../src/simulator/simulated_looker"
 

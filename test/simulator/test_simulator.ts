@@ -1,6 +1,6 @@
 import type { Server } from "node:http"
 import { expect } from "chai"
-import { makeApiToken } from "../../src/server/api_token"
+import { makeApiToken } from "../../src/sealing/api_token"
 import { registry } from "../../src/framework"
 import { createHttpServer, listen } from "../../src/server/http_server"
 import { sample } from "../../src/simulator/samples"

@@ -1,10 +1,10 @@
 import type { RequestListener } from "node:http"
 import supertest from "supertest"
-import { type Config, readConfig } from "../../src/config/config"
+import { type Config, readConfig } from "../../src/hub_config"
 import { type Integration, type Logger, type OutboundGuard, Registry } from "../../src/framework"
 import { createLogger } from "../../src/logging/create_logger"
-import { makeApiToken } from "../../src/server/api_token"
-import { createApp } from "../../src/server/app"
+import { makeApiToken } from "../../src/sealing/api_token"
+import { hubApp } from "../../src/hub_parts"
 
 export const TEST_SECRET = "a-test-secret-of-length"
 export const TEST_CIPHER_MASTER = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString("hex")
@@ -43,7 +43,7 @@ export function hubWith(integrations: Integration | Integration[], options: HubO
     registry.all,
   )
   const logger = options.logger ?? createLogger({ isSilent: true })
-  const app = createApp({ config, logger, registry, guard: options.guard, stopping: options.stopping })
+  const app = hubApp({ config, logger, registry, guard: options.guard, stopping: options.stopping })
   return {
     app,
     config,

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { GoogleDriveIntegration } from "../../src/integrations/google_drive/google_drive"
-import { makeApiToken } from "../../src/server/api_token"
+import { makeApiToken } from "../../src/sealing/api_token"
 import { SimulatedLooker } from "../../src/simulator/simulated_looker"
 import { TEST_SECRET } from "../support/hub_with"
 import { type LocalHub, openHub } from "../support/local_hub"

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { readConfig } from "../../config"
+import { readConfig } from "../../hub_config"
 import { type Example, type Integration, Registry } from "../../framework"
 import { createLogger } from "../../logging"
 import { routeOutbound } from "../../sandbox/outbound_route"
 import { Sandbox } from "../../sandbox/sandbox"
-import { makeApiToken } from "../../server/api_token"
-import { createApp } from "../../server/app"
+import { makeApiToken } from "../../sealing"
+import { hubApp } from "../../hub_parts"
 import { type Form, SimulatedLooker } from "../../simulator/simulated_looker"
 
 const SECRET = "hub check"
@@ -49,6 +49,6 @@ async function openHub(integration: Integration, environment?: Readonly<Record<s
   registry.add(integration)
   const own = { ACTION_HUB_BASE_URL: url, ACTION_HUB_LABEL: "hub check", ACTION_HUB_SECRET: SECRET }
   const config = readConfig({ ...environment, ...own }, [integration])
-  server.on("request", createApp({ config, registry, logger: createLogger({ isSilent: true }) }))
+  server.on("request", hubApp({ config, registry, logger: createLogger({ isSilent: true }) }))
   return { server, url }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import type { IntegrationExamples } from "../../framework"
 import { Sandbox } from "../../sandbox/sandbox"
-import { makeApiToken } from "../../server/api_token"
+import { makeApiToken } from "../../sealing"
 import { freePort, startHub } from "../hub_process"
 import { compiledHub } from "./compiled_hub"
 

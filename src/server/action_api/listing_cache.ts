@@ -4,7 +4,7 @@ import { promisify } from "node:util"
 import zlib from "node:zlib"
 import type { SemVer } from "semver"
 import { parseLookerVersion } from "./looker_version"
-import { SAFE_HEADERS } from "../safe_headers"
+import { SAFE_HEADERS } from "../../edge"
 
 /** Versions kept at once; Lookers tell theirs themselves, so there may be any number. */
 const MAX_VERSIONS = 64

@@ -3,11 +3,10 @@ import type { Readable, Transform } from "node:stream"
 import type { Request, Response } from "express"
 import { type Envelope, type HubContext, type Param, DataActionRequest, MalformedBodyError } from "../../framework"
 import type { Place } from "../admission"
-import { decoderOf } from "../content_encoding"
+import { decoderOf, whenOver } from "../../edge"
 import { checkEnvelope } from "./envelope_members"
 import { type EnvelopeLimits, type RawEnvelope, readEnvelope } from "./envelope_reader"
 import { parseLookerVersion } from "./looker_version"
-import { whenOver } from "../when_over"
 
 const MAX_HEADER_TEXT = 200
 

@@ -1,5 +1,5 @@
 import type { SampleResult } from "../samples/sample_result"
-import { escapeHtml } from "../../web/page"
+import { escapeHtml } from "../../edge"
 import { columnsOf, textOf } from "./columns"
 import type { FormatOptions, FormattedResult } from "./formatted_result"
 import { rowStream } from "./row_chunks"

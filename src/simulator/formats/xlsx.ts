@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { cutText } from "../../text/cut_text"
-import { escapeHtml } from "../../web/page"
+import { escapeHtml } from "../../edge"
 import type { SampleResult, SampleRow } from "../samples/sample_result"
 import { SimulatorError } from "../simulator_error"
 import { columnsOf, textOf, valueOf } from "./columns"

@@ -2,7 +2,7 @@ import { expect } from "chai"
 import express from "express"
 import supertest from "supertest"
 import { createLogger } from "../../../src/logging/create_logger"
-import { answerErrors } from "../../../src/server/answer_errors"
+import { answerErrors } from "../../../src/edge/answer_errors"
 import { bindBrowser, checkBrowser } from "../../../src/server/action_api/browser_binding"
 
 const NONCE = "n".repeat(43)

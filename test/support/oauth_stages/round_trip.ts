@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers"
 import sinon from "sinon"
 import type { FormField, Integration } from "../../../src/framework"
-import { makeApiToken } from "../../../src/server/api_token"
+import { makeApiToken } from "../../../src/sealing/api_token"
 import { type Delivery, formatDelivery } from "../../../src/simulator/delivery"
 import { sample } from "../../../src/simulator/samples"
 import { type BrowserPage, SimulatedLooker, type Verdict } from "../../../src/simulator/simulated_looker"

@@ -21,6 +21,7 @@ function failedDelivery(status: number): Readonly<Record<DeliveryErrorCode, numb
 export const DELIVERY_STATUS: StatusByCode = {
   ...failedDelivery(TOLD_INSIDE),
   bad_request: 400,
+  bad_signature: 401,
   body_too_large: 413,
   busy: 503,
   foreign_link: 403,

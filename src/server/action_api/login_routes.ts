@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from "express"
+import type { Request, RequestHandler, Response } from "express"
 import {
   DataActionRequest,
   DelegateOAuthIntegration,
@@ -17,32 +17,26 @@ import {
   SecretMask,
   ServiceError,
 } from "../../framework"
+import { answerError, BARE_STATUS, htmlPage, LOGIN_STATUS, type Page, PAGE_POLICY } from "../../edge"
 import { placesOf } from "../../logging"
-import { type Page, PAGE_POLICY, htmlPage } from "../../web/page"
-import { answerError } from "../answer_errors"
 import { bindBrowser, checkBrowser } from "./browser_binding"
 import { checkEnvelope } from "./envelope_members"
-import { BARE_STATUS, LOGIN_STATUS } from "../error_status"
 import { parseLookerVersion } from "./looker_version"
-import { smallJsonBody } from "../small_json_body"
 import { wellFormed } from "./well_formed"
 
 /** Time for the provider to turn a code into tokens, in milliseconds. */
 const EXCHANGE_TIMEOUT_MS = 30_000
-/** These bodies hold a state of at most 32 KB. */
-const MAX_BODY_BYTES = 256 * 1024
 /** What an OAuth provider may name as its reason, RFC 6749 section 4.1.2.1. */
 const ERROR_CODE = /^[\w.-]{1,60}$/
 
-export interface OauthRoutesOptions {
+export interface LoginOptions {
   hub: HubContext
   /** The integration the route names. @throws UnknownIntegrationError */
   find: (request: Request) => Integration
 }
 
-/** `GET /:name/oauth` and `GET /:name/oauth_redirect`: for browsers, without a token. */
-export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
-  const router = Router()
+/** What the browser of a user asks: the begin of a login (`oauth`), and its end (`oauth_redirect`). */
+export function loginSteps({ hub, find }: LoginOptions): Record<"begin" | "finish" | "noHead", RequestHandler> {
   const forPeople = (step: (login: OAuthIntegration, request: Request, response: Response) => Promise<void>) => {
     return async (request: Request, response: Response) => {
       const login = withLogin(find(request))
@@ -99,25 +93,13 @@ export function publicOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
   })
 
   // A program that looks at addresses in advance asks with HEAD, which Express would take for GET: it must use up no code.
-  router.head(["/:name/oauth", "/:name/oauth_redirect"], (_request, _response, next) => next("router"))
-  return router.get("/:name/oauth", begin).get("/:name/oauth_redirect", finish)
+  const noHead: RequestHandler = (request, _response, next) => next(request.method === "HEAD" ? "route" : undefined)
+  return { begin, finish, noHead }
 }
 
-/** `GET /:name/oauth_check` and `POST /:name/oauth_token`: for Looker, whose token has been checked. */
-export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
-  const router = Router()
-  const json = smallJsonBody(MAX_BODY_BYTES)
-
-  const forLooker = (step: (request: Request, response: Response, mask: SecretMask) => Promise<void>) => {
-    return async (request: Request, response: Response) => {
-      const mask = loginMask(hub, request)
-      await step(request, response, mask).catch((error: unknown) =>
-        answerError(error, { logger: hub.logger, request, response, mask }, { statuses: BARE_STATUS }),
-      )
-    }
-  }
-
-  const check = forLooker(async (request, response, mask) => {
+/** Whether Looker holds a login that works: `oauth_check`. */
+export function checkLogin({ hub, find }: LoginOptions): RequestHandler {
+  return forLooker(hub, async (request, response, mask) => {
     const integration = find(request)
     const hasLogin = integration instanceof OAuthIntegration || integration instanceof DelegateOAuthIntegration
     if (!hasLogin) throw noLogin(integration)
@@ -125,8 +107,11 @@ export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     mask.include(loginRequest.mask)
     response.json(await integration.checkLogin(loginRequest))
   })
+}
 
-  const fetchTokens = forLooker(async (request, response) => {
+/** The login for Looker to store, made of the code that the browser brought it: `oauth_token`. */
+export function fetchTokens({ hub, find }: LoginOptions): RequestHandler {
+  return forLooker(hub, async (request, response) => {
     const login = find(request)
     if (!(login instanceof OAuthV2Integration)) {
       throw new InvalidRequestError(`${login.label} has no tokens for Looker to fetch.`)
@@ -138,8 +123,17 @@ export function tokenOauthRoutes({ hub, find }: OauthRoutesOptions): Router {
     hub.logger.info("login fetched", { integration: login.name })
     response.type("json").send(text)
   })
+}
 
-  return router.get("/:name/oauth_check", json, check).post("/:name/oauth_token", json, fetchTokens)
+type LookerStep = (request: Request, response: Response, mask: SecretMask) => Promise<void>
+
+function forLooker(hub: HubContext, step: LookerStep): RequestHandler {
+  return async (request, response) => {
+    const mask = loginMask(hub, request)
+    await step(request, response, mask).catch((error: unknown) =>
+      answerError(error, { logger: hub.logger, request, response, mask }, { statuses: BARE_STATUS }),
+    )
+  }
 }
 
 /** Errors of the service's library may quote the code or a token: none of their text leaves this function. */

@@ -1,5 +1,5 @@
 import { version } from "./version"
-import { htmlPage } from "./page"
+import { htmlPage } from "../edge"
 
 /** What a person sees who opens the hub's address in a browser. */
 export function statusPage(hub: { label: string; baseUrl: string }): string {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { expect } from "chai"
-import { htmlPage, PAGE_POLICY } from "../../src/web/page"
+import { htmlPage, PAGE_POLICY } from "../../src/edge/page"
 
 describe("page", () => {
   it("escapes all text", () => {

@@ -1,0 +1,63 @@
+import type { EnvironmentReader } from "./environment_reader"
+import { readHosts } from "./hosts"
+import type { EnvironmentVariable } from "./variable"
+
+/** What every part of the hub knows of it. */
+export interface HubConfig {
+  /** Public address, without a trailing slash. */
+  readonly baseUrl: string
+  readonly label: string
+  /** Keys of the API tokens: the first makes, all are accepted. */
+  readonly secrets: readonly string[]
+  readonly isDebug: boolean
+  readonly isProduction: boolean
+  /** Hosts and networks that users may name although they are private or plain http. */
+  readonly outboundAllow: readonly string[]
+}
+
+/** The variable of the hub's secrets, and its older name. */
+export const SECRET_NAMES = ["ACTION_HUB_SECRET", "INTEGRATION_SERVICE_SECRET"] as const
+
+export const HUB_VARIABLES: readonly EnvironmentVariable[] = [
+  {
+    name: "ACTION_HUB_BASE_URL",
+    olderName: "BASE_URL",
+    required: true,
+    description: "Public address of the hub, such as https://hub.example.com.",
+  },
+  {
+    name: "ACTION_HUB_LABEL",
+    olderName: "INTEGRATION_PROVIDER_LABEL",
+    required: true,
+    description: "The name Looker shows for this hub.",
+  },
+  {
+    name: SECRET_NAMES[0],
+    olderName: SECRET_NAMES[1],
+    required: true,
+    description: "Key of the API tokens and of login links.",
+  },
+  { name: "ACTION_HUB_DEBUG", description: "Any value logs at level debug." },
+  { name: "NODE_ENV", description: "With production, what is meant for development is hidden." },
+  {
+    name: "OUTBOUND_ALLOW",
+    description: "Hosts and networks that users may name although they are private or plain http.",
+  },
+]
+
+export function readHubConfig(read: EnvironmentReader): HubConfig {
+  return {
+    baseUrl: read.baseUrl(
+      ["ACTION_HUB_BASE_URL", "BASE_URL"],
+      "give the public address of this hub, such as https://hub.example.com.",
+    ),
+    label: read.required(
+      ["ACTION_HUB_LABEL", "INTEGRATION_PROVIDER_LABEL"],
+      "give the name Looker shows for this hub.",
+    ),
+    secrets: read.secrets(SECRET_NAMES, "give a long random text; tokens are made from it."),
+    isDebug: read.isSet("ACTION_HUB_DEBUG"),
+    isProduction: read.text("NODE_ENV") === "production",
+    outboundAllow: readHosts(read, "OUTBOUND_ALLOW", false),
+  }
+}

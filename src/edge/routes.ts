@@ -1,0 +1,42 @@
+import { type RequestHandler, Router } from "express"
+import type { Guard } from "./guard"
+
+type Method = "get" | "post" | "delete"
+
+/** The addresses of the parts, in the order in which they were added. */
+export class Routes {
+  readonly router: RequestHandler
+  private readonly routes = Router()
+  private readonly methods = new Set(["GET", "HEAD", "POST"])
+
+  constructor() {
+    this.router = this.routes
+  }
+
+  get(path: string | string[], guard: Guard, ...handlers: RequestHandler[]): void {
+    this.add("get", path, guard, handlers)
+  }
+
+  post(path: string | string[], guard: Guard, ...handlers: RequestHandler[]): void {
+    this.add("post", path, guard, handlers)
+  }
+
+  delete(path: string | string[], guard: Guard, ...handlers: RequestHandler[]): void {
+    this.add("delete", path, guard, handlers)
+  }
+
+  /** Gives everything under `path` to a handler. */
+  use(path: string, guard: Guard, handler: RequestHandler): void {
+    this.routes.use(path, guard, handler)
+  }
+
+  /** Whether a route may take this method; of others, Express itself would answer OPTIONS. */
+  takes(method: string): boolean {
+    return this.methods.has(method)
+  }
+
+  private add(method: Method, path: string | string[], guard: Guard, handlers: readonly RequestHandler[]): void {
+    this.routes[method](path, guard, ...handlers)
+    this.methods.add(method.toUpperCase())
+  }
+}

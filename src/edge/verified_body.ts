@@ -1,0 +1,31 @@
+import type { Request } from "express"
+import { HubError } from "../framework"
+import { isSigned, type SignatureScheme } from "../sealing"
+import { type Guard, guard } from "./guard"
+import { readRawBody, type RawBodyOptions } from "./raw_body"
+import { trust } from "./trusted_sockets"
+
+export interface VerifiedBodyOptions extends RawBodyOptions {
+  /** How the caller signs. */
+  scheme: SignatureScheme | ((request: Request) => SignatureScheme)
+  /** Secrets of which one has to fit: as they are, or found out from the request, whose body has come by then. */
+  secrets: readonly (string | Buffer)[] | ((request: Request) => Promise<readonly (string | Buffer)[]>)
+}
+
+/**
+ * Lets a request pass that the holder of a secret signed. Its body is then a Buffer in `request.body`, byte by byte as it was
+ * signed, and its connection is trusted.
+ */
+export function verifiedBody({ scheme, secrets, ...limits }: VerifiedBodyOptions): Guard {
+  return guard(async (request, _response, next) => {
+    const body = await readRawBody(request, limits)
+    const known = typeof secrets === "function" ? await secrets(request) : secrets
+    const how = typeof scheme === "function" ? scheme(request) : scheme
+    if (!isSigned({ headers: request.headersDistinct, body }, how, known)) {
+      throw new HubError("bad_signature", "The signature of this request is missing, wrong or too old.")
+    }
+    trust(request.socket)
+    request.body = body
+    next()
+  })
+}

@@ -1,0 +1,57 @@
+import { setMaxListeners } from "node:events"
+import { DeliveryError, type Logger } from "../framework"
+
+/** Longest time of a job, in milliseconds. */
+const LIMIT_MS = 900_000
+
+export interface JobOptions {
+  /** What it is, for the log. */
+  name: string
+  /** Longest time in milliseconds; then its signal is aborted. Default: 15 minutes. */
+  limitMs?: number
+}
+
+/** What goes on after its answer. A process that stops waits for it, so that nothing is left half done. */
+export class Work {
+  private readonly jobs = new Set<Promise<unknown>>()
+
+  /** @param stopping Aborted when the process ends what is at work. */
+  constructor(
+    private readonly logger: Logger,
+    private readonly stopping: AbortSignal = new AbortController().signal,
+  ) {
+    setMaxListeners(0, stopping)
+  }
+
+  /** Jobs now. */
+  get size(): number {
+    return this.jobs.size
+  }
+
+  /**
+   * Runs a job, which ends soon after its signal is aborted. Who does not need the outcome need not wait: a failure is logged here.
+   * @returns what the job gives; fails as the job does.
+   */
+  start<T>({ name, limitMs = LIMIT_MS }: JobOptions, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController()
+    const stop = () => controller.abort(new DeliveryError("This hub is being restarted.", {}, "hub_stopped"))
+    const timer = setTimeout(() => controller.abort(tooLong(limitMs)), limitMs)
+    if (this.stopping.aborted) stop()
+    this.stopping.addEventListener("abort", stop)
+    // A job that throws at once fails like one that throws later.
+    const running = Promise.resolve()
+      .then(() => job(controller.signal))
+      .finally(() => {
+        clearTimeout(timer)
+        this.stopping.removeEventListener("abort", stop)
+        this.jobs.delete(running)
+      })
+    this.jobs.add(running)
+    running.catch((error: unknown) => this.logger.error("work after the answer failed", { work: name, error }))
+    return running
+  }
+}
+
+function tooLong(limitMs: number): DeliveryError {
+  return new DeliveryError(`The work took longer than ${limitMs / 1000} seconds.`)
+}

@@ -1,0 +1,34 @@
+import { type Environment, EnvironmentReader, type HubConfig, readHubConfig } from "./config"
+import type { Integration } from "./framework"
+import { type ActionApiConfig, readActionApiConfig } from "./server/action_api"
+import { readServerConfig, type ServerConfig } from "./server/server_config"
+
+/** How this process is to run. Frozen; `docs/configuration.md` explains each variable. */
+export interface Config extends HubConfig, ServerConfig, ActionApiConfig {
+  /** Variables that are set but have no effect here. */
+  readonly unusedVariables: readonly string[]
+  /** What works but should be changed, each a sentence with its cure, without any value. */
+  readonly warnings: readonly string[]
+}
+
+const UNUSED_VARIABLES = [
+  "ACTION_HUB_ENABLE_FORKING",
+  "ACTION_HUB_EXECUTE_PROCESS_COUNT",
+  "ACTION_HUB_RAVEN_DSN",
+  "GOOGLE_SHEET_RETRY",
+]
+
+/**
+ * Turns the environment into a Config: each part reads its own variables.
+ * @param integrations Those whose variables are checked as well.
+ * @throws ConfigError listing every problem with its cure.
+ */
+export function readConfig(environment: Environment, integrations: readonly Integration[] = []): Config {
+  const read = new EnvironmentReader(environment)
+  const hub = readHubConfig(read)
+  const actionApi = readActionApiConfig(read, integrations, hub.isProduction)
+  const server = readServerConfig(read, actionApi.maxDeliveries)
+  read.finish()
+  const unusedVariables = UNUSED_VARIABLES.filter((name) => environment[name])
+  return Object.freeze({ ...hub, ...server, ...actionApi, unusedVariables, warnings: read.warnings })
+}

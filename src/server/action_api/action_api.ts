@@ -1,0 +1,95 @@
+import { setMaxListeners } from "node:events"
+import type { HubConfig } from "../../config"
+import { everyone, type Guard, type Part, smallJsonBody } from "../../edge"
+import { type HubContext, type Logger, LookerGuard, OutboundGuard, type Registry, Vault } from "../../framework"
+import { Admission } from "../admission"
+import type { Metrics } from "../metrics"
+import { ACTION_API_VARIABLES, type ActionApiConfig } from "./action_api_config"
+import { ActionCalls } from "./action_calls"
+import { findIntegration } from "./find_integration"
+import { listing } from "./listing"
+import { ListingCache } from "./listing_cache"
+import { checkLogin, fetchTokens, loginSteps } from "./login_routes"
+
+/** All members of a request body but the attachment's data, together, in bytes. */
+const MAX_MEMBER_BYTES = 4 * 1024 * 1024
+const MAX_DEPTH = 200
+/** These bodies hold a state of at most 32 KB. */
+const MAX_LOGIN_BYTES = 256 * 1024
+
+type Config = HubConfig & ActionApiConfig
+
+export interface ActionApiOptions {
+  config: Config
+  logger: Logger
+  registry: Registry
+  /** Lets Looker pass. */
+  token: Guard
+  metrics: Metrics
+  /** Default: one made from the configuration. */
+  guard?: OutboundGuard
+  /** Aborted when this process ends what is at work; it is then answered as failed. */
+  stopping: AbortSignal
+}
+
+/** What Looker speaks to: the listing, the forms and deliveries of integrations, and the logins of their users. */
+export function actionApi(options: ActionApiOptions): Part {
+  const { config, registry, token, metrics, stopping } = options
+  const hub = hubContext(options)
+  const offered = registry.filter((integration) => isOffered(integration.name, config, registry))
+  const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
+  const admission = new Admission(config, (reason) => metrics.countRefusal(reason))
+  metrics.watchAdmission(admission)
+  // Everything at work listens.
+  setMaxListeners(0, stopping)
+  const { keepAliveSec } = config
+  const calls = new ActionCalls({ hub, registry: offered, limits, keepAliveSec, admission, metrics, stopping })
+  const listings = new ListingCache((lookerVersion) => listing(offered, config, lookerVersion))
+  const login = { hub, find: (request: Parameters<typeof findIntegration>[1]) => findIntegration(offered, request) }
+  const { begin, finish, noHead } = loginSteps(login)
+  const body = smallJsonBody(MAX_MEMBER_BYTES)
+  const loginBody = smallJsonBody(MAX_LOGIN_BYTES)
+
+  return {
+    name: "action_api",
+    variables: ACTION_API_VARIABLES,
+    routes(routes) {
+      routes.post("/", token, body, (request, response) => listings.answer(request, response))
+
+      routes.get("/actions/:name/oauth", everyone, noHead, begin)
+      routes.get("/actions/:name/oauth_redirect", everyone, noHead, finish)
+      routes.get("/actions/:name/oauth_check", token, loginBody, checkLogin(login))
+      routes.post("/actions/:name/oauth_token", token, loginBody, fetchTokens(login))
+
+      for (const [path, era] of [["/actions/:name", "today"] as const, ["/integrations/:name", "2017"] as const]) {
+        routes.post(path, token, body, calls.describe)
+        routes.post(`${path}/form`, token, calls.showForm(era))
+        routes.post(`${path}/execute`, token, calls.execute(era === "2017"))
+        routes.post(`${path}/action`, token, calls.execute(true))
+      }
+    },
+  }
+}
+
+function hubContext({ config, logger, guard }: ActionApiOptions): HubContext {
+  return Object.freeze({
+    baseUrl: config.baseUrl,
+    guard: guard ?? new OutboundGuard({ allow: config.outboundAllow }),
+    vault: new Vault({ secrets: config.secrets, cipherMasters: config.cipherMasters }),
+    looker: new LookerGuard({
+      hosts: config.lookerHosts,
+      allow: config.outboundAllow,
+      permitsLoopback: !config.isProduction,
+    }),
+    // Nothing but the list tells where such a link may lead.
+    takesVersion1Links: config.takesVersion1Links && config.lookerHosts.length > 0,
+    downloadTimeoutMs: config.downloadTimeoutMs,
+    environment: config.integrationEnvironment,
+    logger,
+  })
+}
+
+function isOffered(name: string, config: Config, registry: Registry): boolean {
+  if (config.whitelist.length > 0 && !config.whitelist.includes(name)) return false
+  return registry.find(name, null).isOffered(config.integrationEnvironment)
+}

@@ -1,0 +1,133 @@
+import { type Environment, type EnvironmentReader, type EnvironmentVariable, readHosts } from "../../config"
+
+/** What the Integration API offers, takes on and trusts. */
+export interface ActionApiConfig {
+  readonly keepAliveSec: number
+  readonly downloadTimeoutMs: number
+  /** Names of the only actions offered; empty means all. */
+  readonly whitelist: readonly string[]
+  /** Master keys of stored states as 64 hex digits: the first makes, all are accepted. */
+  readonly cipherMasters: readonly string[]
+  /** Hosts that Looker's download and state addresses may have; empty means any. */
+  readonly lookerHosts: readonly string[]
+  /** Whether login links count that another hub made; they do only where `lookerHosts` are listed. */
+  readonly takesVersion1Links: boolean
+  /** Largest request body, in bytes. */
+  readonly maxBodyBytes: number
+  /** Deliveries one process has at work at once. */
+  readonly maxDeliveries: number
+  /** Bodies of deliveries that one process holds at once, in memory and on disk together, in bytes. */
+  readonly maxBufferedBytes: number
+  /** Memory that deliveries of one process share for parts of large results, in bytes; more of them wait. */
+  readonly maxMemoryBytes: number
+  /** The variables that integrations read. */
+  readonly integrationEnvironment: Environment
+}
+
+export const ACTION_API_VARIABLES: readonly EnvironmentVariable[] = [
+  {
+    name: "ACTION_HUB_JSON_KEEPALIVE_SEC",
+    description: "Seconds between the newlines that keep a long answer's connection open.",
+  },
+  {
+    name: "ACTION_HUB_STREAM_REQUEST_TIMEOUT",
+    description: "Milliseconds that the download of a result may stay silent.",
+  },
+  {
+    name: "ACTION_WHITELIST",
+    olderName: "INTEGRATION_WHITELIST",
+    description: "Names of the only actions offered, separated by commas.",
+  },
+  { name: "CIPHER_MASTER", description: "Key of stored logins: 64 hex digits, or several, separated by commas." },
+  { name: "ENCRYPT_PAYLOAD", description: "With true, stored logins of OAuth v2 are encrypted." },
+  { name: "LOOKER_HOSTS", description: "The only hosts results are fetched from and logins are sent to." },
+  { name: "ACTION_HUB_REFUSE_V1_LINKS", description: "Any value refuses login links that another hub made." },
+  { name: "ACTION_HUB_MAX_BODY_MB", description: "Largest request body in MiB." },
+  { name: "ACTION_HUB_MAX_DELIVERIES", description: "Deliveries and forms one process has at work at once." },
+  { name: "ACTION_HUB_MAX_BUFFERED_MB", description: "Pushed data one process holds at once, in MiB." },
+  {
+    name: "ACTION_HUB_MAX_MEMORY_MB",
+    description: "Memory that uploads of one process share for parts of large files, in MiB.",
+  },
+]
+
+/** What is read of an integration. */
+interface Declares {
+  readonly environment: readonly EnvironmentVariable[]
+}
+
+const MEBIBYTE = 1024 * 1024
+const DAY_MS = 86_400_000
+
+export function readActionApiConfig(
+  read: EnvironmentReader,
+  integrations: readonly Declares[],
+  isProduction: boolean,
+): ActionApiConfig {
+  const megabytes = (name: string, max: number, fallback: number) =>
+    read.integer(name, { min: 1, max, fallback }) * MEBIBYTE
+  const config: ActionApiConfig = {
+    keepAliveSec: read.integer("ACTION_HUB_JSON_KEEPALIVE_SEC", { min: 1, max: 3600, fallback: 30 }),
+    downloadTimeoutMs: read.integer("ACTION_HUB_STREAM_REQUEST_TIMEOUT", { min: 1, max: DAY_MS, fallback: 780_000 }),
+    whitelist: read.list("ACTION_WHITELIST", "INTEGRATION_WHITELIST"),
+    cipherMasters: readCipherMasters(read),
+    lookerHosts: readHosts(read, "LOOKER_HOSTS", true),
+    takesVersion1Links: !read.isSet("ACTION_HUB_REFUSE_V1_LINKS"),
+    maxBodyBytes: megabytes("ACTION_HUB_MAX_BODY_MB", 1_000_000, 2048),
+    maxDeliveries: read.integer("ACTION_HUB_MAX_DELIVERIES", { min: 1, max: 100_000, fallback: 200 }),
+    maxBufferedBytes: megabytes("ACTION_HUB_MAX_BUFFERED_MB", 1e7, 8192),
+    maxMemoryBytes: megabytes("ACTION_HUB_MAX_MEMORY_MB", 1e6, 64),
+    integrationEnvironment: readIntegrationEnvironment(read, integrations, isProduction),
+  }
+  if (isProduction && config.lookerHosts.length === 0) adviseHosts(read)
+  checkEncryption(read, config)
+  return config
+}
+
+function readCipherMasters(read: EnvironmentReader): string[] {
+  const masters = read.list("CIPHER_MASTER")
+  if (masters.some((master) => !/^[0-9a-f]{64}$/i.test(master))) {
+    read.problems.push(
+      "CIPHER_MASTER is no key: give 64 hex digits (openssl rand -hex 32), or several, comma-separated.",
+    )
+  }
+  return masters
+}
+
+/** Encryption switches for all, and what the integrations declare. `NODE_ENV` tells them whether this is production. */
+function readIntegrationEnvironment(
+  read: EnvironmentReader,
+  integrations: readonly Declares[],
+  isProduction: boolean,
+): Environment {
+  const variables = integrations.flatMap(({ environment }) => environment)
+  const declared = new Set(variables.map(({ name }) => name))
+  const problems = new Set<string>()
+  for (const { name, check } of variables) {
+    const value = read.raw(name)
+    const cure = value && check?.(value)
+    if (cure) problems.add(`${name} has no usable value: ${cure}`)
+  }
+  read.problems.push(...problems)
+  const picked = read.names((name) => declared.has(name) || name.startsWith("ENCRYPT_PAYLOAD"))
+  const values = Object.fromEntries(picked.map((name) => [name, read.raw(name)]))
+  return Object.freeze({ ...values, NODE_ENV: isProduction ? "production" : undefined })
+}
+
+/** Without the list, whoever holds a token can have the hub fetch from any host that it reaches. */
+function adviseHosts(read: EnvironmentReader): void {
+  read.warnings.push(
+    "LOOKER_HOSTS is not set, so results are fetched from any host, and logins sent to any. Set it to the host of your " +
+      "Looker, such as example.cloud.looker.com, and to that of its API where that is another.",
+  )
+}
+
+function checkEncryption(read: EnvironmentReader, { cipherMasters, integrationEnvironment }: ActionApiConfig): void {
+  const [wanted] =
+    Object.entries(integrationEnvironment).find(
+      ([name, value]) => name.startsWith("ENCRYPT_PAYLOAD") && value === "true",
+    ) ?? []
+  if (wanted !== undefined && cipherMasters.length === 0) {
+    read.problems.push(`CIPHER_MASTER is missing: ${wanted} is on, so give 64 hex digits (openssl rand -hex 32).`)
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs"
+import path from "node:path"
+import type { Response } from "express"
+import { everyone, PAGE_POLICY, type Part, type Readiness } from "../edge"
+import { briefCause } from "../framework"
+import type { Metrics } from "./metrics"
+import { statusPage } from "./status_page"
+
+const STATUS_FILE = "status.json"
+
+export interface OperationsOptions {
+  hub: { label: string; baseUrl: string }
+  metrics: Metrics
+  /** The answer of `/metrics`. Default: the text of `metrics`. */
+  metricsText?: () => Promise<string>
+  /** False once the process drains. */
+  isReady: () => boolean
+  /** Those that are asked whether they are ready. */
+  parts: readonly Part[]
+}
+
+/** What operators and their platforms ask of a process: is it alive, is it ready, what does it do. */
+export function operations({ hub, metrics, metricsText, isReady, parts }: OperationsOptions): Part {
+  const textOf = metricsText ?? (() => metrics.text())
+  return {
+    name: "operations",
+    variables: [],
+    routes(routes) {
+      routes.get("/", everyone, (_request, response) => {
+        response.set("content-security-policy", PAGE_POLICY).type("html").send(statusPage(hub))
+      })
+      routes.get("/status", everyone, (_request, response, next) => {
+        const file = path.resolve(STATUS_FILE)
+        if (!existsSync(file)) return next()
+        response.type("json").sendFile(file, { dotfiles: "allow" })
+      })
+      routes.get("/healthz", everyone, (_request, response) => void response.json({ status: "ok" }))
+      routes.get("/readyz", everyone, (_request, response) => answerReadiness(response, isReady(), parts))
+      routes.get("/metrics", everyone, async (_request, response) => {
+        response.type(metrics.registry.contentType).send(await textOf())
+      })
+    },
+  }
+}
+
+async function answerReadiness(response: Response, isServing: boolean, parts: readonly Part[]): Promise<void> {
+  if (!isServing) return void response.status(503).json({ status: "draining" })
+  const told = await Promise.all(parts.map(async (part) => ({ name: part.name, ...(await readinessOf(part)) })))
+  const isReady = told.every((each) => each.isReady)
+  const details = Object.fromEntries(told.flatMap((each) => (each.details ? [[each.name, each.details]] : [])))
+  const status = isReady ? "ready" : "not ready"
+  response.status(isReady ? 200 : 503).json({ status, ...(Object.keys(details).length > 0 && { parts: details }) })
+}
+
+async function readinessOf(part: Part): Promise<Readiness> {
+  try {
+    return (await part.isReady?.()) ?? { isReady: true }
+  } catch (error) {
+    return { isReady: false, details: { problem: `This could not be found out: ${String(briefCause(error))}` } }
+  }
+}
