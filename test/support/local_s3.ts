@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import type { IncomingMessage } from "node:http"
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3"
 
 /** An object as it is stored. */
@@ -10,7 +11,7 @@ export interface StoredObject {
   etag?: string
 }
 
-type App = ReturnType<typeof import("fauxqs", { with: { "resolution-mode": "import" } }).buildApp>
+type App = ReturnType<typeof import("../../node_modules/fauxqs/dist/app.js").buildApp>
 
 /** A local S3 server in this process. It takes any key, so refusals are tested elsewhere. */
 export class LocalS3 {
@@ -23,10 +24,11 @@ export class LocalS3 {
 
   /** Starts with these buckets, all empty. */
   static async start(...buckets: string[]): Promise<LocalS3> {
-    const { buildApp } = await import("fauxqs")
+    // By its file: the package lets itself be imported only, and this import becomes a require.
+    const { buildApp } = await import("../../node_modules/fauxqs/dist/app.js")
     const app = buildApp({ logger: false })
     const calls: string[] = []
-    app.addHook("onRequest", async ({ method, url, headers }) => {
+    app.addHook("onRequest", async ({ method, url, headers }: IncomingMessage) => {
       if (headers["x-test-reader"] === undefined) calls.push(`${method} ${url}`)
     })
     const client = readerOf(await app.listen({ host: "127.0.0.1", port: 0 }))

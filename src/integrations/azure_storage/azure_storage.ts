@@ -1,7 +1,4 @@
-// Loaded by import(), so its types are those of the ES module.
-import type { BlobServiceClient, ServiceListContainersSegmentResponse } from "@azure/storage-blob" with {
-  "resolution-mode": "import",
-}
+import type { BlobServiceClient, ServiceListContainersSegmentResponse } from "@azure/storage-blob"
 import * as Hub from "../../framework"
 import {
   isRestricted,

@@ -1,7 +1,4 @@
-// Loaded by import(), so its types are those of the ES module.
-import type { BlobServiceClient, StoragePipelineOptions } from "@azure/storage-blob" with {
-  "resolution-mode": "import",
-}
+import type { BlobServiceClient, StoragePipelineOptions } from "@azure/storage-blob"
 import type { OutboundGuard, Repeat, SecretMask } from "../../outbound"
 import type { AzureAccess, AzureAddress } from "./azure_address"
 import { azureTransport } from "./azure_transport"

@@ -1,5 +1,4 @@
-// Loaded by import(), so its types are those of the ES module.
-import type { HttpHeaders, IHttpClient } from "@azure/storage-blob" with { "resolution-mode": "import" }
+import type { HttpHeaders, IHttpClient } from "@azure/storage-blob"
 import { ServiceError, errorMessage } from "../../errors"
 import { HttpClient, type HttpClientOptions, isPlainXml, sdkFetch } from "../../outbound"
 

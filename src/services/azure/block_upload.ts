@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { Readable } from "node:stream"
-import type { BlockBlobClient } from "@azure/storage-blob" with { "resolution-mode": "import" }
+import type { BlockBlobClient } from "@azure/storage-blob"
 import { inParallel, streamPieces, withSource } from "../../data/streams"
 
 /** Bytes of one block. Azure takes 50,000 blocks, so 390 GiB a blob. */
