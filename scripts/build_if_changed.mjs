@@ -7,7 +7,10 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)))
 const stamp = "dist/.compiled_at"
 
 // A folder is newer when a file in it was removed.
-const sources = ["src", ...readdirSync("src", { recursive: true }).map((name) => `src/${name}`)]
+const filesIn = (folder) => readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name}`)
+const sources = ["src", "tools"]
+  .flatMap((folder) => [folder, ...filesIn(folder)])
+  .filter((file) => !file.includes("/dist"))
 const inputs = [...sources, "tsconfig.json", "tsconfig.build.json", "package.json"]
 const changedMs = Math.max(...inputs.map((file) => statSync(file).mtimeMs))
 

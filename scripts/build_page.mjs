@@ -2,9 +2,9 @@
 import { cpSync } from "node:fs"
 import { build, context } from "esbuild"
 
-const source = "src/web/playground"
+const source = "tools/playground/page"
 const isWatching = process.argv.includes("--watch")
-const folder = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "dist/web/playground"
+const folder = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "tools/dist/playground/page"
 
 const options = {
   entryPoints: { app: `${source}/main.tsx` },

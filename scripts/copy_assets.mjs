@@ -1,4 +1,4 @@
-// Copies what the compiler leaves behind: icons beside the code of each integration, and data of the simulator.
+// Copies what the compiler leaves behind: icons beside the code of each integration.
 import { cpSync, readdirSync } from "node:fs"
 
 for (const name of readdirSync("src", { recursive: true })) {

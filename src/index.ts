@@ -6,6 +6,7 @@ import { type Config, readConfig } from "./hub_config"
 import { hubParts } from "./hub_parts"
 import { createLogger } from "./logging"
 import { isEndOfLife } from "./node_release"
+import { loadPlayground } from "./playground"
 import { tokenGuard, Work } from "./edge"
 import { createApp } from "./server/app"
 import { drain } from "./server/drain"
@@ -53,7 +54,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const metricsText = cluster.isWorker ? shareMetrics(metrics) : undefined
   let isDraining = false
   let port = config.port
-  const playground = config.hasPlayground ? await loadPlayground(config, () => port) : undefined
+  const playground = config.hasPlayground ? await loadPlayground({ config, logger, port: () => port }) : undefined
   const stopping = new AbortController()
   const work = new Work(logger, stopping.signal)
   metrics.watchWork(work)
@@ -87,14 +88,6 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     })
   }
   process.on("SIGTERM", stop).on("SIGINT", stop)
-}
-
-/** Loaded when it is switched on, as few hubs do. */
-function loadPlayground({ secrets }: Config, port: () => number) {
-  const { hubPlayground } = module.require(
-    "./playground/hub_playground",
-  ) as typeof import("./playground/hub_playground")
-  return hubPlayground({ secrets, port, integrations: registry.all })
 }
 
 function warnAbout(config: Config, logger: Logger): void {

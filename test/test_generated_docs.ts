@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { expect } from "chai"
-import { docsPages, storedPages, storePages } from "../src/cli/docs/pages"
+import { docsPages, storedPages, storePages } from "../tools/cli/docs/pages"
 import { registry } from "../src/framework"
 import "../src/integrations"
 import { expectText } from "./support/expect_text"

@@ -3,96 +3,84 @@ import path from "node:path"
 import { expect } from "chai"
 import { GROUND } from "./support/rooms"
 
-/** What each part above may import from, besides itself and the ground. */
+/** What each room above the ground may import from, besides itself and the ground. */
 const MAY_IMPORT: Record<string, string[]> = {
-  framework: [],
-  edge: ["framework"],
-  server: ["framework", "edge"],
-  web: [],
-  sandbox: ["framework"],
-  simulator: ["framework", "edge", "web"],
-  playground: ["framework", "edge", "sandbox", "simulator", "web"],
-  cli: [
-    "edge",
-    "server",
-    "simulator",
-    "sandbox",
-    "playground",
-    "integrations",
-    "framework",
-    "web",
-    "hub_config",
-    "hub_parts",
+  "src/framework": [],
+  "src/edge": ["src/framework"],
+  "src/server": ["src/framework", "src/edge"],
+  "src/hub_config": ["src/framework", "src/server"],
+  "src/hub_parts": ["src/edge", "src/framework", "src/hub_config", "src/server"],
+  "src/playground": ["src/edge", "src/framework", "src/hub_config"],
+  "src/node_release": [],
+  "src/index": [
+    ...["src/edge", "src/framework", "src/integrations", "src/server"],
+    ...["src/hub_config", "src/hub_parts", "src/node_release", "src/playground"],
   ],
-  node_release: [],
-  hub_config: ["framework", "server"],
-  hub_parts: ["edge", "framework", "hub_config", "server"],
-  index: ["edge", "framework", "hub_config", "hub_parts", "integrations", "node_release", "playground", "server"],
+  "src/cli": ["src/framework", "src/integrations", "src/server"],
+  "tools/sandbox": ["src/framework"],
+  "tools/simulator": ["src/framework", "src/edge"],
+  "tools/playground": ["src/framework", "src/playground", "tools/sandbox", "tools/simulator"],
+  "tools/cli": [
+    ...["src/cli", "src/framework", "src/hub_config", "src/hub_parts", "src/integrations"],
+    ...["tools/playground", "tools/sandbox", "tools/simulator"],
+  ],
 }
 /** Come in by the front doors of the framework and of services only. */
-const GUESTS: Record<string, string[]> = { integrations: ["framework", "services"] }
+const GUESTS: Record<string, string[]> = { "src/integrations": ["src/framework", "src/services"] }
 
-function mayImport(from: string): string[] {
-  const floor = GROUND.indexOf(from)
-  if (floor >= 0) return GROUND.slice(0, floor)
-  return GUESTS[from] ?? [...GROUND, ...(MAY_IMPORT[from] ?? [])]
+/** How many folders deep the front door of a room stands. Texts are small files that know nobody: each is a door. Data has a door a part. */
+const DOORS: Record<string, number> = {
+  ...Object.fromEntries(
+    ["config", "edge", "errors", "framework", "logging", "outbound", "sealing"].map((room) => [`src/${room}`, 2]),
+  ),
+  "src/data": 3,
 }
 
-const part = (file: string) => file.split("/")[0]?.replace(/\.ts$/, "") ?? ""
+const ground = GROUND.map((room) => `src/${room}`)
+
+function mayImport(from: string): string[] {
+  const floor = ground.indexOf(from)
+  if (floor >= 0) return ground.slice(0, floor)
+  return GUESTS[from] ?? [...ground, ...(MAY_IMPORT[from] ?? [])]
+}
+
+/** `src/framework` of `src/framework/request/file_name.ts`. */
+const roomOf = (file: string) => file.replace(/\.ts$/, "").split("/").slice(0, 2).join("/")
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(path.join("src", file), "utf8")
+  const text = readFileSync(file, "utf8")
   const specifiers = [...text.matchAll(/(?:from|import|import\(|require\()\s*"(\.[^"]*)"/g)].map(
-    ([, name]) => name ?? "",
+    ([, name = ""]) => name,
   )
-  return specifiers.map((name) => path.join(path.dirname(file), name))
+  return specifiers.map((name) => path.posix.join(path.posix.dirname(file), name))
 }
 
 describe("imports", () => {
-  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name))
+  const files = ["src", "tools"]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`))
+    .filter((name) => /\.tsx?$/.test(name) && !/\/(?:node_modules|dist)\//.test(name))
+    // The imports in a template are those of what it writes.
+    .filter((name) => !name.startsWith("tools/cli/templates/"))
 
-  // The imports in a template are those of what it writes.
-  const isTemplate = (file: string) => file.startsWith(path.join("cli", "templates"))
+  /** Imports of other rooms that are not as they should be. */
+  const wrongImports = (isRight: (target: string, file: string) => boolean) =>
+    files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => roomOf(target) !== roomOf(file) && !isRight(target, file))
+        .map((target) => `${file} imports ${target}`),
+    )
 
-  it("point one way: integrations to the framework, the server to the framework, the process to all", () => {
-    const wrong = files
-      .filter((file) => !isTemplate(file))
-      .flatMap((file) =>
-        importsOf(file)
-          .filter((target) => part(target) !== part(file) && !mayImport(part(file)).includes(part(target)))
-          .map((target) => `${file} imports ${target}`),
-      )
-    expect(wrong).to.deep.equal([])
+  it("point one way: integrations to the framework, the server to the framework, tools to the product", () => {
+    expect(wrongImports((target, file) => mayImport(roomOf(file)).includes(roomOf(target)))).to.deep.equal([])
   })
 
   it("come in by the front door of a room", () => {
-    // Texts are small files that know nobody: each is a door. Data has a door a part.
-    const depths: Record<string, number> = {
-      errors: 1,
-      logging: 1,
-      data: 2,
-      outbound: 1,
-      sealing: 1,
-      framework: 1,
-      config: 1,
-      edge: 1,
-    }
-    const wrong = files
-      .filter((file) => !isTemplate(file))
-      .flatMap((file) =>
-        importsOf(file)
-          .filter(
-            (target) => part(target) !== part(file) && target.split("/").length > (depths[part(target)] ?? Infinity),
-          )
-          .map((target) => `${file} imports ${target}`),
-      )
-    expect(wrong).to.deep.equal([])
+    expect(wrongImports((target) => target.split("/").length <= (DOORS[roomOf(target)] ?? Infinity))).to.deep.equal([])
   })
 
   it("of Express stay in the edge, the server and the playground", () => {
-    const users = files.filter((file) => /from "express"/.test(readFileSync(path.join("src", file), "utf8")))
-    expect(
-      users.map(part).filter((name) => !["edge", "hub_parts", "server", "playground"].includes(name)),
-    ).to.deep.equal([])
+    const users = files.filter((file) => /from "express"/.test(readFileSync(file, "utf8"))).map(roomOf)
+    const rooms = ["src/edge", "src/hub_parts", "src/playground", "src/server", "tools/playground"]
+    expect(users.filter((room) => !rooms.includes(room))).to.deep.equal([])
   })
 })

@@ -2,25 +2,25 @@ import { readFileSync } from "node:fs"
 import path from "node:path"
 import { ConfigError } from "../config"
 import { errorMessage, HubError } from "../errors"
-import { SimulatorError } from "../simulator/simulator_error"
 import { CommandError } from "./command_error"
-import { PROJECT_ROOT } from "./project"
+import { PROJECT_ROOT } from "./project_root"
 
-const NEEDS_PACKAGES = "This needs the packages for development: run `npm ci` in the folder of the hub."
+export const NEEDS_PACKAGES = "This needs the packages for development: run `npm ci` in the folder of the hub."
 /** A package, in contrast to a file of ours. */
 const MISSING_PACKAGE = /^Cannot find (?:module|package) '(?![./])/
 const MISSING_FILE = /^Cannot find module '(\.[^']+)'/
 /** Of SWC, which reads the source: the reason, the place, then a picture of it and a stack of its own. */
 const SYNTAX_ERROR = /^\s*x ([^\n]+)\n\s*,-\[([^\n]+):(\d+):\d+\]/
 
-/** Such a command works only where everything is installed. @throws CommandError in an installation for production. */
-export function requirePackages(): void {
-  if (!__filename.endsWith(".ts")) throw new CommandError(NEEDS_PACKAGES)
-}
+/** A kind of error whose message is meant for people. */
+export type ExpectedError = abstract new (...values: never[]) => Error
 
-/** What went wrong, for people: never a stack, but where it was, when it is a defect in a file of the hub. */
-export function explain(error: unknown): string {
-  const isExpected = [CommandError, ConfigError, HubError, SimulatorError].some((kind) => error instanceof kind)
+/**
+ * What went wrong, for people: never a stack, but where it was, when it is a defect in a file of the hub.
+ * @param expected Kinds of errors that are told as they are, on top of the hub's own.
+ */
+export function explain(error: unknown, expected: readonly ExpectedError[] = []): string {
+  const isExpected = [CommandError, ConfigError, HubError, ...expected].some((kind) => error instanceof kind)
   const message = errorMessage(error)
   if (isExpected || !(error instanceof Error)) return message
   if (MISSING_PACKAGE.test(message)) return NEEDS_PACKAGES

@@ -26,7 +26,7 @@ export async function list(options: ListOptions): Promise<void> {
   if (options.url && !options.key) throw wrongUse("A live hub wants a token: add --key, or set HUB_KEY.")
   if (options.key && !options.url) throw wrongUse("The key is for a live hub: add --url.")
   const version = versionOf(options.lookerVersion)
-  const items = options.url ? await liveItems(options, version) : localItems(version)
+  const items = options.url ? await liveItems(options, version) : await localItems(version)
   const rows = items.map((item) => [
     item.name,
     item.label,
@@ -41,9 +41,9 @@ export async function list(options: ListOptions): Promise<void> {
   )
 }
 
-function localItems(version: string | undefined): readonly Item[] {
+async function localItems(version: string | undefined): Promise<readonly Item[]> {
   // A live hub is asked without loading a single integration of this one.
-  const { localListing } = module.require("./local_listing") as typeof import("./local_listing")
+  const { localListing } = await import("./local_listing")
   return localListing(version)
 }
 

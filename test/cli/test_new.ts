@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { expect } from "chai"
-import { KINDS } from "../../src/cli/templates/names"
+import { KINDS } from "../../tools/cli/templates/names"
 import { CheckoutCopy } from "../support/checkout_copy"
 import { HUB } from "../support/compiled_hub"
 import { guideFiles } from "../support/guide"

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { registry } from "../../src/framework"
-import { parseFault } from "../../src/sandbox/fault"
+import { parseFault } from "../../tools/sandbox/fault"
 import { EXPECTATIONS, PASSING, REASONS, STAYING } from "../support/faults/expectations"
 import { FaultStage, type Outcome } from "../support/faults/fault_stage"
 

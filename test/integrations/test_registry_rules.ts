@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import { findingsIn, RULES, unregistered } from "../../src/cli/check/rules"
-import { Project } from "../../src/cli/project"
+import { findingsIn, RULES, unregistered } from "../../tools/cli/check/rules"
+import { Project } from "../../tools/cli/project"
 import { type Integration, Registry, registry } from "../../src/framework"
 import "../../src/integrations"
 

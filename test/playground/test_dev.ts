@@ -3,8 +3,8 @@ import { once } from "node:events"
 import { createServer, type Server } from "node:net"
 import { createInterface } from "node:readline"
 import { expect } from "chai"
-import { freePort } from "../../src/cli/hub_process"
-import type { Catalogue } from "../../src/web/playground_api"
+import { freePort } from "../../tools/cli/hub_process"
+import type { Catalogue } from "../../tools/playground/playground_api"
 import { endWithTests } from "../support/end_with_tests"
 
 const DEV_PORT = 8081
@@ -29,7 +29,7 @@ describe("npm run dev", () => {
     // Where somebody works with the playground right now, the port is taken already.
     await new Promise<void>((resolve) => inTheWay.once("error", () => resolve()).listen(DEV_PORT, "127.0.0.1", resolve))
     const environment = { ...process.env, PORT: String(await freePort()), NODE_ENV: undefined }
-    dev = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "src/cli/dev.ts"], {
+    dev = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "tools/cli/dev.ts"], {
       env: environment,
       stdio: ["ignore", "pipe", "inherit"],
     })

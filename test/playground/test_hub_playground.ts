@@ -1,9 +1,12 @@
 import type { ChildProcess } from "node:child_process"
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
 import { expect } from "chai"
-import { freePort, startHub, stopHub } from "../../src/cli/hub_process"
+import { freePort, startHub, stopHub } from "../../tools/cli/hub_process"
 import { readConfig } from "../../src/hub_config"
 import { makeApiToken } from "../../src/sealing/api_token"
-import type { Catalogue } from "../../src/web/playground_api"
+import type { Catalogue } from "../../tools/playground/playground_api"
 import { compileHub, HUB } from "../support/compiled_hub"
 import { endWithTests } from "../support/end_with_tests"
 
@@ -14,11 +17,11 @@ const SETTINGS = { ACTION_HUB_BASE_URL: "https://hub.example.com", ACTION_HUB_LA
 describe("HUB_PLAYGROUND", () => {
   let hub: ChildProcess
   let url: string
-  const start = async (environment: Record<string, string>) => {
+  const start = async (environment: Record<string, string>, nodeArguments: string[] = [HUB.index]) => {
     const port = await freePort()
     url = `http://127.0.0.1:${port}/playground/`
     const settings = { ...SETTINGS, NODE_ENV: "production", WEB_CONCURRENCY: "1", ...environment }
-    hub = endWithTests(await startHub({ environment: settings, port, nodeArguments: [HUB.index] }))
+    hub = endWithTests(await startHub({ environment: settings, port, nodeArguments }))
   }
   before(compileHub)
   afterEach(() => stopHub(hub))
@@ -44,6 +47,28 @@ describe("HUB_PLAYGROUND", () => {
     expect((await send({ fault: "500" })).status).to.equal(400)
     const refused = await (await send({ name: "zapier" })).text()
     expect(JSON.parse(refused.trimEnd().split("\n").at(-1) ?? "")).to.have.nested.property("verdict.isSuccess", false)
+  })
+
+  it("is told to be without effect where the tools are not installed, and the hub starts", async () => {
+    const root = mkdtempSync(path.join(tmpdir(), "hub-bare-"))
+    cpSync("dist", path.join(root, "dist"), { recursive: true })
+    cpSync("package.json", path.join(root, "package.json"))
+    symlinkSync(path.resolve("node_modules"), path.join(root, "node_modules"))
+    try {
+      const log = path.join(root, "log")
+      await start({ HUB_PLAYGROUND: "1" }, [
+        "-e",
+        `process.stdout.write = (text) => (require("fs").appendFileSync(${JSON.stringify(log)}, text), true)
+         require(${JSON.stringify(path.join(root, "dist", "index.js"))})`,
+      ])
+      expect((await fetch(url)).status).to.equal(404)
+      expect(readFileSync(log, "utf8")).to.match(
+        /"level":"warn","message":"HUB_PLAYGROUND is set, but the tools are not installed/,
+      )
+    } finally {
+      await stopHub(hub)
+      rmSync(root, { recursive: true })
+    }
   })
 
   it("left out, there is nothing", async () => {

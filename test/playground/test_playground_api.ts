@@ -1,6 +1,6 @@
 import http from "node:http"
 import { expect } from "chai"
-import type { Catalogue, DeliveryEvent, SendRequest, Verdict } from "../../src/web/playground_api"
+import type { Catalogue, DeliveryEvent, SendRequest, Verdict } from "../../tools/playground/playground_api"
 import { PlaygroundStage } from "../support/playground_stage"
 
 const KEY = { segment_write_key: "k1" }

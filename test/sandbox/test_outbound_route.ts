@@ -13,8 +13,8 @@ import { promisify } from "node:util"
 import { expect } from "chai"
 import { Agent, request } from "undici"
 import { HttpClient, OutboundGuard } from "../../src/framework"
-import { routeOutbound } from "../../src/sandbox/outbound_route"
-import { Sandbox } from "../../src/sandbox/sandbox"
+import { routeOutbound } from "../../tools/sandbox/outbound_route"
+import { Sandbox } from "../../tools/sandbox/sandbox"
 import { makeCertificate } from "../support/certificate"
 import { compileHub } from "../support/compiled_hub"
 import { endWithTests } from "../support/end_with_tests"
@@ -177,13 +177,13 @@ describe("routeOutbound", () => {
     const dispatcher = new Agent({ connections: 1 })
     const call = async () => (await request("https://api.acme.example/", { dispatcher })).body.json()
     await call()
-    const byName = await import("node:dns")
+    const { lookupByName } = await import("./named_lookup.mjs")
     undo()
-    expect(byName.lookup).to.equal(dns.lookup)
+    expect(lookupByName()).to.equal(dns.lookup)
     const before = patched()
     const again = routeOutbound(sandbox)
     expect(patched().some((method, index) => method === before[index])).to.equal(false)
-    expect(byName.lookup).to.equal(dns.lookup)
+    expect(lookupByName()).to.equal(dns.lookup)
     again()
     undo()
     expect(patched()).to.deep.equal(before)
@@ -221,7 +221,7 @@ describe("routeOutbound", () => {
           await fetch("https://api.acme.example/from/process")
           lookup("a.example", (error, address) => console.log(address))
         })`
-      const modules = ["-r", "./dist/sandbox/preload.js"]
+      const modules = ["-r", "./tools/dist/sandbox/preload.js"]
       const child = spawn(process.execPath, [...modules, "-e", script], {
         env: { PATH: process.env.PATH, ...environment },
       })

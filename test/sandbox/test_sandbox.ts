@@ -4,9 +4,9 @@ import { once } from "node:events"
 import { expect } from "chai"
 import { HttpClient, type HttpClientOptions } from "../../src/outbound/http_client"
 import { ServiceError } from "../../src/framework"
-import { type FaultKind, parseFault } from "../../src/sandbox/fault"
-import { routeOutbound } from "../../src/sandbox/outbound_route"
-import { Sandbox } from "../../src/sandbox/sandbox"
+import { type FaultKind, parseFault } from "../../tools/sandbox/fault"
+import { routeOutbound } from "../../tools/sandbox/outbound_route"
+import { Sandbox } from "../../tools/sandbox/sandbox"
 
 const URL_OF_ACME = "https://api.acme.example"
 

@@ -1,9 +1,9 @@
 import net from "node:net"
 import { expect } from "chai"
 import { SftpIntegration } from "../../src/integrations/sftp/sftp"
-import { parseFault } from "../../src/sandbox/fault"
-import { routeOutbound } from "../../src/sandbox/outbound_route"
-import { Sandbox } from "../../src/sandbox/sandbox"
+import { parseFault } from "../../tools/sandbox/fault"
+import { routeOutbound } from "../../tools/sandbox/outbound_route"
+import { Sandbox } from "../../tools/sandbox/sandbox"
 import { hubWith } from "../support/hub_with"
 import { base64Attachment, csvAttachment, type SampleAttachment } from "../support/samples"
 

@@ -2,8 +2,8 @@ import type { Server } from "node:http"
 import type { Integration } from "../../src/framework"
 import { makeApiToken } from "../../src/sealing/api_token"
 import { createHttpServer, listen } from "../../src/server/http_server"
-import { sample } from "../../src/simulator/samples"
-import { type Delivery, SimulatedLooker, type SimulatedLookerOptions } from "../../src/simulator/simulated_looker"
+import { sample } from "../../tools/simulator/samples"
+import { type Delivery, SimulatedLooker, type SimulatedLookerOptions } from "../../tools/simulator/simulated_looker"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
 
 /** A hub on a real port, and a simulated Looker that knows its address and token. */

@@ -4,8 +4,8 @@ import { hubWith, TEST_SECRET } from "../support/hub_with"
 import { CabinetIntegration, ChatIntegration, DiaryIntegration, PlainIntegration } from "../support/oauth_integrations"
 import { createHttpServer, listen } from "../../src/server/http_server"
 import { makeApiToken } from "../../src/sealing/api_token"
-import { freePort } from "../../src/cli/hub_process"
-import { SimulatedLooker } from "../../src/simulator/simulated_looker"
+import { freePort } from "../../tools/cli/hub_process"
+import { SimulatedLooker } from "../../tools/simulator/simulated_looker"
 
 describe("simulator logins", () => {
   const provider = new OAuth2Server()

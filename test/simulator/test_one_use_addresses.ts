@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import sinon from "sinon"
-import { sample } from "../../src/simulator/samples"
-import { SimulatedLooker } from "../../src/simulator/simulated_looker"
+import { sample } from "../../tools/simulator/samples"
+import { SimulatedLooker } from "../../tools/simulator/simulated_looker"
 import { BytesEcho, RequestEcho } from "./echo_integrations"
 import { delivery, HubStage } from "./hub_stage"
 

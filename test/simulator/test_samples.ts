@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect } from "chai"
-import { fileSample, sample, sampleNames } from "../../src/simulator/samples"
-import { SimulatorError } from "../../src/simulator/simulator_error"
+import { fileSample, sample, sampleNames } from "../../tools/simulator/samples"
+import { SimulatorError } from "../../tools/simulator/simulator_error"
 import { realResult } from "../support/samples"
 
 describe("simulator samples", () => {
@@ -72,7 +72,7 @@ describe("simulator samples", () => {
   })
 
   it("real is the document that the tests have", async () => {
-    const shipped = path.join(__dirname, "../../src/simulator/data/json_detail_example.json")
+    const shipped = path.join(__dirname, "../../tools/simulator/data/json_detail_example.json")
     expect(JSON.parse(await readFile(shipped, "utf8"))).to.deep.equal(JSON.parse(realResult()))
     expect(sample("real").metadata).to.include({ ran_at: "2017-07-28T02:25:19+00:00" })
   })

@@ -3,9 +3,9 @@ import { expect } from "chai"
 import { makeApiToken } from "../../src/sealing/api_token"
 import { registry } from "../../src/framework"
 import { createHttpServer, listen } from "../../src/server/http_server"
-import { sample } from "../../src/simulator/samples"
-import { SegmentStandIn } from "../../src/simulator/segment_stand_in"
-import { type Delivery, SimulatedLooker } from "../../src/simulator/simulated_looker"
+import { sample } from "../../tools/simulator/samples"
+import { SegmentStandIn } from "../../tools/simulator/segment_stand_in"
+import { type Delivery, SimulatedLooker } from "../../tools/simulator/simulated_looker"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
 
 describe("simulator", () => {

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net"
 import { text } from "node:stream/consumers"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
-import { sample, type SampleResult } from "../../src/simulator/samples"
-import { SimulatedLooker } from "../../src/simulator/simulated_looker"
-import { SimulatorError } from "../../src/simulator/simulator_error"
+import { sample, type SampleResult } from "../../tools/simulator/samples"
+import { SimulatedLooker } from "../../tools/simulator/simulated_looker"
+import { SimulatorError } from "../../tools/simulator/simulator_error"
 import { delivery } from "./hub_stage"
 
 const HTML = { "content-type": "text/html" }

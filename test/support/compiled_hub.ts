@@ -2,7 +2,7 @@ import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 
 /** Modules of the hub as they run in production. What uses them says `before(compileHub)`. */
-export const HUB = { index: "dist/index.js", command: "dist/cli/hub.js" } as const
+export const HUB = { index: "dist/index.js", command: "tools/dist/cli/hub.js" } as const
 
 /** Longer than the compiler takes on a busy machine. */
 const COMPILE_MS = 300_000

@@ -1,5 +1,5 @@
-import type { GoldenBody, GoldenCall } from "../../src/cli/docs/golden"
-import type { RecordedCall } from "../../src/sandbox/recorder/recorded_call"
+import type { GoldenBody, GoldenCall } from "../../tools/cli/docs/golden"
+import type { RecordedCall } from "../../tools/sandbox/recorder/recorded_call"
 
 /** What the runtime or a library adds, and what differs from run to run. */
 const VOLATILE_HEADERS =

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { expect } from "chai"
-import { type Golden, goldenFile, GOLDENS, readGolden } from "../../src/cli/docs/golden"
+import { type Golden, goldenFile, GOLDENS, readGolden } from "../../tools/cli/docs/golden"
 import { expectText } from "./expect_text"
 
 const CURE = "If this is right, run npm test -- --update-goldens and read the difference."

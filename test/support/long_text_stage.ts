@@ -3,7 +3,7 @@ import http from "node:http"
 import type { AddressInfo } from "node:net"
 import { PassThrough } from "node:stream"
 import { json } from "node:stream/consumers"
-import { defaultFormat } from "../../src/cli/docs/facts"
+import { defaultFormat } from "../../tools/cli/docs/facts"
 import {
   type Integration,
   type IntegrationExamples,
@@ -12,10 +12,10 @@ import {
   registry,
 } from "../../src/framework"
 import { createLogger } from "../../src/logging/create_logger"
-import { routeOutbound } from "../../src/sandbox/outbound_route"
-import { Sandbox } from "../../src/sandbox/sandbox"
-import { executeRequest } from "../../src/simulator/execute_request"
-import { sample } from "../../src/simulator/samples"
+import { routeOutbound } from "../../tools/sandbox/outbound_route"
+import { Sandbox } from "../../tools/sandbox/sandbox"
+import { executeRequest } from "../../tools/simulator/execute_request"
+import { sample } from "../../tools/simulator/samples"
 import { deliveryType } from "./example_stage"
 import { speedUpTimers } from "./faults/fast_clock"
 import { HealthWatch } from "./health_watch"

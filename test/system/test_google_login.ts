@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import { GoogleDriveIntegration } from "../../src/integrations/google_drive/google_drive"
 import { makeApiToken } from "../../src/sealing/api_token"
-import { SimulatedLooker } from "../../src/simulator/simulated_looker"
+import { SimulatedLooker } from "../../tools/simulator/simulated_looker"
 import { TEST_SECRET } from "../support/hub_with"
 import { type LocalHub, openHub } from "../support/local_hub"
 import { startEmulate } from "../support/peers/emulate"

@@ -1,12 +1,12 @@
 import { PassThrough } from "node:stream"
 import { expect } from "chai"
-import { declaresSettings } from "../../src/cli/check/declaration_rules"
-import { Project } from "../../src/cli/project"
+import { declaresSettings } from "../../tools/cli/check/declaration_rules"
+import { Project } from "../../tools/cli/project"
 import { SecretMask } from "../../src/outbound/secret_mask"
 import { soundsSecret } from "../../src/text/secret_names"
 import { ZapierIntegration } from "../../src/integrations/zapier/zapier"
 import { createLogger } from "../../src/logging/create_logger"
-import { masked } from "../../src/sandbox/recorder/masked_texts"
+import { masked } from "../../tools/sandbox/recorder/masked_texts"
 import { cpuMs } from "../support/cpu_ms"
 
 const SECRETS = [

@@ -1,4 +1,4 @@
-import type { FaultKind } from "../../../src/sandbox/fault"
+import type { FaultKind } from "../../../tools/sandbox/fault"
 
 /** Faults that pass: the service is well again after so many calls. */
 export const PASSING = ["429x1", "500x2"] as const

@@ -1,7 +1,7 @@
 import { Socket } from "node:net"
 import timersPromises from "node:timers/promises"
 import { promisify } from "node:util"
-import { patch } from "../../../src/sandbox/patch"
+import { patch } from "../../../tools/sandbox/patch"
 
 /** Shorter waits stay as they are: they are steps of a protocol, not time-outs or pauses. */
 const MIN_MS = 200

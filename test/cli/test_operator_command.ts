@@ -1,0 +1,72 @@
+import { once } from "node:events"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { expect } from "chai"
+import { registry } from "../../src/framework"
+import { OPERATOR_COMMANDS } from "../../src/cli/operator_commands"
+import { makeApiToken } from "../../src/sealing"
+import { compileHub } from "../support/compiled_hub"
+import { type CommandOptions, hubCommand, READABLE } from "../support/hub_command"
+import { hubWith, TEST_SECRET } from "../support/hub_with"
+
+/** The command where the tools of contributors are not installed. */
+const operatorCommand = (words: string[], options: CommandOptions = {}) =>
+  hubCommand(words, { command: "dist/cli/hub.js", ...options })
+
+describe("the hub command of operators", () => {
+  before(compileHub)
+
+  it("explains itself, each verb and each option", async () => {
+    const [all, none] = await Promise.all([operatorCommand(["help"]), operatorCommand([])])
+    expect(all).to.include({ code: 0, stderr: "" })
+    expect(none).to.include({ code: 2, stdout: all.stdout })
+    for (const { name, description, options } of OPERATOR_COMMANDS) {
+      expect(all.stdout).to.include(description)
+      const [help, flag] = await Promise.all([operatorCommand(["help", name]), operatorCommand([name, "--help"])])
+      expect(help).to.include({ code: 0, stderr: "", stdout: flag.stdout })
+      for (const option of options) expect(help.stdout).to.include(`--${option.name}`).and.include(option.description)
+    }
+  })
+
+  it("answers wrong use with 2 and in one line, and what needs the tools with their cure", async () => {
+    for (const words of [
+      ["lst"],
+      ["list", "--colour"],
+      ["list", "more"],
+      ["conform"],
+      ["help", "nothing"],
+      ["list", "--url"],
+    ]) {
+      const { code, stderr } = await operatorCommand(words)
+      expect(code, words.join(" ")).to.equal(2)
+      expect(stderr).to.match(READABLE)
+    }
+    const { code, stderr } = await operatorCommand(["try", "zapier"])
+    expect(code).to.equal(1)
+    expect(stderr).to.include("run `npm ci` in the folder of the hub")
+  })
+
+  it("makes a key, and lists what stands here", async () => {
+    const environment = { ACTION_HUB_SECRET: "s1" }
+    const [key, list] = await Promise.all([operatorCommand(["key"], { environment }), operatorCommand(["list"])])
+    expect(key.stdout).to.match(/^\S+\n$/)
+    expect(list.stdout).to.include(`${registry.all.length} integrations.`)
+  })
+
+  it("asks a live hub, with the key in the environment", async () => {
+    const server = createServer(hubWith([...registry.all]).app).listen(0)
+    await once(server, "listening")
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const environment = { HUB_KEY: makeApiToken(TEST_SECRET) }
+    try {
+      const { code, stdout } = await operatorCommand(["list", "--url", url], { environment })
+      expect(code).to.equal(0)
+      expect(stdout).to.include("zapier")
+      const graded = await operatorCommand(["conform", url, "--json", "--patience=1"], { environment })
+      expect(graded.stderr).to.equal("")
+      expect(JSON.parse(graded.stdout)).to.be.an("object")
+    } finally {
+      server.close()
+    }
+  })
+})

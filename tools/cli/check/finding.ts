@@ -1,0 +1,23 @@
+import type { Integration } from "../../../src/framework"
+import type { Project } from "../project"
+
+/** Something that is missing or wrong. */
+export interface Finding {
+  /** Name of the integration. */
+  integration: string
+  /** A sentence. */
+  problem: string
+  /** What to do, a sentence. */
+  cure: string
+}
+
+/** What a rule finds, without the name of the integration. */
+export type Complaint = Omit<Finding, "integration">
+
+/** One thing that every integration keeps to. */
+export type Rule = (integration: Integration, project: Project) => readonly Complaint[] | Promise<readonly Complaint[]>
+
+/** No complaint when it holds. */
+export function unless(holds: boolean, problem: string, cure: string): Complaint[] {
+  return holds ? [] : [{ problem, cure }]
+}

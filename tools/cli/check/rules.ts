@@ -1,0 +1,40 @@
+import type { Integration } from "../../../src/framework"
+import type { Project } from "../project"
+import { declaresKnownKinds, declaresSettings, describesVariables, namesAcknowledgement } from "./declaration_rules"
+import { fillsForms, hasExamples } from "./example_rules"
+import type { Complaint, Finding, Rule } from "./finding"
+import { hasGuide, hasIcon, isUnique, saysWhatItDoes } from "./presentation_rules"
+
+/** What every integration keeps to; `test/integrations/test_registry_rules.ts` and `hub check` share it. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  isUnique,
+  saysWhatItDoes,
+  hasIcon,
+  hasGuide,
+  declaresSettings,
+  declaresKnownKinds,
+  describesVariables,
+  namesAcknowledgement,
+  hasExamples,
+  fillsForms,
+}
+
+/** Everything the rules find in one integration. */
+export async function findingsIn(integration: Integration, project: Project): Promise<Finding[]> {
+  const complaints: Complaint[] = []
+  for (const rule of Object.values(RULES)) complaints.push(...(await rule(integration, project)))
+  return complaints.map((complaint) => ({ integration: integration.name, ...complaint }))
+}
+
+/** Modules that register an integration but are not among the hub's. */
+export function unregistered(project: Project): Finding[] {
+  const index = project.read("src", "integrations", "index.ts")
+  return project
+    .integrationModules()
+    .filter(({ specifier }) => !index.includes(`import "${specifier}"`))
+    .map(({ specifier, text }) => ({
+      integration: /readonly name(?:: string)? = "([^"]+)"/.exec(text)?.[1] ?? specifier,
+      problem: "The hub does not know it.",
+      cure: `Add \`import "${specifier}"\` to src/integrations/index.ts.`,
+    }))
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { once } from "node:events"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { PROJECT_ROOT } from "../../src/cli/project_root"
+import { EnvironmentReader, loadEnvironment, SECRET_NAMES } from "../../src/config"
+import { registry } from "../../src/framework"
+import "../../src/integrations"
+import { loadExamples } from "../playground/all_examples"
+import { LookerSessions } from "../playground/looker_sessions"
+import { playgroundRoutes } from "../playground/playground_routes"
+import { startPlayground } from "../playground/playground_server"
+import { Sandbox } from "../sandbox/sandbox"
+import { makeApiToken } from "../../src/sealing"
+import { freePort, startHub, stopHub } from "./hub_process"
+
+const PLAYGROUND_PORT = 8081
+const PRELOADS = ["ts-node/register/transpile-only", path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")]
+
+/** Runs a hub that restarts when its source changes, with a sandbox for the outside world, and the playground. */
+async function dev(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "hub-dev-"))
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
+  const { examples, rules, environment } = await loadExamples(registry.all)
+  const page = await bundlePage(folder)
+  const sandbox = await Sandbox.start({ rules })
+  const { hub, ...address } = await startSandboxedHub(sandbox, environment, folder)
+
+  const sessions = new LookerSessions(() => address)
+  const routes = playgroundRoutes({ sessions, examples: async () => examples, sandbox, pageFolder: folder })
+  const { url } = await startPlayground(routes, PLAYGROUND_PORT)
+  process.stdout.write(`\n  Hub:         ${address.hubUrl}\n  Playground:  ${url}\n\n`)
+
+  const stop = () => {
+    page.kill()
+    void stopHub(hub).then(() => process.exit(0))
+  }
+  process.once("SIGINT", stop).once("SIGTERM", stop)
+}
+
+/** A hub of its own process, none of whose calls leaves this machine. */
+async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, string>, folder: string) {
+  const given = loadEnvironment(process.env)
+  const port = Number(given.PORT ?? (await freePort()))
+  const hubUrl = `http://127.0.0.1:${port}`
+  const authority = path.join(folder, "authority.pem")
+  writeFileSync(authority, sandbox.ca)
+  const secret = given.ACTION_HUB_SECRET ?? randomBytes(16).toString("hex")
+  const missing = Object.entries(ofExamples).filter(([name]) => !given[name])
+  const environment = {
+    ...Object.fromEntries(missing),
+    ACTION_HUB_BASE_URL: given.ACTION_HUB_BASE_URL ?? hubUrl,
+    ACTION_HUB_LABEL: given.ACTION_HUB_LABEL ?? "Development Hub",
+    ACTION_HUB_SECRET: secret,
+    HUB_SANDBOX_CA: authority,
+    HUB_SANDBOX_PORT: String(sandbox.port),
+    // The one that follows has a sandbox.
+    HUB_PLAYGROUND: "",
+    NODE_ENV: "development",
+  }
+  const preloads = PRELOADS.flatMap((name) => ["-r", name])
+  const nodeArguments = ["--watch", ...preloads, path.join(PROJECT_ROOT, "src", "index.ts")]
+  const hub = await startHub({ environment, port, nodeArguments, isLogShown: true })
+  const [first = ""] = new EnvironmentReader(environment).secrets(SECRET_NAMES, "")
+  return { hub, hubUrl, token: makeApiToken(first) }
+}
+
+/** Bundles the page, and does so again whenever its source changes. */
+async function bundlePage(folder: string): Promise<ChildProcess> {
+  const script = path.join(PROJECT_ROOT, "scripts", "build_page.mjs")
+  const bundler = spawn(process.execPath, [script, folder, "--watch"], { stdio: ["ignore", "pipe", "inherit"] })
+  const [code] = (await Promise.race([once(bundler.stdout, "data"), once(bundler, "exit")])) as [unknown]
+  if (typeof code === "number") throw new Error("The page could not be bundled; the message stands above.")
+  return bundler
+}
+
+dev().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})

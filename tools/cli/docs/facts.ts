@@ -1,0 +1,55 @@
+import path from "node:path"
+import semver from "semver"
+import type { Integration, RequiredField } from "../../../src/framework"
+import { code, codes } from "./markdown"
+
+/** A Looker newer than any condition in an integration. */
+const NEWEST = semver.parse("99.0.0")
+
+/** The data formats in words. */
+export function formatsText(integration: Integration): string {
+  const formats = listed(integration.formatsFor(NEWEST))
+  const older = listed(integration.formatsFor(null))
+  return formats === older ? formats : `${formats}; for older Lookers ${older}`
+}
+
+/** The format an example has when it names none: the first that a new Looker is offered. */
+export function defaultFormat(integration: Integration): string {
+  return integration.formatsFor(NEWEST)?.[0] ?? "csv"
+}
+
+/** How the data comes, in words. */
+export function deliveryText({ usesStreaming }: Integration): string {
+  return usesStreaming ? "downloaded while it is sent on" : "pushed by Looker"
+}
+
+/** What the fields of a query must be tagged with; undefined when nothing is asked. */
+export function requiredFieldsText({ requiredFields }: Integration): string | undefined {
+  return requiredFields.length ? requiredFields.map(requiredFieldText).join(", and ") : undefined
+}
+
+/** How a user logs in to the service; undefined when nobody does. */
+export function loginText({ usesOauth, delegateOauth, hasTokenUrl }: Integration): string | undefined {
+  if (delegateOauth) return "Looker hands over a token of its own"
+  if (!usesOauth) return undefined
+  return hasTokenUrl ? "OAuth, the tokens fetched by Looker" : "OAuth"
+}
+
+/** The folder with the code and the guide, from the root of the project; integrations of one service share it. */
+export function folderOf({ name, iconFile }: Integration): string {
+  return iconFile ? path.relative(".", path.dirname(iconFile)) : path.join("src", "integrations", name)
+}
+
+function listed(formats: readonly string[] | undefined): string {
+  if (!formats) return "every format"
+  return formats.length ? codes(formats) : "none needed"
+}
+
+function requiredFieldText({ tag, any_tag, all_tags }: RequiredField): string {
+  const parts = [
+    tag && `a field tagged ${code(tag)}`,
+    any_tag && `a field tagged ${any_tag.map(code).join(" or ")}`,
+    all_tags && `a field tagged ${all_tags.map(code).join(" and ")}`,
+  ]
+  return parts.filter(Boolean).join(" and ")
+}

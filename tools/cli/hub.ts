@@ -1,0 +1,93 @@
+import { Command, CommanderError, Option } from "commander"
+import { OPERATOR_COMMANDS, type OperatorCommand } from "../../src/cli/operator_commands"
+import { runCommand } from "../../src/cli/run_command"
+import { SimulatorError } from "../simulator/simulator_error"
+import type { NewOptions } from "./new/new"
+import type { TryOptions } from "./try/try_options"
+
+const program = new Command("hub")
+  .description("Builds, tries and checks integrations of this hub, and examines live hubs.")
+  .addHelpText("after", "\n`hub help <command>` explains each. Exit codes: 0 good, 1 failed, 2 wrong use.")
+  .exitOverride()
+
+for (const command of OPERATOR_COMMANDS) add(command)
+
+program
+  .command("new <name>")
+  .description("write a working integration under src/integrations, with its test, and register it")
+  .addOption(
+    new Option(
+      "--kind <kind>",
+      "rows: one item a row, in batches; file: the result as a file; webhook: to an address of the user; cell: acts on a cell",
+    )
+      .choices(["rows", "file", "webhook", "cell"])
+      .default("rows"),
+  )
+  .option("--oauth", "each user logs in at the service, in place of a key for all")
+  .action(async (name: string, options: NewOptions) => {
+    const { makeIntegration } = await import("./new/new")
+    await makeIntegration(name, options)
+  })
+
+program
+  .command("dev")
+  .description("run a hub that restarts when its source changes, and the playground")
+  .action(async () => {
+    await import("./dev")
+  })
+
+program
+  .command("try <name>")
+  .description("send an example through a hub of its own, whose calls go to a stand-in of the outside world")
+  .option("--example <example>", "which of its examples; default: the first")
+  .option("--data <data>", "a sample (users, orders, real, unicode, pivots, totals, empty), or a CSV or JSON file")
+  .option("--rows <count>", "rows of a generated sample")
+  .option("--format <format>", "data format, such as csv")
+  .option("--type <type>", "query, dashboard or cell")
+  .option("--param <name=value...>", "settings, on top of the example's")
+  .option("--form <name=value...>", "form fields, on top of the example's")
+  .addOption(new Option("--stream", "give the data through a download URL").conflicts("push"))
+  .option("--push", "give the data in the request")
+  .option(
+    "--fault <fault>",
+    "how the outside world misbehaves: 401, 403, 404, 429, 500, slow, reset, garbage, half, echo, endless, bomb, wordy; 429x3: three times",
+  )
+  .option("--log", "show the log of the hub")
+  .action(async (name: string, options: TryOptions) => {
+    const { tryIntegration } = await import("./try/try")
+    fail(!(await tryIntegration(name, options)))
+  })
+
+program
+  .command("check [name]")
+  .description("examine an integration, or all: what is missing or wrong, and the cure")
+  .action(async (name: string | undefined) => {
+    const { check } = await import("./check/check")
+    fail(!(await check(name)))
+  })
+
+/** The verbs that operators have too. */
+function add({ name, argument, description, options, run }: OperatorCommand): void {
+  const command = program.command(argument ? `${name} <${argument}>` : name).description(description)
+  for (const each of options) {
+    const option = new Option(`--${each.name}${each.value ? ` <${each.value}>` : ""}`, each.description)
+    if (each.variable) option.env(each.variable)
+    if (each.default !== undefined) option.default(each.default)
+    command.addOption(option)
+  }
+  command.action(async (...words: unknown[]) => {
+    const given = command.opts<Record<string, string | boolean | undefined>>()
+    const byName = command.options.map((option) => [option.name(), given[option.attributeName()]] as const)
+    fail(!(await run(Object.fromEntries(byName), argument ? String(words[0]) : "")))
+  })
+}
+
+function fail(hasFailed: boolean): void {
+  if (hasFailed) process.exitCode = 1
+}
+
+runCommand(() => program.parseAsync(), {
+  expected: [SimulatorError],
+  // Commander has said it already.
+  exitCodeOf: (error) => (error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : undefined),
+})

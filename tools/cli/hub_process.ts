@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:net"
+import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { PROJECT_ROOT } from "../../src/cli/project_root"
+
+const START_MS = 30_000
+
+export interface HubProcessOptions {
+  /** How Node is told to run the hub. Default: the compiled `dist/index.js`. */
+  nodeArguments?: string[]
+  /** Variables on top of this process's own. */
+  environment: Record<string, string>
+  port: number
+  /** Show the hub's log on this terminal. Default false. */
+  isLogShown?: boolean
+}
+
+/** Starts a hub as a process of its own and waits until it is ready. @throws Error when it ends or stays silent. */
+export async function startHub(options: HubProcessOptions): Promise<ChildProcess> {
+  const { environment, port, isLogShown = false } = options
+  const nodeArguments = options.nodeArguments ?? [path.join(PROJECT_ROOT, "dist", "index.js")]
+  const hub = spawn(process.execPath, nodeArguments, {
+    env: { ...process.env, ...environment, PORT: String(port) },
+    stdio: ["ignore", isLogShown ? "inherit" : "ignore", "inherit"],
+  })
+  const deadline = Date.now() + START_MS
+  while (hub.exitCode === null && Date.now() < deadline) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+    if (answer?.ok) return hub
+    await sleep(100)
+  }
+  hub.kill()
+  throw new Error("The hub did not start; its message stands above.")
+}
+
+/** Ends the hub and waits for it. */
+export async function stopHub(hub: ChildProcess): Promise<void> {
+  if (hub.exitCode !== null) return
+  hub.kill("SIGINT")
+  await once(hub, "exit")
+}
+
+/** A port nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  server.close()
+  await once(server, "close")
+  if (typeof address !== "object" || !address) throw new Error("No port is free.")
+  return address.port
+}

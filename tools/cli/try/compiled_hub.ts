@@ -1,0 +1,45 @@
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs"
+import path from "node:path"
+import type { BuildOptions } from "esbuild"
+import { PROJECT_ROOT } from "../../../src/cli/project_root"
+
+/** A hub as Node runs it, without a compiler in its memory. */
+export interface CompiledHub {
+  /** The module that starts it. */
+  index: string
+  /** The module for `node -r` that sends its calls to a sandbox. */
+  preload: string
+}
+
+/**
+ * Compiles the hub where this runs from the source; else it has been compiled with the tools.
+ * @param folder Where the result goes; the caller removes it.
+ */
+export async function compiledHub(folder: string): Promise<CompiledHub> {
+  if (__filename.endsWith(".ts")) return compile(folder)
+  const preload = path.join(PROJECT_ROOT, "tools", "dist", "sandbox", "preload.js")
+  return { index: path.join(PROJECT_ROOT, "dist", "index.js"), preload }
+}
+
+async function compile(folder: string): Promise<CompiledHub> {
+  const source = path.join(PROJECT_ROOT, "src")
+  const outdir = path.join(folder, "src")
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).map((name) => path.join(source, name))
+  const { build } = await import("esbuild")
+  const entryPoints = files.filter((file) => file.endsWith(".ts"))
+  const tsconfig = path.join(PROJECT_ROOT, "tsconfig.json")
+  const common: BuildOptions = { format: "cjs", platform: "node", tsconfig, logLevel: "warning" }
+  // An import of a file names no ending, which only a require finds.
+  await build({ ...common, entryPoints, outdir, outbase: source, supported: { "dynamic-import": false } })
+  const preload = path.join(folder, "preload.js")
+  const sandbox = path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")
+  await build({ ...common, entryPoints: [sandbox], outfile: preload, bundle: true, packages: "external" })
+  for (const file of files.filter((name) => /\.(svg|png)$/.test(name))) {
+    const copy = path.join(outdir, path.relative(source, file))
+    mkdirSync(path.dirname(copy), { recursive: true })
+    cpSync(file, copy)
+  }
+  cpSync(path.join(PROJECT_ROOT, "package.json"), path.join(folder, "package.json"))
+  symlinkSync(path.join(PROJECT_ROOT, "node_modules"), path.join(folder, "node_modules"), "junction")
+  return { index: path.join(outdir, "index.js"), preload }
+}

@@ -1,0 +1,75 @@
+import type { ChildProcess } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { once } from "node:events"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import type { IntegrationExamples } from "../../../src/framework"
+import { Sandbox } from "../../sandbox/sandbox"
+import { makeApiToken } from "../../../src/sealing"
+import { freePort, startHub } from "../hub_process"
+import { compiledHub } from "./compiled_hub"
+
+export interface SandboxedHubOptions {
+  /** The only integration it offers. */
+  name: string
+  examples?: IntegrationExamples
+  isLogShown: boolean
+}
+
+/** A hub in a process of its own, so that its memory is its own, whose every call goes to a sandbox in this one. */
+export class SandboxedHub {
+  private constructor(
+    readonly sandbox: Sandbox,
+    readonly url: string,
+    readonly token: string,
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  /** @throws Error when the hub does not start; it has said why on this terminal. */
+  static async start({ name, examples, isLogShown }: SandboxedHubOptions): Promise<SandboxedHub> {
+    const sandbox = await Sandbox.start({ rules: examples?.rules })
+    const folder = mkdtempSync(path.join(tmpdir(), "hub-try-"))
+    const authority = path.join(folder, "authority.pem")
+    writeFileSync(authority, sandbox.ca)
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const secret = randomBytes(16).toString("hex")
+    const environment = {
+      ...examples?.environment,
+      ACTION_HUB_BASE_URL: url,
+      ACTION_HUB_LABEL: "hub try",
+      ACTION_HUB_SECRET: secret,
+      ACTION_WHITELIST: name,
+      ACTION_HUB_DEBUG_ENDPOINT: "yes",
+      HUB_SANDBOX_CA: authority,
+      HUB_SANDBOX_PORT: String(sandbox.port),
+      // In production there is no sandbox.
+      NODE_ENV: "development",
+      // Of packages, about versions of Node: nothing that this run is about.
+      NODE_NO_WARNINGS: "1",
+      WEB_CONCURRENCY: "1",
+    }
+    try {
+      const { index, preload } = await compiledHub(folder)
+      const hub = await startHub({ environment, port, nodeArguments: ["-r", preload, index], isLogShown })
+      return new SandboxedHub(sandbox, url, makeApiToken(secret), hub, folder)
+    } catch (error) {
+      await sandbox.stop()
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid
+  }
+
+  /** Ends the hub at once: a delivery that is under way need not come to its end. */
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.kill("SIGKILL")) await once(this.process, "exit")
+    await this.sandbox.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,112 @@
+import { type Form, type ListedIntegration, SimulatedLooker, type Verdict } from "../../simulator/simulated_looker"
+import { routeOutbound } from "../../sandbox/outbound_route"
+import { soundsSecret } from "../../../src/text/secret_names"
+import { print, shorten, table } from "../../../src/cli/terminal"
+import { CallSummary, sizeText } from "./call_summary"
+import { ProcessMemory } from "./process_memory"
+import { Progress } from "./progress"
+import { SandboxedHub } from "./sandboxed_hub"
+import { type Trial, trialOf, type TryOptions } from "./try_options"
+
+/** Of a process that was ended with Ctrl-C. */
+const INTERRUPTED = 130
+
+/**
+ * Sends an example of an integration through a hub of its own, whose calls go to a stand-in of the outside world, and
+ * prints what became of it.
+ * @returns whether Looker would show success.
+ * @throws CommandError on wrong use; SimulatorError; Error when the hub does not start.
+ */
+export async function tryIntegration(name: string, options: TryOptions): Promise<boolean> {
+  const trial = await trialOf(name, options)
+  const examples = await trial.integration.examples?.()
+  const starting = SandboxedHub.start({ name, examples, isLogShown: options.log ?? false })
+  // The hub is a process of its own, and would outlive this one.
+  const interrupt = () => void starting.then((begun) => begun.stop()).finally(() => process.exit(INTERRUPTED))
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt)
+  const hub = await starting
+  const looker = new SimulatedLooker({ hubUrl: hub.url, token: hub.token })
+  try {
+    await looker.start()
+    return await run(trial, hub, looker)
+  } finally {
+    await looker.stop()
+    await hub.stop()
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt)
+  }
+}
+
+async function run(trial: Trial, hub: SandboxedHub, looker: SimulatedLooker): Promise<boolean> {
+  const { integration, params, delivery, fault } = trial
+  const { name } = integration
+  Object.assign(looker.settings(name), params)
+  const facts = [...factsOf(trial, await looker.find(name)), ...(await formFacts(trial, hub, looker))]
+  print(`${integration.label} (${name})`)
+  for (const line of table(facts)) print(line)
+  print()
+
+  const summary = new CallSummary()
+  const stopCounting = hub.sandbox.onCall((call) => summary.add(call))
+  hub.sandbox.setFault(fault)
+  const memory = hub.pid === undefined ? undefined : new ProcessMemory(hub.pid)
+  const progress = new Progress()
+  const verdict = await looker
+    .send(name, { ...delivery, onProgress: (told) => progress.tell(told) })
+    .finally(() => progress.end())
+  stopCounting()
+  tellVerdict(verdict)
+  for (const line of summary.lines()) print(line)
+  if (memory) tellMemory(memory)
+  return verdict.isSuccess
+}
+
+/** What is sent, and how. */
+function factsOf({ example, params, delivery, fault }: Trial, listed: ListedIntegration): string[][] {
+  const { type, result, format, formParams, isStreamed, cellValue } = delivery
+  const isDownloaded = isStreamed ?? listed.supported_download_settings.includes("url")
+  const way = isDownloaded ? "through a download URL" : "in the request"
+  const data = `${result.label}, ${result.rowCount} rows as ${format}, ${way}`
+  const pairs = (kind: string, values: Record<string, string>) =>
+    Object.entries(values).map(([name, value]) => [kind, `${name} = ${isSecret(name) ? "…" : shorten(value, 100)}`])
+  return [
+    ["  example", `${example.name}: ${example.title}`],
+    [`  ${type}`, type === "cell" ? `the value ${JSON.stringify(cellValue)}` : data],
+    ...pairs("  setting", params),
+    ...pairs("  field", formParams),
+    ...(fault ? [["  fault", `${fault.kind}${fault.times ? `, ${fault.times} times` : ""}`]] : []),
+  ]
+}
+
+function isSecret(name: string): boolean {
+  return soundsSecret(name) || name.startsWith("state_")
+}
+
+/** The dialog; where it wants a login, that is done as a browser does it. */
+async function formFacts({ integration, delivery }: Trial, hub: SandboxedHub, looker: SimulatedLooker) {
+  const { name } = integration
+  const form = await looker.form(name, delivery.formParams)
+  const link = form.fields.find((field) => "oauth_url" in field)
+  if (!link) return formLine(form)
+  const undo = routeOutbound(hub.sandbox)
+  const page = await looker.logIn(link.oauth_url).finally(undo)
+  const outcome = page.status === 200 ? "done" : `failed: the last page is a ${page.status}`
+  return [["  login", outcome], ...formLine(await looker.form(name, delivery.formParams))]
+}
+
+function formLine({ fields, error }: Form): string[][] {
+  if (error) return [["  form", `error: ${error}`]]
+  const names = fields.map(({ name, type, required }) => `${name} (${type}${required ? ", required" : ""})`)
+  return names.length > 0 ? [["  form", names.join(", ")]] : []
+}
+
+function tellVerdict({ isSuccess, shown, message, validationErrors, status, durationMs }: Verdict): void {
+  print(`${isSuccess ? "Success" : "Failure"}: Looker shows "${shown}"`)
+  if (message && message !== shown) print(`  receipt   ${message}`)
+  for (const [field, complaint] of Object.entries(validationErrors)) print(`  field     ${field}: ${complaint}`)
+  print(`  answer    ${status || "none"} after ${(durationMs / 1000).toFixed(1)} s\n`)
+}
+
+function tellMemory(memory: ProcessMemory): void {
+  const peak = memory.peak()
+  print(`\nMemory of the hub: ${sizeText(peak)} at its peak, ${sizeText(memory.atRest)} before the delivery.`)
+}

@@ -1,0 +1,71 @@
+import type { Response } from "express"
+import type { RecordedCall, Sandbox } from "../sandbox/sandbox"
+import type { DeliveryEvent, Progress } from "./playground_api"
+
+/** Time between two lines of progress, in milliseconds. */
+const PROGRESS_MS = 100
+/** Calls shown of a delivery; of those after them only the failed ones, up to as many again. */
+const SHOWN_CALLS = 100
+
+/** Tells the page what happens during a delivery, one line of JSON each. */
+export class DeliveryStream {
+  private progress: Progress = { bytes: 0 }
+  private calls = 0
+  private failedCalls = 0
+  private toldAt = 0
+  private timer?: NodeJS.Timeout
+  private readonly stopListening?: () => void
+
+  constructor(
+    private readonly response: Response,
+    sandbox?: Sandbox,
+  ) {
+    response.status(200).type("application/x-ndjson")
+    // A proxy in between would otherwise keep the lines back.
+    response.set("x-accel-buffering", "no").flushHeaders()
+    this.stopListening = sandbox?.onCall((call) => this.tellCall(call))
+  }
+
+  /** Whether the page is gone. */
+  get isClosed(): boolean {
+    return this.response.destroyed
+  }
+
+  tellProgress(progress: Progress): void {
+    this.progress = progress
+    this.scheduleProgress()
+  }
+
+  /** Writes the last line and ends the answer. */
+  end(last: DeliveryEvent): void {
+    this.stopListening?.()
+    this.flushProgress()
+    this.write(last)
+    this.response.end()
+  }
+
+  private tellCall(call: RecordedCall): void {
+    this.calls++
+    const isFailed = call.status === undefined || call.status >= 400
+    const isShown = this.calls <= SHOWN_CALLS || (isFailed && this.failedCalls++ < SHOWN_CALLS)
+    if (isShown) this.write({ call })
+    this.scheduleProgress()
+  }
+
+  private scheduleProgress(): void {
+    // Timers come late while rows are made as fast as the processor can.
+    if (performance.now() - this.toldAt >= PROGRESS_MS) return this.flushProgress()
+    this.timer ??= setTimeout(() => this.flushProgress(), PROGRESS_MS)
+  }
+
+  private flushProgress(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.toldAt = performance.now()
+    this.write({ progress: { ...this.progress, calls: this.calls } })
+  }
+
+  private write(event: DeliveryEvent): void {
+    if (!this.isClosed) this.response.write(`${JSON.stringify(event)}\n`)
+  }
+}

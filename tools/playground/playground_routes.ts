@@ -1,0 +1,120 @@
+import path from "node:path"
+import bodyParser from "body-parser"
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express"
+import type { Example } from "../../src/framework"
+import type { Sandbox } from "../sandbox/sandbox"
+import { sampleNames } from "../simulator/samples"
+import { SimulatorError } from "../simulator/simulator_error"
+import type { Catalogue, FormAnswer } from "./playground_api"
+import { Deliverer } from "./deliverer"
+import type { LookerSessions } from "./looker_sessions"
+import { PlaygroundError } from "./playground_error"
+import { readFormRequest, readName, readSendRequest } from "./request_body"
+
+/** Settings can hold private keys, but not more. */
+const BODY_LIMIT = "1mb"
+const SESSION_HEADER = "x-playground-session"
+
+/** Under it the page works: its own script, style and icons, and calls back here. */
+const PLAYGROUND_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+export interface PlaygroundOptions {
+  sessions: LookerSessions
+  /** By the name of the integration. */
+  examples: () => Promise<Readonly<Record<string, readonly Example[]>>>
+  /** Records calls to services and makes them fail. Absent: they are real. */
+  sandbox?: Sandbox
+  /** Lets a call of the API pass, or not. Default: all pass. */
+  guard?: RequestHandler
+  /** Where the bundled page stands. Default: where `npm run build` puts it. */
+  pageFolder?: string
+}
+
+/** The page, which carries no data, and the API behind it. */
+export function playgroundRoutes(options: PlaygroundOptions): Router {
+  const { sessions, examples, sandbox } = options
+  const { guard = (_request, _response, next) => next() } = options
+  const { pageFolder = path.join(__dirname, "page") } = options
+  const deliverer = new Deliverer(sandbox)
+  const looker = (request: Request) => sessions.of(request.header(SESSION_HEADER)?.slice(0, 100) ?? "")
+
+  const api = Router()
+  api.use(guard, bodyParser.json({ limit: BODY_LIMIT }))
+  api.get("/catalogue", async (request, response) => {
+    const integrations = await (await looker(request)).list()
+    const hasSandbox = sandbox !== undefined
+    const catalogue: Catalogue = { integrations, samples: sampleNames, examples: await examples(), hasSandbox }
+    response.json(catalogue)
+  })
+  api.post("/form", async (request, response) => {
+    const { name, settings, formParams } = readFormRequest(request.body)
+    const own = await looker(request)
+    setAll(own.settings(name), settings)
+    const form = await own.form(name, formParams)
+    const answer: FormAnswer = { ...form, isLoggedIn: hasLogin(own.state(name)) }
+    response.json(answer)
+  })
+  api.post("/send", async (request, response) => {
+    const wanted = readSendRequest(request.body)
+    const own = await looker(request)
+    setAll(own.settings(wanted.name), wanted.settings)
+    await deliverer.deliver(own, wanted, response)
+  })
+  api.post("/reset", async (request, response) => {
+    const name = readName(request.body)
+    ;(await looker(request)).reset(name)
+    response.json({})
+  })
+  api.use(() => {
+    throw new PlaygroundError("The playground has nothing at this address.", 404)
+  })
+
+  const router = Router()
+  router.get("/", (request, response, next) => {
+    // Without the slash the page would look for its script one folder up.
+    if (!request.originalUrl.split("?", 1)[0]?.endsWith("/")) return response.redirect(308, `${lastPart(request)}/`)
+    next()
+  })
+  router.use("/api", api, answerInOneLine)
+  router.use(
+    express.static(pageFolder, {
+      etag: false,
+      lastModified: false,
+      cacheControl: false,
+      setHeaders: (response) => response.setHeader("content-security-policy", PLAYGROUND_POLICY),
+    }),
+  )
+  return router
+}
+
+function lastPart({ baseUrl }: Request): string {
+  return baseUrl.slice(baseUrl.lastIndexOf("/") + 1)
+}
+
+function setAll(settings: Record<string, string>, values: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(settings)) delete settings[name]
+  Object.assign(settings, values)
+}
+
+/** `reset` stands for: log in again. */
+function hasLogin(state: string | undefined): boolean {
+  return Boolean(state) && state !== "reset"
+}
+
+const answerInOneLine: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
+  if (response.headersSent) return next(thrown)
+  const { status, message } = knownTrouble(thrown) ?? {}
+  if (!status) return next(thrown)
+  response.status(status).json({ error: message })
+}
+
+function knownTrouble(thrown: unknown): { status: number; message: string } | undefined {
+  if (thrown instanceof PlaygroundError) return thrown
+  if (thrown instanceof SimulatorError) return { status: 502, message: thrown.message }
+  const { status, type } = (typeof thrown === "object" && thrown ? thrown : {}) as { status?: unknown; type?: unknown }
+  if (type === "entity.parse.failed") return { status: 400, message: "The request has to be a JSON object." }
+  if (status === 413) return { status, message: "The request is too large." }
+  return undefined
+}

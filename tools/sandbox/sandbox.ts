@@ -1,0 +1,91 @@
+import type { ServiceRule } from "../../src/framework"
+import { readHead } from "./connection_head"
+import { type Fault, FaultPlan } from "./fault"
+import { HttpStandIn } from "./http_stand_in"
+import { Listener } from "./listener"
+import { CallLog } from "./recorder/call_log"
+import type { RecordedCall } from "./recorder/recorded_call"
+import { ServiceRules } from "./service_rules"
+import { SshStandIn } from "./ssh_stand_in"
+import { TlsAuthority } from "./tls_authority"
+
+export type { Fault, FaultKind } from "./fault"
+export type { RecordedCall } from "./recorder/recorded_call"
+
+export interface SandboxOptions {
+  rules?: readonly ServiceRule[]
+  /** Default: a free one. */
+  port?: number
+  /** How late an answer comes under the fault `slow`, in milliseconds. Default 15 000: more than an HttpClient waits. */
+  slowMs?: number
+}
+
+interface SandboxParts {
+  faults: FaultPlan
+  log: CallLog
+  rules: ServiceRules
+}
+
+/**
+ * A stand-in of the outside world on one port of this machine, for HTTP, HTTPS and SFTP: it answers every call by rules,
+ * misbehaves when it is told to, and records what came. `routeOutbound` sends the calls of a process here.
+ */
+export class Sandbox {
+  private constructor(
+    private readonly listener: Listener,
+    private readonly parts: SandboxParts,
+    /** PEM of the authority that signs the stand-ins' certificates. */
+    readonly ca: string,
+  ) {}
+
+  /** @throws Error when the port is taken. */
+  static async start({ rules = [], port = 0, slowMs = 15_000 }: SandboxOptions = {}): Promise<Sandbox> {
+    const parts = { faults: new FaultPlan(), log: new CallLog(), rules: new ServiceRules() }
+    parts.rules.add(rules)
+    const authority = await TlsAuthority.create()
+    const web = await HttpStandIn.create({ ...parts, authority, slowMs })
+    const ssh = new SshStandIn({ ...parts, slowMs })
+    const listener = new Listener((socket) => {
+      void readHead(socket).then(({ protocol, destination }) => {
+        if (protocol === "ssh") ssh.accept(socket, destination)
+        else web.accept(socket, protocol === "tls")
+      })
+    })
+    await listener.listen(port)
+    return new Sandbox(listener, parts, authority.certificate)
+  }
+
+  get port(): number {
+    return this.listener.port
+  }
+
+  /** The last 1000 calls, in the order in which they were answered. */
+  get calls(): readonly RecordedCall[] {
+    return this.parts.log.calls
+  }
+
+  /** @param listener Called when a call is answered, right before the answer goes out. @returns what stops it. */
+  onCall(listener: (call: RecordedCall) => void): () => void {
+    return this.parts.log.onCall(listener)
+  }
+
+  /** Lets the outside world misbehave from the next call on; undefined ends it. */
+  setFault(fault: Fault | undefined): void {
+    this.parts.faults.set(fault)
+  }
+
+  /** Puts rules behind those there are: the first that fits counts. */
+  addRules(rules: readonly ServiceRule[]): void {
+    this.parts.rules.add(rules)
+  }
+
+  /** Forgets the calls. Rules and fault stay. */
+  clear(): void {
+    this.parts.log.clear()
+  }
+
+  /** Ends open connections as well. */
+  async stop(): Promise<void> {
+    await this.listener.stop()
+  }
+}

@@ -1,0 +1,34 @@
+import type { ServiceAnswer, ServiceCall, ServiceRule } from "../../src/framework"
+
+/** The rules by which the sandbox answers: the first that fits counts. */
+export class ServiceRules {
+  private readonly rules: ServiceRule[] = []
+
+  /** Puts rules behind those there are; a rule that is there already is not put there again. */
+  add(rules: readonly ServiceRule[]): void {
+    for (const rule of rules) if (!this.rules.includes(rule)) this.rules.push(rule)
+  }
+
+  /** @returns what the service says; 200 and `{}` where no rule fits; 500 and the reason where a rule fails. */
+  answer(call: ServiceCall): ServiceAnswer {
+    const rule = this.rules.find((each) => fits(each, call))
+    try {
+      return rule?.answer(call) ?? {}
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      return { status: 500, body: { error: `The sandbox's rule for ${rule?.host} failed: ${reason}` } }
+    }
+  }
+}
+
+function fits({ host, method, path }: ServiceRule, call: ServiceCall): boolean {
+  const { hostname, pathname } = call.url
+  const isHost = host.startsWith(".") ? hostname.endsWith(host) : hostname === host
+  return isHost && (method === undefined || method === call.method) && (path === undefined || matches(path, pathname))
+}
+
+function matches(path: RegExp, pathname: string): boolean {
+  // One with the flag g or y would go on where it stopped at the call before.
+  path.lastIndex = 0
+  return path.test(pathname)
+}

@@ -1,0 +1,76 @@
+import type { ServerResponse } from "node:http"
+import { text as textOf } from "node:stream/consumers"
+import { htmlPage } from "../../src/edge"
+import type { HubClient } from "./hub_client"
+import type { ListedIntegration } from "./listed_integration"
+import type { OneUseAddresses } from "./one_use_addresses"
+import type { UserMemory } from "./user_memory"
+import { errorText } from "./verdict"
+
+/** Looker's side of the logins of its users: the addresses where a new state arrives, or is fetched. */
+export class Logins {
+  /** Integration → what a login at Looker itself brings. */
+  readonly tokens = new Map<string, string>()
+
+  constructor(
+    private readonly addresses: OneUseAddresses,
+    private readonly memory: UserMemory,
+    private readonly client: HubClient,
+  ) {}
+
+  /** What Looker adds to the settings in each call of an integration with login: fresh addresses, each for one use. */
+  addressesFor(integration: ListedIntegration): Record<string, string> {
+    if (integration.delegate_oauth) return { state_url: this.connectAddress(integration) }
+    if (!integration.uses_oauth) return {}
+    const stateUrl = this.stateAddress(integration)
+    if (!integration.token_url) return { state_url: stateUrl }
+    return { state_url: stateUrl, state_redir_url: this.redirectAddress(integration) }
+  }
+
+  /** v1: the hub posts the state, which is stored as it comes. */
+  private stateAddress({ name }: ListedIntegration): string {
+    return this.addresses.offer("action_hub_state", "POST", async (request, response) => {
+      const refusal = this.memory.store(name, await textOf(request))
+      response.writeHead(refusal ? 413 : 200, { "content-type": "text/plain" }).end(refusal)
+    })
+  }
+
+  /** v2: the browser comes back with a sealed code, for which the hub gives the tokens. */
+  private redirectAddress({ name, label, token_url: tokenUrl }: ListedIntegration): string {
+    return this.addresses.offer("action_hub_redirect", "GET", async (request, response) => {
+      const state = new URL(request.url ?? "", "http://looker").searchParams.get("state")
+      const trouble = state
+        ? await this.fetchTokens(name, tokenUrl, state)
+        : "The hub sent the browser back without a state."
+      sendPage(response, trouble ? 502 : 200, label, trouble)
+    })
+  }
+
+  private async fetchTokens(name: string, tokenUrl: string, state: string): Promise<string | undefined> {
+    try {
+      const { status, text, json } = await this.client.call(tokenUrl, { body: { state } })
+      if (status < 200 || status > 299) return errorText(status, text, json)
+      return this.memory.store(name, text)
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  /** Delegate: Looker itself logs the user in and stores the tokens. */
+  private connectAddress({ name, label }: ListedIntegration): string {
+    return this.addresses.offer("action_hub_connect", "GET", async (_request, response) => {
+      const trouble = this.memory.store(name, this.tokens.get(name) ?? DEFAULT_TOKENS)
+      sendPage(response, trouble ? 502 : 200, label, trouble)
+    })
+  }
+}
+
+/** As Looker stores them from 7.3 on: one entry for each installation. */
+const DEFAULT_TOKENS = JSON.stringify([{ install_id: "simulated-installation", token: "simulated-token" }])
+
+function sendPage(response: ServerResponse, status: number, label: string, trouble?: string): void {
+  const page = trouble
+    ? { title: `You are not logged in to ${label}`, paragraphs: [trouble] }
+    : { title: `You are logged in to ${label}`, paragraphs: ["You may close this window and go on in the dialog."] }
+  response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(htmlPage(page))
+}

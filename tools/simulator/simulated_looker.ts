@@ -1,0 +1,205 @@
+import type { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import { cutText } from "../../src/text/cut_text"
+import type { Delivery } from "./delivery"
+import { executeRequest } from "./execute_request"
+import { type Form, readForm } from "./form"
+import { type HubAnswer, HubClient, NoAnswerError } from "./hub_client"
+import { HubListing } from "./hub_listing"
+import type { ListedIntegration } from "./listed_integration"
+import { type BrowserPage, LoginBrowser } from "./login_browser"
+import { Logins } from "./logins"
+import { OneUseAddresses } from "./one_use_addresses"
+import { isObject } from "./samples/json_detail_document"
+import { SimulatorError } from "./simulator_error"
+import { UserMemory } from "./user_memory"
+import { unansweredVerdict, type Verdict, verdictOf } from "./verdict"
+
+export type { Delivery, DeliveryProgress } from "./delivery"
+export type { Form } from "./form"
+export type { ListedIntegration } from "./listed_integration"
+export type { BrowserPage } from "./login_browser"
+export { SimulatorError } from "./simulator_error"
+export type { Verdict } from "./verdict"
+
+const HOUR_MS = 3_600_000
+
+export interface SimulatedLookerOptions {
+  /** Where the hub answers; may differ from the public address it lists. */
+  hubUrl: string
+  /** As `npm run -s generate-api-key` makes one. */
+  token: string
+  /** Looker's version, as the hub shall see it. Default 25.4.0. */
+  version?: string
+  /** How long to wait for an answer, in milliseconds. Default 3 600 000. */
+  timeoutMs?: number
+  /** How long downloads and login addresses work, in milliseconds. Default 3 600 000. */
+  addressTtlMs?: number
+  /** Where downloads and logins are served. Default 127.0.0.1. */
+  host?: string
+  /** Default 0: any free port. */
+  port?: number
+  /** How the hub, and a browser, reach `host` and `port`. Default: by just these, which works on one machine. */
+  publicUrl?: string
+}
+
+/**
+ * Plays Looker's part towards a hub, over HTTP alone, for one user: lists what it offers, asks for forms, logs in, sends
+ * results. Settings and states are kept in memory.
+ */
+export class SimulatedLooker {
+  private readonly client: HubClient
+  private readonly listing: HubListing
+  private readonly addresses: OneUseAddresses
+  private readonly memory = new UserMemory()
+  private readonly logins: Logins
+  private readonly browser = new LoginBrowser()
+
+  /** @throws SimulatorError when `hubUrl` is no http or https address. */
+  constructor(options: SimulatedLookerOptions) {
+    const { hubUrl, token, version = "25.4.0", timeoutMs = HOUR_MS, addressTtlMs = HOUR_MS } = options
+    const { host = "127.0.0.1", port = 0, publicUrl } = options
+    this.client = new HubClient({ hubUrl, token, version, timeoutMs })
+    this.listing = new HubListing(this.client, hubUrl)
+    this.addresses = new OneUseAddresses({ ttlMs: addressTtlMs, host, port, publicUrl })
+    this.logins = new Logins(this.addresses, this.memory, this.client)
+  }
+
+  /** Serves downloads and login addresses until `stop`. */
+  start(): Promise<void> {
+    return this.addresses.start()
+  }
+
+  stop(): Promise<void> {
+    return this.addresses.stop()
+  }
+
+  /** What the hub offers a Looker of this version. @throws SimulatorError when no hub answers or it refuses the key. */
+  list(): Promise<ListedIntegration[]> {
+    return this.listing.refresh()
+  }
+
+  /** As it stood in the last listing, else in a new one. @throws SimulatorError naming the closest known names. */
+  find(name: string): Promise<ListedIntegration> {
+    return this.listing.find(name)
+  }
+
+  /** The administrator's settings of an integration; to be changed in place. */
+  settings(name: string): Record<string, string> {
+    return this.memory.settings(name)
+  }
+
+  /** What is stored for the user, as the hub gave it; undefined when nothing is. */
+  state(name: string): string | undefined {
+    return this.memory.state(name)
+  }
+
+  /** Stores `state` for the user, as a login would. @throws SimulatorError when it is longer than Looker stores. */
+  setState(name: string, state: string): void {
+    const refusal = this.memory.store(name, state)
+    if (refusal) throw new SimulatorError(refusal)
+  }
+
+  /** What the next login brings where Looker itself logs the user in (delegate OAuth). Default: a made-up access token. */
+  setDelegateTokens(name: string, tokens: string): void {
+    this.logins.tokens.set(name, tokens)
+  }
+
+  /** Forgets settings and state of an integration. */
+  reset(name: string): void {
+    this.memory.forget(name)
+  }
+
+  /** Whether the time has come that the hub gave as `refresh_time`: Looker would ask for the form by itself now. */
+  isRefreshDue(name: string): boolean {
+    return this.memory.isRefreshDue(name)
+  }
+
+  /**
+   * The dialog of an integration; a state the hub gives with it is stored. When a field that is `interactive` has changed,
+   * Looker asks again with all values.
+   * @throws SimulatorError when no hub answers, or what it answers is no form.
+   */
+  async form(name: string, formParams: Record<string, string> = {}): Promise<Form> {
+    return this.askForm(await this.find(name), formParams, {})
+  }
+
+  /** What the administrator's page does to test the connection of an integration with delegate OAuth. */
+  async testConnection(name: string): Promise<Form> {
+    return this.askForm(await this.find(name), {}, { test: "true" })
+  }
+
+  /** Whether the hub takes the user for logged in. It is asked without the state, as Looker does. */
+  async oauthCheck(name: string): Promise<boolean> {
+    const { url } = await this.find(name)
+    const { status, text, json } = await this.client.call(url.replace(/\/[^/]*$/, "/oauth_check"), { method: "GET" })
+    if (status === 200 && typeof json === "boolean") return json
+    throw new SimulatorError(`The hub answered ${status} to oauth_check, not true or false: ${cutText(text, 80)}`)
+  }
+
+  /**
+   * Sends a result as a user or a schedule does, and judges the answer as Looker does.
+   * @throws SimulatorError when no hub answers, it refuses the key, or the data cannot be made in that format.
+   */
+  async send(name: string, delivery: Delivery): Promise<Verdict> {
+    const integration = await this.find(name)
+    const isStreamed = delivery.isStreamed ?? integration.supported_download_settings.includes("url")
+    const offer = isStreamed ? this.offer.bind(this) : undefined
+    const body = await executeRequest(delivery, { data: this.dataFor(integration), offer })
+    const startedAt = performance.now()
+    const elapsedMs = () => Math.round(performance.now() - startedAt)
+    try {
+      const answer = await this.client.call(integration.url, { body, webhookId: delivery.webhookId })
+      return this.judge(integration, answer, elapsedMs())
+    } catch (error) {
+      if (error instanceof NoAnswerError) return unansweredVerdict(error.message, elapsedMs())
+      throw error
+    }
+  }
+
+  /**
+   * What a browser does with the address of an oauth_link: follows redirects, keeps cookies, until a page comes.
+   * @throws SimulatorError when something on the way does not answer.
+   */
+  logIn(oauthUrl: string): Promise<BrowserPage> {
+    return this.browser.open(oauthUrl)
+  }
+
+  private async askForm(
+    integration: ListedIntegration,
+    formParams: Record<string, string>,
+    extra: Record<string, string>,
+  ): Promise<Form> {
+    const { name, form_url: formUrl, supported_action_types: types } = integration
+    if (!formUrl) return { fields: [] }
+    const type = types.includes("query") ? "query" : types[0]
+    const data = { ...this.dataFor(integration), ...extra }
+    this.memory.refreshed(name)
+    const body = { type, scheduled_plan: null, attachment: null, data, form_params: formParams }
+    const { form, state } = readForm(await this.client.call(formUrl, { body }), name)
+    const refusal = this.memory.apply(name, state)
+    return refusal ? { fields: [], error: refusal } : form
+  }
+
+  private judge(integration: ListedIntegration, answer: HubAnswer, durationMs: number): Verdict {
+    const verdict = verdictOf(answer, integration.label, durationMs)
+    const looker = isObject(answer.json) && isObject(answer.json.looker) ? answer.json.looker : {}
+    const isRead = answer.status >= 200 && answer.status <= 299
+    const refusal = isRead ? this.memory.apply(integration.name, looker.state) : undefined
+    return refusal ? { ...verdict, isSuccess: false, shown: refusal } : verdict
+  }
+
+  /** Settings, and what Looker adds to them. */
+  private dataFor(integration: ListedIntegration): Record<string, string> {
+    const state = this.memory.state(integration.name)
+    const data = { ...this.memory.settings(integration.name), ...this.logins.addressesFor(integration) }
+    return state === undefined ? data : { ...data, state_json: state }
+  }
+
+  private offer(mimetype: string, read: () => Readable): string {
+    return this.addresses.offer("downloads", "GET", async (_request, response) => {
+      response.writeHead(200, { "content-type": mimetype })
+      await pipeline(read(), response)
+    })
+  }
+}
