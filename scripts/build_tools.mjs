@@ -24,7 +24,7 @@ if (esbuild && existsSync("tools")) {
     const file = path.join("tools/dist", name)
     writeFileSync(file, readFileSync(file, "utf8").replace(/require\("((?:\.\.\/)+)src\//g, 'require("$1../dist/'))
   }
-  for (const name of files.filter((each) => each.endsWith(".json") && each.includes("/"))) {
+  for (const name of files.filter((each) => each.startsWith("simulator/data/"))) {
     cpSync(`tools/${name}`, `tools/dist/${name}`)
   }
   await import("./build_page.mjs")

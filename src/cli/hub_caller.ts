@@ -1,7 +1,6 @@
-import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from "node:http"
-import { request as httpsRequest } from "node:https"
 import { networkCause } from "../outbound"
 import { trimEnd } from "../text/trim_text"
+import { askHub, type HubAnswer, lookerHeaders, NoHubAnswerError } from "./ask_hub"
 import { CommandError, wrongUse } from "./command_error"
 
 const TIMEOUT_MS = 15_000
@@ -24,19 +23,15 @@ export interface HubCall {
   timeoutMs?: number
 }
 
-export interface HubAnswer {
+/** An answer, with the call that it answers. */
+export interface KnownAnswer extends HubAnswer {
   call: HubCall
-  status: number
-  headers: IncomingHttpHeaders
-  text: string
-  /** The parsed body; undefined when it is no JSON. */
-  json: unknown
   durationMs: number
 }
 
 /** Speaks to a live hub as Looker does, one connection a call, and keeps every answer. */
 export class HubCaller {
-  readonly answers: HubAnswer[] = []
+  readonly answers: KnownAnswer[] = []
   readonly url: URL
 
   /** @param token Sent unless a call has an `authorization` of its own. @throws CommandError when `url` is no web address. */
@@ -47,97 +42,49 @@ export class HubCaller {
     this.url = hubUrl(url)
   }
 
-  post(path: string, body?: HubCall["body"], call: Omit<HubCall, "path" | "body"> = {}): Promise<HubAnswer> {
+  post(path: string, body?: HubCall["body"], call: Omit<HubCall, "path" | "body"> = {}): Promise<KnownAnswer> {
     return this.call({ ...call, method: "POST", path, body })
   }
 
-  get(path: string, call: Omit<HubCall, "path"> = {}): Promise<HubAnswer> {
+  get(path: string, call: Omit<HubCall, "path"> = {}): Promise<KnownAnswer> {
     return this.call({ ...call, method: "GET", path })
   }
 
   /** @throws CommandError when no whole answer comes in time. */
-  async call(call: HubCall): Promise<HubAnswer> {
+  async call(call: HubCall): Promise<KnownAnswer> {
     const startedAt = performance.now()
-    const { status, headers, text } = await exchange(this.open(call), call).catch((error: unknown) => {
-      throw this.explained(error, call)
+    const body = typeof call.body === "object" ? JSON.stringify(call.body) : call.body
+    const { withheldBytes, timeoutMs = TIMEOUT_MS } = call
+    const heard = await askHub({
+      url: new URL(trimEnd(this.url.href, "/") + call.path),
+      method: call.method ?? "POST",
+      headers: {
+        ...lookerHeaders(this.token, call.lookerVersion),
+        "content-type": body === undefined ? undefined : "application/json",
+        "content-length": (withheldBytes ?? (body === undefined ? undefined : Buffer.byteLength(body)))?.toString(),
+        ...call.headers,
+      },
+      body,
+      isBodyWithheld: withheldBytes !== undefined,
+      timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+    }).catch((error: unknown) => {
+      throw this.explain(error, call)
     })
-    const answer = { call, status, headers, text, json: parsed(text), durationMs: performance.now() - startedAt }
+    const answer = { call, ...heard, durationMs: performance.now() - startedAt }
     this.answers.push(answer)
     return answer
   }
 
-  private open(call: HubCall): ClientRequest {
-    const { url } = this
-    const target = new URL(trimEnd(url.href, "/") + call.path)
-    const body = payload(call)
-    const headers: Record<string, string | undefined> = {
-      authorization: `Token token="${this.token}"`,
-      "content-type": body === undefined ? undefined : "application/json",
-      "user-agent": call.lookerVersion === undefined ? undefined : `LookerOutgoingWebhook/${call.lookerVersion}`,
-      "content-length": (call.withheldBytes ?? (body === undefined ? undefined : Buffer.byteLength(body)))?.toString(),
-      ...call.headers,
-    }
-    const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
-    const open = target.protocol === "https:" ? httpsRequest : httpRequest
-    return open(target, { method: call.method ?? "POST", headers: sent, agent: false })
+  private explain(error: unknown, { path, method = "POST", timeoutMs = TIMEOUT_MS }: HubCall): CommandError {
+    const { reason, cause } = error instanceof NoHubAnswerError ? error : { reason: undefined, cause: error }
+    if (reason === "endless") return new CommandError("The hub answers without an end.")
+    const what =
+      reason === "late"
+        ? `it did not answer ${method} ${path} within ${timeoutMs / 1000} seconds`
+        : (networkCause(cause) ?? (cause instanceof Error ? cause.message : "the connection failed"))
+    return new CommandError(`No hub at ${this.url.origin}: ${what}.`)
   }
-
-  private explained(error: unknown, { path, method = "POST", timeoutMs = TIMEOUT_MS }: HubCall): CommandError {
-    if (error instanceof CommandError) return error
-    const cause = isTimeout(error)
-      ? `it did not answer ${method} ${path} within ${timeoutMs / 1000} seconds`
-      : (networkCause(error) ?? (error instanceof Error ? error.message : "the connection failed"))
-    return new CommandError(`No hub at ${this.url.origin}: ${cause}.`)
-  }
-}
-
-function exchange(
-  request: ClientRequest,
-  call: HubCall,
-): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
-  const { timeoutMs = TIMEOUT_MS, withheldBytes } = call
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => request.destroy(Object.assign(new Error("timed out"), { code: "TIMED_OUT" })),
-      timeoutMs,
-    )
-    const fail = (error: Error) => {
-      clearTimeout(timer)
-      reject(error)
-    }
-    request.on("error", fail).on("response", (response: IncomingMessage) => {
-      const chunks: Buffer[] = []
-      let bytes = 0
-      response.on("error", fail).on("data", (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes > MAX_ANSWER_BYTES) request.destroy(new CommandError("The hub answers without an end."))
-        else chunks.push(chunk)
-      })
-      response.on("end", () => {
-        clearTimeout(timer)
-        request.destroy()
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() })
-      })
-    })
-    if (withheldBytes === undefined) request.end(payload(call))
-    else request.flushHeaders()
-  })
-}
-
-function payload({ body }: HubCall): string | undefined {
-  return typeof body === "object" ? JSON.stringify(body) : body
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && Reflect.get(error, "code") === "TIMED_OUT"
 }
 
 function hubUrl(text: string): URL {

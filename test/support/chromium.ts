@@ -33,7 +33,7 @@ async function openPackaged(): Promise<Browser> {
 }
 
 /** For machines without the libraries of a desktop. The package unpacks its own where it takes the machine for a Lambda. */
-export async function openSelfContained(): Promise<Browser> {
+async function openSelfContained(): Promise<Browser> {
   const { default: packaged } = await import("@sparticuz/chromium")
   const folder = path.join(tmpdir(), "chromium-self-contained")
   mkdirSync(folder, { recursive: true })

@@ -5,7 +5,7 @@ import { FakeLooker } from "./fake_looker"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "./fake_service"
 import { hubWith, type TestHub } from "./hub_with"
 
-export const APP = { DROPBOX_ACTION_APP_KEY: "app-key", DROPBOX_ACTION_APP_SECRET: "app-secret" }
+const APP = { DROPBOX_ACTION_APP_KEY: "app-key", DROPBOX_ACTION_APP_SECRET: "app-secret" }
 
 export interface Outcome {
   success: boolean

@@ -79,7 +79,7 @@ export function messagesOf(request: RecordedRequest): ReceivedMessage[] {
 }
 
 /** Rows of plain cells, from rows of values. */
-export function cells(rows: Record<string, unknown>[]): SampleRow[] {
+function cells(rows: Record<string, unknown>[]): SampleRow[] {
   return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { value }])))
 }
 

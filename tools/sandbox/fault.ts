@@ -5,7 +5,7 @@
  * `endless`, an answer that goes on for ever; `bomb`, one whose few bytes unpack to 64 MiB; `wordy`, a refusal of 1 MiB;
  * `shape`, valid JSON whose values are all of another kind than they should be; `empty`, an object without members.
  */
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   "401",
   "403",
   "404",

@@ -9,7 +9,7 @@ import { ServiceRules } from "./service_rules"
 import { SshStandIn } from "./ssh_stand_in"
 import { TlsAuthority } from "./tls_authority"
 
-export type { Fault, FaultKind } from "./fault"
+export type { Fault } from "./fault"
 export type { RecordedCall } from "./recorder/recorded_call"
 
 export interface SandboxOptions {

@@ -1,7 +1,7 @@
 import type { FormField } from "../../src/framework"
 import { cutText } from "../../src/text/cut_text"
 import { isObject } from "./samples/json_detail_document"
-import type { HubAnswer } from "./hub_client"
+import type { HubAnswer } from "../../src/cli/ask_hub"
 import { SimulatorError } from "./simulator_error"
 import { errorText } from "./verdict"
 

@@ -1,6 +1,6 @@
 import { shortenText } from "../../src/text/cut_text"
 import { isObject } from "./samples/json_detail_document"
-import type { HubAnswer } from "./hub_client"
+import type { HubAnswer } from "../../src/cli/ask_hub"
 
 /** What Looker would show its user, and why. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import type { HubAnswer } from "../hub_caller"
+import type { KnownAnswer } from "../hub_caller"
 import type { HubUnderTest } from "./hub_under_test"
 
 /** One thing that the contract asks of a hub. */
@@ -39,19 +39,19 @@ export function should(id: string, section: string, title: string, run: Run): Co
 }
 
 /** @throws Mismatch unless `holds`. @param seen An answer is described by its call, status, type and beginning. */
-export function expectThat(holds: boolean, expected: string, seen: HubAnswer | string): asserts holds {
+export function expectThat(holds: boolean, expected: string, seen: KnownAnswer | string): asserts holds {
   if (!holds) throw new Mismatch(expected, typeof seen === "string" ? seen : describe(seen))
 }
 
 /** The members of a 200 answer that is a JSON object. */
-export function expectObject(answer: HubAnswer): Record<string, unknown> {
+export function expectObject(answer: KnownAnswer): Record<string, unknown> {
   const { status, json } = answer
   expectThat(status === 200 && isJsonType(answer) && isRecord(json), "200 and a JSON object", answer)
   return json
 }
 
 /** A refusal as Looker reads it: `{"success":false,"error":"…"}`. @returns the text. */
-export function expectRefusal(answer: HubAnswer, status: number): string {
+export function expectRefusal(answer: KnownAnswer, status: number): string {
   const { json } = answer
   const isRight =
     answer.status === status && isJsonType(answer) && isRecord(json) && json.success === false && isText(json.error)
@@ -59,7 +59,7 @@ export function expectRefusal(answer: HubAnswer, status: number): string {
   return String(json.error)
 }
 
-export function isJsonType({ headers }: HubAnswer): boolean {
+export function isJsonType({ headers }: KnownAnswer): boolean {
   return /^application\/json\b/.test(headers["content-type"] ?? "")
 }
 
@@ -74,7 +74,7 @@ export function isText(value: unknown): value is string {
 
 const SHOWN_LENGTH = 120
 
-function describe({ call, status, headers, text }: HubAnswer): string {
+function describe({ call, status, headers, text }: KnownAnswer): string {
   const type = headers["content-type"]?.split(";", 1)[0] ?? "no content type"
   const beginning = JSON.stringify(text.slice(0, SHOWN_LENGTH))
   return `${status}, ${type}, ${beginning} on ${call.method ?? "POST"} ${call.path.slice(0, SHOWN_LENGTH)}`

@@ -1,4 +1,4 @@
-import type { HubAnswer } from "../hub_caller"
+import type { KnownAnswer } from "../hub_caller"
 import {
   type ConformCheck,
   expectObject,
@@ -113,12 +113,12 @@ function typesOf({ supported_action_types: types }: Item): unknown[] {
   return Array.isArray(types) ? types : []
 }
 
-function executeDebug(hub: HubUnderTest, body: object, timeoutMs?: number): Promise<HubAnswer> {
+function executeDebug(hub: HubUnderTest, body: object, timeoutMs?: number): Promise<KnownAnswer> {
   const whole = { type: "query", form_params: { sleep: "0" }, ...body }
   return hub.post(actionPath(debugOf(hub), "/execute"), whole, { timeoutMs })
 }
 
-function expectOutcome(answer: HubAnswer): void {
+function expectOutcome(answer: KnownAnswer): void {
   const body = expectObject(answer)
   const { looker } = body
   expectThat(isJsonType(answer) && Object.keys(body).join() === "looker" && isRecord(looker), '{"looker":{…}}', answer)

@@ -1,4 +1,4 @@
-import type { HubAnswer } from "../hub_caller"
+import type { KnownAnswer } from "../hub_caller"
 import { type ConformCheck, expectObject, expectRefusal, expectThat, isRecord, isText, must } from "./conform_check"
 import { actionPath, hasForm, type Item, requiredParams, usesOauth } from "./hub_under_test"
 
@@ -59,7 +59,7 @@ export const formChecks: readonly ConformCheck[] = [
 ]
 
 /** @returns the fields; none where the form is an error. @throws Mismatch */
-function expectForm(answer: HubAnswer): Record<string, unknown>[] {
+function expectForm(answer: KnownAnswer): Record<string, unknown>[] {
   const form = expectObject(answer)
   if ("error" in form) {
     expectThat(Object.keys(form).length === 1 && isText(form.error), 'only {"error":"…"}', answer)

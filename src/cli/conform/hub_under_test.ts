@@ -1,5 +1,5 @@
 import { CommandError } from "../command_error"
-import type { HubAnswer, HubCaller } from "../hub_caller"
+import type { KnownAnswer, HubCaller } from "../hub_caller"
 import { isRecord, NotApplicable } from "./conform_check"
 
 /** A list item as it came, unchecked but for its name. */
@@ -12,7 +12,7 @@ export class HubUnderTest {
 
   private constructor(
     readonly caller: HubCaller,
-    readonly listed: HubAnswer,
+    readonly listed: KnownAnswer,
     readonly items: readonly Item[],
     /** Seconds to wait for the newline of a keep-alive. */
     readonly patienceSec: number,
@@ -90,7 +90,7 @@ export function requiredParams({ params }: Item): { name: string; label: string 
     .map(({ name, label }) => ({ name: String(name), label: String(label) }))
 }
 
-function itemsOf({ status, json }: HubAnswer): Item[] | undefined {
+function itemsOf({ status, json }: KnownAnswer): Item[] | undefined {
   const { integrations } = isRecord(json) ? json : {}
   if (status !== 200 || !Array.isArray(integrations)) return undefined
   const items = integrations.filter(isRecord)

@@ -1,4 +1,4 @@
-import type { HubAnswer } from "../hub_caller"
+import type { KnownAnswer } from "../hub_caller"
 import { type ConformCheck, expectRefusal, expectThat, must } from "./conform_check"
 import { actionPath, type HubUnderTest, usesOauth } from "./hub_under_test"
 
@@ -75,10 +75,10 @@ export const loginChecks: readonly ConformCheck[] = [
   }),
 ]
 
-function check(hub: HubUnderTest, item: { name: string }): Promise<HubAnswer> {
+function check(hub: HubUnderTest, item: { name: string }): Promise<KnownAnswer> {
   return hub.get(actionPath(item, "/oauth_check"), { timeoutMs: PROMPT_MS })
 }
 
-function token(hub: HubUnderTest, item: { name: string }, body: object): Promise<HubAnswer> {
+function token(hub: HubUnderTest, item: { name: string }, body: object): Promise<KnownAnswer> {
   return hub.post(actionPath(item, "/oauth_token"), body, { timeoutMs: PROMPT_MS })
 }

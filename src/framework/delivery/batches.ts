@@ -4,25 +4,6 @@ export interface Batched<T> extends AsyncIterable<T> {
   batches(): AsyncIterable<readonly T[]>
 }
 
-/**
- * Groups items as they come: batches of `size`, the last one shorter. Reading goes no further than the batch asked for,
- * and ending early ends the source.
- * @throws RangeError when `size` is not a positive integer.
- */
-export async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  checkBatchSize(size)
-  let batch: T[] = []
-  for await (const some of asTheyCome(items)) {
-    for (const item of some) {
-      batch.push(item)
-      if (batch.length < size) continue
-      yield batch
-      batch = []
-    }
-  }
-  if (batch.length > 0) yield batch
-}
-
 /** The items, as many at once as the source gives. */
 export function asTheyCome<T>(items: AsyncIterable<T>): AsyncIterable<readonly T[]> {
   return isBatched(items) ? items.batches() : oneByOne(items)

@@ -3,13 +3,11 @@ import type { SampleResult } from "../samples/sample_result"
 import { SimulatorError } from "../simulator_error"
 import { csvZip } from "./csv_zip"
 import { delimited } from "./delimited"
+import { document } from "./document"
 import type { FormatOptions, FormattedResult } from "./formatted_result"
 import { html } from "./html"
 import { jsonDetail, jsonDetailLite } from "./json_detail"
 import { jsonRows } from "./json_rows"
-import { pdf } from "./pdf"
-import { png } from "./png"
-import { xlsx } from "./xlsx"
 
 export type { FormatOptions, FormattedResult } from "./formatted_result"
 
@@ -24,11 +22,11 @@ const MAKERS: Record<string, Maker> = {
   json_detail: jsonDetail,
   json_detail_lite_stream: jsonDetailLite,
   html,
-  xlsx,
   csv_zip: csvZip,
-  wysiwyg_pdf: (result, options) => pdf(result, "wysiwyg_pdf", options),
-  assembled_pdf: (result, options) => pdf(result, "assembled_pdf", options),
-  wysiwyg_png: png,
+  xlsx: () => document("xlsx"),
+  wysiwyg_pdf: () => document("wysiwyg_pdf"),
+  assembled_pdf: () => document("assembled_pdf"),
+  wysiwyg_png: () => document("wysiwyg_png"),
 }
 
 /** The formats a result can be sent in. */

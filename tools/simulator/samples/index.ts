@@ -11,7 +11,7 @@ import { unicode } from "./unicode"
 import { users } from "./users"
 
 export { fileSample } from "./file_sample"
-export type { SampleResult, SampleRow } from "./sample_result"
+export type { SampleResult } from "./sample_result"
 
 const MAKERS = [orders, users, unicode, pivots, totals, empty]
 
