@@ -34,6 +34,8 @@ describe("hub conform", () => {
     return (await examined(fault)).filter(({ outcome }) => outcome === "fail").map(({ id }) => id)
   }
 
+  // The tests of the contract with Looker that need no service: those of single actions, unknown addresses, logins (cases 13 and 14) and
+  // tokens stand here alone.
   it("gives this hub full marks", async () => {
     hub = await broken.liveHub(app)
     const { code, stdout, stderr } = await hubCommand(["conform", hub.url, "--json", "--patience", "1.5"], {
