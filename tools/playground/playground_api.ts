@@ -1,27 +1,10 @@
 /** What the playground's page and its server say to each other: plain JSON, known to both, so only types stand here. */
+import type { Param } from "../../src/framework"
+import type { RecordedCall } from "../sandbox/recorder/recorded_call"
+import type { ListedIntegration } from "../simulator/listed_integration"
+import type { Verdict } from "../simulator/verdict"
 
-/** An integration as the hub lists it to Looker. */
-export interface ListedIntegration {
-  name: string
-  label: string
-  description: string
-  form_url: string | null
-  params: readonly ListedParam[]
-  supported_action_types: readonly string[]
-  /** Absent means every format. */
-  supported_formats?: readonly string[]
-  supported_download_settings: readonly string[]
-  icon_data_uri: string | null
-  uses_oauth: boolean
-}
-
-export interface ListedParam {
-  name: string
-  label: string
-  required?: boolean
-  sensitive?: boolean
-  description?: string
-}
+export type { ListedIntegration, Param, RecordedCall, Verdict }
 
 /** A sample result to send. */
 export interface SampleChoice {
@@ -100,33 +83,5 @@ export interface Progress {
   calls?: number
 }
 
-/** A call of the hub to a service. */
-export interface Call {
-  id: number
-  host: string
-  method: string
-  url: string
-  requestHeaders: Record<string, string>
-  requestBody: string
-  requestBytes: number
-  requestSha256: string
-  /** Absent when the connection was reset. */
-  status?: number
-  responseBody: string
-  fault?: string
-  durationMs: number
-}
-
-/** What Looker shows its user. */
-export interface Verdict {
-  isSuccess: boolean
-  shown: string
-  message?: string
-  validationErrors: Record<string, string>
-  status: number
-  durationMs: number
-  answer: unknown
-}
-
 /** One line of the answer to a send. The verdict comes last; an error stands in its place when there is none. */
-export type DeliveryEvent = { progress: Progress } | { call: Call } | { verdict: Verdict } | { error: string }
+export type DeliveryEvent = { progress: Progress } | { call: RecordedCall } | { verdict: Verdict } | { error: string }

@@ -50,9 +50,7 @@ async function run(trial: Trial, hub: SandboxedHub, looker: SimulatedLooker): Pr
   hub.sandbox.setFault(fault)
   const memory = hub.pid === undefined ? undefined : new ProcessMemory(hub.pid)
   const progress = new Progress()
-  const verdict = await looker
-    .send(name, { ...delivery, onProgress: (told) => progress.tell(told) })
-    .finally(() => progress.end())
+  const verdict = await looker.send(name, { ...delivery, onProgress: (told) => progress.tell(told) })
   stopCounting()
   tellVerdict(verdict)
   for (const line of summary.lines()) print(line)

@@ -1,4 +1,4 @@
-import type { FormField, ListedParam } from "../playground_api"
+import type { FormField, Param } from "../playground_api"
 
 type Values = Readonly<Record<string, string>>
 
@@ -34,7 +34,7 @@ export function formParamsOf(fields: readonly FormField[], given: Values): Recor
 
 /** The required settings and fields without a value; Looker asks for them before it sends. */
 export function missingAnswers(
-  params: readonly ListedParam[],
+  params: readonly Param[],
   settings: Values,
   fields: readonly FormField[],
   given: Values,

@@ -1,4 +1,4 @@
-import type { Call } from "../playground_api"
+import type { RecordedCall } from "../playground_api"
 import { bytes, count, duration, readable } from "./texts"
 import type { Delivery } from "./use_deliveries"
 
@@ -25,7 +25,7 @@ export function CallList({ delivery: { calls, progress, isRunning } }: { deliver
   )
 }
 
-function CallView({ call }: { call: Call }) {
+function CallView({ call }: { call: RecordedCall }) {
   const { method, host, status, fault } = call
   const isGood = status !== undefined && status < 400
   return (

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks"
-import type { ListedParam } from "../playground_api"
+import type { Param } from "../playground_api"
 import { type Problems, settingId } from "./answers"
 import { describedBy, Field } from "./field"
 
 interface Props {
-  params: readonly ListedParam[]
+  params: readonly Param[]
   values: Readonly<Record<string, string>>
   problems: Problems
   onInput: (name: string, value: string) => void
@@ -34,7 +34,7 @@ export function SettingsSection({ params, values, problems, onInput, onCommit }:
 }
 
 interface SettingProps {
-  param: ListedParam
+  param: Param
   value: string
   problem?: string
   onInput: (value: string) => void

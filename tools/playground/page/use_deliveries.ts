@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks"
-import type { Call, Progress, SendRequest, Verdict } from "../playground_api"
+import type { RecordedCall, Progress, SendRequest, Verdict } from "../playground_api"
 import { messageOf, send } from "./api"
 
 /** One delivery, from Send to the verdict. */
@@ -8,7 +8,7 @@ export interface Delivery {
   isRunning: boolean
   startedAt: number
   progress: Progress
-  calls: readonly Call[]
+  calls: readonly RecordedCall[]
   verdict?: Verdict
   /** Why there is no verdict. */
   error?: string
