@@ -165,6 +165,16 @@ export class DeliveryError extends HubError {
     return { cause: this, validationErrors, meaning, response }
   }
 
+  /**
+   * What was refused as it stood, as a failure of the delivery: so it is shown where an answer of the hub tells of a failure inside,
+   * such as in a form. Everything else is given back as it is.
+   * @param prefix Stands in front of the message.
+   */
+  static fromRefusal(error: unknown, prefix = ""): unknown {
+    if (!(error instanceof InvalidRequestError)) return error
+    return new DeliveryError(prefix + error.message, { cause: error })
+  }
+
   /** One answer of the form is at fault: the message is shown, and stands at the field as well. */
   static ofField(field: string, message: string): DeliveryError {
     return new DeliveryError(message, { validationErrors: { [field]: message } })

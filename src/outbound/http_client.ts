@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { DeliveryError, InvalidRequestError } from "../errors"
+import { DeliveryError } from "../errors"
 import { withRetries } from "./with_retries"
 import type { Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
 import { type Cures, type Explain, explainRefusal } from "./explain"
@@ -198,8 +198,7 @@ export class HttpClient {
   }
 
   private told(error: unknown): unknown {
-    if (!this.options.isSetUp || !(error instanceof InvalidRequestError)) return error
-    return new DeliveryError(error.message, { cause: error })
+    return this.options.isSetUp ? DeliveryError.fromRefusal(error) : error
   }
 }
 

@@ -113,8 +113,7 @@ export class AzureStorageIntegration extends Hub.Integration {
       const limits = { retries, firstWaitMs, timeoutMs }
       return await openAzureClient({ service: this.label, address, access, guard: hub.guard, mask, ...limits })
     } catch (error) {
-      if (!(error instanceof Hub.InvalidRequestError)) throw error
-      throw new Hub.DeliveryError(`The setting "Storage Account" will not do: ${error.message}`, { cause: error })
+      throw Hub.DeliveryError.fromRefusal(error, 'The setting "Storage Account" cannot be used: ')
     }
   }
 }

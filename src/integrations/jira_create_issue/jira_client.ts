@@ -82,6 +82,6 @@ function baseAddress(request: Hub.DataActionRequest): string {
     const url = request.hub.guard.checkUrl(request.requiredParam("address"))
     return url.origin + Hub.trimEnd(url.pathname, "/")
   } catch (error) {
-    throw error instanceof Hub.InvalidRequestError ? new Hub.DeliveryError(error.message, { cause: error }) : error
+    throw Hub.DeliveryError.fromRefusal(error)
   }
 }
