@@ -3,11 +3,11 @@ import type { Integration } from "./framework"
 import { type ActionApiConfig, readActionApiConfig } from "./server/action_api"
 import { readServerConfig, type ServerConfig } from "./server/server_config"
 
-/** How this process is to run. Frozen; `docs/configuration.md` explains each variable. */
+/** Configuration of this process. Frozen; `docs/configuration.md` explains each variable. */
 export interface Config extends HubConfig, ServerConfig, ActionApiConfig {
   /** Variables that are set but have no effect here. */
   readonly unusedVariables: readonly string[]
-  /** What works but should be changed, each a sentence with its cure, without any value. */
+  /** Settings that work but should be changed: for each a sentence that says what to do, without any value. */
   readonly warnings: readonly string[]
 }
 
@@ -20,8 +20,8 @@ const UNUSED_VARIABLES = [
 
 /**
  * Turns the environment into a Config: each part reads its own variables.
- * @param integrations Those whose variables are checked as well.
- * @throws ConfigError listing every problem with its cure.
+ * @param integrations Their variables are checked as well.
+ * @throws ConfigError that lists every problem and what to do about it.
  */
 export function readConfig(environment: Environment, integrations: readonly Integration[] = []): Config {
   const read = new EnvironmentReader(environment)

@@ -16,17 +16,17 @@ export interface HubOptions {
   guard?: OutboundGuard
   /** False once the process drains; then `/readyz` answers 503. */
   isReady?: () => boolean
-  /** Aborted when this process ends what is at work; it is then answered as failed. */
+  /** Aborted when this process stops all running work, which is then answered as failed. */
   stopping?: AbortSignal
-  /** Counts what this app does; made for it alone. */
+  /** Metrics of this app. Not shared with another app. */
   metrics?: Metrics
-  /** Serves `/playground`, and decides itself who may call what there. Absent: there is none. */
+  /** Serves `/playground`, and checks callers itself. Absent: there is no playground. */
   playground?: RequestHandler
   /** The answer of `/metrics`. Default: the text of `metrics`. */
   metricsText?: () => Promise<string>
 }
 
-/** All that the hub consists of, in the order in which a request meets it. */
+/** All parts of the hub, in the order in which a request is matched against them. */
 export function hubParts(options: HubOptions): Part[] {
   const { config, logger, registry, guard, isReady = () => true, metrics = new Metrics(), metricsText } = options
   const { stopping = new AbortController().signal, playground } = options
@@ -36,7 +36,7 @@ export function hubParts(options: HubOptions): Part[] {
   return [operations({ hub: config, metrics, metricsText, isReady, parts }), ...parts]
 }
 
-/** The app of a whole hub. */
+/** Builds the app of a whole hub. */
 export function hubApp(options: HubOptions): RequestListener {
   const { config, logger } = options
   return createApp({ parts: hubParts(options), logger, insiders: tokenGuard(config.secrets) })
@@ -46,7 +46,7 @@ function playgroundPart(handler: RequestHandler): Part {
   return {
     name: "playground",
     variables: [],
-    // The page is for everybody; what it asks for carries the token, which the playground checks.
+    // The page is open to everybody. Its requests carry the token, which the playground checks.
     routes: (routes) => routes.use("/playground", everyone, handler),
   }
 }

@@ -17,12 +17,13 @@ import { shareMetrics, sumMetrics } from "./server/pool_metrics"
 import { WorkerPool } from "./server/worker_pool"
 import "./integrations"
 
-/** Starts the hub, in one process or several; stops it, when told to, after the deliveries at work. */
+/** Starts the hub in one process or several. When told to stop, it finishes running deliveries first. */
 async function main(): Promise<void> {
   const config = readConfig(loadEnvironment(process.env), registry.all)
   const logger = createLogger({ isDebug: config.isDebug })
 
-  // Whoever read the log may be gone, which is no reason to stop. As a defect it would be logged, and fail again.
+  // The reader of the log may be gone, which is no reason to stop. Without a listener the error would be logged as a defect,
+  // and the logging would fail again.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
   // Nothing is stored, so a defect in one delivery leaves nothing behind that could harm the next.
   process.on("uncaughtException", (error) => logger.error("uncaught exception", { error }))
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   else await serve(config, logger)
 }
 
-/** Runs the processes that serve, and serves nothing itself. */
+/** Runs the processes that serve. This process serves nothing itself. */
 async function supervise(config: Config, logger: Logger): Promise<void> {
   const pool = new WorkerPool(logger)
   const stop = (signal: NodeJS.Signals) => pool.stop(signal)
@@ -101,7 +102,7 @@ function warnAbout(config: Config, logger: Logger): void {
   if (unknown.length > 0) logger.warn("ACTION_WHITELIST names unknown actions", { unknown })
 }
 
-/** Streamed and small results need none, so the hub starts all the same. */
+/** Logs an error when temporary files cannot be written. The hub starts anyway: streamed and small results need none. */
 async function checkTemporaryFiles(logger: Logger): Promise<void> {
   try {
     const file = await TemporaryFile.open()

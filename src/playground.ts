@@ -5,19 +5,19 @@ import { type Integration, type Logger, registry } from "./framework"
 import type { Config } from "./hub_config"
 import { makeApiToken } from "./sealing"
 
-/** Where `npm run build` puts it, where the tools are installed. */
+/** Where `npm run build` puts the playground, when the tools are installed. */
 const MODULE = path.join(__dirname, "..", "tools", "dist", "playground", "hub_playground.js")
 const MISSING =
   "HUB_PLAYGROUND is set, but the tools are not installed, so there is no playground: run `npm ci` and `npm run build` in the folder " +
   "of the hub, or unset it"
 
-/** What the playground of a live hub is made of. */
+/** What the playground of a live hub needs. */
 export interface HubPlaygroundOptions {
-  /** Lets pass who holds the token of the hub. */
+  /** Lets callers pass who hold the token of the hub. */
   guard: Guard
-  /** With which the playground itself asks the hub. */
+  /** Token for the playground's own calls to the hub. */
   token: string
-  /** The port that this process listens on, once it does. */
+  /** Returns the port of this process, once it listens. */
   port: () => number
   integrations: readonly Integration[]
 }
@@ -26,7 +26,10 @@ interface PlaygroundModule {
   readonly hubPlayground: (options: HubPlaygroundOptions) => Promise<RequestHandler>
 }
 
-/** The playground, which is no part of the product: undefined where the tools are not installed, which is logged. */
+/**
+ * Loads the playground, which is not part of the product. Where the tools are not installed, logs a warning and returns
+ * undefined.
+ */
 export async function loadPlayground({
   config: { secrets },
   logger,

@@ -2,33 +2,33 @@ import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage,
 import { request as httpsRequest } from "node:https"
 import { pipeline, Readable } from "node:stream"
 
-/** One call of a hub, on a connection of its own, as Looker makes it. */
+/** One call to a hub on its own connection, as Looker makes it. */
 export interface HubQuestion {
   url: URL
   /** Such as `POST`. */
   method: string
-  /** Undefined ones are left out. */
+  /** Undefined headers are left out. */
   headers: Readonly<Record<string, string | undefined>>
-  /** Sent as it is made; a text in one piece. Absent: none. */
+  /** A stream is sent as it is produced, a string in one piece. Absent: no body. */
   body?: Readable | string
-  /** Sends the headers, and nothing of the body that they announce. Default false. */
+  /** Sends only the headers, and nothing of the body that they announce. Default false. */
   isBodyWithheld?: boolean
-  /** For the whole call, in milliseconds. */
+  /** Time for the whole call, in milliseconds. */
   timeoutMs: number
-  /** What is read of an answer, in bytes. */
+  /** Largest answer, in bytes. */
   maxBytes: number
 }
 
-/** What a hub answered, as it came. */
+/** The answer of a hub, unchanged. */
 export interface HubAnswer {
   status: number
   headers: IncomingHttpHeaders
   text: string
-  /** The text parsed; undefined when it is no JSON. */
+  /** The text parsed as JSON; undefined when it is not JSON. */
   json: unknown
 }
 
-/** No answer came: nobody is there, the hub hung up after it took the call, it took too long, or it answered without an end. */
+/** No complete answer: the hub cannot be reached, hung up after it was connected, took too long, or answered without an end. */
 export class NoHubAnswerError extends Error {
   constructor(
     readonly reason: "unreached" | "hung_up" | "late" | "endless",
@@ -38,7 +38,7 @@ export class NoHubAnswerError extends Error {
   }
 }
 
-/** The headers by which Looker shows who it is. @param version Of Looker. Default: it tells none. */
+/** The headers with which Looker identifies itself. @param version Version of Looker. Default: none is sent. */
 export function lookerHeaders(token: string, version?: string): Record<string, string | undefined> {
   return {
     authorization: `Token token="${token}"`,
@@ -46,7 +46,7 @@ export function lookerHeaders(token: string, version?: string): Record<string, s
   }
 }
 
-/** @throws NoHubAnswerError; what the body fails with. */
+/** @throws NoHubAnswerError; the error of the body. */
 export function askHub(question: HubQuestion): Promise<HubAnswer> {
   const { url, method, body, isBodyWithheld = false, timeoutMs, maxBytes } = question
   const isSecure = url.protocol === "https:"
@@ -63,7 +63,7 @@ export function askHub(question: HubQuestion): Promise<HubAnswer> {
       reject(new NoHubAnswerError(late.signal.aborted ? "late" : isConnected ? "hung_up" : "unreached", { cause }))
     }
     request.on("error", fail).on("response", (response) => {
-      // A hub may answer before it has read everything; then nobody waits for the rest.
+      // A hub may answer before it has read the whole body. The rest is then not sent.
       readAnswer(response, maxBytes)
         .then(resolve, fail)
         .finally(() => request.destroy())
@@ -87,7 +87,7 @@ async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<
   return { status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) }
 }
 
-/** Newlines in front, by which a hub keeps the connection alive, are white space to JSON. */
+/** JSON ignores the leading newlines with which a hub keeps the connection alive. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown

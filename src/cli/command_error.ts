@@ -1,6 +1,6 @@
-/** Trouble with a command, in one line for people. */
+/** A command failed. The message is one line for people. */
 export class CommandError extends Error {
-  /** @param exitCode 1: what was asked for failed; 2: wrong use. Default 1. */
+  /** @param exitCode 1: the command failed; 2: it was used wrongly. Default 1. */
   constructor(
     message: string,
     readonly exitCode: 1 | 2 = 1,

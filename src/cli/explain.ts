@@ -6,18 +6,20 @@ import { CommandError } from "./command_error"
 import { PROJECT_ROOT } from "./project_root"
 
 export const NEEDS_PACKAGES = "This needs the packages for development: run `npm ci` in the folder of the hub."
-/** A package, in contrast to a file of ours. */
+/** Matches a missing package, but not a missing file of the hub. */
 const MISSING_PACKAGE = /^Cannot find (?:module|package) '(?![./])/
 const MISSING_FILE = /^Cannot find module '(\.[^']+)'/
-/** Of SWC, which reads the source: the reason, the place, then a picture of it and a stack of its own. */
+/**
+ * Error message of SWC, which reads the source: the reason, the place, then an excerpt of the source and a stack of its own.
+ */
 const SYNTAX_ERROR = /^\s*x ([^\n]+)\n\s*,-\[([^\n]+):(\d+):\d+\]/
 
 /** A kind of error whose message is meant for people. */
 export type ExpectedError = abstract new (...values: never[]) => Error
 
 /**
- * What went wrong, for people: never a stack, but where it was, when it is a defect in a file of the hub.
- * @param expected Kinds of errors that are told as they are, on top of the hub's own.
+ * Explains an error to people, without a stack. Names the place of a defect in an integration.
+ * @param expected More kinds of errors whose message is shown unchanged, besides the hub's own.
  */
 export function explain(error: unknown, expected: readonly ExpectedError[] = []): string {
   const isExpected = [CommandError, ConfigError, HubError, ...expected].some((kind) => error instanceof kind)
@@ -31,14 +33,14 @@ export function explain(error: unknown, expected: readonly ExpectedError[] = [])
   return place ? `${line} (${place})` : line
 }
 
-/** `src/integrations/acme/acme.ts:12`: the first line of ours in the stack, outside this command. */
+/** The innermost place in the stack that is in an integration, such as `src/integrations/acme/acme.ts:12`. */
 function placeOf({ message, stack = "" }: Error): string | undefined {
   const places = [...stack.matchAll(/^ {4}at (?:.*\()?(\/[^()\s]+):(\d+):\d+\)?$/gm)]
   const [, file = "", line = ""] =
     places.find(([, each = ""]) => path.relative(PROJECT_ROOT, each).startsWith(`src${path.sep}integrations`)) ?? []
   if (!file) return undefined
   const missing = MISSING_FILE.exec(message)?.[1]
-  // What SWC makes of an import has no place in the source.
+  // The code that SWC makes of an import has no place in the source, so the import is searched for.
   return `${path.relative(PROJECT_ROOT, file)}:${missing ? lineOf(missing, file) : line}`
 }
 

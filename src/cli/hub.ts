@@ -5,7 +5,7 @@ import { type CommandOption, OPERATOR_COMMANDS, type OperatorCommand } from "./o
 import { runCommand } from "./run_command"
 import { print, table } from "./terminal"
 
-/** Where the tools of contributors are installed, their command stands in for this one, with these verbs and more. */
+/** Commands of the tools for contributors. Where those are installed, their `hub` replaces this one and has these commands. */
 const OF_TOOLS = ["new", "dev", "try", "check"]
 
 /** The `hub` command of an installation for production. */

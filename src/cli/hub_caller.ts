@@ -4,37 +4,37 @@ import { askHub, type HubAnswer, lookerHeaders, NoHubAnswerError } from "./ask_h
 import { CommandError, wrongUse } from "./command_error"
 
 const TIMEOUT_MS = 15_000
-/** Read of an answer, in bytes: a listing with its icons is far smaller. */
+/** Largest answer, in bytes. A listing with its icons is far smaller. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
 export interface HubCall {
   method?: "GET" | "POST" | "DELETE"
-  /** From the slash on. */
+  /** Begins with a slash. */
   path: string
-  /** An object is sent as JSON, text as it is with the content type of JSON. */
+  /** An object is sent as JSON. A string is sent unchanged, with the content type of JSON. */
   body?: string | object
-  /** On top of, or in place of, those of a call from Looker; undefined leaves one out. */
+  /** Added to the headers of a call from Looker, which they may override. Undefined removes a header. */
   headers?: Record<string, string | undefined>
-  /** Looker's version in the user agent. Default: none is told. */
+  /** Looker's version in the user agent. Default: none. */
   lookerVersion?: string
-  /** Announces a body of so many bytes and sends none of it. */
+  /** Announces a body of this many bytes and sends none of it. */
   withheldBytes?: number
   /** Milliseconds for the whole call. Default 15 000. */
   timeoutMs?: number
 }
 
-/** An answer, with the call that it answers. */
+/** An answer and its call. */
 export interface KnownAnswer extends HubAnswer {
   call: HubCall
   durationMs: number
 }
 
-/** Speaks to a live hub as Looker does, one connection a call, and keeps every answer. */
+/** Calls a live hub as Looker does, on a connection per call, and keeps every answer. */
 export class HubCaller {
   readonly answers: KnownAnswer[] = []
   readonly url: URL
 
-  /** @param token Sent unless a call has an `authorization` of its own. @throws CommandError when `url` is no web address. */
+  /** @param token Sent unless a call has its own `authorization`. @throws CommandError when `url` is not a web address. */
   constructor(
     url: string,
     readonly token: string,
@@ -50,7 +50,7 @@ export class HubCaller {
     return this.call({ ...call, method: "GET", path })
   }
 
-  /** @throws CommandError when no whole answer comes in time. */
+  /** @throws CommandError when no complete answer arrives in time. */
   async call(call: HubCall): Promise<KnownAnswer> {
     const startedAt = performance.now()
     const body = typeof call.body === "object" ? JSON.stringify(call.body) : call.body

@@ -1,7 +1,7 @@
 import { EnvironmentReader, loadEnvironment, SECRET_NAMES } from "../config"
 import { makeApiToken } from "../sealing"
 
-/** A token for Looker's Action Hub form, made with the secret of the environment. @throws ConfigError without a secret. */
+/** Makes a token for Looker's Action Hub form, with the secret from the environment. @throws ConfigError without a secret. */
 export function makeKey(): string {
   const read = new EnvironmentReader(loadEnvironment(process.env))
   const [secret = ""] = read.secrets(

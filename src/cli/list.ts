@@ -4,14 +4,14 @@ import { HubCaller } from "./hub_caller"
 import { print, table } from "./terminal"
 
 export interface ListOptions {
-  /** Looker's version; without one nothing is filtered. */
+  /** Looker's version. Without one nothing is filtered. */
   lookerVersion?: string
-  /** A live hub, in place of this checkout. */
+  /** Address of a live hub that is listed instead of this checkout. */
   url?: string
   key?: string
 }
 
-/** What the table shows of a list item. */
+/** The members of a list item that the table shows. */
 interface Item {
   name: string
   label: string
@@ -42,7 +42,7 @@ export async function list(options: ListOptions): Promise<void> {
 }
 
 async function localItems(version: string | undefined): Promise<readonly Item[]> {
-  // A live hub is asked without loading a single integration of this one.
+  // Loaded only here, so that listing a live hub loads no integrations of this one.
   const { localListing } = await import("./local_listing")
   return localListing(version)
 }
@@ -65,7 +65,7 @@ function isItem(value: unknown): value is Item {
   return typeof item.name === "string" && typeof item.label === "string" && areLists
 }
 
-/** The whole version that is meant by `25.4` or `7.3.00004561`. */
+/** Completes a version such as `25.4` or `7.3.00004561`. */
 function versionOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const version = semver.parse(text, { loose: true }) ?? semver.coerce(text)

@@ -1,11 +1,11 @@
 /** An option with a value, or a switch. */
 export interface CommandOption {
-  /** Without its dashes. */
+  /** Name without dashes. */
   name: string
-  /** What its value is called; absent for a switch. */
+  /** Name of its value; absent for a switch. */
   value?: string
   description: string
-  /** The variable of the environment that it is taken from where it is not given. */
+  /** Environment variable that is used when the option is not given. */
   variable?: string
   default?: string
 }
@@ -15,17 +15,17 @@ export type CommandOptions = Readonly<Record<string, string | boolean | undefine
 /** A verb of the `hub` command that operators need. */
 export interface OperatorCommand {
   name: string
-  /** What it is about, which has to be given. Absent: nothing. */
+  /** Name of the required argument. Absent: there is none. */
   argument?: string
   description: string
   options: readonly CommandOption[]
-  /** @returns false when what was examined fails. */
+  /** @returns false when the examined hub fails. */
   readonly run: (options: CommandOptions, argument: string) => Promise<boolean>
 }
 
 const KEY: CommandOption = { name: "key", value: "token", description: "token of the live hub", variable: "HUB_KEY" }
 
-/** Each verb is loaded when it is asked for, as most need much that the others do not. */
+/** Each command is loaded when it runs, because most need much that the others do not. */
 export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
   {
     name: "key",

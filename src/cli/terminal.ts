@@ -5,7 +5,7 @@ export function print(line = ""): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Lines of columns as wide as their widest cell; the last column is not filled up. */
+/** Formats rows as lines. Each column is as wide as its widest cell; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = []
   for (const row of rows) {
@@ -19,7 +19,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-/** The text, cut with an ellipsis where it is longer than `length` characters; on one line. */
+/** Puts a text on one line, and cuts it with an ellipsis when it is longer than `length` characters. */
 export function shorten(text: string, length: number): string {
   const line = text.replaceAll(/\s+/g, " ").trim()
   return shortenText(line, length)

@@ -1,4 +1,4 @@
-/** Every problem found in the environment, each with its cure; never a value that could be a secret. */
+/** Lists every problem found in the environment and how to fix it. Never holds a value that could be a secret. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(["The configuration has problems:", ...problems.map((problem) => `  - ${problem}`)].join("\n"))
@@ -11,35 +11,35 @@ const MIN_SECRET_LENGTH = 16
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads typed values from the environment and collects what is wrong with them, so that all is told at once. */
+/** Reads typed values from the environment and collects all problems, so that they are reported together. */
 export class EnvironmentReader {
   readonly problems: string[] = []
-  /** What works but should be changed, each with its cure. */
+  /** Settings that work but should be changed, each with how to change it. */
   readonly warnings: string[] = []
 
   constructor(private readonly environment: Environment) {}
 
-  /** Whether a switch is on, which any value turns on. */
+  /** Whether a switch is on. Any value that is not empty turns it on. */
   isSet(name: string): boolean {
     return Boolean(this.environment[name])
   }
 
-  /** The names of all variables that are set and fit. */
+  /** The names of all set variables for which `fit` returns true. */
   names(fit: (name: string) => boolean): string[] {
     return Object.keys(this.environment).filter((name) => this.environment[name] !== undefined && fit(name))
   }
 
-  /** The value as it is, blanks and all. */
+  /** The value as it is set, not trimmed. */
   raw(name: string): string | undefined {
     return this.environment[name]
   }
 
-  /** The value of the first of `names` that is set and not empty. */
+  /** The trimmed value of the first of `names` that is set and not blank. */
   text(...names: string[]): string | undefined {
     return names.map((name) => this.environment[name]?.trim()).find((value) => value)
   }
 
-  /** @param cure What to set, for the message. */
+  /** @param cure Tells people what to set; ends the error message. */
   required(names: readonly string[], cure: string): string {
     const value = this.text(...names)
     if (!value) this.problems.push(`${names[0]} is missing: ${cure}`)
@@ -65,8 +65,9 @@ export class EnvironmentReader {
   }
 
   /**
-   * One secret, or several separated by commas: the first makes, all are accepted. A list is newer than secrets that hold a
-   * comma, so the whole text is accepted as well, and it alone where one of its pieces is too short to be a secret.
+   * Reads one secret, or several separated by commas. The hub makes tokens with the first and accepts all of them. Older
+   * secrets may contain a comma, so the whole text is accepted too. If a piece is too short to be a secret, only the whole
+   * text is accepted.
    */
   secrets(names: readonly [string, ...string[]], cure: string): string[] {
     const whole = this.required(names, cure)

@@ -2,8 +2,8 @@ import ipaddr from "ipaddr.js"
 import type { EnvironmentReader } from "./environment_reader"
 
 /**
- * A comma-separated list of hosts, in lower case; an entry that is none becomes a problem.
- * @param mayHavePort Whether an entry may be a host with a port; else it may be a network.
+ * Reads a comma-separated list of hosts, in lower case. The first invalid entry is reported as a problem.
+ * @param mayHavePort If true, entries may have a port. If false, they may be networks (CIDR).
  */
 export function readHosts(read: EnvironmentReader, name: string, mayHavePort: boolean): string[] {
   const entries = read.list(name).map((entry) => entry.toLowerCase())

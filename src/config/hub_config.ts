@@ -2,20 +2,20 @@ import type { EnvironmentReader } from "./environment_reader"
 import { readHosts } from "./hosts"
 import type { EnvironmentVariable } from "./variable"
 
-/** What every part of the hub knows of it. */
+/** Settings that all parts of the hub share. */
 export interface HubConfig {
   /** Public address, without a trailing slash. */
   readonly baseUrl: string
   readonly label: string
-  /** Keys of the API tokens: the first makes, all are accepted. */
+  /** Keys of the API tokens. The hub makes tokens with the first and accepts all of them. */
   readonly secrets: readonly string[]
   readonly isDebug: boolean
   readonly isProduction: boolean
-  /** Hosts and networks that users may name although they are private or plain http. */
+  /** Hosts and networks that users may enter even if they are private or use plain http. */
   readonly outboundAllow: readonly string[]
 }
 
-/** The variable of the hub's secrets, and its older name. */
+/** Name of the variable that holds the hub's secrets, and its older name. */
 export const SECRET_NAMES = ["ACTION_HUB_SECRET", "INTEGRATION_SERVICE_SECRET"] as const
 
 export const HUB_VARIABLES: readonly EnvironmentVariable[] = [

@@ -1,4 +1,4 @@
-/** The environment, read once, into values; with all that is wrong with it. Each part reads its own variables. */
+/** Reads the environment once into typed values and collects all problems. Each part of the hub reads its own variables. */
 export { ConfigError, type Environment, EnvironmentReader } from "./environment_reader"
 export { readHosts } from "./hosts"
 export { HUB_VARIABLES, type HubConfig, readHubConfig, SECRET_NAMES } from "./hub_config"

@@ -1,12 +1,12 @@
-/** A variable of the environment: what it is for, and what is wrong with a value. */
+/** Describes one environment variable and checks its value. */
 export interface EnvironmentVariable {
   name: string
   /** One sentence for the operator; `docs/configuration.md` explains more. */
   description: string
-  /** Its older name, which is read as well; the newer wins. */
+  /** Older name, which is still read. The newer name wins. */
   olderName?: string
-  /** Without it what declares it is not offered. Default false. */
+  /** If true, an integration that declares the variable is offered only when it is set. Default false. */
   required?: boolean
-  /** What is wrong with a value, as a cure ("give an https address"); undefined when it is fine. Never quote the value. */
+  /** Returns how to fix a bad value ("give an https address"); undefined when the value is fine. Must not quote the value. */
   check?: (value: string) => string | undefined
 }

@@ -1,4 +1,4 @@
-/** What a user can send: one cell of a table, the result of a query, or a dashboard. `none` is a newer Looker's. */
+/** What a user can send: one cell of a table, the result of a query, or a dashboard. Only newer Lookers know `none`. */
 export type ActionType = "cell" | "query" | "dashboard" | "none"
 
 /** The data formats Looker can attach. Source: https://cloud.google.com/looker/docs/action-hub */
@@ -44,7 +44,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   zip: "application/zip",
 }
 
-/** The file extension, without dot, of a data format; a format unknown to us gives its own name. */
+/** The file extension of a data format, without a dot. An unknown format is returned as it is. */
 export function extensionOf(format: string): string {
   return Object.hasOwn(EXTENSIONS, format) ? (EXTENSIONS[format] as string) : format
 }

@@ -1,16 +1,16 @@
 import { Shape } from "./json/shape"
 
 const KEY_FILE = new Shape((z) => z.object({ private_key: z.string() }))
-/** Longest text a key is looked for in, in characters: a key file with certificates around the key. */
+/** Longest text in which a key is searched, in characters. Enough for a key file with certificates around the key. */
 const MAX_LENGTH = 128 * 1024
 const BEGIN = "-----BEGIN "
 const DASHES = "-----"
-/** First words of a public key that is one line. Source: OpenSSH, sshd(8), "AUTHORIZED_KEYS FILE FORMAT". */
+/** The beginning of a public key in one line. Source: OpenSSH, sshd(8), "AUTHORIZED_KEYS FILE FORMAT". */
 const PUBLIC_LINE = /^(?:ssh-|ecdsa-|sk-)[a-z0-9@.-]{1,60}\s/
 
 /** One block of a PEM text. */
 export interface PemBlock {
-  /** What stands after BEGIN, such as `RSA PRIVATE KEY`. */
+  /** The words after BEGIN, such as `RSA PRIVATE KEY`. */
   readonly label: string
   /** `Proc-Type` and `DEK-Info` of keys encrypted in the old way, line by line. */
   readonly headers: readonly string[]
@@ -19,9 +19,9 @@ export interface PemBlock {
 }
 
 /**
- * Finds the private key in what people paste: the PEM text with line breaks, with `\n` or with blanks in their place, in
- * quotes or not, with certificates around it, or the JSON key file that holds it as `private_key`.
- * @param refuse Makes the error that is thrown when there is none, from the reason: "it is a public key".
+ * Finds the private key in a pasted text. Accepts PEM text with line breaks, or with `\n` or blanks instead of them; with or
+ * without quotes; with certificates around it; and a JSON key file that holds it as `private_key`.
+ * @param refuse Makes the error to throw when there is no private key, from the reason: "it is a public key".
  */
 export function readPemKey(pasted: string, refuse: (reason: string) => Error): PemBlock {
   if (pasted.length > MAX_LENGTH) throw refuse("it is too long")
@@ -68,7 +68,7 @@ function readBody(text: string): Pick<PemBlock, "headers" | "body"> {
   return { headers, body: words.slice(at).join("") }
 }
 
-/** Undoes what JSON, YAML and word processors do to line breaks, blanks and `=`. What is dropped is in no PEM text. */
+/** Undoes what JSON, YAML and word processors do to line breaks, blanks and `=`. Drops only characters that PEM never has. */
 function unescape(text: string): string {
   return text
     .replaceAll("\\u003d", "=")

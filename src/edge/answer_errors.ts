@@ -17,13 +17,13 @@ import { isOver } from "./when_over"
 
 const NO_SECRETS = new SecretMask()
 
-/** How a route words a failure inside its answer. */
+/** Makes the body of an answer that reports a failure. */
 export type FailureBody = (failure: ResponseOptions & { message: string }, mask: SecretMask) => unknown
 
-/** Where errors become answers. */
+/** How a kind of route turns errors into answers. */
 export interface Edge {
   statuses: StatusByCode
-  /** Absent where an answer has no place for a failure inside. */
+  /** Absent when the answers of the route have no place for a failure. */
   failureBody?: FailureBody
 }
 
@@ -31,17 +31,17 @@ export interface FailedCall {
   logger: Logger
   request: Request
   response: Response
-  /** Hides the secrets of the call, in the answer and in the log. Absent where it has none. */
+  /** Hides the secrets of the call, in the answer and in the log. Absent when the call has none. */
   mask?: SecretMask
 }
 
-/** For what no route has answered itself. */
+/** Handles errors that no route has answered itself. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) =>
     answerError(thrown, { logger, request, response }, { statuses: BARE_STATUS })
 }
 
-/** The one place where what was thrown becomes an answer: logs it once, and always ends the response. */
+/** The one place where a thrown value becomes an answer. Logs it once, and always ends the response. */
 export function answerError(thrown: unknown, call: FailedCall, { statuses, failureBody }: Edge): void {
   const { logger, request, response, mask = NO_SECRETS } = call
   if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
@@ -62,14 +62,14 @@ function detailsOf({ response, validationErrors }: DeliveryError): ResponseOptio
 }
 
 /**
- * What an answer can be made of, whatever was thrown. Express and body-parser throw errors with a client status; anything
- * else that is not ours is a defect, and its cause.
+ * Turns any thrown value into a HubError. Express and body-parser throw errors with a client status. Any other unknown value is
+ * a defect, and becomes the cause of an `internal` error.
  */
 export function toHubError(thrown: unknown): HubError {
   try {
     return explain(thrown) ?? defect(thrown)
   } catch {
-    // Even looking at it failed, as with a revoked proxy.
+    // Even reading the value failed, as with a revoked proxy.
     return defect(thrown)
   }
 }

@@ -3,10 +3,13 @@ import type { Transform } from "node:stream"
 import { createGunzip, createInflate } from "node:zlib"
 import { HubError } from "../framework"
 
-/** The only ones, wherever bytes come from. Others, such as Brotli, cost a stranger's bytes more memory and time. */
+/** The only encodings that the hub decodes. Others, such as Brotli, would let a stranger's bytes cost more memory and time. */
 const DECODERS = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate }
 
-/** Makes what undoes a body's content encoding; undefined when it has none. @throws HubError for one we do not know. */
+/**
+ * Returns a function that makes a decoder for the body; undefined when the body is not encoded.
+ * @throws HubError for an unknown encoding.
+ */
 export function decoderOf(request: IncomingMessage): (() => Transform) | undefined {
   const encoding = request.headers["content-encoding"]?.trim().toLowerCase() || "identity"
   if (encoding === "identity") return undefined

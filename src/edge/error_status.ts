@@ -1,6 +1,6 @@
 import type { DeliveryErrorCode, ErrorCode } from "../framework"
 
-/** A failed delivery or form is told inside an answer that is well in itself: Looker reads no other. */
+/** Status of an answer that reports a failed delivery or form in its body. Looker reads such reports only with this status. */
 export const TOLD_INSIDE = 200
 
 export type StatusByCode = Readonly<Record<ErrorCode, number>>
@@ -17,7 +17,10 @@ function failedDelivery(status: number): Readonly<Record<DeliveryErrorCode, numb
   }
 }
 
-/** Of deliveries, as long as no answer has begun. 404 is what Looker has always got for a bad request. */
+/**
+ * Statuses for deliveries whose answer has not begun. An invalid request is answered 404, the status that Looker has always
+ * been given.
+ */
 export const DELIVERY_STATUS: StatusByCode = {
   ...failedDelivery(TOLD_INSIDE),
   bad_request: 400,
@@ -41,13 +44,16 @@ export const DELIVERY_STATUS: StatusByCode = {
   unsupported_encoding: 415,
 }
 
-/** Of forms: an administrator sees inside of it what is missing. */
+/** Statuses for forms. A missing setting is reported in the form, where an administrator sees it. */
 export const FORM_STATUS: StatusByCode = { ...DELIVERY_STATUS, missing_setting: TOLD_INSIDE }
 
-/** Of all other calls of the API, whose answers have no place for a failure: what failed has failed behind the hub. */
+/**
+ * Statuses for all other calls of the API, whose answers have no place for a failure. A failed delivery is 502, because the
+ * failure lies behind the hub.
+ */
 export const BARE_STATUS: StatusByCode = { ...DELIVERY_STATUS, ...failedDelivery(502) }
 
-/** Of the pages of a login, which people see in their browser. */
+/** Statuses for the login pages, which people see in their browser. */
 export const LOGIN_STATUS: StatusByCode = {
   ...BARE_STATUS,
   invalid_request: 400,

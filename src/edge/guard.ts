@@ -2,13 +2,13 @@ import type { RequestHandler } from "express"
 
 const GUARD = Symbol("guard")
 
-/** Lets a call pass, or fails it. Every route has one: no route is open because someone forgot. */
+/** Lets a call pass or fails it. Every route must have a guard, so that none is left open by mistake. */
 export type Guard = RequestHandler & { readonly [GUARD]: true }
 
-/** Makes a handler a guard. It passes the call on with `next()`, or fails it by throwing, or by `next(error)`. */
+/** Turns a handler into a guard. The handler lets a call pass with `next()`, and fails it by throwing or with `next(error)`. */
 export function guard(handler: RequestHandler): Guard {
   return Object.assign(handler, { [GUARD]: true } as const)
 }
 
-/** For addresses that are meant for everybody. */
+/** Guard for addresses that are open to everybody. */
 export const everyone: Guard = guard((_request, _response, next) => next())

@@ -1,4 +1,4 @@
-/** What every part of the hub's server needs: routes with guards, bodies, answers, and work that goes on after an answer. */
+/** Used by every part of the hub's server: routes with guards, bodies, answers, and work that goes on after an answer. */
 export { answerError, answerErrors, type Edge, toHubError } from "./answer_errors"
 export { decoderOf } from "./content_encoding"
 export { BARE_STATUS, DELIVERY_STATUS, FORM_STATUS, LOGIN_STATUS } from "./error_status"

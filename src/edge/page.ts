@@ -4,9 +4,9 @@ import { createHash } from "node:crypto"
 export interface Page {
   title: string
   paragraphs?: readonly string[]
-  /** Markup behind the paragraphs, put in as it is: whoever makes it escapes what is not theirs. */
+  /** Markup after the paragraphs, inserted unchanged. The caller must escape foreign text in it. */
   html?: string
-  /** The window closes by itself, where the browser lets it. Default false. */
+  /** Closes the window, if the browser permits it. Default false. */
   closesWindow?: boolean
 }
 
@@ -25,12 +25,12 @@ p { margin: 0.75rem 0 0; color: var(--soft); overflow-wrap: anywhere }
 `
 const CLOSE = "window.close()"
 
-/** The `content-security-policy` under which a rendered page works: its own style and script, and nothing else. */
+/** The `content-security-policy` of a page. It permits only the page's own style and script. */
 export const PAGE_POLICY =
   `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(CLOSE)}'; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** A whole HTML document that loads nothing. */
+/** Renders a complete HTML document that loads nothing else. */
 export function htmlPage({ title, paragraphs = [], html = "", closesWindow = false }: Page): string {
   return `<!doctype html>
 <html lang="en">
@@ -54,7 +54,7 @@ ${closesWindow ? `<script>${CLOSE}</script>\n` : ""}</body>
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }
 
-/** Text for the inside of an element or a quoted attribute. */
+/** Escapes text for an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }

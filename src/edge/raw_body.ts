@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http"
 import { BodyTooLargeError, HubError, UnavailableError } from "../framework"
 import { decoderOf } from "./content_encoding"
 
-/** Bodies that are arriving from strangers, all together in one process, in bytes. */
+/** Limit for all bodies that are arriving from strangers at one process, together, in bytes. */
 const MAX_ARRIVING_BYTES = 32 * 1024 * 1024
 /** Time for a body to arrive, in milliseconds. */
 const ARRIVAL_MS = 30_000
@@ -17,9 +17,10 @@ export interface RawBodyOptions {
 let arrivingBytes = 0
 
 /**
- * The bytes of a body as they came, for a signature to be checked. Nobody knows yet who sent them, so they are bounded in size
- * and time, and in memory for all callers together.
- * @throws BodyTooLargeError as soon as too much is announced or has come; UnavailableError when others send too much; HubError
+ * Reads the bytes of a body unchanged, so that its signature can be checked. The sender is not known yet, so size and time are
+ * limited, and so is the memory for all callers together.
+ * @throws BodyTooLargeError as soon as too much is announced or has arrived; UnavailableError when all callers together send
+ * too much; HubError when the body is encoded, breaks off or arrives too late.
  */
 export async function readRawBody(request: IncomingMessage, options: RawBodyOptions): Promise<Buffer> {
   const { maxBytes, arrivalMs = ARRIVAL_MS } = options
@@ -34,7 +35,7 @@ export async function readRawBody(request: IncomingMessage, options: RawBodyOpti
       arrivingBytes -= bytes
       work()
     }
-    // What still comes waits until the answer is sent: the app drops it then.
+    // The rest of the body waits until the answer is sent. The app then discards it.
     const fail = (error: HubError) => settle(() => reject((request.pause(), error)))
     const take = (piece: Buffer) => {
       bytes += piece.length

@@ -30,7 +30,7 @@ export class Routes {
     this.routes.use(path, guard, handler)
   }
 
-  /** Whether a route may take this method; of others, Express itself would answer OPTIONS. */
+  /** Whether any route may accept this method. Express itself would answer OPTIONS for the others. */
   takes(method: string): boolean {
     return this.methods.has(method)
   }

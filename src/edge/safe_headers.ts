@@ -1,4 +1,4 @@
-/** What every answer carries, unless its route says otherwise. */
+/** Headers of every answer, unless its route sets others. */
 export const SAFE_HEADERS = Object.freeze({
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

@@ -8,8 +8,8 @@ const TOKEN_HEADER = /^(?:Token|token)\s+token="([^"]*)"/
 const BEARER_HEADER = /^Bearer\s+([^\s]+)\s*$/i
 
 /**
- * Lets a request pass that carries an API token made with one of `secrets`, judged by the headers alone, before a byte of the
- * body is read. Its connection is trusted from then on.
+ * Lets a request pass that carries an API token made with one of `secrets`. Checks only the headers, before the body is read.
+ * The connection of the request is trusted from then on.
  */
 export function tokenGuard(secrets: readonly string[]): Guard {
   return guard((request, _response, next) => {

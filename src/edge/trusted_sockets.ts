@@ -1,14 +1,14 @@
 import type { Socket } from "node:net"
 
-/** Connections that have brought a request that a guard knew; all others belong to strangers. */
+/** Connections on which a guard has accepted a request. All others belong to strangers. */
 const trusted = new WeakSet<Socket>()
 
-/** Notes that a connection brought a request with a secret of this hub. */
+/** Marks a connection on which a guard has accepted a request. */
 export function trust(socket: Socket): void {
   trusted.add(socket)
 }
 
-/** Whether it did. */
+/** Whether the connection is marked by `trust`. */
 export function isTrusted(socket: Socket): boolean {
   return trusted.has(socket)
 }

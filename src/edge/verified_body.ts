@@ -8,13 +8,13 @@ import { trust } from "./trusted_sockets"
 export interface VerifiedBodyOptions extends RawBodyOptions {
   /** How the caller signs. */
   scheme: SignatureScheme | ((request: Request) => SignatureScheme)
-  /** Secrets of which one has to fit: as they are, or found out from the request, whose body has come by then. */
+  /** Secrets, one of which must fit. A function finds them for the request, after its body has arrived. */
   secrets: readonly (string | Buffer)[] | ((request: Request) => Promise<readonly (string | Buffer)[]>)
 }
 
 /**
- * Lets a request pass that the holder of a secret signed. Its body is then a Buffer in `request.body`, byte by byte as it was
- * signed, and its connection is trusted.
+ * Lets a request pass that was signed with one of `secrets`. `request.body` is then a Buffer with exactly the signed bytes, and
+ * the connection is trusted.
  */
 export function verifiedBody({ scheme, secrets, ...limits }: VerifiedBodyOptions): Guard {
   return guard(async (request, _response, next) => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 
-/** What waits for the end of each connection. One listener serves all, as a connection may bring thousands of requests. */
+/** Callbacks for the end of each connection. They share one listener, because a connection may carry thousands of requests. */
 const waiting = new WeakMap<Socket, Set<() => void>>()
 
 /** Whether the response has been sent, or its connection is gone. */
@@ -10,9 +10,9 @@ export function isOver(response: ServerResponse): boolean {
 }
 
 /**
- * Calls `work` once: when the response has been sent, or when its connection is gone. A response that waits behind another
- * on its connection (pipelining) has no socket yet and never emits `close` when that connection dies, so what a request
- * holds is released by this word and not by `close`.
+ * Calls `work` once: when the response has been sent, or when its connection is gone. Use it, not `close`, to release what a
+ * request holds: a response that waits behind another on its connection (pipelining) has no socket yet, and never emits `close`
+ * when that connection dies.
  */
 export function whenOver(response: ServerResponse, work: () => void): void {
   if (isOver(response)) return work()

@@ -5,17 +5,19 @@ import { DeliveryError, type Logger } from "../framework"
 const LIMIT_MS = 900_000
 
 export interface JobOptions {
-  /** What it is, for the log. */
+  /** Name of the job in the log. */
   name: string
-  /** Longest time in milliseconds; then its signal is aborted. Default: 15 minutes. */
+  /** Longest time in milliseconds. Then the signal of the job is aborted. Default: 15 minutes. */
   limitMs?: number
 }
 
-/** What goes on after its answer. A process that stops waits for it, so that nothing is left half done. */
+/**
+ * Jobs that go on after the answer to their request. A process that stops waits for them, so that nothing is left half done.
+ */
 export class Work {
   private readonly jobs = new Set<Promise<unknown>>()
 
-  /** @param stopping Aborted when the process ends what is at work. */
+  /** @param stopping Aborted when this process stops all running work. */
   constructor(
     private readonly logger: Logger,
     private readonly stopping: AbortSignal = new AbortController().signal,
@@ -23,14 +25,15 @@ export class Work {
     setMaxListeners(0, stopping)
   }
 
-  /** Jobs now. */
+  /** Number of running jobs. */
   get size(): number {
     return this.jobs.size
   }
 
   /**
-   * Runs a job, which ends soon after its signal is aborted. Who does not need the outcome need not wait: a failure is logged here.
-   * @returns what the job gives; fails as the job does.
+   * Runs a job, which must end soon after its signal is aborted. The caller need not wait for it, because a failure is logged
+   * here.
+   * @returns the result of the job; rejects when the job fails.
    */
   start<T>({ name, limitMs = LIMIT_MS }: JobOptions, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController()
@@ -38,7 +41,7 @@ export class Work {
     const timer = setTimeout(() => controller.abort(tooLong(limitMs)), limitMs)
     if (this.stopping.aborted) stop()
     this.stopping.addEventListener("abort", stop)
-    // A job that throws at once fails like one that throws later.
+    // A job that throws synchronously must also reject.
     const running = Promise.resolve()
       .then(() => job(controller.signal))
       .finally(() => {

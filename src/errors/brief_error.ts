@@ -1,22 +1,22 @@
 import { cutBytes, cutText } from "../text/cut_text"
 
-/** Of a text that an error holds, in bytes: services put megabytes into theirs. */
+/** Longest text that an error may hold, in bytes: services put megabytes into theirs. */
 const MAX_BYTES = 2048
 const MAX_CAUSES = 5
-/** Lines of a stack that are looked at. */
+/** Most lines of a stack that are read. */
 const MAX_FRAMES = 50
 const MAX_FRAME_LENGTH = 300
 
-/** A text as long as an error may hold it. */
+/** Cuts a text to the length that an error may hold. */
 export function briefText(text: string): string {
   return cutBytes(text, MAX_BYTES)
 }
 
 /**
- * What is kept of an error that others have made, as the cause of one of the hub's: name, code, message, place and causes,
- * their texts cut. The SDKs of services put all that they sent and got into theirs, keys included.
- * @param hide Takes secrets out of its texts. Default: there are none.
- * @returns undefined for what is neither an error nor a text.
+ * Copies an error of other code, for use as the cause of a HubError. Keeps only the name, code, message, stack and causes, with
+ * long texts cut: the SDKs of services put everything they sent and received into their errors, keys included.
+ * @param hide Removes secrets from the texts. Default: nothing is removed.
+ * @returns undefined when `thrown` is neither an error nor a string.
  */
 export function briefCause(thrown: unknown, hide = unchanged, causes = MAX_CAUSES): Error | string | undefined {
   if (typeof thrown === "string") return briefText(hide(thrown))
@@ -24,7 +24,7 @@ export function briefCause(thrown: unknown, hide = unchanged, causes = MAX_CAUSE
   try {
     return copyError(thrown, hide, causes)
   } catch {
-    // Others' errors may have properties that fail when they are read.
+    // An error of other code may have properties that throw when they are read.
     return new Error("An error that cannot be read.")
   }
 }
@@ -49,7 +49,7 @@ function copyError(error: Error, hide: (text: string) => string, causes: number)
   return brief
 }
 
-/** The lines of an error's stack that name places, innermost first; what its message says is not read. */
+/** The lines of an error's stack that name places in the code, innermost first. Lines of the message are left out. */
 export function stackFrames({ stack, message }: Error): string[] {
   if (typeof stack !== "string") return []
   const start = stack.indexOf(": ") + 2

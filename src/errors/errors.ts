@@ -7,8 +7,8 @@ import { cutText } from "../text/cut_text"
 const LONG_WAIT_SEC = 60
 
 /**
- * What went wrong, by a stable name: for logs and metrics, and what each edge of the hub chooses its answer by. An edge is where
- * errors become answers: of the Integration API, of logins.
+ * A stable name for what went wrong, for logs and metrics. Each edge of the hub chooses its answer by this code. An edge is a
+ * place where errors become answers, such as the Integration API or the logins.
  */
 export type ErrorCode =
   | DeliveryErrorCode
@@ -32,7 +32,7 @@ export type ErrorCode =
   | "unknown_path"
   | "unsupported_encoding"
 
-/** Codes of deliveries that were understood and did not succeed. */
+/** Codes of deliveries that were understood but did not succeed. */
 export type DeliveryErrorCode =
   | "delivery_failed"
   | "download_failed"
@@ -43,9 +43,9 @@ export type DeliveryErrorCode =
   | "service_timeout"
 
 /**
- * Trouble that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
+ * A failure that the hub expects and explains. `message` is shown to people in Looker: it says what went wrong and what
  * to do, and holds no secret. Anything thrown that is not a HubError is a defect and becomes "Internal server error.".
- * Whatever a service says, no text of it is longer than 2 KB; a cause that is no HubError is kept as `briefCause` tells.
+ * Each text of the error is cut to 2 KB. A cause that is not a HubError is copied by `briefCause`.
  */
 export class HubError extends Error {
   constructor(
@@ -88,7 +88,7 @@ export class UnauthorizedError extends HubError {
   }
 }
 
-/** The body, or the attachment in it, is not what its type says. */
+/** The body, or the attachment in it, is not valid for its type. */
 export class MalformedBodyError extends HubError {
   constructor(message: string, options?: ErrorOptions) {
     super("malformed_body", message, options)
@@ -101,7 +101,7 @@ export class BodyTooLargeError extends HubError {
   }
 }
 
-/** The hub itself lacks what the work needs just now; the same request may be sent again, to it or to another process. */
+/** The hub lacks a resource at the moment. The same request may be sent again, to this process or to another one. */
 export class UnavailableError extends HubError {
   /** For the header `Retry-After`. */
   readonly retryAfterSec = 10
@@ -117,22 +117,22 @@ export class UnknownIntegrationError extends HubError {
   }
 }
 
-/** A link of an OAuth login that cannot be used (`invalid_link`), or that is not meant for this action or browser (`foreign_link`). */
+/** A link of an OAuth login that cannot be used (`invalid_link`) or is meant for another action or browser (`foreign_link`). */
 export class InvalidLoginError extends HubError {
   constructor(code: "invalid_link" | "foreign_link", message: string, options?: ErrorOptions) {
     super(code, message, options)
   }
 }
 
-/** What a failure in other words may have besides them. */
+/** What `reworded` may change besides the message. */
 export type Rewording = Pick<ServiceErrorOptions, "validationErrors" | "response" | "concernsAll">
 
 export interface DeliveryErrorOptions extends ErrorOptions {
   /** Form field name → what is wrong with its value. */
   validationErrors?: Record<string, string>
-  /** What it is in Google's terms, where neither its class nor the status of the service tells. See `responseStatus()`. */
+  /** Google's status name for the failure. Default: `responseStatus()` derives it from the class and the service's status. */
   meaning?: ResponseStatus
-  /** What else the failing answer is to hold: a new state, such as `reset`, an error in Google's terms. */
+  /** Further members of the failing answer, such as a new state (`reset`) or an error in Google's terms. */
   response?: FailureFacts
 }
 
@@ -152,30 +152,30 @@ export class DeliveryError extends HubError {
   }
 
   /**
-   * The same failure in other words, and with what is changed beside them; everything else stays as it is, such as the status of
-   * the service, and how long it wants to be left alone.
+   * The same failure with another message and the given changes. Everything else is kept, such as the service's status and the
+   * wait that the service asked for.
    */
   reworded(message: string, changes: Rewording = {}): DeliveryError {
     return new DeliveryError(message, { ...this.facts(), ...changes }, this.code)
   }
 
-  /** Of an error made of this one. */
+  /** Options for an error that is made from this one. */
   protected facts(): DeliveryErrorOptions {
     const { validationErrors, meaning, response } = this
     return { cause: this, validationErrors, meaning, response }
   }
 
   /**
-   * What was refused as it stood, as a failure of the delivery: so it is shown where an answer of the hub tells of a failure inside,
-   * such as in a form. Everything else is given back as it is.
-   * @param prefix Stands in front of the message.
+   * Turns an InvalidRequestError into a DeliveryError, for answers that show the failure inside, such as a form. Returns any
+   * other error unchanged.
+   * @param prefix Text before the message.
    */
   static fromRefusal(error: unknown, prefix = ""): unknown {
     if (!(error instanceof InvalidRequestError)) return error
     return new DeliveryError(prefix + error.message, { cause: error })
   }
 
-  /** One answer of the form is at fault: the message is shown, and stands at the field as well. */
+  /** The failure for a wrong answer to one form field. The message is also shown at that field. */
   static ofField(field: string, message: string): DeliveryError {
     return new DeliveryError(message, { validationErrors: { [field]: message } })
   }
@@ -191,11 +191,11 @@ export class DownloadError extends DeliveryError {
 export interface ServiceErrorOptions extends DeliveryErrorOptions {
   /** HTTP status the service answered, if it answered. */
   status?: number
-  /** Seconds after which the service wants to be asked again. Where they are many, the message says when that is. */
+  /** Seconds that the service asks the hub to wait. Above 60, the message tells people when to try again. */
   retryAfterSec?: number
-  /** The body of its answer, where an integration may find more than the message says. */
+  /** The body of the service's answer, for integrations that need more than the message. */
   text?: string
-  /** Whether the service would refuse all other rows as well. Default: after 401, 403 and 404. */
+  /** Whether the service would refuse all other rows as well. Default: true for 401, 403 and 404. */
   concernsAll?: boolean
 }
 
@@ -228,13 +228,13 @@ export class ServiceError extends DeliveryError {
     return new ServiceError(this.service, message, { ...facts, ...changes, ...kept }, this.code)
   }
 
-  /** Without the secrets of the call, 64 KB of it at most: not for messages and logs as it stands. */
+  /** The body of the service's answer without the secrets of the call, at most 64 KB. Do not copy it into messages or logs. */
   get serviceText(): string | undefined {
     return this.#text
   }
 }
 
-/** A service that wants to be left alone for long is not asked again meanwhile, so people are told when. */
+/** Appends a long wait to the message: the hub does not call the service again in the meantime, so people need to know. */
 function addWait(message: string, retryAfterSec = 0): string {
   const wait = `in ${retryAfterSec} seconds`
   return retryAfterSec <= LONG_WAIT_SEC || message.includes(wait) ? message : `${sentence(message)} Try again ${wait}.`
@@ -246,7 +246,7 @@ export class ServiceTimeoutError extends ServiceError {
   }
 }
 
-/** The text of anything thrown, for a message to people: never empty, never a stack. */
+/** Makes a text for people from anything thrown: never empty, never a stack. */
 export function errorMessage(thrown: unknown): string {
   if (thrown instanceof AggregateError && !thrown.message) return thrown.errors.map(errorMessage).join(", ")
   const text = thrown instanceof Error ? thrown.message || thrown.name : typeof thrown === "string" ? thrown : ""

@@ -1,4 +1,4 @@
-/** What goes wrong, by a stable code and in words for people; which answer it becomes, each edge of the hub decides. */
+/** Errors with a stable code and a message for people. Each edge of the hub decides which answer an error becomes. */
 export { briefCause, stackFrames } from "./brief_error"
 export * from "./errors"
 export type * from "./failure_facts"

@@ -14,13 +14,13 @@ const SHORTAGES: Readonly<Record<string, string>> = {
   ENFILE: DESCRIPTORS,
 }
 
-/** What the system of the hub lacks, in words for people; undefined when `error` has another reason. */
+/** Explains to people which resource the hub's system lacks; undefined when `error` has another cause. */
 export function shortageError(error: unknown): UnavailableError | undefined {
   const message = SHORTAGES[codeOf(error)]
   return message === undefined ? undefined : new UnavailableError("no_room", message, { cause: error })
 }
 
-/** What keeps the hub from using its temporary files, in words for people. */
+/** Explains to people why the hub cannot use its temporary files. */
 export function temporaryFileError(error: unknown): UnavailableError {
   return shortageError(error) ?? new UnavailableError("no_temporary_files", UNWRITABLE, { cause: error })
 }

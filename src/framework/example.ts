@@ -1,8 +1,8 @@
 import type { ActionFormat, ActionType } from "../data/action_format"
 
-/** A named run of an integration: it serves as a test, as documentation, and as what the simulator begins with. */
+/** A named run of an integration. Used as a test, as documentation, and as the starting point of the simulator. */
 export interface Example {
-  /** snake_case, unique within the integration: it names the file that holds the expected calls. */
+  /** snake_case, unique within the integration. The file with the expected calls is named after it. */
   name: string
   /** One sentence for people. */
   title: string
@@ -14,19 +14,19 @@ export interface Example {
   rows?: number
   /** Default: the first format that the integration declares, else csv. */
   format?: ActionFormat
-  /** Made up: never a key that works. */
+  /** Use obviously fake values, never a key that works. */
   params: Readonly<Record<string, string>>
   formParams: Readonly<Record<string, string>>
-  /** The value of the cell, of a cell action. */
+  /** The value of the cell, for a cell action. */
   cellValue?: string
-  /** Delivered through a download URL. Default: whether the integration is a streaming one. */
+  /** Whether the data comes through a download URL. Default: `usesStreaming` of the integration. */
   isStreamed?: boolean
 }
 
-/** A call of the hub to a service, as its stand-in sees it. */
+/** A call from the hub to a service, as the stand-in of the service receives it. */
 export interface ServiceCall {
   readonly method: string
-  /** The address the hub meant. */
+  /** The address that the hub meant to call. */
   readonly url: URL
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -41,22 +41,22 @@ export interface ServiceAnswer {
   body?: string | Buffer | object
 }
 
-/** How the stand-in of a service answers. The first rule that fits counts; without one the answer is 200 and `{}`. */
+/** How the stand-in of a service answers. The first matching rule wins; if none matches, the answer is 200 with `{}`. */
 export interface ServiceRule {
-  /** A host, or the end of one from a dot on: `.amazonaws.com`. */
+  /** A host, or the end of a host, starting with a dot: `.amazonaws.com`. */
   host: string
   /** Default: any. */
   method?: string
-  /** What the path, without query, must match. Default: any. */
+  /** Must match the path, without the query. Default: any. */
   path?: RegExp
   answer(call: ServiceCall): ServiceAnswer
 }
 
-/** What an integration shows of itself. */
+/** The examples of an integration, with what they need to run. */
 export interface IntegrationExamples {
   /** At least two. */
   examples: readonly Example[]
-  /** Where the service says more than `{}`. */
+  /** Needed if the service must answer more than `{}`. */
   rules?: readonly ServiceRule[]
   /** Variables of the hub that the examples need. */
   environment?: Readonly<Record<string, string>>

@@ -2,17 +2,17 @@ import type { Logger } from "../logging"
 import type { LookerGuard, OutboundGuard } from "../outbound"
 import type { Vault } from "../sealing"
 
-/** What the running hub lends to every request. One per process, frozen. */
+/** What the running hub provides to every request. One per process, frozen. */
 export interface HubContext {
   /** Public address of the hub, without a trailing slash. */
   readonly baseUrl: string
   /** Checks addresses typed by users. */
   readonly guard: OutboundGuard
-  /** Seals what passes through browsers and Looker. */
+  /** Seals data that passes through browsers and Looker. */
   readonly vault: Vault
-  /** Checks the addresses that Looker gives, of downloads and states. */
+  /** Checks the addresses that Looker sends, for downloads and states. */
   readonly looker: LookerGuard
-  /** Whether login links count that another hub made, before this one took over its address. */
+  /** Whether to accept login links that another hub made before this one took over its address. */
   readonly takesVersion1Links: boolean
   /** Time a download may stay silent, headers included, in milliseconds. */
   readonly downloadTimeoutMs: number

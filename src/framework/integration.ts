@@ -24,18 +24,18 @@ export interface Param {
   delegate_oauth_url?: string
 }
 
-/** Fields the result must hold for the action to be offered, by their LookML tags. */
+/** Fields that the result must have for Looker to offer the action, given by their LookML tags. */
 export interface RequiredField {
   tag?: string
   any_tag?: string[]
   all_tags?: string[]
 }
 
-/** Formats, or the choice by Looker's version (null when unknown). */
+/** Formats, or a function that chooses them by Looker's version (null when unknown). */
 export type SupportedFormats = readonly ActionFormat[] | ((lookerVersion: SemVer | null) => readonly ActionFormat[])
 
 /**
- * One destination. A subclass declares what Looker lists, and implements `execute`; it may implement `form`. An instance
+ * One destination. A subclass declares what Looker lists and implements `execute`, and `form` if it has one. An instance
  * lives as long as the process and holds no data of a request.
  */
 export abstract class Integration {
@@ -56,18 +56,18 @@ export abstract class Integration {
   readonly usesStreaming: boolean = false
   /** Lookers older than this do not see the action. */
   readonly minimumLookerVersion: string = "5.5.0"
-  /** Absolute path of its SVG or PNG file; absent means no icon. `addIntegration` finds it. */
+  /** Absolute path of the icon, an SVG or PNG file. Absent means no icon. `addIntegration` sets it. */
   declare readonly iconFile?: string
-  /** Address of the service's privacy policy, which newer Lookers show. Absent leaves the key out. */
+  /** Address of the service's privacy policy, which newer Lookers show. If absent, the listing leaves the key out. */
   readonly privacyLink?: string
   /**
-   * What the service has to answer for a delivery to count as done, in a few words: `docs/integrations` says so behind "done
-   * when it answers". Everything that is offered has one.
+   * What the service must answer for a delivery to count as done, in a few words. `docs/integrations` shows it after "done
+   * when it answers". Every integration that is offered has one.
    */
   readonly acknowledgement: string = ""
   /**
-   * Most bytes of a result that one delivery holds in memory at once, such as the parts of an upload that are on their way.
-   * Deliveries share the memory for that: `request.stream()` waits until there is room. Default 0, for results that flow
+   * Most bytes of a result that one delivery holds in memory at once, such as the parts of an upload in progress. All
+   * deliveries share this memory: the data of `request.stream()` waits until there is room. Default 0, for results that flow
    * through or wait in a spool.
    */
   readonly memoryBytes: number = 0
@@ -77,16 +77,16 @@ export abstract class Integration {
   /** Looker fetches the tokens itself (OAuth v2), so the listing has a `token_url`. */
   readonly hasTokenUrl: boolean = false
 
-  /** Delivers the data of the request. The answer is success only after the service has acknowledged everything. */
+  /** Delivers the data of the request. Must report success only after the service has acknowledged everything. */
   abstract execute(request: DataActionRequest): Promise<DataActionResponse>
 
-  /** Its examples, whose module is read when someone asks, not at every start. Absent means none. `addIntegration` finds them. */
+  /** Loads the examples when they are needed, not at every start. Absent means none. `addIntegration` sets it. */
   declare readonly examples?: () => Promise<IntegrationExamples>
 
-  /** The dialog shown before sending; an integration without one leaves this out. */
+  /** Makes the dialog shown before sending. Leave it out if there is none. */
   form?(request: DataActionRequest): Promise<DataActionForm>
 
-  /** Whether this hub offers the action. Default: its required variables are set. */
+  /** Whether this hub offers the action. Default: true when all required variables are set. */
   isOffered(environment: Readonly<Record<string, string | undefined>>): boolean {
     return this.environment.every((variable) => !variable.required || environment[variable.name])
   }
@@ -103,7 +103,7 @@ export abstract class Integration {
   }
 
   /**
-   * What every execute must bring, in the order Looker's users have known: type, settings, data.
+   * Checks what every execute needs, in the order that users of Looker are used to: type, settings, data.
    * @throws InvalidRequestError
    */
   validate(request: DataActionRequest): void {

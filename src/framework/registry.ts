@@ -25,19 +25,19 @@ export class Registry {
     return [...this.byName.values()]
   }
 
-  /** Those that a Looker of this version sees; an unknown version (null) sees all. */
+  /** The integrations that a Looker of this version sees. An unknown version (null) sees all. */
   supporting(lookerVersion: SemVer | null): Integration[] {
     return this.all.filter((integration) => isSupported(integration, lookerVersion))
   }
 
-  /** @throws UnknownIntegrationError when there is none of that name for that version. */
+  /** @throws UnknownIntegrationError when a Looker of this version sees no integration of that name. */
   find(name: string, lookerVersion: SemVer | null): Integration {
     const integration = this.byName.get(name)
     if (!integration || !isSupported(integration, lookerVersion)) throw new UnknownIntegrationError(name)
     return integration
   }
 
-  /** A registry of those that `isWanted`, in the same order. */
+  /** A registry of the integrations for which `isWanted` returns true, in the same order. */
   filter(isWanted: (integration: Integration) => boolean): Registry {
     const registry = new Registry()
     for (const integration of this.all) if (isWanted(integration)) registry.add(integration)
@@ -49,14 +49,15 @@ function isSupported(integration: Integration, lookerVersion: SemVer | null): bo
   return !lookerVersion || gte(lookerVersion, integration.minimumLookerVersion)
 }
 
-/** Where every module of `src/integrations` registers itself. */
+/** The registry to which every module of `src/integrations` adds its integration. */
 export const registry = new Registry()
 
 /**
- * Makes an integration known; the last line of its module.
- * @param folder Of its module, `__dirname`: there lie its icon, `<name>.svg` or `.png`, or one named like the folder for several
- * integrations of one service; and its examples, `<name>_examples`. Left out, it has what it says itself.
- * @throws Error when the name is taken or malformed.
+ * Registers an integration. Call it in the last line of the integration's module.
+ * @param folder Folder of the module: `__dirname`. The icon is `<name>.svg` or `.png` in it, or a file named like the folder,
+ * which several integrations of one service share. The examples are in `<name>_examples`. If left out, the integration keeps
+ * the icon and examples that it declares itself.
+ * @throws Error when the name is taken or malformed, or `minimumLookerVersion` is not a version.
  */
 export function addIntegration(integration: Integration, folder?: string): void {
   registry.add(integration)
@@ -66,9 +67,9 @@ export function addIntegration(integration: Integration, folder?: string): void 
   const iconFile = pictures.map((file) => path.join(folder, file)).find((file) => existsSync(file))
   const module = path.join(folder, `${name}_examples`)
   const hasExamples = ["ts", "js"].some((ending) => existsSync(`${module}.${ending}`))
-  // `import()` would need the name of the compiled file, where there is one.
+  // `import()` would need the full name of the file, which differs once it is compiled.
   // oxlint-disable-next-line typescript/no-require-imports
   const examples = async () => (require(module) as ExamplesModule).examples
-  // To its class, so that every instance has them, as those of tests.
+  // Set on the class, so that every instance has them, also those made in tests.
   Object.assign(Object.getPrototypeOf(integration) as object, { iconFile, ...(hasExamples && { examples }) })
 }

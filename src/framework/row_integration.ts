@@ -3,7 +3,7 @@ import gte from "semver/functions/gte"
 import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "../data/action_format"
 import { Integration, type SupportedFormats } from "./integration"
 
-/** Formats for Lookers from a version on, and for those before it and of no known version. */
+/** Chooses `formats` for a Looker of `version` or newer, and `before` for an older or unknown one. */
 export function formatsSince(
   version: string,
   formats: readonly ActionFormat[],
@@ -12,7 +12,7 @@ export function formatsSince(
   return (lookerVersion: SemVer | null) => (lookerVersion && gte(lookerVersion, version) ? formats : before)
 }
 
-/** A destination that takes the rows of a query: raw values, streamed, whatever their number. */
+/** A destination that takes the rows of a query: raw values, streamed, any number of rows. */
 export abstract class RowIntegration extends Integration {
   readonly supportedActionTypes: readonly ActionType[] = ["query"]
   override readonly supportedFormats: SupportedFormats = formatsSince(

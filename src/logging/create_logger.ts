@@ -8,14 +8,17 @@ const MAX_DEPTH = 6
 const MAX_TEXT = 2000
 const MAX_MEMBERS = 100
 const MAX_NAME = 200
-/** Of one line: values at all depths, and characters of their names and texts together. */
+/** Limits of one line: values at all depths, and characters of their names and texts together. */
 const MAX_VALUES = 500
 const MAX_CHARACTERS = 8000
 const UNREADABLE = "[unreadable]"
 const MAX_PLACES = 8
 const SOURCE_FILE = /\.[cm]?[jt]s$/
 
-/** One JSON line an event on standard output; `level` is `debug` where wanted. */
+/**
+ * Creates a logger that writes one JSON line per event, by default to standard output. Its level is `info`, or `debug` with
+ * `isDebug`.
+ */
 export function createLogger(
   options: { isDebug?: boolean; isSilent?: boolean; stream?: NodeJS.WritableStream } = {},
 ): Logger {
@@ -37,15 +40,15 @@ const redaction = winston.format((info) => {
   return info
 })
 
-/** What the rest of a line may hold, so that no value makes it endless. */
+/** What the rest of a line may contain. It keeps a large value from making the line too long. */
 interface Budget {
   values: number
   characters: number
 }
 
 /**
- * The same value without secrets: named ones at any depth become `[redacted]`, addresses lose user and query. Takes anything
- * that can be thrown; what fails when it is read, such as a getter, becomes `[unreadable]`.
+ * Returns a value without its secrets: values whose names sound secret become `[redacted]` at any depth, and URLs lose user and
+ * query. Accepts anything that can be thrown. A value that fails when it is read, such as a getter, becomes `[unreadable]`.
  */
 function redact(value: unknown, key: string, budget: Budget, depth = 0): unknown {
   try {
@@ -74,7 +77,7 @@ function redactReadable(value: unknown, key: string, budget: Budget, depth: numb
 function redactText(text: string, budget: Budget): string {
   const length = Math.min(MAX_TEXT, Math.max(0, budget.characters))
   budget.characters -= Math.min(text.length, length)
-  // The cut comes last: it might part an address from the mark that shows where its password ends.
+  // Cut only after redaction: a cut could separate a URL from the `@` that shows where its password ends.
   return cutText(withoutQueries(cutText(text, length + MAX_TEXT)), length)
 }
 
@@ -92,7 +95,10 @@ function readMembers(value: object): [string, () => unknown][] {
   return names.map((name) => [name, () => Reflect.get(value, name) as unknown])
 }
 
-/** What an operator needs of an error: kind, message and place; file names without their directories. */
+/**
+ * The parts of an error that an operator needs: name, message, code, place and cause. File names come without their
+ * directories.
+ */
 function readError(error: Error): [string, () => unknown][] {
   return [
     ["name", () => error.name],
@@ -116,14 +122,14 @@ export function placesOf(error: Error): string[] {
   return stackFrames(error).flatMap(placeOf).slice(0, MAX_PLACES)
 }
 
-/** Of `    at run (/srv/hub/dist/app.js:12:34)`: `app.js:12`. */
+/** Reads `app.js:12` from `    at run (/srv/hub/dist/app.js:12:34)`. */
 function placeOf(frame: string): string[] {
   const name = frame.slice(Math.max(...[..." /\\("].map((mark) => frame.lastIndexOf(mark))) + 1)
   const [file = "", line = ""] = name.split(":", 2)
   return SOURCE_FILE.test(file) ? [`${file}:${line}`] : []
 }
 
-/** Addresses in a text lose user and query. */
+/** Removes user and query from the URLs in a text. */
 function withoutQueries(text: string): string {
   let kept = ""
   let from = 0
@@ -137,7 +143,7 @@ function withoutQueries(text: string): string {
   }
 }
 
-/** Of `user:password@host/path?query`: `host/path`. */
+/** Shortens `user:password@host/path?query` to `host/path`. */
 function withoutQuery(address: string): string {
   const at = address.indexOf("@")
   const slash = address.indexOf("/")

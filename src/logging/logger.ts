@@ -1,4 +1,4 @@
-/** Where facts for operators go. The message is constant, the facts are fields; redaction is the logger's work. */
+/** The log for operators. Messages are constant, facts are fields. The logger redacts secrets. */
 export interface Logger {
   debug(message: string, fields?: Record<string, unknown>): void
   info(message: string, fields?: Record<string, unknown>): void

@@ -12,7 +12,7 @@ export class AllowList {
     for (const entry of entries) this.add(entry)
   }
 
-  /** Whether the list names the host, or holds the address when `host` is one. */
+  /** Whether the list contains `host`, which is a host name or an IP address. */
   has(host: string): boolean {
     const bare = bareHost(host)
     return net.isIP(bare) ? this.hasAddress(parseAddress(bare)) : this.hosts.has(bare)
@@ -40,7 +40,7 @@ export class AllowList {
   }
 }
 
-/** A host without what its notation adds: capitals, the brackets of IPv6, the dot of the root. */
+/** Normalizes a host: lower case, without the brackets of IPv6 and without a trailing dot. */
 export function bareHost(host: string): string {
   return host
     .toLowerCase()

@@ -2,29 +2,29 @@ import { addAbortSignal, type Readable, type Transform } from "node:stream"
 import zlib from "node:zlib"
 import { ServiceError } from "../errors"
 
-/** What calls accept as `content-encoding`: there are decoders for these only. */
+/** The `accept-encoding` header of every call. It names only encodings that the hub can decode. */
 export const ACCEPTED_ENCODINGS = "gzip, deflate"
 
-/** The head of an answer, as far as reading its body needs it. */
+/** The parts of an answer's head that are needed to read its body. */
 export interface AnswerHead {
   /** Name of the service as users know it. */
   service: string
   status: number
-  /** Its header `content-encoding`. */
+  /** The `content-encoding` header. */
   encoding?: string | string[]
 }
 
 export interface AnswerBody {
   bytes: Buffer
-  /** Whether there was more than the limit; the rest is not read. */
+  /** Whether the body was longer than the limit. The rest is not read. */
   isCut: boolean
 }
 
 /**
- * Reads and decodes the body of an answer, `maxBytes` of it at most, both as they come and decoded: however much a service
- * sends, or a few bytes unpack to, no more is held.
- * @param signal Ends the reading.
- * @throws ServiceError when the body is encoded in another way than `ACCEPTED_ENCODINGS`, or not as it says.
+ * Reads and decodes the body of an answer. `maxBytes` limits the encoded and the decoded bytes, so neither a huge body nor a
+ * small one that unpacks to a huge one fills the memory.
+ * @param signal Aborts the reading.
+ * @throws ServiceError when the hub cannot decode the encoding, or the body is not encoded as its header says.
  */
 export async function readBody(
   body: Readable,
@@ -32,7 +32,8 @@ export async function readBody(
   maxBytes: number,
   signal?: AbortSignal,
 ): Promise<AnswerBody> {
-  // It may fail while nobody reads it; the reading finds the error when it does.
+  // The body may fail before anyone reads it. The listener keeps that from ending the process; the reader below still gets the
+  // error.
   body.on("error", () => undefined)
   if (signal) addAbortSignal(signal, body)
   const { service, status } = head
@@ -56,7 +57,7 @@ export async function readBody(
   }
 }
 
-/** The failure of an answer that is larger than its limit. */
+/** The error for an answer that is larger than its limit. */
 export function tooLarge({ service, status }: AnswerHead, maxBytes: number): ServiceError {
   return new ServiceError(service, `${service} answered more than ${maxBytes} bytes.`, { status })
 }
@@ -70,12 +71,14 @@ const DECODERS: ReadonlyMap<string, (body: AnswerBody) => Transform> = new Map([
   ],
 ])
 
-/** The standard demands a head, whose first byte ends in 8; some servers leave it out. */
+/**
+ * Whether the body begins with the zlib header, whose first byte ends in 8. The standard requires it, but some servers omit it.
+ */
 function hasZlibHead({ bytes }: AnswerBody): boolean {
   return (bytes.readUInt8() & 15) === 8
 }
 
-/** A body that is cut lacks its end, which is no fault of it. */
+/** Accepts a missing end when the hub itself has cut the body. */
 function zlibOptions({ isCut }: AnswerBody): zlib.ZlibOptions {
   return isCut ? { finishFlush: zlib.constants.Z_SYNC_FLUSH } : {}
 }

@@ -13,23 +13,23 @@ const MAX_REDIRECTS = 5
 const REDIRECTS = [301, 302, 303, 307, 308]
 const KEEP_ALIVE_MS = 60_000
 
-/** What a download needs of the hub. */
+/** The parts of the hub that a download uses. */
 export interface DownloadContext {
   looker: LookerGuard
-  /** Time the download may stay silent, headers included, in milliseconds. */
+  /** Longest silence during a download, and longest wait for its headers, in milliseconds. */
   downloadTimeoutMs: number
 }
 
 /**
- * Fetches the result that Looker holds ready. Its address works once, so nothing is repeated. The stream is there only
- * after Looker has answered 200 and the inspector has found its beginning good, and fails with a DownloadError when the body
- * does not come whole. Destroying it ends the download, and so does the signal.
- * @param address A secret: no message holds it.
+ * Downloads a result from Looker. The address works only once, so nothing is retried. The promise resolves after Looker has
+ * answered 200 and the inspector has accepted the first bytes. The stream fails with a DownloadError when the body does not
+ * arrive completely. Destroying the stream or aborting the signal ends the download.
+ * @param address A secret: no message contains it.
  * @param signal Aborted when Looker hangs up.
- * @param inspector Tells results from what comes in their place. Left out, every body is taken.
- * @throws DownloadError when Looker answers anything else, or is not reached; QueryFailedError when the query failed.
- * @throws InvalidRequestError when the address, or one that it redirects to, is not on a host of LOOKER_HOSTS.
- * @throws DeliveryError when no Looker can be there, or Looker hangs up.
+ * @param inspector Tells a result from an error that was sent in its place. Default: every body is accepted.
+ * @throws DownloadError when Looker answers anything else or cannot be reached; QueryFailedError when the query failed.
+ * @throws InvalidRequestError when the address, or a redirect target, is not on a host of LOOKER_HOSTS.
+ * @throws DeliveryError when no Looker can run at the address, or Looker hangs up.
  */
 export async function openDownload(
   address: string,
@@ -65,7 +65,7 @@ function openBody(response: IncomingMessage, options: DownloadStreamOptions): Pr
   }
 }
 
-/** What undoes the encoding that a proxy has put on the body unasked; undefined where there is none. */
+/** Decoder for an encoding that a proxy added although the hub asked for none; undefined when the body is not encoded. */
 function decoderFor({ headers }: IncomingMessage): Transform | undefined {
   const encoding = headers["content-encoding"]?.trim().toLowerCase() || "identity"
   if (encoding === "identity") return undefined
@@ -92,8 +92,8 @@ async function fetchHead(url: URL, hub: DownloadContext, signal: AbortSignal): P
 function send(url: URL, { looker: { lookup } }: DownloadContext, signal: AbortSignal): ClientRequest {
   // node:http rather than undici, whose version 7 ends the process when a connection closes while the reader pauses.
   const { get, Agent } = url.protocol === "https:" ? https : http
-  // A connection of its own, closed after the last byte. While the reader pauses it takes nothing more from the system
-  // (`highWaterMark`, an option of every socket): a reset is then seen after the bytes that came before it, not instead.
+  // Each download has its own connection, closed after the last byte. `highWaterMark`, an option of every socket, keeps a
+  // paused connection from reading ahead. A reset is then reported after the bytes that came before it, not instead of them.
   const agent = new Agent({ keepAlive: false, highWaterMark: 1 } as https.AgentOptions)
   const request = get(url, { agent, lookup, signal, headers: { accept: "*/*", "accept-encoding": "identity" } })
   request.setSocketKeepAlive(true, KEEP_ALIVE_MS)

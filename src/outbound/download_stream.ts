@@ -8,19 +8,19 @@ import { hangUpError } from "./within_limits"
 const BUFFER_BYTES = 64 * 1024
 
 export interface DownloadStreamOptions {
-  /** Silence of Looker, while the reader wants data, after which the download fails, in milliseconds. */
+  /** The download fails when Looker sends nothing for this long although the reader wants data, in milliseconds. */
   timeoutMs: number
   /** Aborted when Looker hangs up. */
   signal: AbortSignal
-  /** Undoes the encoding of the body. */
+  /** Decodes the body. */
   decoder?: Transform
-  /** Holds the beginning back until it is known to be a result. */
+  /** Holds back the first bytes until it knows that they belong to a result. */
   inspector?: ResultInspector
 }
 
 /**
- * The body of a download. It ends only when all of it has come; otherwise it fails with a DownloadError, or with what the
- * inspector found.
+ * The body of a download. It ends only when the whole body has arrived. Otherwise it fails with a DownloadError, or with the
+ * error of the inspector.
  */
 export class DownloadStream extends Readable {
   private bytes = 0
@@ -41,19 +41,20 @@ export class DownloadStream extends Readable {
     response.on("error", (cause) => this.breakOff("", cause))
     decoder?.on("error", (cause) => this.breakOff(": it is not encoded as it says", cause))
     response.socket.on("error", () => (this.wasReset = true))
-    // The reader may come later than the trouble, which must not end the process meanwhile; it finds the error then.
+    // The stream may fail before anyone reads it. The listener keeps that from ending the process; the reader still gets the
+    // error.
     this.on("error", () => undefined)
     options.signal.addEventListener("abort", this.hangUp)
     if (options.signal.aborted) this.hangUp()
   }
 
   /**
-   * Resolves when the first bytes have come and are those of a result.
-   * @throws what the stream fails with before that.
+   * Resolves when the first bytes have arrived and belong to a result.
+   * @throws the error of the stream when it fails before that.
    */
   async begin(): Promise<this> {
     this.read(0)
-    // One of them follows: bytes, the end, or an error, which rejects.
+    // `readable` is emitted for bytes and for the end of the stream. An error rejects the promise.
     if (this.readableLength === 0 && !this.readableEnded) await once(this, "readable")
     return this
   }
@@ -79,7 +80,7 @@ export class DownloadStream extends Readable {
       const bytes = inspector ? inspector.take(chunk) : chunk
       if (bytes === undefined || this.push(bytes)) return
       this.body.pause()
-      // Time in which nobody reads is no silence of Looker's.
+      // Silence does not count while nobody reads.
       this.stopWaiting()
     })
   }
@@ -88,7 +89,7 @@ export class DownloadStream extends Readable {
     this.stopWaiting()
     const { "content-length": length, "transfer-encoding": encoding } = this.response.headers
     const isUnbounded = length === undefined && encoding === undefined
-    // A body without bounds ends with the connection, and a reset is no such end.
+    // A body without a length or chunks ends when the connection closes, but a reset is not a proper end.
     if (isUnbounded && this.wasReset) return this.breakOff("")
     this.found(() => {
       const rest = this.options.inspector?.end()
@@ -97,7 +98,7 @@ export class DownloadStream extends Readable {
     })
   }
 
-  /** Goes on, unless what the inspector finds is no result. */
+  /** Runs `goOn`. When the inspector throws in it, the stream fails with that error. */
   private found(goOn: () => void): void {
     try {
       goOn()

@@ -1,23 +1,23 @@
 import type { CallOptions } from "./http_call"
 
-/** What a service said to an upload. */
+/** A service's answer to an upload. */
 export interface StreamAnswer {
   status: number
-  /** The first 64 KB of the body. */
+  /** The body: at most 64 KB for uploads and for statuses from 300 on, else at most `maxResponseBytes`. */
   text: string
-  /** Bytes of the body that were read, where there were more. */
+  /** Number of bytes that were read of a longer body. Absent when the whole body was read. */
   cutAtBytes?: number
 }
 
-/** An answer with its headers, for protocols that speak in them. */
+/** An answer with its headers, for protocols that use them. */
 export interface Exchange extends StreamAnswer {
   headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
 export interface ExchangeOptions extends CallOptions {
-  /** Sent as JSON; bytes as they are. */
+  /** Sent as JSON; bytes are sent unchanged. */
   body?: unknown
-  /** Statuses besides 2xx that are no failure, such as 308 while an upload goes on; or all of them. */
+  /** Statuses besides 2xx that do not count as failures, such as 308 during an upload; or `all`. */
   accepted?: Accepted
 }
 

@@ -2,45 +2,45 @@ import { ServiceError } from "../errors"
 import { sentence } from "../text/sentence"
 import { words } from "../text/words"
 
-/** A failed call that the service has answered, also with 2xx where the answer is not what it should be. */
+/** A failed call that the service answered. Its status may be 2xx when the body was not as expected. */
 export interface Refused {
   status: number
-  /** The body, where it is JSON. */
+  /** The body parsed as JSON; undefined when it is not JSON. */
   json: unknown
   /** The body, 64 KB at most. */
   text: string
-  /** The failure as the client words it. */
+  /** The client's own error for this failure. */
   error: ServiceError
   /**
-   * What a member of the answer says, as one line for people; undefined when it says nothing.
+   * Turns a member of the answer into one line for people; undefined when there is nothing to say.
    * @param maxLength In UTF-16 units. Default 500.
    */
   words: (said: unknown, maxLength?: number) => string | undefined
 }
 
-/** A refusal in words for people. The secrets of the call are hidden in all that it may quote. */
+/** Explains a refusal to people. The texts that it may quote no longer contain the secrets of the call. */
 export interface Explanation {
-  /** What the service said: it follows "Acme answered 400: ". Default: the failure stays as the client words it. */
+  /** What the service said. The message becomes "Acme answered 400: " and this text. Default: the client's own message. */
   said?: string
-  /** In place of all that. */
+  /** Replaces that whole message. */
   message?: string
-  /** What to do about it: a sentence behind the message. */
+  /** What to do about it: a sentence appended to the message. */
   cure?: string
-  /** The form field at fault: the message stands there too. */
+  /** The form field at fault. The message is shown there, too. */
   field?: string
-  /** Form field → what is wrong with its value, where there are several. */
+  /** Form field → what is wrong with its value, for several fields. */
   fields?: Record<string, string>
-  /** Whether the service would refuse everything else as well. */
+  /** Whether the service would refuse all other calls as well. */
   concernsAll?: boolean
 }
 
-/** What an integration knows of its service's refusals. */
+/** Explains a refusal of one service; undefined keeps the error unchanged. */
 export type Explain = (refused: Refused) => Explanation | undefined
 
-/** HTTP status → what to do about it: a sentence behind what the service said. */
+/** HTTP status → what to do about it: a sentence appended to the client's message. */
 export type Cures = Readonly<Record<number, string>>
 
-/** The failure with what `explain` knows of it; what is none of a service, or was not answered, as it is. */
+/** Rewords a service's refusal as `known` explains it. Other errors, and calls without an answer, are returned unchanged. */
 export function explainRefusal(error: unknown, known: Explain | Cures | undefined): unknown {
   if (!known || !(error instanceof ServiceError) || error.serviceStatus === undefined) return error
   const { service, serviceStatus: status, serviceText: text = "" } = error

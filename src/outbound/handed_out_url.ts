@@ -3,16 +3,16 @@ import { ServiceError } from "../errors"
 export interface HandedOutOptions {
   /** Name of the service as users know it. */
   service: string
-  /** Where the service was asked. */
+  /** Base address of the call that returned the address. */
   baseUrl: string
-  /** Domains of the service, each with all that lie below it. */
+  /** Domains of the service. Their subdomains count as well. */
   domains: readonly string[]
 }
 
 /**
- * Checks an address that a service handed out, such as the one that takes a file: https on a domain of the service, or on
- * the very host that was asked, by the same protocol.
- * @throws ServiceError for any other, and for none: data and keys go to the service alone.
+ * Checks an address that a service returned, such as an upload address. It must use https on a domain of the service, or the
+ * protocol and host of `baseUrl`.
+ * @throws ServiceError for any other address and for a missing one, because data and keys may go only to the service.
  */
 export function checkHandedOut(address: unknown, { service, baseUrl, domains }: HandedOutOptions): URL {
   if (typeof address !== "string" || !URL.canParse(address)) {

@@ -8,23 +8,23 @@ import { SecretMask } from "./secret_mask"
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 export interface CallOptions {
-  /** Added to the path; undefined values are left out. */
+  /** Query of the address. Undefined values are left out. */
   query?: Readonly<Record<string, string | number | boolean | undefined>>
-  /** On top of the client's. */
+  /** Added to the client's headers. They override headers of the same name. */
   headers?: Readonly<Record<string, string>>
-  /** What the answer has to look like. Without it nothing may be taken from the answer. */
+  /** Shape that the answer must have. Without it the answer has the type `unknown`. */
   answer?: Shape<unknown>
-  /** When this call is made again, in place of what the client says. */
+  /** When this call is retried. Default: the client's `repeat`. */
   repeat?: Repeat
 }
 
-/** What a call gives: a value of the shape that its options name. */
+/** Result of a call: a value of the shape in its options, else `unknown`. */
 export type Answered<Options> = Options extends { answer: Shape<infer T> } ? T : unknown
 
 export interface BodyCallOptions extends CallOptions {
-  /** Sent as a form (`application/x-www-form-urlencoded`) in place of a JSON body. */
+  /** Sent as a form (`application/x-www-form-urlencoded`) instead of a JSON body. */
   form?: Readonly<Record<string, string>>
-  /** Sent as `idempotency-key`: by it the service knows a repetition, so that the call may be repeated. */
+  /** Sent as `idempotency-key`. The service recognizes a repeated call by it, so the call may be retried. */
   idempotencyKey?: string
 }
 
@@ -34,21 +34,21 @@ export interface CallTarget {
   baseUrl: string
   /** Sent with every call. */
   headers?: Readonly<Record<string, string>>
-  /** Checks the address, where a user typed it. */
+  /** Checks the address. Set it when a user typed the address. */
   guard?: OutboundGuard
-  /** Hides secrets in what the service says, on top of those that the call itself sends: `request.mask`. */
+  /** Hides more secrets in the service's answers than those the call itself sends: `request.mask`. */
   mask?: SecretMask
 }
 
 export interface CallDetails extends BodyCallOptions {
   method: HttpMethod
-  /** Empty (the base address itself), or from the slash on; what stands in it is encoded already. */
+  /** Empty for the base address itself; else it begins with a slash. It must already be URL-encoded. */
   path: string
-  /** Sent as JSON; bytes as they are. */
+  /** Sent as JSON; bytes are sent unchanged. */
   body?: unknown
 }
 
-/** One call, ready to be sent, and sent again. */
+/** One call, ready to be sent once or several times. */
 export interface HttpCall {
   readonly method: HttpMethod
   readonly url: URL
@@ -75,7 +75,7 @@ export function callOf(target: CallTarget, details: CallDetails): HttpCall {
   const payload = form ? new URLSearchParams(form).toString() : payloadOf(body)
   const mask = new SecretMask(target.mask)
   for (const entries of [Object.entries(headers), url.searchParams, Object.entries(form ?? {})]) mask.addNamed(entries)
-  // The path of an address that a user pasted, such as that of a hook, is often its password.
+  // When a user pasted the address, such as that of a webhook, its path is often a password.
   if (target.guard) mask.addAddress(url.href)
   else mask.add(url.search)
   return { method, url, headers, payload, mask }
@@ -100,7 +100,7 @@ function payloadOf(body: unknown): string | Uint8Array | undefined {
   return body === undefined || body instanceof Uint8Array ? body : exactJson(body)
 }
 
-/** All headers in one, the later ones winning whatever their capitals. */
+/** Merges headers under lower-case names. Later groups override earlier ones. */
 function lowerCased(...groups: (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
   const entries = groups.flatMap((group) => Object.entries(group ?? {}))
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]))

@@ -23,27 +23,27 @@ export interface HttpClientOptions extends CallTarget, SenderOptions, Waits {
   token?: Token
   /** Sent as `authorization: Basic …`. */
   basic?: Basic
-  /** When calls are made again. Default: `safe` for GET and calls with an idempotency key, `never` for others. */
+  /** When calls are retried. Default: `safe` for GET and calls with an idempotency key, `never` for others. */
   repeat?: Repeat
-  /** Words refusals for people, or says what to do about them. */
+  /** Explains refusals to people, or says what to do about them. */
   explain?: Explain | Cures
   /**
-   * Where the address or the login stands in the settings, a form or delivery tells of their faults as of any other failure;
-   * else the request is answered as invalid. Default false.
+   * Whether the address and the login come from the settings. A fault in them is then reported as a failed form or delivery,
+   * else as an invalid request. Default false.
    */
   isSetUp?: boolean
 }
 
-/** What an SDK sends. */
+/** The headers and body that an SDK sends. */
 type BodyOptions = Pick<CallDetails, "headers" | "body">
 
 /**
- * The way out to a service: JSON in and out. Redirects are failures. Every call
- * @throws ServiceError when the service does not answer 2xx, is not reached, or answers something else than JSON of the shape
- * that is asked for.
+ * Calls a service, with JSON in and out. Redirects are failures. Every call
+ * @throws ServiceError when the service cannot be reached, answers with a status other than 2xx, or answers anything but JSON
+ * of the requested shape.
  * @throws ServiceTimeoutError
- * @throws InvalidRequestError when the guard refuses the address, or a setting cannot be sent as a header; DeliveryError
- * with `isSetUp`.
+ * @throws InvalidRequestError when the guard refuses the address, or a setting cannot be sent as a header; with `isSetUp` a
+ * DeliveryError.
  * @throws DeliveryError when Looker hangs up.
  */
 export class HttpClient {
@@ -64,7 +64,10 @@ export class HttpClient {
     return this.options.baseUrl
   }
 
-  /** Asks for the token now, so that what fails fails before anything else is begun. @throws what the token's function throws. */
+  /**
+   * Fetches the token now, so that a login that fails does so before other work begins.
+   * @throws the error of the `token` function.
+   */
   async logIn(): Promise<void> {
     const { token } = this.options
     if (typeof token === "function") await token()
@@ -75,7 +78,7 @@ export class HttpClient {
     return new HttpClient({ ...this.options, ...changes })
   }
 
-  /** @returns the parsed body, undefined when it is empty; with `answer` what that shape names of it. */
+  /** @returns the parsed body, undefined when it is empty; with `answer` only the members that the shape names. */
   get<Options extends CallOptions>(path: string, options?: Options): Promise<Answered<Options>> {
     return this.call({ ...options, method: "GET", path })
   }
@@ -97,11 +100,11 @@ export class HttpClient {
   }
 
   /**
-   * Sends a stream, as fast as the service takes it: in chunks, or, where the headers give a `content-length`, as a body
-   * of that length, which the stream must have. When the stream fails, the request is broken off
-   * without its end, so that the service cannot take a part for the whole. The stream is ended in every case.
-   * @param source A stream is sent once; a function that opens it as often as the call is made.
-   * @throws what `source` fails with; else as the other calls.
+   * Sends a stream as fast as the service accepts it. It is sent in chunks or, when the headers contain a `content-length`, as
+   * a body of that length, which the stream must then have. When the stream fails, the request is aborted before its end, so
+   * that the service cannot mistake a part for the whole. The stream is always closed at the end.
+   * @param source A stream is sent only once. A function opens a new stream for each attempt.
+   * @throws the error of `source`; else as the other calls.
    */
   postStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<StreamAnswer> {
     return this.sendStream({ ...options, method: "POST", path }, source)
@@ -113,8 +116,8 @@ export class HttpClient {
   }
 
   /**
-   * Makes a call, and gives the answer with its headers and text, JSON or not; from status 300 on without the secrets of the call.
-   * It is repeated where its options, or those of the client, say so.
+   * Makes a call and returns the answer with its headers and text, JSON or not. From status 300 on, the secrets of the call are
+   * removed from the text. The call is retried only when its options or those of the client set `repeat`.
    */
   exchange(method: HttpMethod, path: string, options: ExchangeOptions = {}): Promise<Exchange> {
     const { accepted, repeat = this.options.repeat ?? "never", ...details } = options
@@ -125,9 +128,9 @@ export class HttpClient {
   }
 
   /**
-   * As `exchange`, for an SDK that judges answers itself: it gets those of every status, after the repetitions that the client's
+   * As `exchange`, for an SDK that judges answers itself: returns answers of every status, after the retries that the client's
    * `repeat` allows.
-   * @param url Whole, of the service's own origin.
+   * @param url Complete address, on the service's own origin.
    */
   async carry(method: HttpMethod, url: URL, options: BodyOptions): Promise<Exchange> {
     const { repeat = "never", baseUrl } = this.options
@@ -151,7 +154,7 @@ export class HttpClient {
     }
   }
 
-  /** Does work that makes several calls, and does it again with the waits of the client. @param work See `withRetries`. */
+  /** Does work that makes several calls, and repeats it with the client's waits in between. @param work See `withRetries`. */
   repeated<T>(repeat: Repeat, work: (failures: number) => Promise<T>): Promise<T> {
     return withRetries({ ...this.options, repeat }, work)
   }
@@ -161,7 +164,7 @@ export class HttpClient {
     try {
       return await this.attempts({ ...details, repeat: "never" }, (call) => this.sender.sendStream(call, source), false)
     } finally {
-      // Also where no call was made.
+      // Also when no call was made.
       source.destroy()
     }
   }
@@ -175,7 +178,7 @@ export class HttpClient {
     return shape ? checkedAnswer(service, answer, shape) : parsedAnswer(service, answer)
   }
 
-  /** Makes a call until it succeeds, is refused, or has been repeated often enough; a login that has ended is renewed once. */
+  /** Makes a call and retries it as `repeat` says. A login that the service no longer accepts is renewed once. */
   private async attempts<T>(details: CallDetails, send: (call: HttpCall) => Promise<T>, mayRenew = true): Promise<T> {
     const { repeat = this.options.repeat ?? defaultRepeat(details) } = details
     const { options } = this
@@ -184,7 +187,7 @@ export class HttpClient {
     try {
       return await this.repeated(repeat, () => session.send(send))
     } catch (error) {
-      // What the token failed with is no failure of the call.
+      // The failed renewal of a token is not a failure of the call.
       throw error instanceof LoginEnded ? error.reason : explainRefusal(this.told(error), options.explain)
     }
   }

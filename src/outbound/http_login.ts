@@ -3,8 +3,8 @@ import type { HttpCall } from "./http_call"
 import type { SecretMask } from "./secret_mask"
 
 /**
- * An access token, or what gives it. It is asked before a call, and once more where the service answers 401, with that refusal:
- * then it renews the token, or gives undefined when there is nothing to renew, and the refusal stands.
+ * An access token, or a function that returns one. The function is called before each call, and again with the refusal when the
+ * service answers 401. It then returns a new token, or undefined when it has none; the refusal is then final.
  */
 export type Token = string | ((refused?: ServiceError) => Promise<string | undefined>)
 
@@ -16,15 +16,15 @@ export interface Basic {
 export interface HttpLoginOptions {
   token?: Token
   basic?: Basic
-  /** Gets to know what the client says who it is by. */
+  /** Mask that learns the `authorization` header. Default: the mask of the call. */
   mask?: SecretMask
 }
 
-/** How a client says who calls. */
+/** Adds the `authorization` header to calls. */
 export class HttpLogin {
   constructor(private readonly options: HttpLoginOptions) {}
 
-  /** @throws what the token's function fails with. */
+  /** @throws the error of the `token` function. */
   async open(call: HttpCall, mayRenew: boolean): Promise<CallSession> {
     const { token, basic } = this.options
     if (basic) {
@@ -49,14 +49,14 @@ export class HttpLogin {
   }
 }
 
-/** Renewing the login failed, which is no failure of the call, and is not repeated with it. */
+/** Renewing the login failed. That is not a failure of the call, so the call is not retried. */
 export class LoginEnded extends Error {
   constructor(readonly reason: unknown) {
     super()
   }
 }
 
-/** One call in the name of somebody, as often as it is made. */
+/** One call with its login, for all its attempts. */
 class CallSession {
   constructor(
     private call: HttpCall,

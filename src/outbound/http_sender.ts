@@ -14,7 +14,7 @@ import { sharedAgent, undici } from "./undici"
 import { Upload } from "./upload"
 import { withinLimits } from "./within_limits"
 
-/** Read of an answer whose content only people see, in bytes. */
+/** Limit for an answer that only people read, in bytes. */
 const MAX_TEXT_BYTES = 64 * 1024
 const MAX_MESSAGE_BYTES = 1024
 
@@ -23,35 +23,40 @@ export interface SenderOptions {
   service: string
   /** Ends every call and wait: `request.signal`. */
   signal?: AbortSignal
-  /** Checks the address, where a user typed it. */
+  /** Checks the address. Set it when a user typed the address. */
   guard?: OutboundGuard
-  /** Time for one attempt, body included, in milliseconds. Default 10 000; for the silences of streams 60 000. */
+  /**
+   * Time for one attempt, body included, in milliseconds. Default 10 000. For a stream it is the longest silence, default 60
+   * 000.
+   */
   timeoutMs?: number
-  /** When all attempts must be over, as `Date.now()` tells it. Default: no common end. */
+  /** Time at which all attempts must be over, as in `Date.now()`. Default: none. */
   endsAt?: number
   /** Default 10 MiB. */
   maxResponseBytes?: number
-  /** Header that names the time from which on the service takes calls again, in seconds since 1970, where it sends no `retry-after`. */
+  /**
+   * Header with the time at which the service accepts calls again, in seconds since 1970. Used when there is no `retry-after`.
+   */
   resetHeader?: string
 }
 
 interface Sending {
   body?: string | Uint8Array | Readable
   signal: AbortSignal
-  /** Silence that is allowed, in milliseconds; 0 is endless. */
+  /** Longest silence, in milliseconds; 0 means no limit. */
   silenceMs: number
   maxBytes: number
   accepted?: Accepted
 }
 
 /**
- * Makes calls, each once: within the limits of the client, and with failures in words for people. Both methods
- * @throws what `HttpClient` says.
+ * Makes each call once, within the limits of the client, and words its errors for people. Both methods
+ * @throws the errors that `HttpClient` lists.
  */
 export class HttpSender {
   constructor(private readonly options: SenderOptions) {}
 
-  /** Sends what is at hand, and reads the answer. */
+  /** Sends a call whose body is in memory, and reads the answer. */
   async send(call: HttpCall, accepted?: Accepted): Promise<Exchange> {
     const { service, signal, maxResponseBytes = 10 * 1024 * 1024 } = this.options
     const timeoutMs = this.timeLeft(10_000)
@@ -61,7 +66,7 @@ export class HttpSender {
       const work = (ending: AbortSignal) => this.request(call, { ...sending, signal: ending })
       const answer = await withinLimits(work, { signal, timeoutMs, timeoutError })
       const { status, cutAtBytes } = answer
-      // Of a refusal the status counts, and the beginning of what is said of it.
+      // For a refusal, the status and the beginning of the text are enough.
       if (cutAtBytes === undefined || status >= 300) return answer
       throw tooLarge({ service, status }, cutAtBytes)
     } catch (error) {
@@ -69,7 +74,7 @@ export class HttpSender {
     }
   }
 
-  /** Sends a stream, and ends it in every case. @throws what the stream fails with, too. */
+  /** Sends a stream and always closes it. @throws also the error of the stream. */
   async sendStream(call: HttpCall, stream: Readable): Promise<StreamAnswer> {
     const { service, signal } = this.options
     const timeoutMs = this.timeLeft(60_000)
@@ -110,7 +115,8 @@ export class HttpSender {
       signal,
       headersTimeout: silenceMs,
       bodyTimeout: silenceMs,
-      // Reading is bounded below. undici 7 must not pause by itself: a connection that closes meanwhile ends the process.
+      // `readText` limits the reading. undici 7 must not pause on its own: a connection that closes during a pause ends the
+      // process.
       highWaterMark: Number.MAX_SAFE_INTEGER,
     })
     const { statusCode: status, headers } = response
@@ -137,7 +143,7 @@ export class HttpSender {
     return this.refusalOf({ status, headers }, message, text)
   }
 
-  /** The failure that an answer stands for. @param message Default: its status. */
+  /** The error for an answer. @param message Default: names the status. */
   refusalOf({ status, headers }: Pick<Exchange, "status" | "headers">, message?: string, text?: string): ServiceError {
     const { service } = this.options
     const retryAfterSec = this.waitSec(headers)
@@ -158,7 +164,7 @@ export class HttpSender {
     return unreachedError(service, error) ?? error
   }
 
-  /** A common end may leave a fraction of a second: people are told whole ones. */
+  /** Rounds a time that `endsAt` may have shortened up to whole seconds for the message. */
   private timedOut(timeoutMs: number, cause?: unknown): ServiceTimeoutError {
     const isShortened = this.options.endsAt !== undefined
     const toldMs = isShortened ? Math.ceil(timeoutMs / 1000) * 1000 : timeoutMs

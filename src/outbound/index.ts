@@ -1,4 +1,4 @@
-/** The way out: to services by HttpClient, to Looker for downloads; guarded, bounded, masked. */
+/** Outgoing connections: to services through HttpClient, to Looker for downloads. All are guarded, limited and masked. */
 export { readBody, tooLarge } from "./answer_body"
 export { openDownload } from "./download"
 export type { Exchange, StreamAnswer } from "./exchange"

@@ -1,25 +1,25 @@
-/** What is shown of a list. */
+/** The part of a list that is shown. */
 export interface Listed<T> {
   items: T[]
-  /** Whether there are more. */
+  /** Whether the list has more items. */
   isCut: boolean
 }
 
-/** A part of a list. */
+/** One page of a list. */
 export interface ListPage<T> {
   items: T[]
-  /** Where the next page begins, in the words of the service. Absent or empty: this is the last. */
+  /** The service's marker for the next page. Absent or empty on the last page. */
   next?: string
-  /** The list ends here though the service has more. */
+  /** Whether the service has more items although this is the last page. */
   isCut?: boolean
 }
 
 /**
- * The items of a list that a service gives page by page, as far as a person waits for it. Each page tells where the next one
- * begins, so they are asked for one after the other.
- * @param fetchPage Gets what the page before named as `next`.
+ * Reads a list that a service returns page by page, but no more pages than a person can wait for. Each page names the next one,
+ * so they are fetched one after the other.
+ * @param fetchPage Gets the `next` of the page before.
  * @param maxPages Default 10.
- * @throws what `fetchPage` fails with.
+ * @throws the error of `fetchPage`.
  */
 export async function listPages<T>(
   fetchPage: (next: string | undefined) => Promise<ListPage<T>>,

@@ -9,7 +9,7 @@ const DEFAULT_PORTS: Record<string, string> = { "http:": "80", "https:": "443" }
 export interface LookerGuardOptions {
   /** LOOKER_HOSTS: hosts (`looker.example.com`, any port) or hosts with port (`10.0.0.5:9999`); empty means any. */
   hosts: readonly string[]
-  /** OUTBOUND_ALLOW: hosts, addresses and CIDRs that may be this machine. */
+  /** OUTBOUND_ALLOW: hosts, addresses and CIDRs that may point to this machine. */
   allow: readonly string[]
   /** Whether a Looker may run on this machine, as it does in development. */
   permitsLoopback: boolean
@@ -18,14 +18,18 @@ export interface LookerGuardOptions {
 }
 
 /**
- * Decides where the hub goes when Looker gave the address. Looker may be inside a private network, so private addresses
- * and plain http are fine; but what answers at a link-local or metadata address is never a Looker, and it hands out keys.
+ * Decides whether the hub may call an address that Looker gave. Looker may be inside a private network, so private addresses
+ * and plain http are allowed. Link-local and metadata addresses are refused: no Looker runs there, and what answers there hands
+ * out keys.
  */
 export class LookerGuard {
   private readonly hosts: readonly string[]
   private readonly allowed: AllowList
   private readonly permitsLoopback: boolean
-  /** For sockets, in place of `dns.lookup`: gives only addresses at which a Looker may be, and DeliveryError for none. */
+  /**
+   * Replaces `dns.lookup` in sockets: returns only addresses where a Looker may run, and fails with DeliveryError when there
+   * are none.
+   */
   readonly lookup: LookupFunction
 
   /** @throws Error when an entry of `allow` is neither a host nor an address nor a CIDR. */
@@ -38,7 +42,7 @@ export class LookerGuard {
   }
 
   /**
-   * Checks an address that the hub itself is about to call; `lookup` then checks what its name leads to.
+   * Checks an address that the hub itself is about to call. `lookup` later checks the addresses behind its host name.
    * @throws DeliveryError when no Looker can be at that address.
    * @throws InvalidRequestError as `checkShape`.
    */
@@ -50,8 +54,9 @@ export class LookerGuard {
   }
 
   /**
-   * Checks an address that only a browser visits: http or https, on any host, or on those of LOOKER_HOSTS where that is set.
-   * @throws InvalidRequestError naming the host at most: the rest of such an address is a secret.
+   * Checks an address that only a browser visits: it must be http or https and, when LOOKER_HOSTS is set, on one of those
+   * hosts.
+   * @throws InvalidRequestError whose message contains at most the host, because the rest of such an address is a secret.
    */
   checkShape(address: string): URL {
     if (!URL.canParse(address)) throw new InvalidRequestError("Looker gave an address that is none. Send again.")
@@ -63,13 +68,15 @@ export class LookerGuard {
     return url
   }
 
-  /** Whether LOOKER_HOSTS names the host of an https address with this very port; without a port it names that of https. */
+  /**
+   * Whether an address is https and LOOKER_HOSTS names its host and port. An entry without a port stands for the https port.
+   */
   namesExactly(address: string): boolean {
     const url = new URL(address)
     return url.protocol === "https:" && (this.namesPort(url) || (this.namesHost(url) && !url.port))
   }
 
-  /** IPv6 addresses stand in the list with and without brackets. */
+  /** IPv6 addresses may be in the list with or without brackets. */
   private namesHost({ hostname }: URL): boolean {
     return this.hosts.includes(hostname) || (hostname.startsWith("[") && this.hosts.includes(hostname.slice(1, -1)))
   }

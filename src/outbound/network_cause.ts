@@ -22,7 +22,7 @@ const CAUSES: Record<string, string> = {
 const CERTIFICATE = /CERT|ALTNAME|UNABLE_TO_(?:VERIFY|GET)/
 const NO_TLS = /^(?:EPROTO|ERR_SSL|ERR_TLS)/
 
-/** That a service was not reached, and why; undefined when `error` does not come from the network. */
+/** The error for a service that could not be reached; undefined when `error` does not come from the network. */
 export function unreachedError(service: string, error: unknown): ServiceError | undefined {
   const cause = networkCause(error)
   if (cause === undefined) return undefined
@@ -31,7 +31,7 @@ export function unreachedError(service: string, error: unknown): ServiceError | 
 }
 
 /**
- * Why a connection failed, in words that go after a colon.
+ * Says why a connection failed, worded to follow a colon.
  * @returns undefined when `error` does not come from the network.
  */
 export function networkCause(error: unknown): string | undefined {

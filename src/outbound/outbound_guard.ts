@@ -7,31 +7,33 @@ import { permittedLookup } from "./permitted_lookup"
 import { isPublic, parseAddress } from "./public_address"
 import { undici } from "./undici"
 
-/** RFC 1035 has 255 bytes, two of which a name as it is written does not show. */
+/** RFC 1035 allows 255 bytes, of which two do not show in the written name. */
 const MAX_HOST_LENGTH = 253
 const CURE = "The operator of the hub can permit the host with OUTBOUND_ALLOW."
 
 export interface OutboundGuardOptions {
-  /** Hosts, addresses and CIDRs that may be private and may be spoken to in plain http: OUTBOUND_ALLOW. */
+  /** OUTBOUND_ALLOW: hosts, addresses and CIDRs that may be private and may be called over plain http. */
   allow: readonly string[]
   /** Finds the addresses of a host; called with `all: true`. Default `dns.lookup`. */
   lookup?: LookupFunction
-  /** Certificates, PEM, trusted besides the public authorities. */
+  /** PEM certificates that are trusted besides the public authorities. */
   ca?: string
 }
 
-/** One address of a host that may be connected to. */
+/** An address of a host that the hub may connect to. */
 export interface PermittedAddress {
   address: string
   family: 4 | 6
 }
 
 /**
- * Decides where the hub goes when a user typed the address: to public addresses, over https. A host is judged by what its
- * name resolves to, and the connection goes to the very address that was judged.
+ * Decides whether the hub may call an address that a user typed: it must be public and use https. A host is judged by the
+ * addresses behind its name, and the connection goes to exactly the address that was judged.
  */
 export class OutboundGuard {
-  /** For sockets, in place of `dns.lookup`: gives only permitted addresses, and InvalidRequestError when there is none. */
+  /**
+   * Replaces `dns.lookup` in sockets: returns only permitted addresses, and fails with InvalidRequestError when there are none.
+   */
   readonly lookup: LookupFunction
   private readonly allowed: AllowList
   private readonly ca?: string[]
@@ -46,8 +48,8 @@ export class OutboundGuard {
   }
 
   /**
-   * Checks what can be seen without asking DNS.
-   * @throws InvalidRequestError with the cure; it names the host at most.
+   * Checks everything that needs no DNS lookup.
+   * @throws InvalidRequestError that says what to do; its message contains at most the host.
    */
   checkUrl(address: string | URL): URL {
     if (!URL.canParse(address.toString())) {
@@ -67,7 +69,7 @@ export class OutboundGuard {
     return url
   }
 
-  /** Whether OUTBOUND_ALLOW names the host, or holds the address when `host` is one. */
+  /** Whether OUTBOUND_ALLOW contains `host`, which is a host name or an IP address. */
   isAllowed(host: string): boolean {
     return this.allowed.has(host)
   }
@@ -93,7 +95,7 @@ export class OutboundGuard {
     })
   }
 
-  /** For undici: every connection it makes goes to a permitted address. */
+  /** Dispatcher for undici that connects only to permitted addresses. */
   get dispatcher(): Dispatcher {
     const { Agent, buildConnector } = undici()
     return (this.agent ??= new Agent({ connect: this.watched(buildConnector({ lookup: this.lookup, ca: this.ca })) }))
@@ -101,7 +103,7 @@ export class OutboundGuard {
 
   private watched(connect: buildConnector.connector): buildConnector.connector {
     return (options, callback) => {
-      // A socket does not look up what is an address already.
+      // A socket does no lookup for an IP address, so it is checked here.
       if (net.isIP(options.hostname) && !this.permits(options.hostname)) callback(privateHost(options.hostname), null)
       else connect(options, callback)
     }

@@ -4,10 +4,10 @@ import { tooLarge } from "./answer_body"
 import type { StreamAnswer } from "./exchange"
 
 /**
- * The JSON in an answer; undefined when it is empty. What stands between the hub and a service may answer 200 in its place,
- * with a page: that acknowledges nothing.
+ * Parses the JSON in an answer; undefined when it is empty. A proxy in front of the service may answer 200 with a web page,
+ * which confirms nothing.
  * @param service Name of the service as users know it.
- * @throws ServiceError when it is something else, or has not been read whole.
+ * @throws ServiceError when the answer is not JSON, or was too large to be read completely.
  */
 export function parsedAnswer(service: string, { status, text, cutAtBytes }: StreamAnswer): unknown {
   if (cutAtBytes !== undefined) throw tooLarge({ service, status }, cutAtBytes)
@@ -15,14 +15,14 @@ export function parsedAnswer(service: string, { status, text, cutAtBytes }: Stre
   try {
     return JSON.parse(text) as unknown
   } catch {
-    // Without a cause: that of JSON.parse quotes the text, which may hold data.
+    // No `cause`: the error of JSON.parse quotes the text, which may contain data.
     throw new ServiceError(service, `${service} answered something that is not JSON.`, { status })
   }
 }
 
 /**
- * As `parsedAnswer`, for an answer that has to look like something: only then does it say what it seems to say.
- * @throws ServiceError also when it does not; it names the first member that is missing or of another kind.
+ * As `parsedAnswer`, but the answer must also have a shape.
+ * @throws ServiceError also when it does not; the message names the first member that is missing or has the wrong type.
  */
 export function checkedAnswer<T>(service: string, answer: StreamAnswer, shape: Shape<T>): T {
   const said = parsedAnswer(service, answer)

@@ -4,13 +4,13 @@ import type { LookupFunction } from "node:net"
 export interface LookupOptions {
   /** Finds the addresses of a host; called with `all: true`. Default `dns.lookup`. */
   find?: LookupFunction
-  /** Whether a connection to `address`, one of those of `host`, may be made. */
+  /** Whether the hub may connect to `address`, which is one of the addresses of `host`. */
   permits: (address: string, host: string) => boolean
-  /** What the connection fails with when no address is permitted. */
+  /** The error of the connection when no address is permitted. */
   refusal: (host: string) => Error
 }
 
-/** For sockets, in place of `dns.lookup`: gives only permitted addresses, so the connection goes to one that was judged. */
+/** Replaces `dns.lookup` in sockets: returns only permitted addresses, so the connection goes to one that was checked. */
 export function permittedLookup({ find = dns.lookup, permits, refusal }: LookupOptions): LookupFunction {
   return (host, options, callback) => {
     find(host, { ...options, all: true }, (error, found) => {

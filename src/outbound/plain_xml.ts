@@ -1,13 +1,13 @@
-/** Tags of the longest list that a service gives in one page, with room to spare. */
+/** Most tags in an answer. The longest page of a list that a service returns has fewer. */
 const MAX_TAGS = 130_000
-/** Attributes and entities, which lists and refusals hardly have. */
+/** Most attributes and entities in an answer. Lists and refusals have hardly any. */
 const MAX_ATTRIBUTES = 10_000
-/** UTF-16 units from one tag to the next. */
+/** Most UTF-16 units between two tags. */
 const MAX_TEXT_LENGTH = 16 * 1024
 
 /**
- * Whether an answer may be given to the XML parser of an SDK. Such parsers are made for answers of the service: a few
- * hundred kilobytes of other XML, such as declarations of document types, can hold the process for minutes.
+ * Whether an answer is safe for the XML parser of an SDK. Such a parser is made for the answers of its service. A few hundred
+ * kilobytes of other XML, such as document type declarations, can block the process for minutes.
  */
 export function isPlainXml(text: string): boolean {
   if (/<!doctype/i.test(text)) return false
@@ -22,7 +22,7 @@ export function isPlainXml(text: string): boolean {
   return true
 }
 
-/** How often a character stands in a text, counted as far as one beyond the most that is of interest. */
+/** Counts a character in a text, but stops at `most` + 1. */
 function count(text: string, character: string, most: number): number {
   let found = 0
   for (let at = text.indexOf(character); at !== -1 && found <= most; at = text.indexOf(character, at + 1)) found++

@@ -1,30 +1,30 @@
 import { ServiceError } from "../errors"
 
 /**
- * Failures after which the same call may succeed later: an HTTP status, all of 5xx but 501 and 505, a service that was not
- * reached, one that did not answer in time.
+ * A failure after which the same call may succeed later: an HTTP status; `5xx`, which leaves out 501 and 505; `unreached`: the
+ * service could not be reached; `timeout`: it did not answer in time.
  */
 export type Passing = number | "5xx" | "unreached" | "timeout"
 
 /**
- * When a call is made again: `never`; `busy`, where the service says that it was asked too often and has done nothing; `safe`,
- * after all that may pass, for calls that do no harm when they are made twice; or after exactly these failures.
+ * When a call is retried. `never`; `busy`: when the service refused it because of too many calls, and so did nothing; `safe`:
+ * after all failures that may pass, for calls that do no harm when made twice; or after exactly the listed failures.
  */
 export type Repeat = "never" | "busy" | "safe" | readonly Passing[]
 
-/** The waits between the attempts of one call. Where the service names a time, it gets it. */
+/** The waits between the attempts of one call. A wait that the service asks for takes precedence. */
 export interface Waits {
-  /** Further attempts. Default 2. */
+  /** Number of retries. Default 2. */
   retries?: number
-  /** Before the first of them, in milliseconds. Default 400. */
+  /** Wait before the first retry, in milliseconds. Default 400. */
   firstWaitMs?: number
-  /** What each further wait is multiplied by. Default 2. */
+  /** Factor from each wait to the next. Default 2. */
   waitGrowth?: number
-  /** A service that asks for a longer wait is not asked again, in milliseconds. Default 60 000. */
+  /** Longest wait, in milliseconds. When the service asks for a longer one, the call is not retried. Default 60 000. */
   maxWaitMs?: number
-  /** Least and most of a wait that is waited, by chance, so that callers spread; shares of it. Default [0.5, 1]. */
+  /** Each wait is shortened to a random share of itself between these two, so that callers spread out. Default [0.5, 1]. */
   spread?: readonly [least: number, most: number]
-  /** No wait goes beyond it, as `Date.now()` tells it. Default: none. */
+  /** Time beyond which no wait goes, as in `Date.now()`. Default: none. */
   endsAt?: number
 }
 
@@ -36,7 +36,7 @@ const NAMED: Readonly<Record<"never" | "busy" | "safe", readonly Passing[]>> = {
   safe: [408, 429, "5xx", "unreached", "timeout"],
 }
 
-/** Whether the same call may succeed later. */
+/** Whether `repeat` allows a retry after this error. */
 export function mayPass(error: unknown, repeat: Repeat): error is ServiceError {
   if (!(error instanceof ServiceError)) return false
   const { serviceStatus: status, code } = error
@@ -51,7 +51,7 @@ function isPassing5xx(status: number): boolean {
 }
 
 /**
- * The wait before the next attempt, in milliseconds; undefined when there is none.
+ * The wait before the next attempt, in milliseconds; undefined when there is no next attempt.
  * @param failures How many attempts have failed, from 1.
  */
 export function waitBefore(error: unknown, failures: number, policy: Waits & { repeat: Repeat }): number | undefined {

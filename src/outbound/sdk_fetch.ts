@@ -2,7 +2,7 @@ import { ServiceError } from "../errors"
 import type { HttpClient } from "./http_client"
 import type { HttpMethod } from "./http_call"
 
-/** What SDKs say to a `fetch`, as far as the hub's uses it. */
+/** The options of `fetch` that the hub supports. */
 export interface SdkRequest {
   method?: string
   headers?: Readonly<Record<string, string>>
@@ -11,14 +11,14 @@ export interface SdkRequest {
 
 /** Statuses whose answers have no body. */
 const WITHOUT_BODY = [204, 205, 304]
-/** Of the body as it came, which has been decoded. */
+/** Headers about the encoded body. They are dropped, because the body has been decoded. */
 const BODY_HEADERS = ["content-encoding", "content-length", "transfer-encoding"]
 
 /**
- * A `fetch` for the SDK of a service. What the SDK sends goes out as all calls of the client do: bounded in time and in bytes,
- * ended by the signal, to where the guard permits, repeated as the client's `repeat` says, without secrets in what comes back
- * of a refusal. It calls no other origin, follows no redirect, and gives answers of every status; they have been read whole.
- * What it throws are the errors of `HttpClient`, in words for people.
+ * Makes a `fetch` for the SDK of a service. Its requests go out like all calls of the client: limited in time and bytes, ended
+ * by the signal, checked by the guard, retried as the client's `repeat` says, and with secrets removed from refusals. It calls
+ * no other origin, follows no redirect, and returns answers of every status after reading them completely. It throws the errors
+ * of `HttpClient`, which are worded for people.
  */
 export function sdkFetch(client: HttpClient): (url: string | URL, request?: SdkRequest) => Promise<Response> {
   return async (url, { method = "GET", headers, body } = {}) => {

@@ -1,19 +1,19 @@
 import { soundsSecret } from "../text/secret_names"
 import { oneLine } from "../text/one_line"
 
-/** Shorter values are no secrets, and would tear the text to pieces. */
+/** Shorter values are not secrets, and hiding them would garble the text. */
 const MIN_LENGTH = 4
-/** Shorter pieces of base64 stand in other texts too. */
+/** Shorter pieces of base64 also occur in other texts. */
 const MIN_BASE64_LENGTH = 8
 const REDACTED = "[redacted]"
 
 /**
- * Hides secrets in texts, as they are and as services quote them: escaped for JSON, XML, addresses and forms, in base64 also
- * as a part of something longer, such as `user:password`.
+ * Hides secrets in texts, unchanged and as services quote them: escaped for JSON, XML, URLs and forms, or in base64, there also
+ * as part of a longer text such as `user:password`.
  */
 export class SecretMask {
   private readonly secrets = new Set<string>()
-  /** What is looked for, the longest first; made when it is needed. */
+  /** The texts to search for, the longest first. Built on first use. */
   private forms?: readonly string[]
 
   private readonly others: SecretMask[] = []
@@ -23,12 +23,12 @@ export class SecretMask {
     if (other) this.include(other)
   }
 
-  /** Hides the secrets of another mask too, those that are added to it later included. */
+  /** Also hides the secrets of another mask, including those added to it later. */
   include(other: SecretMask): void {
     this.others.push(other)
   }
 
-  /** Takes those values of headers, query or form whose names sound secret. */
+  /** Adds the values of headers, query or form whose names sound secret. */
   addNamed(entries: Iterable<readonly [name: string, value: string]>): void {
     for (const [name, value] of entries) {
       if (soundsSecret(name)) for (const secret of [value, ...secretsIn(value)]) this.add(secret)
@@ -41,14 +41,14 @@ export class SecretMask {
     this.forms = undefined
   }
 
-  /** What a person pasted as the address of a hook, say: its path and query are often its password. */
+  /** Adds an address that a person pasted, such as that of a webhook. Its path and query are often its password. */
   addAddress(address: string): void {
     if (!URL.canParse(address)) return
     const { href, pathname, search, username, password } = new URL(address)
     for (const secret of [...(pathname === "/" ? [] : [href, pathname]), search, username, password]) this.add(secret)
   }
 
-  /** The text without the secrets. */
+  /** Replaces the secrets in a text with `[redacted]`. */
   hide(text: string): string {
     this.forms ??= formsOf(this.secrets)
     const masked = this.forms.reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
@@ -61,7 +61,7 @@ function formsOf(secrets: Iterable<string>): string[] {
   return [...forms].sort((one, other) => other.length - one.length)
 }
 
-/** A secret as it stands in texts of several kinds. */
+/** A secret as written in texts of several kinds. */
 function escapesOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1)
   const percent = encodeURIComponent(Buffer.from(secret).toString())
@@ -89,7 +89,7 @@ function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
 }
 
-/** The characters of base64 that tell of the secret alone, for each of the three ways in which it may lie in something longer. */
+/** The base64 characters that depend only on the secret, for each of its three possible positions in a longer text. */
 function base64Of(secret: string): string[] {
   const bytes = Buffer.from(secret)
   const pieces = [0, 1, 2].map((before) => {
@@ -100,7 +100,7 @@ function base64Of(secret: string): string[] {
   return [...pieces, ...inAddresses].filter(({ length }) => length >= MIN_BASE64_LENGTH)
 }
 
-/** What follows the scheme of an `authorization` header: `Bearer …`, `Token token="…"`, `Basic …`. */
+/** The secrets after the scheme of an `authorization` header: `Bearer …`, `Token token="…"`, `Basic …`. */
 function secretsIn(value: string): string[] {
   const quoted = [...value.matchAll(/"([^"]+)"/g)].map(([, text]) => text ?? "")
   const [scheme = "", ...words] = value.split(" ")

@@ -1,9 +1,9 @@
 const LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 
 /**
- * For the `check` of a variable that holds the origin of a service's API: https, or http on this machine, without a path.
- * @param example An origin that fits.
- * @returns the cure; undefined when the value is fine.
+ * Checks a variable that holds the origin of a service's API: https, or http on this machine, without a path.
+ * @param example A valid origin.
+ * @returns what to do about it; undefined when the value is valid.
  */
 export function checkOrigin(value: string, example: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined

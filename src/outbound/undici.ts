@@ -3,12 +3,14 @@ import type * as Undici from "undici"
 let loaded: typeof Undici | undefined
 let agent: Undici.Agent | undefined
 
-/** The HTTP library. It is loaded with the first call, because that takes a quarter of the time in which a hub starts. */
+/** The HTTP library. It is loaded with the first call, because loading takes a quarter of the start time of a hub. */
 export function undici(): typeof Undici {
   return (loaded ??= module.require("undici") as typeof Undici)
 }
 
-/** Of all calls that no guard watches: one for the process, which keeps connections between requests and no data of them. */
+/**
+ * The agent of the process for calls without a guard. It keeps connections open between requests, but no data of the requests.
+ */
 export function sharedAgent(): Undici.Dispatcher {
   return (agent ??= new (undici().Agent)())
 }

@@ -1,19 +1,19 @@
 import { PassThrough, type Readable, finished } from "node:stream"
 
 /**
- * A stream on its way into a request. It stands between the two, so that trouble of the source can be told from trouble of
- * the connection, which also ends the stream that the client writes.
+ * A stream between a source and the request that sends it. A broken connection also ends the stream that the client sends, so
+ * this one tells an error of the source from one of the connection.
  */
 export class Upload {
-  /** What the client sends. Fails when the source fails, so that the request is broken off instead of completed. */
+  /** The stream that the client sends. It fails when the source fails, so that the request is aborted instead of completed. */
   readonly body = new PassThrough({
-    // In object mode the client cannot know the length of what is short, so that it always sends chunks.
+    // In object mode the client cannot know the length of a short stream, so it always sends chunks.
     readableObjectMode: true,
     readableHighWaterMark: 1,
   })
   /** Resolves when the client has taken the last byte; never otherwise. */
   readonly sent = new Promise<void>((resolve) => this.body.on("end", resolve))
-  /** Why the source broke off. */
+  /** The error of the source. */
   sourceError?: Error
 
   constructor(private readonly source: Readable) {
@@ -31,7 +31,7 @@ export class Upload {
     return this.body.readableEnded
   }
 
-  /** Ends the source, whatever is left in it. */
+  /** Closes the source, even if data is left in it. */
   end(): void {
     this.source.destroy()
     this.body.destroy()

@@ -5,14 +5,14 @@ import { withinLimits } from "./within_limits"
 export interface RetryPolicy extends Waits {
   /** Ends the waits: `request.signal`. */
   signal?: AbortSignal
-  /** After which failures the work is done again. */
+  /** Failures after which the work is repeated. */
   repeat: Repeat
 }
 
 /**
  * Does work until it succeeds or the policy gives up.
  * @param work Must do no harm when it is done twice. Gets the number of its failures so far.
- * @throws what the last attempt failed with; DeliveryError when Looker hangs up during a wait.
+ * @throws the error of the last attempt; DeliveryError when Looker hangs up during a wait.
  */
 export async function withRetries<T>(policy: RetryPolicy, work: (failures: number) => Promise<T>): Promise<T> {
   for (let failures = 0; ;) {

@@ -5,21 +5,21 @@ export interface Limits {
   signal?: AbortSignal
   /** Time for the work, in milliseconds. Default: no limit. */
   timeoutMs?: number
-  /** What is thrown when the time is up. */
+  /** The error when the time is up. */
   timeoutError?: () => Error
-  /** The time runs from when this resolves. Default: at once. */
+  /** The time starts when this resolves. Default: at once. */
   timedFrom?: Promise<void>
 }
 
-/** What a request that Looker no longer waits for ends with. */
+/** The error of a request that Looker no longer waits for. */
 export function hangUpError(): DeliveryError {
   return new DeliveryError("Looker ended the connection.")
 }
 
 /**
- * Does work until it is done, its time is up or Looker hangs up, whichever comes first; it does not wait for work that
- * is slow to stop.
- * @param work Gets a signal that is aborted when the work is to stop.
+ * Does work until it is done, its time is up or Looker hangs up, whichever comes first. Does not wait for work that is slow to
+ * stop.
+ * @param work Gets a signal that is aborted when the work must stop.
  * @throws DeliveryError when Looker hangs up.
  */
 export async function withinLimits<T>(work: (signal: AbortSignal) => Promise<T>, limits: Limits): Promise<T> {

@@ -2,12 +2,15 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 
 const NONCE_BYTES = 32
 
-/** `<nonce>/<digest>`: what an administrator enters in Looker. Nothing is stored; it lives as long as the secret. */
+/**
+ * Makes the token `<nonce>/<digest>` that an administrator enters in Looker. It is not stored, and is valid as long as the
+ * secret.
+ */
 export function makeApiToken(secret: string, nonce = randomBytes(NONCE_BYTES).toString("hex")): string {
   return `${nonce}/${digestOf(secret, nonce)}`
 }
 
-/** Whether one of `secrets` made the token; compares in constant time and never throws. */
+/** Whether the token was made with one of `secrets`. Compares in constant time and never throws. */
 export function isApiToken(token: string, secrets: readonly string[]): boolean {
   const slash = token.indexOf("/")
   if (slash < 1) return false

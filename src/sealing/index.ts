@@ -1,4 +1,4 @@
-/** What passes through browsers and Looker, unreadable for others. */
+/** Protects what passes through browsers and Looker: API tokens, signatures, stored states and sealed texts. */
 export { isApiToken, makeApiToken } from "./api_token"
 export { isSigned, type SignatureScheme } from "./signature"
 export { readStoredState, writeStoredState } from "./stored_state"

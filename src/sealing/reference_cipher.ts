@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto"
 
 /**
- * Version 1 of the cipher text that Looker has stored for hub users since 2020: a random data key encrypts the text, the
- * master key encrypts the data key, both with AES-256-CTR and one IV. It has no authentication tag, so it protects what
- * lies in Looker and nothing that passes through a browser. Source: spec of the Action API, section 12.
+ * Version 1 of the cipher text that Looker has stored for hub users since 2020. A random data key encrypts the text, and the
+ * master key encrypts the data key, both with AES-256-CTR and the same IV. There is no authentication tag, so this cipher
+ * protects data stored in Looker, but nothing that passes through a browser. Source: spec of the Action API, section 12.
  */
 const HEADER = /^1(\d{3})(\d{3})[\w-]+$/
 const HEADER_LENGTH = 7
@@ -11,12 +11,12 @@ const ALGORITHM = "aes-256-ctr"
 const KEY_BYTES = 32
 const IV_BYTES = 16
 
-/** The name under which a master key is known in stored states: hex SHA-256 of its 32 bytes. */
+/** Id of a master key in stored states: hex SHA-256 of its 32 bytes. */
 export function cipherId(master: Buffer): string {
   return createHash("sha256").update(master).digest("hex")
 }
 
-/** @param dataKey, iv Only for test vectors; fresh ones otherwise. */
+/** @param dataKey, iv Only for test vectors. Default: random. */
 export function encipher(
   plain: string,
   master: Buffer,
@@ -28,7 +28,10 @@ export function encipher(
   return `1${threeDigits(keyText)}${threeDigits(ivText)}${ivText}${keyText}${encrypt(Buffer.from(plain), dataKey, iv)}`
 }
 
-/** The plain text, or undefined when `text` is no such cipher text or, as far as can be told, of another master key. */
+/**
+ * Decrypts `text`. Returns undefined when it is not such a cipher text, or when the result is not UTF-8, which another master
+ * key usually causes.
+ */
 export function decipher(text: string, master: Buffer): string | undefined {
   const header = HEADER.exec(text)
   if (!header) return undefined

@@ -1,31 +1,39 @@
 import { createHmac, timingSafeEqual } from "node:crypto"
 
-/** How far the time of a signature may be from ours, either way, in seconds. */
+/** Largest difference between the time of a signature and the hub's clock, in either direction, in seconds. */
 const WINDOW_SEC = 300
 
-/** How a service signs the requests that it sends: an HMAC of the body, in a header. */
+/** How a service signs its requests: with an HMAC of the body, in a header. */
 export interface SignatureScheme {
   /** Name of the header with the signature, in lower case. A request that has it twice is refused. */
   header: string
   /** Default `sha256`. */
   algorithm?: "sha256" | "sha512"
-  /** Default `hex`, in lower case; `anyHex` takes both cases. */
+  /** Default `hex`, in lower case; `anyHex` accepts both cases. */
   encoding?: "hex" | "anyHex" | "base64"
-  /** Stands in front of each signature, such as `v0=`. Default none. */
+  /** Text in front of each signature, such as `v0=`. Default none. */
   prefix?: string
-  /** What parts several signatures, of which one right one is enough; those without the prefix are skipped. Absent: there is one. */
+  /**
+   * Separator of several signatures, of which one must be right. Those without the prefix are skipped. Absent: there is one
+   * signature.
+   */
   separator?: string
-  /** Name of the header with the time of signing, in seconds since 1970, which may be five minutes off. Absent: none is signed. */
+  /**
+   * Name of the header with the time of signing, in seconds since 1970. It may be five minutes off. Absent: no time is checked.
+   */
   timeHeader?: string
-  /** What is signed in front of the body, made of the headers. Default nothing. A header that is missing or there twice is refused. */
+  /**
+   * Makes the text that is signed in front of the body from headers. Default: none. A header that is missing or repeated is
+   * refused.
+   */
   lead?: (header: (name: string) => string) => string
 }
 
-/** A request as it came: `headersDistinct` of Node, and the bytes of its body. */
+/** A request as received: `headersDistinct` of Node, and the bytes of its body. */
 export interface SignedRequest {
   headers: Readonly<Record<string, readonly string[] | undefined>>
   body: Buffer
-  /** Default: now, in seconds. */
+  /** Current time in seconds since 1970. Default: now. */
   nowSec?: number
 }
 

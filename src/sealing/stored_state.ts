@@ -4,8 +4,8 @@ import type { Vault } from "./vault"
 const STATE = new Shape((z) => z.record(z.string(), z.unknown()).refine((state) => Object.keys(state).length > 0))
 
 /**
- * What Looker stores for this user, as an object with at least one key. Everything that cannot be used means "not logged
- * in" and gives undefined: nothing stored, `reset`, `null`, `{}`, other text, or encrypted with a key that is not ours.
+ * Reads what Looker stores for a user: an object with at least one key. Returns undefined, which means "not logged in", for
+ * everything else: nothing stored, `reset`, `null`, `{}`, other text, or a state encrypted with an unknown key.
  * @param stateJson `data.state_json` as Looker sent it.
  */
 export function readStoredState(stateJson: string | undefined, vault: Vault): Record<string, unknown> | undefined {
@@ -16,7 +16,7 @@ export function readStoredState(stateJson: string | undefined, vault: Vault): Re
   return isText ? STATE.tryReadJson(vault.decryptState(cid, payload)) : undefined
 }
 
-/** The text for Looker to store. @throws HubError when it is to be encrypted and the hub has no key. */
+/** Returns the text for Looker to store. @throws HubError when `encrypt` is set and the hub has no key. */
 export function writeStoredState(state: object, vault: Vault, encrypt: boolean): string {
   const text = JSON.stringify(state)
   return encrypt ? vault.encryptState(text) : text

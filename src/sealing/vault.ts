@@ -7,38 +7,42 @@ const SEAL_KEY_BYTES = 32
 const KEY_ID_BYTES = 6
 const MASTER_KEY = /^[0-9a-f]{64}$/i
 
-/** Why a sealed text is refused: it is not ours or was changed; its life is over; it is another's; its id was revoked. */
+/**
+ * Why a sealed text is refused. `damaged`: not made by this hub, or changed; `expired`: its lifetime is over; `foreign`: made
+ * for another audience; `revoked`: its id was revoked.
+ */
 export type SealFault = "damaged" | "expired" | "foreign" | "revoked"
 
 /** A kind of sealed text. */
 export interface Seal {
-  /** What it is for. Each purpose has a key of its own, so that a text opens for no other. */
+  /** What the text is for. Each purpose has its own key, so a text cannot be opened for another purpose. */
   readonly purpose: string
-  /** Life in seconds. */
+  /** Lifetime in seconds. */
   readonly ttlSec: number
-  /** The error for a text that cannot be used, in words for whoever meets it. */
+  /** Makes the error for a text that cannot be used, worded for the person who sees it. */
   readonly refuse: (fault: SealFault) => Error
 }
 
 export interface SealOptions {
-  /** Life in seconds. Default: that of the kind. */
+  /** Lifetime in seconds. Default: that of the kind. */
   ttlSec?: number
-  /** Under which the text can be revoked later. */
+  /** Id by which the text can be revoked later. */
   id?: string
 }
 
 export interface VaultOptions {
-  /** The hub's secrets: the first seals, all of them open. At least one. */
+  /** The hub's secrets, at least one. The first seals, all of them open. */
   secrets: readonly string[]
   /** Master keys of stored states, 64 hex digits each: the first encrypts, all of them decrypt. Default: none. */
   cipherMasters?: readonly string[]
-  /** Ids of sealed texts that open no more. Default: none. */
+  /** Ids of revoked texts, which are refused. Default: none. */
   revoked?: readonly string[]
 }
 
 /**
- * Seals what passes through browsers and third parties (confidential, tamper-proof, short-lived, for one purpose and one
- * audience), and encrypts what Looker stores. Keeps nothing but the keys, so any replica opens what another sealed.
+ * Seals data that passes through browsers and third parties, and encrypts data that Looker stores. A sealed text is
+ * confidential, tamper-proof, short-lived, and made for one purpose and one audience. The vault keeps only its keys, so any
+ * replica opens what another sealed.
  */
 export class Vault {
   private readonly keys: readonly SealKey[]
@@ -76,8 +80,8 @@ export class Vault {
   }
 
   /**
-   * The claims of a sealed text.
-   * @throws what the seal's `refuse` makes of a text that cannot be used.
+   * Opens a sealed text and returns its claims.
+   * @throws the error of the seal's `refuse` when the text cannot be used.
    */
   async open({ purpose, refuse }: Seal, audience: string, sealed: string): Promise<Record<string, unknown>> {
     if (!isCanonical(sealed)) throw refuse("damaged")
@@ -105,7 +109,7 @@ export class Vault {
   }
 
   /**
-   * The text that Looker stores in place of `plain`.
+   * Encrypts `plain` into the text that Looker stores.
    * @throws HubError when no master key is set.
    */
   encryptState(plain: string): string {
@@ -125,7 +129,10 @@ export class Vault {
     return master && decipher(payload, master.key)
   }
 
-  /** The JSON text in a bare version-1 cipher text, which names no master key: the first is taken that gives JSON. */
+  /**
+   * Decrypts a bare version-1 cipher text, which does not name its master key. Tries all keys and returns the first result that
+   * is JSON.
+   */
   openVersion1(text: string): string | undefined {
     return this.masters.map(({ key }) => decipher(text, key)).find(isJson)
   }
@@ -133,7 +140,7 @@ export class Vault {
 
 interface SealKey {
   secret: string
-  /** Under which texts name it. */
+  /** Id of the key in sealed texts. */
   kid: string
 }
 
@@ -146,7 +153,7 @@ function keyId(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "", "integration hub, key id", KEY_ID_BYTES)).toString("base64url")
 }
 
-// The last character of a base64url text has bits that decoders skip: without this check a changed one would pass.
+// Decoders ignore some bits of the last character of a base64url text. Without this check, a text changed there would pass.
 function isCanonical(sealed: string): boolean {
   return sealed.split(".").every((part) => Buffer.from(part, "base64url").toString("base64url") === part)
 }

@@ -1,15 +1,15 @@
 import { UnavailableError } from "../framework"
 import { MemoryBudget, type MemoryShare } from "./memory_budget"
 
-/** What one process takes on at once. */
+/** Limits of what one process handles at once. */
 export interface AdmissionLimits {
   maxDeliveries: number
   maxBufferedBytes: number
-  /** What integrations declare as `memoryBytes`, of all that hold it. */
+  /** Limit for the `memoryBytes` of all integrations that hold memory, together. */
   maxMemoryBytes: number
 }
 
-/** This process has as much to do as it may. */
+/** This process has reached one of its limits. */
 export class BusyError extends UnavailableError {
   constructor(readonly reason: "deliveries" | "buffered_bytes") {
     const what = reason === "deliveries" ? "as many deliveries at work as it takes" : "as much data waiting as it holds"
@@ -17,24 +17,27 @@ export class BusyError extends UnavailableError {
   }
 }
 
-/** What a form or delivery occupies, from its admission until it leaves. */
+/** What a form or delivery uses, from its admission until it leaves. */
 export interface Place {
-  /** Counts bytes of the body as they arrive. @throws BusyError when they are more than was foreseen, and too many. */
+  /**
+   * Counts bytes of the body as they arrive.
+   * @throws BusyError when there are more than announced, and too many for the limit.
+   */
   readonly took: (bytes: number) => void
   /**
-   * Resolves when it may hold what its integration declares; absent when that is nothing.
-   * @throws the reason of the signal when that is aborted before.
+   * Resolves when the delivery may use the memory that its integration declares. Absent when it declares none.
+   * @throws the reason of the signal when the signal is aborted first.
    */
   readonly takeMemory?: MemoryShare["take"]
-  /** Frees the place; may be called again. */
+  /** Frees the place. May be called again. */
   readonly leave: () => void
 }
 
-/** Decides which forms and deliveries this process takes, so that a rush ends in answers and not in lack of memory or disk. */
+/** Decides which forms and deliveries this process accepts, so that a rush of requests does not use up memory or disk. */
 export class Admission {
   private readonly bytesByPlace = new Map<Place, number>()
   private allBytes = 0
-  /** What large deliveries hold at work; more of them wait. */
+  /** Memory of large deliveries. When it is used up, deliveries wait. */
   readonly memory: MemoryBudget
 
   constructor(
@@ -44,19 +47,20 @@ export class Admission {
     this.memory = new MemoryBudget(limits.maxMemoryBytes)
   }
 
-  /** Forms and deliveries at work. */
+  /** Number of running forms and deliveries. */
   get deliveries(): number {
     return this.bytesByPlace.size
   }
 
-  /** Bytes of bodies that are held, or announced. */
+  /** Bytes of bodies that are held or announced. */
   get bufferedBytes(): number {
     return this.allBytes
   }
 
   /**
-   * @param announcedBytes Length of the body as its header tells it; 0 when unknown.
-   * @param memoryBytes What the integration declares.
+   * Admits a form or delivery.
+   * @param announcedBytes Length of the body according to its header; 0 when unknown.
+   * @param memoryBytes Memory that the integration declares.
    * @throws BusyError
    */
   enter(announcedBytes: number, memoryBytes: number): Place {
@@ -79,11 +83,11 @@ export class Admission {
     return place
   }
 
-  /** One body alone may be as large as any body may; several together have to fit. */
+  /** Reserves bytes for a place. A single body may exceed the limit; several together must fit. */
   private occupy(place: Place, bytes: number): void {
     const othersBytes = this.allBytes - (this.bytesByPlace.get(place) ?? 0)
     if (othersBytes > 0 && othersBytes + bytes > this.limits.maxBufferedBytes) {
-      // What it holds is released now; until that is done, it must not cost the others their places as well.
+      // Its data is being released. Meanwhile it must not count against the others.
       if (this.bytesByPlace.has(place)) this.bytesByPlace.set(place, 0)
       this.allBytes = othersBytes
       throw this.refusal("buffered_bytes")

@@ -5,14 +5,14 @@ import { HubError, type Logger } from "../framework"
 import { closeAfterAnswer } from "./unread_body"
 
 export interface AppOptions {
-  /** What the app consists of; a request meets their routes in this order. */
+  /** The parts of the app. A request is matched against their routes in this order. */
   parts: readonly Part[]
   logger: Logger
-  /** Whom a POST to an address that no part has is told so; all others are refused. */
+  /** Guard for a POST to an unknown address. Callers that pass are told that it is unknown; all others are refused. */
   insiders: Guard
 }
 
-/** The HTTP edge of the hub: the routes of its parts. What no part has is refused. */
+/** Builds the app from the routes of its parts. Refuses unknown addresses and methods. */
 export function createApp({ parts, logger, insiders }: AppOptions): RequestListener {
   const routes = new Routes()
   for (const part of parts) part.routes(routes)

@@ -3,7 +3,7 @@ import type { Socket } from "node:net"
 import { isOver, isTrusted, SAFE_HEADERS, whenOver } from "../edge"
 
 export interface ConnectionLimits {
-  /** Connections at once. */
+  /** Most connections at once. */
   maxConnections: number
   /** Time without a byte in either direction, in milliseconds. */
   idleMs: number
@@ -12,11 +12,11 @@ export interface ConnectionLimits {
 }
 
 /**
- * Keeps the connections of a server within limits, so that neither a client that stops in the middle nor a crowd of strangers
- * holds what deliveries need.
+ * Limits the connections of a server, so that neither a client that stalls nor a crowd of strangers takes the connections that
+ * deliveries need.
  */
 export class Connections {
-  /** The requests of each connection whose answer has not been sent; the oldest connection comes first. */
+  /** The unsent responses of each connection. The oldest connection comes first. */
   private readonly open = new Map<Socket, Set<ServerResponse>>()
 
   constructor(
@@ -28,12 +28,12 @@ export class Connections {
     server.setTimeout(limits.idleMs, (socket) => this.endIdle(socket))
   }
 
-  /** Connections now. */
+  /** Number of open connections. */
   get size(): number {
     return this.open.size
   }
 
-  /** Closes every connection that no request is at work for. @returns how many are left. */
+  /** Closes every connection without a running request. @returns how many are left. */
   closeUnused(): number {
     for (const socket of this.open.keys()) {
       if (!this.isInUse(socket)) socket.destroy()
@@ -41,7 +41,10 @@ export class Connections {
     return this.open.size
   }
 
-  /** One connection too many costs the oldest that nobody needs; a stranger's before one of ours. */
+  /**
+   * Adds a connection. At the limit, closes the oldest unused one, a stranger's before a trusted one; when all are in use, the
+   * new one.
+   */
   private add(socket: Socket): void {
     if (this.open.size >= this.limits.maxConnections) {
       const unused = [...this.open.keys()].filter((each) => !this.isInUse(each))
@@ -61,7 +64,10 @@ export class Connections {
     whenOver(response, () => responses.delete(response))
   }
 
-  /** A stranger's request is at work once it has come whole; one of ours from its first byte until its answer is sent. */
+  /**
+   * Whether a connection has a running request. A stranger's request counts from its complete arrival until its answer has
+   * ended, a trusted one from its start until its answer is sent.
+   */
   private isInUse(socket: Socket): boolean {
     return this.some(socket, (response) => isTrusted(socket) || isAtWork(response))
   }
@@ -70,7 +76,7 @@ export class Connections {
     if (!this.limits.endsWaiting && this.some(socket, isAtWork)) return
     const unread = [...(this.open.get(socket) ?? [])].find((response) => !response.req.complete)
     if (unread && !unread.headersSent && unread.socket) answerIdle(unread, this.limits.idleMs)
-    // A client that never spoke may not listen either: it is told by a reset.
+    // A client that has never sent anything may not read either, so its connection is reset.
     else if (socket.bytesRead === 0) socket.resetAndDestroy()
     else socket.destroy()
   }
@@ -80,12 +86,12 @@ export class Connections {
   }
 }
 
-/** Whether the request has come whole, and its answer has not been made. */
+/** Whether the request has arrived completely and its answer has not ended. */
 function isAtWork(response: ServerResponse): boolean {
   return response.req.complete && !response.writableEnded
 }
 
-/** The connection is closed once this is sent, as the body has not been read. */
+/** Answers 408 and closes the connection, because the body has not been read. */
 function answerIdle(response: ServerResponse, idleMs: number): void {
   const error = `The request body stopped arriving: nothing came for ${idleMs / 1000} seconds. Send the request again.`
   const headers = { ...SAFE_HEADERS, "content-type": "application/json; charset=utf-8", connection: "close" }

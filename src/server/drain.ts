@@ -2,28 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Part, Work } from "../edge"
 import type { HubServer } from "./http_server"
 
-/** How long new requests are still taken once the process is told to stop, for the platform to notice `/readyz`. */
+/**
+ * Time in which new requests are still accepted after the stop signal, so that the platform notices `/readyz`, in milliseconds.
+ */
 const NOTICE_MS = 5000
 const SWEEP_MS = 200
-/** For the last answers to be sent. */
+/** Time for the last answers to be sent, in milliseconds. */
 const FAREWELL_MS = 2000
 
 export interface DrainOptions {
-  /** Waited for like a request. */
+  /** Work after answers. It is waited for like a request. */
   work: Work
-  /** Told to end what they hold once no request comes any more. */
+  /** Parts that are drained once no new request is accepted. */
   parts: readonly Part[]
-  /** Time from now until what is still at work is ended. */
+  /** Time until running work is stopped, in milliseconds. */
   maxMs: number
-  /** Ends every request at work with an answer, and all other work. */
+  /** Stops all running requests, with an answer, and all other work. */
   end: () => void
-  /** Default: a few seconds. */
+  /** Time in which new requests are still accepted, in milliseconds. Default 5000. */
   noticeMs?: number
 }
 
 /**
- * Takes requests for a moment more, then closes every connection that no request is at work for; resolves when the last has
- * been answered and nothing goes on after its answer. What takes too long is ended.
+ * Accepts requests for a few more seconds, then closes every connection without a running request. Resolves when the last
+ * request is answered and all work after answers is done. Work that takes too long is stopped.
  */
 export async function drain(server: HubServer, options: DrainOptions): Promise<void> {
   const { work, parts, maxMs, end, noticeMs = NOTICE_MS } = options
@@ -43,7 +45,7 @@ export async function drain(server: HubServer, options: DrainOptions): Promise<v
   server.closeAllConnections()
 }
 
-/** A connection falls idle when its request is answered, and would be kept open for the next. */
+/** Checks again and again, because a connection that becomes idle after an answer would stay open for the next request. */
 async function untilIdle(isBusy: () => boolean, endsAt: number): Promise<void> {
   while (isBusy() && performance.now() < endsAt) await sleep(SWEEP_MS)
 }

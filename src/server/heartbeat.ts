@@ -3,10 +3,10 @@ import { isMessage } from "./pool_message"
 
 const HEARTBEAT = "hub:heartbeat"
 const INTERVAL_MS = 2000
-/** So many intervals without a heartbeat, and the event loop of that worker hangs: no work of the hub holds it that long. */
+/** When a worker misses more heartbeats than this, its event loop hangs. No work of the hub blocks it that long. */
 const MAX_MISSED = 8
 
-/** In a worker: tells the primary process now and then that the event loop turns. */
+/** In a worker: tells the primary process at intervals that the event loop runs. */
 export function sendHeartbeats(): void {
   const send = () => {
     // A primary that is gone is noticed elsewhere.
@@ -17,8 +17,8 @@ export function sendHeartbeats(): void {
 }
 
 /**
- * In the primary process: calls `onHang` once when a worker that has been heard falls silent. Intervals are counted rather
- * than time measured, as the primary itself may have been asleep.
+ * In the primary process: calls `onHang` once when a worker that has sent heartbeats stops sending them. Counts intervals
+ * instead of measuring time, because the primary itself may have been suspended.
  */
 export function watchHeartbeats(worker: Worker, onHang: () => void): void {
   let missed: number | undefined

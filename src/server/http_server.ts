@@ -3,15 +3,15 @@ import { type ConnectionLimits, Connections } from "./connections"
 import { descriptorLimit } from "./descriptor_limit"
 import type { ServerConfig } from "./server_config"
 
-/** Longer than the idle time of the load balancers in front, so that they close first. */
+/** Idle time of a connection, in milliseconds. Longer than that of the load balancers in front, so that they close first. */
 const IDLE_MS = 75_000
-/** Longer than the idle time, which ends a connection without a word by a reset. */
+/** Time for the headers, in milliseconds. Longer than the idle time, so that a silent connection is reset first. */
 const HEADERS_MS = 80_000
-/** How often the time of headers is checked. */
+/** Interval of the check for late headers, in milliseconds. */
 const CHECK_MS = 2000
-/** Silence after which the system asks whether the other end is still there. */
+/** Silence before the system checks whether the other end is still there, in milliseconds. */
 const PROBE_MS = 60_000
-/** Part of the descriptors that connections may take: a delivery needs one more for its service, and one for a file. */
+/** Share of the file descriptors that connections may use. A delivery needs one more for its service and one for a file. */
 const CONNECTION_SHARE = 0.5
 
 export interface HubServer extends Server {
@@ -19,9 +19,9 @@ export interface HubServer extends Server {
 }
 
 /**
- * The HTTP server of the app. A request may take as long as it likes, as warehouses feed Looker slowly; its headers, and
- * silence in the middle of a body or of an answer, may not.
- * @param limits Other limits than the configuration and the defaults give.
+ * Creates the HTTP server of the app. A request has no time limit, because warehouses feed Looker slowly. Its headers have one,
+ * and so has silence within a body or an answer.
+ * @param limits Override the limits from the configuration and the defaults.
  */
 export function createHttpServer(
   app: RequestListener,
@@ -37,7 +37,7 @@ export function createHttpServer(
     keepAliveInitialDelay: PROBE_MS,
   }
   const server = createServer(options, app)
-  // Without a listener Node would drop such a connection without a word.
+  // Without a listener Node would close such a connection without an answer.
   server.on("connect", (_request, socket) => socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"))
   const idleMs = socketTimeoutMs || IDLE_MS
   const clients = new Connections(server, {
@@ -49,7 +49,7 @@ export function createHttpServer(
   return Object.assign(server, { clients })
 }
 
-/** Starts listening. @returns the port, which matters when 0 was asked for. */
+/** Starts listening. @returns the port, which the system chooses when `port` is 0. */
 export async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, resolve)

@@ -1,24 +1,27 @@
-/** What one delivery may hold of the memory that all share. */
+/** The share of one delivery in the common memory. */
 export interface MemoryShare {
-  /** Resolves when it may be held. Asked again, it is the same. @throws the signal's reason when that is aborted before. */
+  /**
+   * Resolves when the memory may be used. Further calls return the same promise.
+   * @throws the signal's reason when the signal is aborted first.
+   */
   readonly take: (signal: AbortSignal) => Promise<void>
-  /** Gives it back, taken or not. */
+  /** Returns the memory, whether it was taken or not. */
   readonly release: () => void
 }
 
-/** Memory that the deliveries of one process share: where it is used up, the next waits for its turn, first come, first served. */
+/** Memory that the deliveries of one process share. When it is used up, deliveries wait, first come, first served. */
 export class MemoryBudget {
   private allBytes = 0
   private readonly turns: { bytes: number; begin: () => void }[] = []
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Bytes that deliveries may hold now. */
+  /** Bytes that deliveries hold now. */
   get heldBytes(): number {
     return this.allBytes
   }
 
-  /** Deliveries that wait. */
+  /** Number of waiting deliveries. */
   get waiting(): number {
     return this.turns.length
   }
@@ -64,7 +67,7 @@ export class MemoryBudget {
     })
   }
 
-  /** One delivery alone may hold more than there is; several together have to fit. */
+  /** Lets waiting deliveries in while they fit. A single delivery may exceed the limit; several together must fit. */
   private letNextIn(): void {
     for (let [next] = this.turns; next; [next] = this.turns) {
       if (this.allBytes > 0 && this.allBytes + next.bytes > this.maxBytes) return

@@ -6,7 +6,7 @@ const DURATION_BUCKETS_SEC = [0.01, 0.05, 0.25, 1, 5, 15, 60, 300, 900, 3600]
 const DELAY_RESOLUTION_MS = 10
 const QUANTILES = [0.5, 0.99]
 
-/** What `/metrics` tells of one process: names of integrations, codes of errors and numbers. */
+/** The metrics of one process for `/metrics`: names of integrations, error codes and numbers. */
 export class Metrics {
   readonly registry = new Registry()
   private readonly registers = [this.registry]
@@ -39,7 +39,7 @@ export class Metrics {
     this.refused.inc({ limit })
   }
 
-  /** Shows what an app has at work; once for each `Metrics`. */
+  /** Adds gauges of running deliveries and the memory they hold. Call it once for each `Metrics`. */
   watchAdmission(admission: Admission): void {
     this.gauge("hub_deliveries_at_work", "Forms and deliveries at work now.", () => admission.deliveries)
     this.gauge("hub_deliveries_waiting", "Deliveries that wait for memory now.", () => admission.memory.waiting)
@@ -47,12 +47,12 @@ export class Metrics {
     this.gauge("hub_buffered_bytes", "Bytes of pushed results held now.", () => admission.bufferedBytes)
   }
 
-  /** Shows what goes on after its answer; once for each `Metrics`. */
+  /** Adds a gauge of work after answers. Call it once for each `Metrics`. */
   watchWork(work: { readonly size: number }): void {
     this.gauge("hub_work_after_answers", "Work that goes on after its answer now.", () => work.size)
   }
 
-  /** Shows memory, processor time and the event loop of this process; once a process, by whoever starts it. */
+  /** Adds memory, processor time and the event loop of this process. Call it once per process, from its start. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.registry })
     const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
@@ -65,7 +65,7 @@ export class Metrics {
       registers: this.registers,
       collect() {
         for (const quantile of QUANTILES) {
-          // Node measures from one tick of its timer to the next, so its resolution is part of every value.
+          // Node measures the time between two ticks of its timer, so every value includes the resolution of the timer.
           const ms = delay.percentile(quantile * 100) / 1e6 - DELAY_RESOLUTION_MS
           this.set({ quantile }, Math.max(ms, 0) / 1000)
         }
@@ -74,7 +74,7 @@ export class Metrics {
     })
   }
 
-  /** The text Prometheus reads. */
+  /** The metrics as text for Prometheus. */
   text(): Promise<string> {
     return this.registry.metrics()
   }

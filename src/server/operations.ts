@@ -15,11 +15,11 @@ export interface OperationsOptions {
   metricsText?: () => Promise<string>
   /** False once the process drains. */
   isReady: () => boolean
-  /** Those that are asked whether they are ready. */
+  /** Parts that are asked whether they are ready. */
   parts: readonly Part[]
 }
 
-/** What operators and their platforms ask of a process: is it alive, is it ready, what does it do. */
+/** Routes for operators and their platforms: is the process alive, is it ready, what does it do. */
 export function operations({ hub, metrics, metricsText, isReady, parts }: OperationsOptions): Part {
   const textOf = metricsText ?? (() => metrics.text())
   return {

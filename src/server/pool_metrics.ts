@@ -4,14 +4,17 @@ import { HubError } from "../framework"
 import type { Metrics } from "./metrics"
 import { isMessage } from "./pool_message"
 
-/** A worker asks the primary for the sum, and is answered; the primary asks the workers for their parts, and is told. */
+/**
+ * Types of messages. A worker asks the primary for the sum and gets an answer; the primary asks each worker for its part and
+ * gets it.
+ */
 const QUESTION = "hub:metrics?"
 const ANSWER = "hub:metrics"
 const PART_QUESTION = "hub:metrics of worker?"
 const PART = "hub:metrics of worker"
-/** Whoever asks more often gets what was told before: anyone may ask, and each reading takes time of every worker. */
+/** How long metrics are kept, in milliseconds. Anyone may ask for them, and each reading takes time of every worker. */
 const MAX_AGE_MS = 1000
-/** A worker that takes longer counts with what it told last, or not at all. */
+/** Time for a worker to answer, in milliseconds. After that its last answer counts, if there is one. */
 const PART_TIMEOUT_MS = 500
 
 interface Answer {
@@ -68,7 +71,10 @@ export function sumMetrics(): void {
   })
 }
 
-/** In a worker: hands its metrics to the primary. @returns what asks the primary for the sum over all workers. */
+/**
+ * In a worker: sends its metrics to the primary on request.
+ * @returns a function that asks the primary for the sum over all workers.
+ */
 export function shareMetrics(metrics: Metrics): () => Promise<string> {
   process.on("message", (message: unknown) => {
     if (!isMessage(message, PART_QUESTION)) return
@@ -92,7 +98,7 @@ function askPrimary(): Promise<string> {
   })
 }
 
-/** Gives all who ask the same value until it is `maxAgeMs` old; a failure is forgotten at once. */
+/** Caches the value of `make` until it is `maxAgeMs` old. A failure is not kept. */
 function keepFor<T>(maxAgeMs: number, make: () => Promise<T>): () => Promise<T> {
   let kept: Promise<T> | undefined
   const forget = () => (kept = undefined)

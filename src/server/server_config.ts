@@ -1,17 +1,20 @@
 import type { EnvironmentReader, EnvironmentVariable } from "../config"
 
-/** How the processes of the hub run, and whom they listen to. */
+/** Configuration of the hub's processes and their connections. */
 export interface ServerConfig {
   readonly port: number
-  /** Idle time of a socket in milliseconds; 0 means no limit. */
+  /**
+   * Idle time of a socket in milliseconds, also while a delivery waits for its service. 0 means 75 seconds, but not while a
+   * delivery waits.
+   */
   readonly socketTimeoutMs: number
-  /** Connections to one process at once. */
+  /** Most connections to one process at once. */
   readonly maxConnections: number
-  /** Longest time from the signal to stop until what is still at work is ended, in milliseconds. */
+  /** Longest time from the stop signal until running work is stopped, in milliseconds. */
   readonly drainMaxMs: number
-  /** Serves the playground, under `/playground`. */
+  /** Whether to serve the playground, under `/playground`. */
   readonly hasPlayground: boolean
-  /** Processes that serve. */
+  /** Number of processes that serve. */
   readonly processes: number
 }
 
@@ -31,10 +34,10 @@ export const SERVER_VARIABLES: readonly EnvironmentVariable[] = [
 ]
 
 const DAY_MS = 86_400_000
-/** Connections beside those of deliveries, by default. */
+/** Default number of connections besides those of deliveries. */
 const SPARE_CONNECTIONS = 800
 
-/** @param maxDeliveries Deliveries of one process at once, each of which needs a connection. */
+/** @param maxDeliveries Most deliveries of one process at once. Each needs a connection. */
 export function readServerConfig(read: EnvironmentReader, maxDeliveries: number): ServerConfig {
   const hasPlayground = read.isSet("HUB_PLAYGROUND")
   const processes = read.integer("WEB_CONCURRENCY", { min: 1, max: 64, fallback: 1 })

@@ -1,7 +1,7 @@
 import { version } from "./version"
 import { htmlPage } from "../edge"
 
-/** What a person sees who opens the hub's address in a browser. */
+/** The page that a person sees who opens the hub's address in a browser. */
 export function statusPage(hub: { label: string; baseUrl: string }): string {
   return htmlPage({
     title: `${hub.label} is up`,

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 
-/** What is still read of a body whose request is answered, so that a client that is sending gets to read the answer. */
+/** Bytes of a body that are still read after the answer, so that a client that is still sending can read the answer. */
 const LINGER_BYTES = 4 * 1024 * 1024
 const LINGER_MS = 2000
 
 /**
- * Once the answer is sent, drops what still comes of the request's body for a moment, and then closes the connection: the
- * rest of a huge body is not taken, and nobody holds a connection by a body that nobody reads.
+ * After the answer is sent, discards the rest of the request's body for a moment, then closes the connection. So the rest of a
+ * huge body is not read, and an unread body cannot hold a connection.
  */
 export function closeAfterAnswer(request: IncomingMessage, response: ServerResponse): void {
   const { headers, socket } = request
   if (headers["transfer-encoding"] === undefined && headers["content-length"] === undefined) return
-  // Before Node's own listener, which would throw the rest away uncounted where nobody has read of the body yet.
+  // Before Node's own listener, which would discard an unread body without counting it.
   response.prependOnceListener("finish", () => {
     if (request.complete || request.destroyed) return
     const close = () => socket.destroy()

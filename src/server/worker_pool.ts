@@ -4,10 +4,10 @@ import { watchHeartbeats } from "./heartbeat"
 
 const FIRST_DELAY_MS = 1000
 const MAX_DELAY_MS = 30_000
-/** A worker that lived this long did not end for a reason that lies in the start. */
+/** A worker that ran at least this long did not end because its start failed, in milliseconds. */
 const HEALTHY_MS = 60_000
 
-/** Runs the hub in several processes: forks them, replaces one that ends or hangs, and ends all together. */
+/** Runs the hub in several processes: forks workers, replaces those that end or hang, and stops all together. */
 export class WorkerPool {
   private readonly replacements = new Set<NodeJS.Timeout>()
   private workers = 0
@@ -19,7 +19,7 @@ export class WorkerPool {
 
   /**
    * Resolves when the pool was told to stop and every worker has ended.
-   * @throws Error when a worker ends before any has listened: what stops one from starting stops all.
+   * @throws Error when a worker ends before any worker has listened, because the same cause would stop all of them.
    */
   run(count: number): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ export class WorkerPool {
     })
   }
 
-  /** Passes the signal on to every worker, and replaces none any more. */
+  /** Passes the signal on to every worker. From then on no worker is replaced. */
   stop(signal: NodeJS.Signals): void {
     this.isStopping = true
     for (const timer of this.replacements) clearTimeout(timer)
@@ -36,7 +36,7 @@ export class WorkerPool {
     if (this.workers === 0) this.settle?.resolve()
   }
 
-  /** @param delayMs Time until this worker is replaced, should it end soon. */
+  /** @param delayMs Wait before this worker is replaced when it ends soon. */
   private fork(delayMs: number): void {
     const startedAt = Date.now()
     const worker = cluster.fork()
@@ -46,7 +46,7 @@ export class WorkerPool {
     worker.once("listening", () => (this.hasListened = true))
     worker.on("error", (error) => {
       this.logger.error("worker failed", { pid, error })
-      // One that could not be made has no exit.
+      // A worker that could not be created emits no `exit`.
       if (pid === undefined) this.ended(startedAt, delayMs)
     })
     watchHeartbeats(worker, () => {

@@ -1,4 +1,4 @@
-/** Text from a service as one line for people: no tags of HTML, no line breaks, no control or invisible characters. */
+/** Turns a service's text into one line for people. Removes line breaks, invisible characters, and the tags of an HTML page. */
 export function oneLine(text: string): string {
   const isHtml = /^\s*<(?:!doctype|html|head|body)\b/i.test(text)
   const plain = isHtml ? text.replaceAll(/<[^<>]*>/g, " ") : text

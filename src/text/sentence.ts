@@ -1,4 +1,4 @@
-/** A text that others follow: with a full stop, where it has no mark at its end. */
+/** Appends a full stop unless the text already ends in punctuation. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`
 }

@@ -1,12 +1,12 @@
 import { cutText } from "./cut_text"
 import { oneLine } from "./one_line"
 
-/** UTF-16 units that are looked at. */
+/** Most UTF-16 units that are read. */
 const MAX_READ = 64 * 1024
 const MAX_WORDS = 500
 
 /**
- * What a service says, as one line for people; undefined when it says nothing.
+ * Turns what a service said into one line for people; undefined when it said nothing.
  * @param maxLength In UTF-16 units. Default 500.
  */
 export function words(said: unknown, maxLength = MAX_WORDS): string | undefined {

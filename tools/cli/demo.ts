@@ -8,7 +8,7 @@ import { freePort, startHub, stopHub } from "./hub_process"
 const ROWS = 10_000
 
 /**
- * Sends a result of 10,000 rows through a hub of its own to a local stand-in for Segment, and shows what became of it.
+ * Starts a hub, sends a result of 10,000 rows through it to a local stand-in for Segment, and prints the outcome.
  * @returns whether every row arrived.
  */
 async function demo(): Promise<boolean> {
@@ -23,7 +23,7 @@ async function demo(): Promise<boolean> {
     ACTION_HUB_LABEL: "Demo Hub",
     ACTION_HUB_SECRET: secret,
     SEGMENT_HOST: await segment.start(),
-    // This Looker is on the machine of the hub, which in production none is.
+    // The simulated Looker runs on the hub's own machine, which a hub in production does not allow.
     NODE_ENV: "development",
     LOOKER_HOSTS: "",
   }

@@ -19,7 +19,7 @@ import { freePort, startHub, stopHub } from "./hub_process"
 const PLAYGROUND_PORT = 8081
 const PRELOADS = ["ts-node/register/transpile-only", path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")]
 
-/** Runs a hub that restarts when its source changes, with a sandbox for the outside world, and the playground. */
+/** Runs a hub that restarts when its source changes, a sandbox for the hub's calls, and the playground. */
 async function dev(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "hub-dev-"))
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
@@ -40,7 +40,7 @@ async function dev(): Promise<void> {
   process.once("SIGINT", stop).once("SIGTERM", stop)
 }
 
-/** A hub of its own process, none of whose calls leaves this machine. */
+/** Starts a hub in a process of its own. None of its calls leave this machine. */
 async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, string>, folder: string) {
   const given = loadEnvironment(process.env)
   const port = Number(given.PORT ?? (await freePort()))
@@ -56,7 +56,7 @@ async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, st
     ACTION_HUB_SECRET: secret,
     HUB_SANDBOX_CA: authority,
     HUB_SANDBOX_PORT: String(sandbox.port),
-    // The one that follows has a sandbox.
+    // Turns off the hub's own playground, which has no sandbox. `dev` starts a playground with one.
     HUB_PLAYGROUND: "",
     NODE_ENV: "development",
   }
@@ -67,7 +67,7 @@ async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, st
   return { hub, hubUrl, token: makeApiToken(first) }
 }
 
-/** Bundles the page, and does so again whenever its source changes. */
+/** Bundles the page, now and whenever its source changes. */
 async function bundlePage(folder: string): Promise<ChildProcess> {
   const script = path.join(PROJECT_ROOT, "scripts", "build_page.mjs")
   const bundler = spawn(process.execPath, [script, folder, "--watch"], { stdio: ["ignore", "pipe", "inherit"] })

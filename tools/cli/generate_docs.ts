@@ -2,7 +2,7 @@ import { registry } from "../../src/framework"
 import "../../src/integrations"
 import { docsPages, storePages } from "./docs/pages"
 
-/** Writes `docs/integrations` anew. Runs in the root of the project. */
+/** Regenerates `docs/integrations`. Must run in the project root. */
 docsPages(registry.all)
   .then(storePages)
   .catch((error: Error) => {

@@ -66,7 +66,7 @@ program
     fail(!(await check(name)))
   })
 
-/** The verbs that operators have too. */
+/** Adds a command that operators have too. */
 function add({ name, argument, description, options, run }: OperatorCommand): void {
   const command = program.command(argument ? `${name} <${argument}>` : name).description(description)
   for (const each of options) {
@@ -88,6 +88,6 @@ function fail(hasFailed: boolean): void {
 
 runCommand(() => program.parseAsync(), {
   expected: [SimulatorError],
-  // Commander has said it already.
+  // Commander has already printed its message.
   exitCodeOf: (error) => (error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : undefined),
 })

@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from "../../src/cli/project_root"
 const START_MS = 30_000
 
 export interface HubProcessOptions {
-  /** How Node is told to run the hub. Default: the compiled `dist/index.js`. */
+  /** Arguments with which Node runs the hub. Default: the compiled `dist/index.js`. */
   nodeArguments?: string[]
   /** Variables on top of this process's own. */
   environment: Record<string, string>
@@ -17,7 +17,7 @@ export interface HubProcessOptions {
   isLogShown?: boolean
 }
 
-/** Starts a hub as a process of its own and waits until it is ready. @throws Error when it ends or stays silent. */
+/** Starts a hub in a process of its own and waits until it is ready. @throws Error when the hub ends or stays silent. */
 export async function startHub(options: HubProcessOptions): Promise<ChildProcess> {
   const { environment, port, isLogShown = false } = options
   const nodeArguments = options.nodeArguments ?? [path.join(PROJECT_ROOT, "dist", "index.js")]
@@ -35,14 +35,14 @@ export async function startHub(options: HubProcessOptions): Promise<ChildProcess
   throw new Error("The hub did not start; its message stands above.")
 }
 
-/** Ends the hub and waits for it. */
+/** Stops the hub and waits until it has ended. */
 export async function stopHub(hub: ChildProcess): Promise<void> {
   if (hub.exitCode !== null) return
   hub.kill("SIGINT")
   await once(hub, "exit")
 }
 
-/** A port nobody listens on right now. */
+/** Returns a port that is free right now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1")
   await once(server, "listening")

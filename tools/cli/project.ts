@@ -6,12 +6,12 @@ import { wrongUse } from "../../src/cli/command_error"
 
 /** A module that registers an integration. */
 export interface IntegrationModule {
-  /** What `src/integrations/index.ts` imports it by: `./acme/acme`. */
+  /** Import path in `src/integrations/index.ts`: `./acme/acme`. */
   specifier: string
   text: string
 }
 
-/** The checkout of the hub: what its files say. All paths are relative to its root. */
+/** Reads the files of the hub's checkout. All paths are relative to its root. */
 export class Project {
   constructor(readonly root = PROJECT_ROOT) {}
 
@@ -23,12 +23,12 @@ export class Project {
     return existsSync(this.path(...names))
   }
 
-  /** The text of a file; empty when there is none. */
+  /** Returns the text of a file; empty when there is no such file. */
   read(...names: string[]): string {
     return this.has(...names) ? readFileSync(this.path(...names), "utf8") : ""
   }
 
-  /** Where the code of an integration is: `src/integrations/acme`. Those of one service share it. */
+  /** Returns the folder of an integration: `src/integrations/acme`. Integrations of one service share a folder. */
   folderOf({ name, iconFile }: Integration): string {
     return path.posix.join("src", "integrations", iconFile ? path.basename(path.dirname(iconFile)) : name)
   }
@@ -39,7 +39,7 @@ export class Project {
     throw wrongUse("This needs a checkout of the hub's source, and here is only what was compiled from it.")
   }
 
-  /** Every module that calls `addIntegration`. */
+  /** Finds every module that calls `addIntegration`. */
   integrationModules(): IntegrationModule[] {
     const files = readdirSync(this.path("src", "integrations"), { recursive: true, encoding: "utf8" })
     return files

@@ -1,15 +1,15 @@
 import type { Example, Integration, ServiceRule } from "../../src/framework"
 
-/** The examples of many integrations, and what they need around them. */
+/** The examples of several integrations, with the rules and variables that they need. */
 export interface AllExamples {
-  /** By the name of the integration. */
+  /** Examples by the name of the integration. */
   examples: Record<string, readonly Example[]>
   rules: readonly ServiceRule[]
-  /** Variables of the hub. */
+  /** Variables for the hub. */
   environment: Record<string, string>
 }
 
-/** Loads the examples of these integrations; one without any is left out. */
+/** Loads the examples of these integrations. Leaves out integrations without examples. */
 export async function loadExamples(integrations: readonly Integration[]): Promise<AllExamples> {
   const all: AllExamples = { examples: {}, rules: [], environment: {} }
   for (const integration of integrations) {

@@ -10,14 +10,14 @@ import { PlaygroundError } from "./playground_error"
 
 const TYPES: readonly string[] = ["cell", "query", "dashboard"] satisfies Delivery["type"][]
 
-/** Sends what the page asks for, and tells it how that goes. */
+/** Sends the deliveries that the page requests, and reports their progress to the page. */
 export class Deliverer {
   private turn = Promise.resolve()
 
   constructor(private readonly sandbox?: Sandbox) {}
 
   /**
-   * Ends the response with the verdict, or with the error in its place.
+   * Makes a delivery. Ends the response with the verdict, or with an error instead.
    * @throws PlaygroundError, SimulatorError when nothing was sent.
    */
   async deliver(looker: SimulatedLooker, wanted: SendRequest, response: Response): Promise<void> {
@@ -28,7 +28,7 @@ export class Deliverer {
     const finish = await this.begin(misbehaviour)
     const stream = new DeliveryStream(response, this.sandbox)
     const onProgress: Delivery["onProgress"] = (progress) => {
-      // The data breaks off there, which the hub takes for what it is.
+      // Throwing breaks off the data, so that the hub notices that it is incomplete.
       if (stream.isClosed) throw new PlaygroundError("The page stopped this delivery.")
       stream.tellProgress(progress)
     }
@@ -50,7 +50,7 @@ export class Deliverer {
     }
   }
 
-  /** A fault and the recorded calls belong to one delivery, so with a sandbox each waits for the one before. */
+  /** With a sandbox, each delivery waits for the one before, because fault and recorded calls belong to one delivery. */
   private async begin(fault: Fault | undefined): Promise<() => void> {
     const { sandbox } = this
     if (!sandbox) return () => undefined

@@ -4,10 +4,10 @@ import type { DeliveryEvent, Progress } from "./playground_api"
 
 /** Time between two lines of progress, in milliseconds. */
 const PROGRESS_MS = 100
-/** Calls shown of a delivery; of those after them only the failed ones, up to as many again. */
+/** Calls shown per delivery. After these, only failed calls are shown, up to the same number again. */
 const SHOWN_CALLS = 100
 
-/** Tells the page what happens during a delivery, one line of JSON each. */
+/** Reports the events of a delivery to the page, each as one line of JSON. */
 export class DeliveryStream {
   private progress: Progress = { bytes: 0 }
   private calls = 0
@@ -21,12 +21,12 @@ export class DeliveryStream {
     sandbox?: Sandbox,
   ) {
     response.status(200).type("application/x-ndjson")
-    // A proxy in between would otherwise keep the lines back.
+    // Otherwise a proxy in between would hold the lines back.
     response.set("x-accel-buffering", "no").flushHeaders()
     this.stopListening = sandbox?.onCall((call) => this.tellCall(call))
   }
 
-  /** Whether the page is gone. */
+  /** Whether the page has closed the connection. */
   get isClosed(): boolean {
     return this.response.destroyed
   }
@@ -53,7 +53,7 @@ export class DeliveryStream {
   }
 
   private scheduleProgress(): void {
-    // Timers come late while rows are made as fast as the processor can.
+    // Timers fire late while rows are made at full speed.
     if (performance.now() - this.toldAt >= PROGRESS_MS) return this.flushProgress()
     this.timer ??= setTimeout(() => this.flushProgress(), PROGRESS_MS)
   }

@@ -4,12 +4,12 @@ import { loadExamples } from "./all_examples"
 import { LookerSessions } from "./looker_sessions"
 import { playgroundRoutes } from "./playground_routes"
 
-/** Packages of the tools that it loads later; without them there is no playground. */
+/** Packages that the playground loads later. Without them it cannot work. */
 const PACKAGES = ["csv-stringify/sync", "yazl"]
 
 /**
- * The playground of a hub in production: for those who hold its token, and without a sandbox, so what is sent arrives.
- * @throws Error with the code MODULE_NOT_FOUND where a package is not installed.
+ * Creates the playground of a live hub, for those who hold the hub's token. It has no sandbox, so deliveries reach the services.
+ * @throws Error with the code MODULE_NOT_FOUND when a package is not installed.
  */
 export async function hubPlayground({ guard, token, port, integrations }: HubPlaygroundOptions): Promise<Router> {
   for (const name of PACKAGES) require.resolve(name)

@@ -1,16 +1,16 @@
 import { SimulatedLooker } from "../simulator/simulated_looker"
 
-/** Tabs whose settings and logins are kept; the one used longest ago is forgotten first. */
+/** Most tabs whose settings and logins are kept. The tab that was used longest ago is forgotten first. */
 const MAX_SESSIONS = 50
 
-/** One simulated Looker for each tab of a browser, so that people do not get at each other's settings and logins. */
+/** One simulated Looker per browser tab, so that people do not see each other's settings and logins. */
 export class LookerSessions {
   private readonly lookers = new Map<string, Promise<SimulatedLooker>>()
 
-  /** @param hub Asked when a tab comes for the first time. */
+  /** @param hub Called when a tab appears for the first time. */
   constructor(private readonly hub: () => { hubUrl: string; token: string }) {}
 
-  /** The Looker of a tab, started. @param id What the tab calls itself. */
+  /** Returns the started Looker of a tab. @param id The id that the tab sends. */
   of(id: string): Promise<SimulatedLooker> {
     const looker = this.lookers.get(id) ?? start(new SimulatedLooker(this.hub()))
     this.lookers.delete(id)
@@ -24,7 +24,7 @@ export class LookerSessions {
     return looker
   }
 
-  /** Forgets them all. */
+  /** Stops and forgets all Lookers. */
   async stop(): Promise<void> {
     const lookers = [...this.lookers.values()]
     this.lookers.clear()

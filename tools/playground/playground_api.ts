@@ -1,4 +1,4 @@
-/** What the playground's page and its server say to each other: plain JSON, known to both, so only types stand here. */
+/** The JSON that the playground's page and its server exchange. Both import this file, so it contains only types. */
 import type { Param } from "../../src/framework"
 import type { RecordedCall } from "../sandbox/recorder/recorded_call"
 import type { ListedIntegration } from "../simulator/listed_integration"
@@ -30,7 +30,7 @@ export interface ExampleRun {
 export interface Catalogue {
   integrations: readonly ListedIntegration[]
   samples: readonly SampleChoice[]
-  /** By the name of the integration. */
+  /** Examples by the name of the integration. */
   examples: Readonly<Record<string, readonly ExampleRun[]>>
   /** Whether calls to services end in a sandbox, are recorded, and can be made to fail. */
   hasSandbox: boolean
@@ -42,7 +42,7 @@ export interface FormRequest {
   formParams: Record<string, string>
 }
 
-/** A field of the dialog. Its type is open: a newer hub may know more. */
+/** A field of the form. `type` is any text, because a newer hub may use more types. */
 export interface FormField {
   name: string
   type?: string
@@ -59,7 +59,7 @@ export interface FormField {
 export interface FormAnswer {
   fields: readonly FormField[]
   error?: string
-  /** Whether Looker holds a login of the user. */
+  /** Whether Looker has stored a login of the user. */
   isLoggedIn?: boolean
 }
 
@@ -67,11 +67,11 @@ export interface SendRequest extends FormRequest {
   type: string
   sample: string
   rows: number
-  /** Empty where the integration takes none. */
+  /** Empty for a cell. */
   format: string
   isStreamed: boolean
   cellValue?: string
-  /** Such as `429x3`: how the sandbox misbehaves during this delivery. */
+  /** How the sandbox misbehaves during this delivery, such as `429x3`. */
   fault?: string
 }
 
@@ -83,5 +83,5 @@ export interface Progress {
   calls?: number
 }
 
-/** One line of the answer to a send. The verdict comes last; an error stands in its place when there is none. */
+/** One line of the answer to a send request. The last line is the verdict, or an error when there is no verdict. */
 export type DeliveryEvent = { progress: Progress } | { call: RecordedCall } | { verdict: Verdict } | { error: string }

@@ -1,4 +1,4 @@
-/** What the page is told in one readable line. */
+/** An error whose message the page shows in one line. */
 export class PlaygroundError extends Error {
   constructor(
     message: string,

@@ -11,28 +11,28 @@ import type { LookerSessions } from "./looker_sessions"
 import { PlaygroundError } from "./playground_error"
 import { readFormRequest, readName, readSendRequest } from "./request_body"
 
-/** Settings can hold private keys, but not more. */
+/** Settings can contain private keys, but nothing larger. */
 const BODY_LIMIT = "1mb"
 const SESSION_HEADER = "x-playground-session"
 
-/** Under it the page works: its own script, style and icons, and calls back here. */
+/** Lets the page use only its own script, style and icons, and call only this server. */
 const PLAYGROUND_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export interface PlaygroundOptions {
   sessions: LookerSessions
-  /** By the name of the integration. */
+  /** Returns the examples by the name of the integration. */
   examples: () => Promise<Readonly<Record<string, readonly Example[]>>>
-  /** Records calls to services and makes them fail. Absent: they are real. */
+  /** Records calls to services and makes them fail. Absent: calls reach the real services. */
   sandbox?: Sandbox
-  /** Lets a call of the API pass, or not. Default: all pass. */
+  /** Decides whether a call of the API may pass. Default: all calls pass. */
   guard?: RequestHandler
-  /** Where the bundled page stands. Default: where `npm run build` puts it. */
+  /** Folder of the bundled page. Default: where `npm run build` puts it. */
   pageFolder?: string
 }
 
-/** The page, which carries no data, and the API behind it. */
+/** Serves the page, which contains no data, and the API behind it. */
 export function playgroundRoutes(options: PlaygroundOptions): Router {
   const { sessions, examples, sandbox } = options
   const { guard = (_request, _response, next) => next() } = options
@@ -73,7 +73,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
 
   const router = Router()
   router.get("/", (request, response, next) => {
-    // Without the slash the page would look for its script one folder up.
+    // Without the slash, the browser would look for the page's script one folder up.
     if (!request.originalUrl.split("?", 1)[0]?.endsWith("/")) return response.redirect(308, `${lastPart(request)}/`)
     next()
   })
@@ -98,7 +98,7 @@ function setAll(settings: Record<string, string>, values: Readonly<Record<string
   Object.assign(settings, values)
 }
 
-/** `reset` stands for: log in again. */
+/** Whether a login is stored; `reset` means that the user has to log in again. */
 function hasLogin(state: string | undefined): boolean {
   return Boolean(state) && state !== "reset"
 }

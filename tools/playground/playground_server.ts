@@ -13,8 +13,8 @@ export interface PlaygroundServer {
 }
 
 /**
- * Serves the playground to browsers of this machine, without a token.
- * @param port The first one tried; when it is taken, the next. 0 means any.
+ * Serves the playground to browsers on this machine, without a token.
+ * @param port The first port to try; when it is taken, the next ones are tried. 0 means any port.
  * @throws Error when no port is free.
  */
 export async function startPlayground(routes: Router, port: number): Promise<PlaygroundServer> {
@@ -47,7 +47,7 @@ async function listenNear(app: Express, port: number): Promise<Server> {
   }
 }
 
-/** A page of another site could have a name of its own resolve to this machine; the name it calls gives it away. */
+/** Refuses calls under a foreign host name: another site could let its own name resolve to this machine. */
 const onlyLocal: RequestHandler = (request, response, next) => {
   const host = (request.headers.host ?? "").replace(/:\d+$/, "")
   if (LOCAL_NAMES.includes(host)) next()

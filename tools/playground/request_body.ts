@@ -1,7 +1,7 @@
 import type { FormRequest, SendRequest } from "./playground_api"
 import { PlaygroundError } from "./playground_error"
 
-/** More than anybody waits for. */
+/** More rows than anybody waits for. */
 const MAX_ROWS = 10_000_000
 
 type Members = Readonly<Record<string, unknown>>
@@ -36,7 +36,7 @@ export function readSendRequest(body: unknown): SendRequest {
   }
 }
 
-/** The name alone. @throws PlaygroundError when it is missing. */
+/** Reads only the name. @throws PlaygroundError when it is missing. */
 export function readName(body: unknown): string {
   return textOf(objectOf(body), "name")
 }

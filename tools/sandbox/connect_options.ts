@@ -1,13 +1,13 @@
 import net, { type Socket } from "node:net"
 
-/** What `net` and `tls` are told about a connection, as far as it matters here. */
+/** The options of `net` and `tls` for a connection, as far as the sandbox needs them. */
 export interface ConnectOptions {
   host?: string
   port?: unknown
-  /** Of a local socket, in place of host and port. */
+  /** Path of a local socket, used instead of host and port. */
   path?: unknown
   servername?: string
-  /** A connection that TLS goes over. */
+  /** The connection that carries TLS. */
   socket?: Socket
   [name: string]: unknown
 }
@@ -15,11 +15,11 @@ export interface ConnectOptions {
 const LOCAL = new net.BlockList()
 LOCAL.addSubnet("127.0.0.0", 8, "ipv4")
 LOCAL.addAddress("::1", "ipv6")
-// A connection to "any address" reaches its own machine.
+// A connection to the "any" address reaches this machine.
 LOCAL.addAddress("0.0.0.0", "ipv4")
 LOCAL.addAddress("::", "ipv6")
 
-/** Brings the forms of `connect` into one: `(options)`, `(port, host, options)`, `(path, options)`. */
+/** Normalizes the argument forms of `connect`: `(options)`, `(port, host, options)`, `(path, options)`. */
 export function optionsOf(given: readonly unknown[]): ConnectOptions {
   const [first, second] = given
   const options = given.find((each) => typeof each === "object" && each !== null) as ConnectOptions | undefined
@@ -34,7 +34,7 @@ export function isRemote({ host, path }: ConnectOptions): boolean {
   return !path && !isLocal(host)
 }
 
-/** Whether this is a name or an address of this machine. @param host Absent is this machine, as for a socket. */
+/** Whether this is a name or an address of this machine. @param host Absent means this machine, as for a socket. */
 export function isLocal(host: string | undefined): boolean {
   if (!host) return true
   const bare = host.toLowerCase().replace(/\.$/, "")

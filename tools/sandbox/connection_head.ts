@@ -2,7 +2,7 @@ import type { Socket } from "node:net"
 
 export interface ConnectionHead {
   protocol: "tls" | "ssh" | "http"
-  /** Where the connection was to go, as far as it says so. */
+  /** The host that the connection was meant for, if the connection names it. */
   destination?: string
 }
 
@@ -12,12 +12,12 @@ const TLS_HANDSHAKE = 0x16
 const SSH = "SSH-"
 const MARK = "TO-SANDBOX "
 
-/** The line that tells the sandbox where a connection was to go: not every protocol does. */
+/** Returns the line that tells the sandbox which host a connection was meant for. Not every protocol names the host. */
 export function destinationLine(host: string): string {
   return `${MARK}${host}\n`
 }
 
-/** Reads the first bytes of a connection, and gives back all but the line of its destination. The socket is paused then. */
+/** Reads the first bytes of a connection, and puts back all but the destination line. Leaves the socket paused. */
 export function readHead(socket: Socket): Promise<ConnectionHead> {
   return new Promise((resolve) => {
     let read = Buffer.alloc(0)
@@ -33,7 +33,7 @@ export function readHead(socket: Socket): Promise<ConnectionHead> {
   })
 }
 
-/** @returns undefined as long as more bytes are needed. */
+/** @returns undefined while more bytes are needed. */
 function parseHead(read: Buffer): (ConnectionHead & { rest: Buffer }) | undefined {
   const isMarked = read.toString("latin1", 0, MARK.length) === MARK.slice(0, read.length)
   const end = isMarked ? read.indexOf("\n") : -1

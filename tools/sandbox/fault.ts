@@ -1,9 +1,16 @@
 /**
- * How the outside world can misbehave: an empty answer with this status (429 with `Retry-After: 1`); `slow`, the right
- * answer, but late; `reset`, the connection is reset in place of an answer; `garbage`, a page of HTML with status 200;
- * `half`, an answer that breaks off in the middle of its body; `echo`, a refusal that repeats what it was sent, keys included;
- * `endless`, an answer that goes on for ever; `bomb`, one whose few bytes unpack to 64 MiB; `wordy`, a refusal of 1 MiB;
- * `shape`, valid JSON whose values are all of another kind than they should be; `empty`, an object without members.
+ * How the outside world can misbehave:
+ * - a status: an empty answer with it (429 with `Retry-After: 1`)
+ * - `slow`: the right answer, but late
+ * - `reset`: the connection is reset instead of answered
+ * - `garbage`: a page of HTML with status 200
+ * - `half`: an answer that breaks off in the middle of its body
+ * - `echo`: a refusal that repeats what it was sent, keys included
+ * - `endless`: an answer that never ends
+ * - `bomb`: an answer whose few bytes unpack to 64 MiB
+ * - `wordy`: a refusal of 1 MiB
+ * - `shape`: valid JSON whose values all have a wrong type
+ * - `empty`: an object without members
  */
 const FAULT_KINDS = [
   "401",
@@ -27,7 +34,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number]
 /** How the outside world misbehaves. */
 export interface Fault {
   kind: FaultKind
-  /** The next so many calls, from 1. Default: all. */
+  /** Number of calls that get the fault, from 1. Default: all calls. */
   times?: number
 }
 
@@ -35,8 +42,8 @@ const PATTERN = /^([a-z0-9]+?)(?:x([1-9]\d{0,5}))?$/
 
 /**
  * Reads a fault from a command line or a form.
- * @param text A kind, and the number of calls after an x where it is not all: `429x3`.
- * @throws Error with the cure when it is none.
+ * @param text A kind, optionally with x and a number of calls: `429x3`.
+ * @throws Error with the cure when the text is not a fault.
  */
 export function parseFault(text: string): Fault {
   const [, kind, times] = PATTERN.exec(text.trim().toLowerCase()) ?? []
@@ -55,13 +62,13 @@ export class FaultPlan {
   private kind?: FaultKind
   private left = 0
 
-  /** @param fault Takes the place of the one before; undefined: all is well again. */
+  /** @param fault Replaces the previous fault; undefined ends it. */
   set(fault: Fault | undefined): void {
     this.kind = fault?.kind
     this.left = fault?.times ?? Infinity
   }
 
-  /** What happens to this call, which is counted. */
+  /** Counts one call. @returns the fault of this call. */
   take(): FaultKind | undefined {
     if (this.left <= 0) return undefined
     this.left--

@@ -15,14 +15,14 @@ export interface HttpStandInOptions {
   rules: ServiceRules
   faults: FaultPlan
   log: CallLog
-  /** How late a slow answer comes, in milliseconds. */
+  /** Delay of a slow answer, in milliseconds. */
   slowMs: number
 }
 
-/** Is every host of the web at once, in HTTP/1.1. */
+/** Stands in for any web host, over HTTP/1.1. */
 export class HttpStandIn {
   private readonly server = http.createServer((request, response) => void this.take(request, response))
-  /** The connection beneath that of TLS, which alone can be reset. */
+  /** TLS connection → the TCP connection beneath it. Only that one can be reset. */
   private readonly beneath = new WeakMap<Socket, Socket>()
 
   private constructor(
@@ -31,11 +31,11 @@ export class HttpStandIn {
   ) {}
 
   static async create(options: HttpStandInOptions): Promise<HttpStandIn> {
-    // For clients that do not say which host they want.
+    // For clients that do not name a host.
     return new HttpStandIn(options, await options.authority.contextFor("unnamed.invalid"))
   }
 
-  /** @param socket Paused, and nothing of it has been read. */
+  /** @param socket A paused socket with all its data still unread. */
   accept(socket: Socket, isSecure: boolean): void {
     this.server.emit("connection", isSecure ? this.secured(socket) : socket)
     if (!isSecure) process.nextTick(() => socket.resume())
@@ -104,7 +104,7 @@ function read(request: IncomingMessage, body: RecordedBody): Promise<boolean> {
   })
 }
 
-/** Waits. @returns false when the client has ended the connection meanwhile. */
+/** Waits. @returns false when the client has closed the connection meanwhile. */
 async function passes(durationMs: number, response: ServerResponse): Promise<boolean> {
   const ending = new AbortController()
   response.once("close", () => ending.abort())
@@ -112,14 +112,14 @@ async function passes(durationMs: number, response: ServerResponse): Promise<boo
   return !ending.signal.aborted
 }
 
-/** The address that the hub called, told by what came. */
+/** Works out from a request which address the hub called. */
 function meantUrl({ url = "/", headers, socket }: IncomingMessage): URL {
   const isSecure = socket instanceof TLSSocket
   const named = isSecure && typeof socket.servername === "string" ? socket.servername : "unknown.invalid"
   const base = `${isSecure ? "https" : "http"}://${headers.host ?? named}`
   const { origin } = new URL(URL.canParse(base) ? base : "http://unknown.invalid")
   if (!url.startsWith("/") && URL.canParse(url)) return new URL(url)
-  // Appended, not resolved: a path may begin with two slashes.
+  // Appended instead of resolved, because a path may begin with two slashes.
   return new URL(origin + (url.startsWith("/") ? url : `/${url}`))
 }
 

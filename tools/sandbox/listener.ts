@@ -1,12 +1,12 @@
 import { once } from "node:events"
 import net, { type AddressInfo, type Socket } from "node:net"
 
-/** A port of this machine, and the connections to it. */
+/** A listening port on this machine, and the connections to it. */
 export class Listener {
   private readonly server: net.Server
   private readonly sockets = new Set<Socket>()
 
-  /** @param accept Gets each connection; its errors need not be listened to. */
+  /** @param accept Called with each connection. It does not have to handle the connection's errors. */
   constructor(accept: (socket: Socket) => void) {
     this.server = net.createServer({ noDelay: true }, (socket) => {
       this.sockets.add(socket)
@@ -15,7 +15,7 @@ export class Listener {
     })
   }
 
-  /** @param port 0 takes a free one. @throws Error when the port is taken. */
+  /** @param port 0 picks a free port. @throws Error when the port is taken. */
   async listen(port: number): Promise<void> {
     await once(this.server.listen(port, "127.0.0.1"), "listening")
   }
@@ -24,7 +24,7 @@ export class Listener {
     return (this.server.address() as AddressInfo).port
   }
 
-  /** Ends open connections. */
+  /** Closes the port and all open connections. */
   async stop(): Promise<void> {
     const closed = once(this.server, "close")
     this.server.close()

@@ -2,23 +2,23 @@ import net from "node:net"
 import { isLocal } from "./connect_options"
 import type { Call } from "./patch"
 
-/** Of a network that counts as public, so that the guard of the hub permits it. Nothing is ever sent there. */
+/** A network that counts as public, so that the guard of the hub permits it. Nothing is ever sent there. */
 const NETWORK = "93.184.216."
 const FIRST = 34
 const LAST = 254
 
-/** Gives every name of the outside world an address, asking nobody, and knows the name of an address again. */
+/** Gives every external host name an address without asking DNS, and finds the name of such an address again. */
 export class OutboundNames {
   private readonly addresses = new Map<string, string>()
   private readonly names = new Map<string, string>()
   private next = FIRST
 
-  /** The name that was given this address last; else the host itself. */
+  /** Returns the name that last got this address; the host itself when there is none. */
   nameOf(host: string): string {
     return this.names.get(host) ?? host
   }
 
-  /** What stands in for `dns.lookup`. Names of this machine, and addresses, are looked up as ever. */
+  /** Returns a replacement for `dns.lookup`. Names of this machine and addresses still go to the original function. */
   lookup(original: Call): Call {
     const lookup = (...given: unknown[]): unknown => {
       const [host] = given
@@ -29,11 +29,11 @@ export class OutboundNames {
       process.nextTick(() => Reflect.apply(callback, undefined, [null, ...results]) as unknown)
       return {}
     }
-    // With what util.promisify looks for.
+    // Includes the property that util.promisify looks for.
     return Object.defineProperties(lookup, Object.getOwnPropertyDescriptors(original))
   }
 
-  /** What stands in for `dns.promises.lookup`. */
+  /** Returns a replacement for `dns.promises.lookup`. */
   promisedLookup(original: Call): Call {
     return (...given: unknown[]) => {
       const [host, options] = given

@@ -9,17 +9,17 @@ import { patch } from "./patch"
 
 export interface OutboundTarget {
   port: number
-  /** PEM of the authority that the certificates of the sandbox come from. */
+  /** Certificate of the authority that signs the sandbox's certificates, PEM. */
   ca: string
 }
 
 let isActive = false
 
 /**
- * Sends every connection that this process opens from now on, except to addresses of this machine, to the sandbox. No name
- * is looked up. TLS goes on verifying the name of the host that was meant, with certificates of the sandbox alone.
- * @returns what undoes it, and ends the connections to the sandbox.
- * @throws Error when NODE_ENV is production, or when there is a route already.
+ * Sends every connection that this process opens from now on to the sandbox, except connections to this machine. No host name
+ * is looked up. TLS still verifies the name of the intended host, but trusts only certificates of the sandbox.
+ * @returns a function that undoes this and closes the connections to the sandbox.
+ * @throws Error when NODE_ENV is production, or when there is already a route.
  */
 export function routeOutbound(target: OutboundTarget): () => void {
   if (process.env.NODE_ENV === "production") {
@@ -30,24 +30,24 @@ export function routeOutbound(target: OutboundTarget): () => void {
   const routed = new Set<Socket>()
   const names = new OutboundNames()
   const patches = [patchConnect(target.port, names, routed), patchTls(target.ca, routed), ...patchLookup(names)]
-  // For modules that import the functions by name.
+  // Updates the functions in modules that import them by name.
   syncBuiltinESMExports()
   return () => {
     if (patches.length === 0) return
     for (const undo of patches.splice(0)) undo()
     syncBuiltinESMExports()
-    // A client that kept one would go on using it.
+    // Otherwise a client would go on using a connection that it kept open.
     for (const socket of routed) socket.destroy()
     isActive = false
   }
 }
 
-/** The one place that all clients come through, whatever they took hold of when they were loaded. */
+/** Patches the method that every client ends up calling, whichever functions it imported when it was loaded. */
 function patchConnect(port: number, names: OutboundNames, routed: Set<Socket>): () => void {
   return patch(net.Socket.prototype, "connect", (original) => {
     return function (...given: unknown[]): unknown {
       const socket = this as Socket
-      // net.connect hands its arguments over as one list, which has to stay the same one: it is marked.
+      // net.connect passes its arguments as one marked list, so that list is changed in place.
       const list: unknown[] = Array.isArray(given[0]) ? given[0] : given
       const options = optionsOf(list)
       if (!isRemote(options)) return Reflect.apply(original, socket, given)
@@ -56,14 +56,14 @@ function patchConnect(port: number, names: OutboundNames, routed: Set<Socket>): 
       routed.add(socket)
       socket.once("close", () => routed.delete(socket))
       const result = Reflect.apply(original, socket, given)
-      // TLS and HTTP say it themselves, SSH does not; whether this will be SSH, nobody knows yet.
+      // TLS and HTTP name the host themselves, SSH does not. It is not known yet which protocol will follow.
       if (!(socket instanceof tls.TLSSocket)) socket.write(destinationLine(names.nameOf(options.host ?? "")))
       return result
     }
   })
 }
 
-/** Lets connections to the sandbox trust its authority, and no other. */
+/** Makes connections to the sandbox trust the sandbox's authority and no other. */
 function patchTls(ca: string, routed: ReadonlySet<Socket>): () => void {
   return patch(tls, "connect", (original) => (...given: unknown[]) => {
     const options = optionsOf(given)
@@ -87,7 +87,7 @@ function inPlaceOf(options: ConnectOptions, port: number): ConnectOptions {
   return { ...options, ...ownChoices, host: "127.0.0.1", port }
 }
 
-/** The name that TLS verifies. An address cannot be asked for with SNI, so it gets a name that says the same. */
+/** Returns the name that TLS verifies. SNI cannot carry an address, so an address is turned into a name. */
 function serverName({ servername, host = "" }: ConnectOptions): string {
   return servername || (net.isIP(host) ? `ip-${host.replaceAll(/[.:%]/g, "-")}.invalid` : host)
 }

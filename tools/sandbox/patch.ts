@@ -1,7 +1,7 @@
-/** Any function, called with what it was called with. */
+/** Any function, with any `this` and any arguments. */
 export type Call = (this: unknown, ...given: unknown[]) => unknown
 
-/** Puts another function in the place of a method. @param make Gets the original. @returns what puts that back. */
+/** Replaces a method. @param make Makes the replacement from the original. @returns a function that restores the original. */
 export function patch(owner: object, name: string, make: (original: Call) => Call): () => void {
   const before = Object.getOwnPropertyDescriptor(owner, name)
   if (!before || typeof before.value !== "function") throw new Error(`There is no method "${name}" to stand in for.`)

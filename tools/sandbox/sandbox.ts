@@ -14,9 +14,9 @@ export type { RecordedCall } from "./recorder/recorded_call"
 
 export interface SandboxOptions {
   rules?: readonly ServiceRule[]
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number
-  /** How late an answer comes under the fault `slow`, in milliseconds. Default 15 000: more than an HttpClient waits. */
+  /** Delay of an answer under the fault `slow`, in milliseconds. Default 15 000: more than an HttpClient waits. */
   slowMs?: number
 }
 
@@ -27,8 +27,8 @@ interface SandboxParts {
 }
 
 /**
- * A stand-in of the outside world on one port of this machine, for HTTP, HTTPS and SFTP: it answers every call by rules,
- * misbehaves when it is told to, and records what came. `routeOutbound` sends the calls of a process here.
+ * Stands in for the outside world on one port of this machine, for HTTP, HTTPS and SFTP. Answers every call by rules,
+ * misbehaves when told to, and records the calls. `routeOutbound` sends the calls of a process here.
  */
 export class Sandbox {
   private constructor(
@@ -64,27 +64,27 @@ export class Sandbox {
     return this.parts.log.calls
   }
 
-  /** @param listener Called when a call is answered, right before the answer goes out. @returns what stops it. */
+  /** @param listener Called right before a call is answered. @returns a function that removes the listener. */
   onCall(listener: (call: RecordedCall) => void): () => void {
     return this.parts.log.onCall(listener)
   }
 
-  /** Lets the outside world misbehave from the next call on; undefined ends it. */
+  /** Makes the outside world misbehave from the next call on; undefined ends the fault. */
   setFault(fault: Fault | undefined): void {
     this.parts.faults.set(fault)
   }
 
-  /** Puts rules behind those there are: the first that fits counts. */
+  /** Appends rules. The first rule that fits a call counts. */
   addRules(rules: readonly ServiceRule[]): void {
     this.parts.rules.add(rules)
   }
 
-  /** Forgets the calls. Rules and fault stay. */
+  /** Forgets the recorded calls. Rules and fault stay. */
   clear(): void {
     this.parts.log.clear()
   }
 
-  /** Ends open connections as well. */
+  /** Also closes open connections. */
   async stop(): Promise<void> {
     await this.listener.stop()
   }

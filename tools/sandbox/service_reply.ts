@@ -9,9 +9,9 @@ export interface ServiceReply {
   status: number
   headers: Record<string, string>
   body: Buffer
-  /** Broken off after half of the body. */
+  /** The connection is closed after half of the body. */
   isHalf?: boolean
-  /** The body is sent again and again, until the client has enough of it. */
+  /** The body is sent again and again, until the client closes the connection. */
   isEndless?: boolean
 }
 
@@ -19,7 +19,7 @@ const MIB = 1024 * 1024
 const JSON_HEADERS = { "content-type": "application/json" }
 const GARBAGE = "<!doctype html>\n<title>Maintenance</title>\n<p>We will be back soon.\n"
 
-/** What goes out in the place of `answer` while the outside world misbehaves; undefined where nothing does. */
+/** Returns the reply to a call: `answer`, or what the fault sends in its place. Undefined means no reply. */
 export function replyTo(
   answer: ServiceAnswer,
   fault: FaultKind | undefined,
@@ -36,12 +36,12 @@ export function replyTo(
   if (fault === "shape") return jsonReply(answer, otherKind(parsed(answer.body)))
   if (fault === "empty") return jsonReply(answer, {})
   if (fault === undefined || fault === "slow") return plainReply(answer)
-  // Without a body: services differ in how they word a refusal, and some libraries stumble over another's words.
+  // Without a body: each service words refusals in its own way, and some libraries fail on a foreign wording.
   const headers = fault === "429" ? { "retry-after": "1" } : undefined
   return plainReply({ status: Number(fault), headers, body: "" })
 }
 
-/** A value with none of its parts of the kind that they were. */
+/** Replaces every part of a value by one of another type. */
 function otherKind(value: unknown): unknown {
   if (Array.isArray(value)) return {}
   if (typeof value === "object" && value !== null)
@@ -68,12 +68,12 @@ function bomb(): Buffer {
   return (packed ??= gzipSync(Buffer.alloc(64 * MIB, "[")))
 }
 
-/** A careless service: it tells all that it was told, keys included. */
+/** Answers like a careless service that repeats everything it was sent, keys included. */
 function echoOf({ method, url, headers, body }: ServiceCall): string {
   return `${method} ${url.href} ${JSON.stringify(headers)} ${body.subarray(0, 1000).toString()}`
 }
 
-/** Sends a reply; a half one ends with the connection. */
+/** Sends a reply. After a half reply, closes the connection. */
 export function sendReply(response: ServerResponse, { status, headers, body, isHalf, isEndless }: ServiceReply): void {
   response.writeHead(status, headers)
   if (isEndless) pipeline(Readable.from(repeatedly(body)), response, () => undefined)
@@ -103,7 +103,7 @@ function contentType(body: string | Buffer | object): string {
 
 function half(reply: ServiceReply): ServiceReply {
   if (reply.body.length > 1) return { ...reply, isHalf: true }
-  // What has no body cannot break off in it: it gets one, of its own length.
+  // A reply without a body cannot break off in its body, so it gets a body with its own content-length.
   const headers = Object.entries(reply.headers).filter(([name]) => name !== "content-length")
   return { ...plainReply({ headers: Object.fromEntries(headers) }), isHalf: true, status: 200 }
 }

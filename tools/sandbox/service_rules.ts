@@ -1,15 +1,15 @@
 import type { ServiceAnswer, ServiceCall, ServiceRule } from "../../src/framework"
 
-/** The rules by which the sandbox answers: the first that fits counts. */
+/** The rules by which the sandbox answers. The first rule that fits a call counts. */
 export class ServiceRules {
   private readonly rules: ServiceRule[] = []
 
-  /** Puts rules behind those there are; a rule that is there already is not put there again. */
+  /** Appends rules, except those that are already present. */
   add(rules: readonly ServiceRule[]): void {
     for (const rule of rules) if (!this.rules.includes(rule)) this.rules.push(rule)
   }
 
-  /** @returns what the service says; 200 and `{}` where no rule fits; 500 and the reason where a rule fails. */
+  /** @returns the answer of the rule; 200 and `{}` when no rule fits; 500 and the reason when the rule fails. */
   answer(call: ServiceCall): ServiceAnswer {
     const rule = this.rules.find((each) => fits(each, call))
     try {
@@ -28,7 +28,7 @@ function fits({ host, method, path }: ServiceRule, call: ServiceCall): boolean {
 }
 
 function matches(path: RegExp, pathname: string): boolean {
-  // One with the flag g or y would go on where it stopped at the call before.
+  // A pattern with the flag g or y would continue where it stopped at the previous call.
   path.lastIndex = 0
   return path.test(pathname)
 }

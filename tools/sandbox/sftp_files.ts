@@ -2,40 +2,40 @@ import path from "node:path"
 import type { SFTPWrapper } from "ssh2"
 import { RecordedBody } from "./recorder/recorded_body"
 
-/** Codes of SFTP. Source: draft-ietf-secsh-filexfer-02, 7 */
+/** Status codes of SFTP. Source: draft-ietf-secsh-filexfer-02, 7 */
 export const SFTP_STATUS = { ok: 0, eof: 1, noSuchFile: 2, permissionDenied: 3, failure: 4 } as const
-/** Flags of OPEN. Source: the same, 6.3 */
+/** Flags of OPEN. Source: the same draft, 6.3 */
 const FLAG = { create: 0x08, truncate: 0x10, exclusive: 0x20 } as const
 const FILE_MODE = 0o100644
 const DIRECTORY_MODE = 0o040755
-/** What a file is called until it is complete: it will be renamed. */
+/** Names of incomplete files, which are renamed once they are complete. */
 const DRAFT = /^\.|\.(?:part|partial|tmp|temp|filepart)$/i
 
 export interface StoredFile {
   body: RecordedBody
   startedMs: number
-  /** Its client has sent all of it. */
+  /** Whether the client has sent the whole file. */
   isWhole: boolean
   isRecorded: boolean
 }
 
 export interface SftpFilesOptions {
-  /** Called once for every file: when it has its final name, or when the connection has ended before. */
+  /** Called once for every file: when it has its final name, or when the connection ends before that. */
   onFile(name: string, file: StoredFile): void
-  /** The code that opening a file is refused with. Default: none. */
+  /** Returns the status code with which to refuse opening a file. Default: files are not refused. */
   refusal?(name: string): number | undefined
-  /** Whether the connection is cut in the middle of the next write. Default: it is not. */
+  /** Whether to cut the connection in the middle of the next write. Default: no. */
   isCut?(): boolean
 }
 
-/** The files of one SFTP connection. They may lie in any directory; of each, only what people are shown is kept. */
+/** The files of one SFTP connection, in any directory. Keeps only the part of each file that people are shown. */
 export class SftpFiles {
   private readonly files = new Map<string, StoredFile>()
   private readonly handles: string[] = []
 
   constructor(private readonly options: SftpFilesOptions) {}
 
-  /** @param cut Ends the connection. */
+  /** @param cut Cuts the connection. */
   serve(sftp: SFTPWrapper, cut: () => void): void {
     const finish = (id: number, outcome: number | "cut") => {
       if (outcome === "cut") cut()
@@ -73,12 +73,12 @@ export class SftpFiles {
     })
   }
 
-  /** Records what has no final name yet: the connection has ended. */
+  /** Records the files without a final name, when the connection has ended. */
   end(): void {
     for (const [name, file] of this.files) if (file.body.bytes > 0) this.record(name, file)
   }
 
-  /** Tells of a file, unless it has been told of. */
+  /** Reports a file, unless it has already been reported. */
   private record(name: string, file: StoredFile): void {
     if (file.isRecorded) return
     file.isRecorded = true
@@ -103,7 +103,7 @@ export class SftpFiles {
       file.body.add(data.subarray(0, Math.ceil(data.length / 2)))
       return "cut"
     }
-    // Hashed as they come, and not kept: pieces in another order cannot be taken.
+    // Pieces are hashed as they arrive and not kept, so pieces out of order cannot be accepted.
     if (offset !== file.body.bytes) return SFTP_STATUS.failure
     file.body.add(data)
     return SFTP_STATUS.ok

@@ -9,22 +9,22 @@ import { SFTP_STATUS, SftpFiles, type StoredFile } from "./sftp_files"
 export interface SshStandInOptions {
   faults: FaultPlan
   log: CallLog
-  /** How late a login is answered under the fault `slow`, in milliseconds. */
+  /** Delay of the answer to a login under the fault `slow`, in milliseconds. */
   slowMs: number
 }
 
-/** One connection, from its first byte to its last. */
+/** One SSH connection. */
 interface SshLink {
-  /** The host the hub meant. */
+  /** The host that the hub meant to reach. */
   host: string
   cut(): void
   startedMs: number
   fault?: FaultKind
-  /** The fault has been taken: one connection is one call. */
+  /** Whether the fault has been taken: one connection counts as one call. */
   isJudged: boolean
 }
 
-/** What OPEN is refused with. */
+/** Fault → status code with which OPEN is refused. */
 const REFUSALS: Partial<Record<FaultKind, number>> = {
   "403": SFTP_STATUS.permissionDenied,
   "404": SFTP_STATUS.noSuchFile,
@@ -38,18 +38,18 @@ const REFUSALS: Partial<Record<FaultKind, number>> = {
 }
 
 /**
- * Is every SFTP server at once. It lets everybody in, and records each file once it has its final name. Of a fault, one
- * connection is one call: 401 refuses the login, `slow` answers it late, `reset` cuts it; `half` cuts the first write; the
- * others refuse to open a file.
+ * Stands in for any SFTP server. Accepts every login, and records each file once it has its final name. For a fault, one
+ * connection counts as one call: 401 refuses the login, `slow` answers it late, `reset` cuts the connection, and `half` cuts
+ * it during the first write. `shape` and `empty` have no effect. All other faults refuse to open a file.
  */
 export class SshStandIn {
   private server?: Promise<Server>
-  /** Under the port of the other side, which ssh2 tells of a connection. */
+  /** Port of the client → its connection. ssh2 reports this port for every connection. */
   private readonly links = new Map<number, SshLink>()
 
   constructor(private readonly options: SshStandInOptions) {}
 
-  /** @param socket Paused, and nothing of it has been read. @param host Default `unknown`. */
+  /** @param socket A paused socket with all its data still unread. @param host Default `unknown`. */
   accept(socket: Socket, host = "unknown"): void {
     const { remotePort = 0 } = socket
     const cut = () => void (socket.destroyed || socket.resetAndDestroy())
@@ -59,7 +59,7 @@ export class SshStandIn {
   }
 
   private open(): Promise<Server> {
-    // On first use: most runs know no SSH.
+    // Loaded on first use, because most runs do not use SSH.
     return (this.server ??= import("ssh2").then(({ default: ssh2 }) => {
       const { private: hostKey } = ssh2.utils.generateKeyPairSync("ecdsa", { bits: 256 })
       const server = new ssh2.Server({ hostKeys: [hostKey] })

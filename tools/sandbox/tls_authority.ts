@@ -2,19 +2,19 @@ import { createSecureContext, type SecureContext } from "node:tls"
 
 const VALID_MS = 365 * 24 * 3600 * 1000
 
-/** Signs a certificate for every host that somebody asks for. Made anew for each sandbox; its key is never stored. */
+/** Signs a certificate for every requested host. Each sandbox has a new authority, whose key is never stored. */
 export class TlsAuthority {
   private readonly contexts = new Map<string, Promise<SecureContext>>()
 
   private constructor(
     private readonly generate: typeof import("selfsigned").generate,
     private readonly key: string,
-    /** PEM. */
+    /** Certificate of the authority, PEM. */
     readonly certificate: string,
   ) {}
 
   static async create(): Promise<TlsAuthority> {
-    // On first use: a production install has no such package.
+    // Loaded on first use, because a production install does not have this package.
     const { generate } = await import("selfsigned")
     const { private: key, cert } = await generate([{ name: "commonName", value: "Sandbox of the hub" }], {
       ...validity(),
@@ -28,7 +28,7 @@ export class TlsAuthority {
     return new TlsAuthority(generate, key, cert)
   }
 
-  /** What a TLS server needs to be this host. @param host A name of DNS. */
+  /** Returns the TLS context of a server for this host. @param host A DNS name. */
   contextFor(host: string): Promise<SecureContext> {
     const known = this.contexts.get(host)
     if (known) return known
@@ -38,7 +38,7 @@ export class TlsAuthority {
   }
 
   private async makeContext(host: string): Promise<SecureContext> {
-    // The common name is fixed, for it holds no more than 64 characters.
+    // The common name is fixed, because it cannot hold more than 64 characters.
     const { private: key, cert } = await this.generate([{ name: "commonName", value: "Stand-in" }], {
       ...validity(),
       keyType: "ec",
@@ -54,7 +54,7 @@ export class TlsAuthority {
   }
 }
 
-/** From yesterday on, so that no clock is too late for it. */
+/** Starts yesterday, so that a certificate is valid even when a clock is slow. */
 function validity(): { notBeforeDate: Date; notAfterDate: Date } {
   const nowMs = Date.now()
   return { notBeforeDate: new Date(nowMs - 24 * 3600 * 1000), notAfterDate: new Date(nowMs + VALID_MS) }

@@ -1,6 +1,6 @@
 const MOST_NAMES = 3
 
-/** A sentence that offers the known names most like `asked`, or all of them when none is like it. */
+/** Returns a sentence with the known names most similar to `asked`, or with all known names when none is similar. */
 export function suggestNames(asked: string, known: readonly string[]): string {
   if (known.length === 0) return "It offers none at all."
   const wanted = asked.toLowerCase()
@@ -14,7 +14,7 @@ export function suggestNames(asked: string, known: readonly string[]): string {
   return `Did you mean ${ranked.join(" or ")}?`
 }
 
-/** Least number of letters to insert, delete or replace (Levenshtein). */
+/** Returns the least number of letters to insert, delete or replace (Levenshtein). */
 function distanceOf(one: string, other: string): number {
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (let i = 1; i <= one.length; i++) {

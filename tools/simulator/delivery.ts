@@ -3,9 +3,9 @@ import { type FormattedResult, formatResult } from "./formats"
 import type { SampleResult } from "./samples"
 
 export interface DeliveryProgress {
-  /** Of the document, before base64. */
+  /** Bytes of the document, before base64. */
   bytes: number
-  /** Where the format is made row by row. */
+  /** Absent when the format is not made row by row. */
   rows?: number
   totalRows?: number
 }
@@ -13,26 +13,26 @@ export interface DeliveryProgress {
 /** What a user or a schedule sends. */
 export interface Delivery {
   type: "cell" | "query" | "dashboard"
-  /** One of Looker's formats; without meaning for a cell. */
+  /** One of Looker's formats; ignored for a cell. */
   format: string
-  /** What is sent; its rows are made anew for each call. */
+  /** The result to send; its rows are made again for each call. */
   result: SampleResult
   title: string
   formParams: Record<string, string>
-  /** Through a download URL. Default: as the hub lists the integration. */
+  /** Whether to send through a download URL. Default: as the hub lists the integration. */
   isStreamed?: boolean
-  /** Of a cell. */
+  /** Value of the cell, for a cell action. */
   cellValue?: string
   /** Looker's id of this delivery; the same when Looker repeats one. Default: a random one. */
   webhookId?: string
-  /** Told while data goes out. */
+  /** Called while data is sent. */
   onProgress?: (progress: DeliveryProgress) => void
 }
 
-/** Content links lead to a Looker that is none. */
+/** Content links lead to a Looker that does not exist. */
 const CONTENT = "https://looker.example.com"
 
-/** The data of a delivery in its format, and its bytes with progress told on the way. */
+/** Formats the data of a delivery. `read` returns its bytes and reports the progress while they are read. */
 export async function formatDelivery(
   delivery: Delivery,
 ): Promise<{ formatted: FormattedResult; read: () => Readable }> {
@@ -57,7 +57,7 @@ async function* counted(source: Readable, told: (bytes: number) => void): AsyncG
   }
 }
 
-/** What Looker says about the content that is sent, a Look or a dashboard. */
+/** Describes the content that is sent, a Look or a dashboard, as Looker does. */
 export function scheduledPlanOf({ type, result, title }: Delivery, downloadUrl?: string): object {
   const download = { download_url: downloadUrl ?? null, async_callback_url: null }
   if (type === "dashboard") {

@@ -11,10 +11,10 @@ export interface ExecuteBody {
   form_params: object
 }
 
-/** Bytes of data in a line of base64. */
+/** Bytes of data per line of base64. */
 const LINE_BYTES = 45
 
-/** The body of an execute, made while it is sent: pushed data is never held as a whole. */
+/** Returns the body of an execute request, made while it is sent, so that pushed data is never in memory as a whole. */
 export function executeBody(body: ExecuteBody, bytes?: Readable): Readable {
   return Readable.from(pieces(body, bytes), { objectMode: false })
 }
@@ -46,7 +46,7 @@ async function* escaped(bytes: Readable): AsyncGenerator<string> {
   for await (const text of textOf(bytes)) yield JSON.stringify(text).slice(1, -1)
 }
 
-/** As Looker wraps it: lines of 60 characters, each with a newline, which JSON writes as `\n`. */
+/** Writes base64 as Looker does: in lines of 60 characters, each with a newline, which JSON writes as `\n`. */
 async function* base64Lines(bytes: Readable): AsyncGenerator<string> {
   let rest = Buffer.alloc(0)
   for await (const chunk of bytes as AsyncIterable<Buffer>) {

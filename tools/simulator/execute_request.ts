@@ -5,12 +5,12 @@ import { executeBody } from "./execute_body"
 export interface ExecuteRequestOptions {
   /** The administrator's settings and what Looker adds to them. */
   data: Readonly<Record<string, string>>
-  /** Makes a download URL for what `read` gives; left out, the data stands in the request. */
+  /** Makes a download URL for the data that `read` returns. Absent: the request contains the data. */
   offer?: (mimetype: string, read: () => Readable) => string
 }
 
 /**
- * The body of the execute for a delivery: of a cell its value, else the data or where to download it.
+ * Returns the body of an execute request: with the value of a cell, else with the data or the address to download it.
  * @throws SimulatorError when the data cannot be made in that format.
  */
 export async function executeRequest(delivery: Delivery, { data, offer }: ExecuteRequestOptions): Promise<Readable> {

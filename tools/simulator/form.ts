@@ -15,9 +15,9 @@ export interface Form {
 const TYPES = ["string", "textarea", "select", "message", "oauth_link", "oauth_link_google"]
 
 /**
- * The form in a hub's answer: an object, or the bare list of a hub of 2017.
- * @returns the form, and the member `state` as it came.
- * @throws SimulatorError when the answer is no form.
+ * Reads the form in a hub's answer: an object, or the bare list that a hub of 2017 sends.
+ * @returns the form, and the member `state` unchanged.
+ * @throws SimulatorError when the answer is not a form.
  */
 export function readForm({ status, text, json }: HubAnswer, name: string): { form: Form; state?: unknown } {
   if (status < 200 || status > 299) return { form: { fields: [], error: errorText(status, text, json) } }

@@ -4,24 +4,24 @@ import { askHub, type HubAnswer, lookerHeaders, NoHubAnswerError } from "../../s
 import { trimEnd } from "../../src/text/trim_text"
 import { SimulatorError } from "./simulator_error"
 
-/** Looker takes no more of an answer. */
+/** Largest answer that Looker accepts. */
 const MAX_ANSWER_BYTES = 7 * 1024 * 1024
 
 export interface HubCall {
   /** Default POST. */
   method?: "GET" | "POST"
-  /** JSON, sent in chunks as it is made, or a value to send as JSON. */
+  /** A stream of JSON, sent in chunks, or a value to send as JSON. */
   body?: Readable | object
   /** Looker's id of the call. Default: a random one. */
   webhookId?: string
 }
 
-/** The hub took the call, and there is no answer Looker could use. */
+/** Thrown when the hub took the call but gave no answer that Looker could use. */
 export class NoAnswerError extends SimulatorError {}
 
 /** Calls a hub with the headers that Looker sends. */
 export class HubClient {
-  /** @throws SimulatorError when `hubUrl` is no http or https address. */
+  /** @throws SimulatorError when `hubUrl` is not an http or https address. */
   constructor(private readonly options: { hubUrl: string; token: string; version: string; timeoutMs: number }) {
     const { hubUrl } = options
     if (!URL.canParse(hubUrl) || !/^https?:$/.test(new URL(hubUrl).protocol)) {
@@ -30,7 +30,7 @@ export class HubClient {
   }
 
   /**
-   * @param url Where the hub listed it; called at this hub's own address, which may differ from the public one.
+   * @param url Address as the hub lists it. The call goes to the same route under `hubUrl`, which may differ.
    * @throws SimulatorError when no hub answers or the token is refused.
    * @throws NoAnswerError when the hub hangs up or takes too long.
    */
@@ -48,7 +48,7 @@ export class HubClient {
     return answer
   }
 
-  /** The same route under the address by which we know the hub. */
+  /** Returns the same route under `hubUrl`. */
   private reachable(url: string): URL {
     const { hubUrl } = this.options
     const { pathname, search } = new URL(url, hubUrl)
@@ -76,7 +76,7 @@ export class HubClient {
     })
   }
 
-  /** What a failure of the connection means to people. */
+  /** Explains a failed connection to the user. */
   private explain({ reason, cause }: NoHubAnswerError): SimulatorError {
     const { hubUrl, timeoutMs } = this.options
     if (reason === "endless") return new NoAnswerError("The hub answered more than the 7 MB that Looker takes.")

@@ -3,7 +3,7 @@ import type { HubClient } from "./hub_client"
 import { type ListedIntegration, listedIntegrations } from "./listed_integration"
 import { SimulatorError } from "./simulator_error"
 
-/** What a hub offers. Looker keeps the last listing until someone asks for a new one. */
+/** The integrations that a hub offers. Looker keeps the last listing until someone requests a new one. */
 export class HubListing {
   private known: ListedIntegration[] = []
 
@@ -12,7 +12,7 @@ export class HubListing {
     private readonly hubUrl: string,
   ) {}
 
-  /** A new listing. @throws SimulatorError when no hub answers or it refuses the key. */
+  /** Fetches a new listing. @throws SimulatorError when no hub answers or it refuses the key. */
   async refresh(): Promise<ListedIntegration[]> {
     const { status, json } = await this.client.call(this.hubUrl)
     if (status !== 200) {
@@ -22,7 +22,7 @@ export class HubListing {
     return this.known
   }
 
-  /** As it stood in the last listing, else in a new one. @throws SimulatorError naming the closest known names. */
+  /** Finds an integration in the last listing, else in a new one. @throws SimulatorError naming the closest known names. */
   async find(name: string): Promise<ListedIntegration> {
     const isNamed = (each: ListedIntegration) => each.name === name
     const found = this.known.find(isNamed) ?? (await this.refresh()).find(isNamed)

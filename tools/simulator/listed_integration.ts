@@ -2,14 +2,14 @@ import type { Param, RequiredField } from "../../src/framework"
 import { isObject } from "./samples/json_detail_document"
 import { SimulatorError } from "./simulator_error"
 
-/** An integration as a hub lists it. A hub of 2017 leaves out what came later. */
+/** An integration as a hub lists it. A hub of 2017 leaves out newer members. */
 export interface ListedIntegration {
   name: string
   label: string
   description: string
-  /** Where it is executed. */
+  /** Address that executes the action. */
   url: string
-  /** Null when it asks nothing. */
+  /** Null when there is no form. */
   form_url: string | null
   params: Param[]
   required_fields: RequiredField[]
@@ -22,7 +22,7 @@ export interface ListedIntegration {
   supported_formattings?: string[]
   /** Absent means both. */
   supported_visualization_formattings?: string[]
-  /** `["url"]`: results are downloaded; `["push"]`: they stand in the request. */
+  /** `["url"]`: results are downloaded; `["push"]`: the request contains them. */
   supported_download_settings: string[]
   icon_data_uri: string | null
   /** Empty when Looker fetches no tokens. */
@@ -30,7 +30,7 @@ export interface ListedIntegration {
   privacy_link?: string
 }
 
-/** The answer to a listing, checked. @throws SimulatorError when it is none. */
+/** Reads and checks a listing. @throws SimulatorError when the answer is not a listing. */
 export function listedIntegrations(answer: unknown, hubUrl: string): ListedIntegration[] {
   if (!isObject(answer) || !Array.isArray(answer.integrations)) {
     throw new SimulatorError(`What answers at ${hubUrl} is no hub: its answer has no list of integrations.`)

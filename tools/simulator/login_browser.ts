@@ -10,17 +10,17 @@ interface Cookie {
   isSecure: boolean
 }
 
-/** The page a browser ends at. */
+/** The page at which a browser ends. */
 export interface BrowserPage {
   status: number
   text: string
 }
 
-/** A browser as far as a login needs one: follows redirects and keeps cookies, by host and path, until it is dropped. */
+/** A browser with only what a login needs: follows redirects, and keeps cookies by host and path in memory. */
 export class LoginBrowser {
   private cookies: Cookie[] = []
 
-  /** @throws SimulatorError when something does not answer, or redirects without end. */
+  /** @throws SimulatorError when a server does not answer, or redirects do not end. */
   async open(address: string): Promise<BrowserPage> {
     let url = urlOf(address)
     for (let step = 0; step <= MAX_REDIRECTS; step++) {

@@ -7,9 +7,9 @@ import type { OneUseAddresses } from "./one_use_addresses"
 import type { UserMemory } from "./user_memory"
 import { errorText } from "./verdict"
 
-/** Looker's side of the logins of its users: the addresses where a new state arrives, or is fetched. */
+/** Looker's side of logins: the addresses to which a new state is sent, or which fetch one. */
 export class Logins {
-  /** Integration → what a login at Looker itself brings. */
+  /** Integration → tokens that a login at Looker itself yields. */
   readonly tokens = new Map<string, string>()
 
   constructor(
@@ -18,7 +18,7 @@ export class Logins {
     private readonly client: HubClient,
   ) {}
 
-  /** What Looker adds to the settings in each call of an integration with login: fresh addresses, each for one use. */
+  /** Returns the addresses that Looker adds to the settings if the integration has a login: new in each call, for one use. */
   addressesFor(integration: ListedIntegration): Record<string, string> {
     if (integration.delegate_oauth) return { state_url: this.connectAddress(integration) }
     if (!integration.uses_oauth) return {}
@@ -27,7 +27,7 @@ export class Logins {
     return { state_url: stateUrl, state_redir_url: this.redirectAddress(integration) }
   }
 
-  /** v1: the hub posts the state, which is stored as it comes. */
+  /** v1: the hub posts the state, which is stored unchanged. */
   private stateAddress({ name }: ListedIntegration): string {
     return this.addresses.offer("action_hub_state", "POST", async (request, response) => {
       const refusal = this.memory.store(name, await textOf(request))
@@ -35,7 +35,7 @@ export class Logins {
     })
   }
 
-  /** v2: the browser comes back with a sealed code, for which the hub gives the tokens. */
+  /** v2: the browser comes back with a sealed code, and the hub returns the tokens for that code. */
   private redirectAddress({ name, label, token_url: tokenUrl }: ListedIntegration): string {
     return this.addresses.offer("action_hub_redirect", "GET", async (request, response) => {
       const state = new URL(request.url ?? "", "http://looker").searchParams.get("state")
@@ -65,7 +65,7 @@ export class Logins {
   }
 }
 
-/** As Looker stores them from 7.3 on: one entry for each installation. */
+/** Tokens as Looker stores them from 7.3 on: one entry for each installation. */
 const DEFAULT_TOKENS = JSON.stringify([{ install_id: "simulated-installation", token: "simulated-token" }])
 
 function sendPage(response: ServerResponse, status: number, label: string, trouble?: string): void {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net"
 import { SimulatorError } from "./simulator_error"
 
-/** Answers the one call an address is good for. */
+/** Answers the only call that an address accepts. */
 export type AddressHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 interface Address {
@@ -15,14 +15,14 @@ interface Address {
 export interface AddressOptions {
   /** How long an address works, in milliseconds. */
   ttlMs: number
-  /** Where to listen. */
+  /** Host to listen on. */
   host: string
   port: number
-  /** How the hub reaches this machine. Default: the host and port listened on. */
+  /** Address at which the hub reaches this server. Default: the host and port it listens on. */
   publicUrl?: string
 }
 
-/** Serves what Looker gives out of itself: addresses with a secret in them that work once, and only for a while. */
+/** Serves Looker's own addresses, such as downloads. Each contains a secret, works once, and expires. */
 export class OneUseAddresses {
   private readonly addresses = new Map<string, Address>()
   private server?: Server
@@ -37,7 +37,7 @@ export class OneUseAddresses {
     this.server = server
   }
 
-  /** Ends also what is being sent. */
+  /** Also ends running answers. */
   async stop(): Promise<void> {
     const { server } = this
     this.server = undefined
@@ -49,7 +49,7 @@ export class OneUseAddresses {
     await closed
   }
 
-  /** @returns a fresh address below `folder`. @throws SimulatorError when nothing is served yet. */
+  /** @returns a new address below `folder`. @throws SimulatorError before `start` was called. */
   offer(folder: string, method: "GET" | "POST", handler: AddressHandler): string {
     if (!this.server) throw new SimulatorError("The simulator serves no addresses yet: call start() first.")
     this.forgetOld()
@@ -59,7 +59,7 @@ export class OneUseAddresses {
     return (this.options.publicUrl ?? `http://${this.options.host}:${port}`) + path
   }
 
-  /** A used or expired address is remembered for as long again, to say what became of it. */
+  /** Forgets addresses `ttlMs` after they expired. Until then the server can say that an address was used or has expired. */
   private forgetOld(): void {
     for (const [path, { expiresAt }] of this.addresses) {
       if (expiresAt + this.options.ttlMs > Date.now()) return

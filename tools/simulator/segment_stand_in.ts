@@ -8,7 +8,7 @@ interface SegmentMessage {
   messageId: string
 }
 
-/** A local stand-in for Segment's batch endpoint: acknowledges what it gets and remembers it. */
+/** A local stand-in for Segment's batch endpoint. Acknowledges every batch, and remembers the ids of its messages. */
 export class SegmentStandIn {
   readonly messageIds = new Set<string>()
   firstMessage?: SegmentMessage

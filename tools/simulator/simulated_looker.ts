@@ -25,27 +25,27 @@ export type { Verdict } from "./verdict"
 const HOUR_MS = 3_600_000
 
 export interface SimulatedLookerOptions {
-  /** Where the hub answers; may differ from the public address it lists. */
+  /** Address of the hub; may differ from the public address that the hub lists. */
   hubUrl: string
-  /** As `npm run -s generate-api-key` makes one. */
+  /** A token as `npm run -s generate-api-key` makes it. */
   token: string
-  /** Looker's version, as the hub shall see it. Default 25.4.0. */
+  /** Version of Looker that the hub sees. Default 25.4.0. */
   version?: string
   /** How long to wait for an answer, in milliseconds. Default 3 600 000. */
   timeoutMs?: number
   /** How long downloads and login addresses work, in milliseconds. Default 3 600 000. */
   addressTtlMs?: number
-  /** Where downloads and logins are served. Default 127.0.0.1. */
+  /** Host on which downloads and logins are served. Default 127.0.0.1. */
   host?: string
   /** Default 0: any free port. */
   port?: number
-  /** How the hub, and a browser, reach `host` and `port`. Default: by just these, which works on one machine. */
+  /** Address at which the hub and a browser reach this Looker. Default: `host` and `port`, which works on one machine. */
   publicUrl?: string
 }
 
 /**
- * Plays Looker's part towards a hub, over HTTP alone, for one user: lists what it offers, asks for forms, logs in, sends
- * results. Settings and states are kept in memory.
+ * Plays Looker for one user, only over HTTP: lists the integrations of a hub, requests forms, logs in, and sends results.
+ * Settings and states are kept in memory.
  */
 export class SimulatedLooker {
   private readonly client: HubClient
@@ -55,7 +55,7 @@ export class SimulatedLooker {
   private readonly logins: Logins
   private readonly browser = new LoginBrowser()
 
-  /** @throws SimulatorError when `hubUrl` is no http or https address. */
+  /** @throws SimulatorError when `hubUrl` is not an http or https address. */
   constructor(options: SimulatedLookerOptions) {
     const { hubUrl, token, version = "25.4.0", timeoutMs = HOUR_MS, addressTtlMs = HOUR_MS } = options
     const { host = "127.0.0.1", port = 0, publicUrl } = options
@@ -74,22 +74,22 @@ export class SimulatedLooker {
     return this.addresses.stop()
   }
 
-  /** What the hub offers a Looker of this version. @throws SimulatorError when no hub answers or it refuses the key. */
+  /** Lists what the hub offers a Looker of this version. @throws SimulatorError when no hub answers or it refuses the key. */
   list(): Promise<ListedIntegration[]> {
     return this.listing.refresh()
   }
 
-  /** As it stood in the last listing, else in a new one. @throws SimulatorError naming the closest known names. */
+  /** Finds an integration in the last listing, else in a new one. @throws SimulatorError naming the closest known names. */
   find(name: string): Promise<ListedIntegration> {
     return this.listing.find(name)
   }
 
-  /** The administrator's settings of an integration; to be changed in place. */
+  /** Returns the administrator's settings of an integration. Change them in place. */
   settings(name: string): Record<string, string> {
     return this.memory.settings(name)
   }
 
-  /** What is stored for the user, as the hub gave it; undefined when nothing is. */
+  /** Returns the state stored for the user, as the hub gave it; undefined when there is none. */
   state(name: string): string | undefined {
     return this.memory.state(name)
   }
@@ -100,7 +100,7 @@ export class SimulatedLooker {
     if (refusal) throw new SimulatorError(refusal)
   }
 
-  /** What the next login brings where Looker itself logs the user in (delegate OAuth). Default: a made-up access token. */
+  /** Sets the tokens of the next login in which Looker itself logs the user in (delegate OAuth). Default: a made-up token. */
   setDelegateTokens(name: string, tokens: string): void {
     this.logins.tokens.set(name, tokens)
   }
@@ -110,26 +110,26 @@ export class SimulatedLooker {
     this.memory.forget(name)
   }
 
-  /** Whether the time has come that the hub gave as `refresh_time`: Looker would ask for the form by itself now. */
+  /** Whether the hub's `refresh_time` has passed: Looker would now request the form by itself. */
   isRefreshDue(name: string): boolean {
     return this.memory.isRefreshDue(name)
   }
 
   /**
-   * The dialog of an integration; a state the hub gives with it is stored. When a field that is `interactive` has changed,
-   * Looker asks again with all values.
-   * @throws SimulatorError when no hub answers, or what it answers is no form.
+   * Requests the form of an integration, and stores the state that comes with it. When an `interactive` field has changed,
+   * Looker requests the form again with all values.
+   * @throws SimulatorError when no hub answers, or the answer is not a form.
    */
   async form(name: string, formParams: Record<string, string> = {}): Promise<Form> {
     return this.askForm(await this.find(name), formParams, {})
   }
 
-  /** What the administrator's page does to test the connection of an integration with delegate OAuth. */
+  /** Tests the connection of an integration with delegate OAuth, as the administrator's page does. */
   async testConnection(name: string): Promise<Form> {
     return this.askForm(await this.find(name), {}, { test: "true" })
   }
 
-  /** Whether the hub takes the user for logged in. It is asked without the state, as Looker does. */
+  /** Asks the hub whether the user is logged in. Sends no state, as Looker does. */
   async oauthCheck(name: string): Promise<boolean> {
     const { url } = await this.find(name)
     const { status, text, json } = await this.client.call(url.replace(/\/[^/]*$/, "/oauth_check"), { method: "GET" })
@@ -158,8 +158,8 @@ export class SimulatedLooker {
   }
 
   /**
-   * What a browser does with the address of an oauth_link: follows redirects, keeps cookies, until a page comes.
-   * @throws SimulatorError when something on the way does not answer.
+   * Opens the address of an oauth_link as a browser does: follows redirects and keeps cookies until a page arrives.
+   * @throws SimulatorError when a server on the way does not answer.
    */
   logIn(oauthUrl: string): Promise<BrowserPage> {
     return this.browser.open(oauthUrl)
@@ -189,7 +189,7 @@ export class SimulatedLooker {
     return refusal ? { ...verdict, isSuccess: false, shown: refusal } : verdict
   }
 
-  /** Settings, and what Looker adds to them. */
+  /** Returns the settings and what Looker adds to them. */
   private dataFor(integration: ListedIntegration): Record<string, string> {
     const state = this.memory.state(integration.name)
     const data = { ...this.memory.settings(integration.name), ...this.logins.addressesFor(integration) }

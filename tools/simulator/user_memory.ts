@@ -1,8 +1,8 @@
 import { isObject } from "./samples/json_detail_document"
 
-/** Looker stores no longer states. */
+/** Longest state that Looker stores. */
 const MAX_STATE_BYTES = 32 * 1024
-/** Looker asks for a form by itself no more often. */
+/** Least time between two requests for a form that Looker makes by itself. */
 const LEAST_REFRESH_SEC = 600
 
 interface Kept {
@@ -11,7 +11,7 @@ interface Kept {
   refreshAt?: number
 }
 
-/** What Looker keeps for each integration: the administrator's settings, and the state of one user. Gone with the process. */
+/** What Looker keeps for each integration: the administrator's settings and one user's state. Lost when the process ends. */
 export class UserMemory {
   private readonly byName = new Map<string, Kept>()
 
@@ -23,7 +23,7 @@ export class UserMemory {
     return this.kept(name).state
   }
 
-  /** Stores `text` as it is. @returns why it cannot be stored; undefined when it is. */
+  /** Stores `text` unchanged. @returns why it cannot be stored; undefined when it was stored. */
   store(name: string, text: string): string | undefined {
     const bytes = Buffer.byteLength(text)
     if (bytes > MAX_STATE_BYTES)
@@ -34,9 +34,9 @@ export class UserMemory {
   }
 
   /**
-   * Does what the `state` of an answer says: its `data` replaces what is stored, and without data that is wiped. Without a
-   * state everything stays.
-   * @returns why that cannot be; undefined when it is done.
+   * Applies the `state` of an answer: its `data` replaces the stored state. Without `data` the stored state is deleted; without
+   * a `state` nothing changes.
+   * @returns why the state cannot be applied; undefined when it was applied.
    */
   apply(name: string, state: unknown): string | undefined {
     if (state === undefined || state === null) return undefined
@@ -54,13 +54,13 @@ export class UserMemory {
     return undefined
   }
 
-  /** Whether the time has come for which the hub asked to be asked for the form again. */
+  /** Whether the time has come at which the hub wants Looker to request the form again. */
   isRefreshDue(name: string): boolean {
     const { refreshAt } = this.kept(name)
     return refreshAt !== undefined && refreshAt <= Date.now()
   }
 
-  /** The form is being asked for: whether it will be again by itself, its answer says. */
+  /** Forgets the time of the next refresh when the form is requested. The answer may set a new time. */
   refreshed(name: string): void {
     this.kept(name).refreshAt = undefined
   }

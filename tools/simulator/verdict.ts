@@ -13,7 +13,7 @@ export interface Verdict {
   /** 0 when the hub did not answer. */
   status: number
   durationMs: number
-  /** What came back, parsed; the text when it was no JSON. */
+  /** The parsed answer; its text when it was not JSON. */
   answer: unknown
 }
 
@@ -34,12 +34,12 @@ export function verdictOf(answer: HubAnswer, label: string, durationMs: number):
   return { ...common, isSuccess: false, shown, message, validationErrors }
 }
 
-/** The verdict when the hub took the delivery and did not answer. */
+/** Returns the verdict for a delivery that the hub took but did not answer. */
 export function unansweredVerdict(why: string, durationMs: number): Verdict {
   return { isSuccess: false, shown: why, validationErrors: {}, status: 0, durationMs, answer: "" }
 }
 
-/** What Looker shows of an answer that is an error: the text the hub gives, or what an error page says. */
+/** Returns what Looker shows for an answer that is an error: the hub's text, or the words of an error page. */
 export function errorText(status: number, text: string, json: unknown): string {
   const { error, message } = isObject(json) ? json : {}
   for (const said of [error, message]) if (typeof said === "string" && said) return said
@@ -47,7 +47,7 @@ export function errorText(status: number, text: string, json: unknown): string {
   return `The hub answered ${status}${words ? `: ${words}` : "."}`
 }
 
-/** Elements of a page whose content nobody sees, by their beginning and their end. */
+/** Start and end of the page elements whose content is invisible. */
 const INVISIBLE = [
   [/<head\b/i, /<\/head>/i],
   [/<script\b/i, /<\/script>/i],

@@ -15,7 +15,7 @@ export interface ConformOptions {
 }
 
 /**
- * Drives a live hub as Looker does and prints how it keeps the contract.
+ * Calls a live hub as Looker does, and prints how well it keeps the contract.
  * @returns whether no `must` failed.
  * @throws CommandError when there is no hub to examine.
  */
@@ -40,7 +40,7 @@ export async function conform(url: string, { key, json = false, patience }: Conf
 
 interface Grade {
   passed: number
-  /** Those that were not skipped. */
+  /** Checks that were not skipped. */
   applicable: number
   skipped: number
   failedMusts: number

@@ -1,7 +1,7 @@
 import type { KnownAnswer } from "../hub_caller"
 import type { HubUnderTest } from "./hub_under_test"
 
-/** One thing that the contract asks of a hub. */
+/** One requirement of the contract. */
 export interface ConformCheck {
   /** Stable name, such as `token.odd_digest`. */
   id: string
@@ -15,7 +15,7 @@ export interface ConformCheck {
   run(hub: HubUnderTest): Promise<void>
 }
 
-/** The hub does something else than the contract says. */
+/** The hub does not do what the contract says. */
 export class Mismatch extends Error {
   constructor(
     readonly expected: string,
@@ -25,7 +25,7 @@ export class Mismatch extends Error {
   }
 }
 
-/** This hub offers nothing that the check could be made with. */
+/** This hub offers nothing that the check could use. */
 export class NotApplicable extends Error {}
 
 type Run = ConformCheck["run"]
@@ -43,14 +43,14 @@ export function expectThat(holds: boolean, expected: string, seen: KnownAnswer |
   if (!holds) throw new Mismatch(expected, typeof seen === "string" ? seen : describe(seen))
 }
 
-/** The members of a 200 answer that is a JSON object. */
+/** Expects 200 and a JSON object. @returns the object. */
 export function expectObject(answer: KnownAnswer): Record<string, unknown> {
   const { status, json } = answer
   expectThat(status === 200 && isJsonType(answer) && isRecord(json), "200 and a JSON object", answer)
   return json
 }
 
-/** A refusal as Looker reads it: `{"success":false,"error":"…"}`. @returns the text. */
+/** Expects a refusal as Looker reads it: `{"success":false,"error":"…"}`. @returns the text. */
 export function expectRefusal(answer: KnownAnswer, status: number): string {
   const { json } = answer
   const isRight =
@@ -67,7 +67,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
-/** A text that is not empty. */
+/** Whether a value is a text that is not empty. */
 export function isText(value: unknown): value is string {
   return typeof value === "string" && value !== ""
 }

@@ -3,7 +3,7 @@ import { actionPath, hasForm, type HubUnderTest } from "./hub_under_test"
 
 const STACK = /\n[ \t]{1,20}at |\bat [\w.<>]{1,100} \([^()\n]{1,500}:\d{1,7}:\d{1,7}\)|node_modules|\.js:\d|&nbsp;at /
 
-/** How the hub fails. The last of them look at every answer that was given. */
+/** Checks of how the hub fails. The last ones look at every answer of the examination. */
 export const errorChecks: readonly ConformCheck[] = [
   must("error.malformed_body", "16", "a body that is no JSON is answered 400 in JSON", async (hub) => {
     for (const path of paths(hub)) {
@@ -52,7 +52,7 @@ export const errorChecks: readonly ConformCheck[] = [
   }),
 ]
 
-/** One of each kind of address that takes a body. */
+/** One address of each kind that accepts a body. */
 function paths(hub: HubUnderTest): string[] {
   const item = hub.items.find(hasForm) ?? hub.one("integration")
   const form = hasForm(item) ? [actionPath(item, "/form")] : []

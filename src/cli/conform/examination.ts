@@ -10,7 +10,7 @@ import { routeChecks } from "./route_checks"
 import { tokenChecks } from "./token_checks"
 import { versionChecks } from "./version_checks"
 
-/** In the order in which they are made. */
+/** All checks, in the order in which they run. */
 export const CHECKS: readonly ConformCheck[] = [
   ...listChecks,
   ...versionChecks,
@@ -22,18 +22,18 @@ export const CHECKS: readonly ConformCheck[] = [
   ...errorChecks,
 ]
 
-/** What came of one check. */
+/** The result of one check. */
 export interface Result extends Pick<ConformCheck, "id" | "section" | "level" | "title"> {
   outcome: "pass" | "fail" | "skip"
-  /** Of a failed one. */
+  /** Only for a failed check. */
   expected?: string
-  /** Of a failed one. */
+  /** Only for a failed check. */
   seen?: string
-  /** Why it was skipped. */
+  /** Why the check was skipped. */
   reason?: string
 }
 
-/** Makes the check. @throws what is neither the hub's fault nor a lack of opportunity. */
+/** Runs a check. @throws errors other than a Mismatch, NotApplicable or CommandError. */
 export async function examine(hub: HubUnderTest, check: ConformCheck): Promise<Result> {
   const { id, section, level, title } = check
   const result = { id, section, level, title }

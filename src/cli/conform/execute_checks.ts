@@ -15,7 +15,7 @@ const LOOKER_KEYS = ["message", "refresh_query", "success", "validation_errors",
 const FLAT_KEYS = ["message", "refresh_query", "success", "validation_errors"]
 const ATTACHMENT = { mimetype: "text/csv", extension: "csv", data: "a\n1\n" }
 
-/** A delivery, as far as it is refused before anything is sent; whole ones with the debug action alone. */
+/** Checks of deliveries that are refused before anything is sent. Only the debug action is executed completely. */
 export const executeChecks: readonly ConformCheck[] = [
   must("execute.no_type", "7.1", "a request without a type is answered 404", async (hub) => {
     for (const item of every(hub)) {

@@ -3,13 +3,13 @@ import { type ConformCheck, expectObject, expectRefusal, expectThat, isRecord, i
 import { actionPath, hasForm, type Item, requiredParams, usesOauth } from "./hub_under_test"
 
 const FIELD_TYPES = ["string", "text", "textarea", "select", "message", "oauth_link", "oauth_link_google"]
-/** What Looker may have stored for a user that is of no use. */
+/** Stored states of a user that are of no use. */
 const USELESS_STATES = ["", "reset", "null", "{}", "no JSON", '{"cid":"00","payload":"x"}']
 const STATE_URL = "https://looker.example.com/action_hub_state/0123456789012345678901234567890123456789"
 
 const isOpen = (item: Item) => hasForm(item) && requiredParams(item).length === 0
 
-/** The dialog, as far as it can be asked for without an account at a service. */
+/** Checks of forms, as far as they need no account at a service. */
 export const formChecks: readonly ConformCheck[] = [
   must("form.missing_setting", "7.1", 'a missing setting is 200 {"error": …} with its label', async (hub) => {
     const items = hub.some("form with a required setting", (item) => hasForm(item) && requiredParams(item).length > 0)
@@ -34,7 +34,7 @@ export const formChecks: readonly ConformCheck[] = [
 
   must("form.login", "13.1", "who is not logged in gets a login link or an error, whatever is stored", async (hub) => {
     for (const item of hub.some("login without required settings", (each) => isOpen(each) && usesOauth(each))) {
-      // Of a delegated login Looker makes the state, so that any may be one.
+      // Looker makes the state of a delegated login, so any text may be valid.
       for (const state_json of item.delegate_oauth === true ? [""] : USELESS_STATES) {
         const data = { state_url: STATE_URL, state_redir_url: `${STATE_URL}_redir`, state_json }
         const answer = await hub.post(actionPath(item, "/form"), { data })
@@ -58,7 +58,7 @@ export const formChecks: readonly ConformCheck[] = [
   }),
 ]
 
-/** @returns the fields; none where the form is an error. @throws Mismatch */
+/** @returns the fields; none when the form is an error. @throws Mismatch */
 function expectForm(answer: KnownAnswer): Record<string, unknown>[] {
   const form = expectObject(answer)
   if ("error" in form) {

@@ -2,10 +2,10 @@ import { CommandError } from "../command_error"
 import type { KnownAnswer, HubCaller } from "../hub_caller"
 import { isRecord, NotApplicable } from "./conform_check"
 
-/** A list item as it came, unchecked but for its name. */
+/** A list item as received. Only its name has been checked. */
 export type Item = Record<string, unknown> & { name: string }
 
-/** A hub and what it listed at the beginning. */
+/** A hub and its list at the beginning of the examination. */
 export class HubUnderTest {
   readonly post: HubCaller["post"]
   readonly get: HubCaller["get"]
@@ -14,14 +14,14 @@ export class HubUnderTest {
     readonly caller: HubCaller,
     readonly listed: KnownAnswer,
     readonly items: readonly Item[],
-    /** Seconds to wait for the newline of a keep-alive. */
+    /** Seconds to wait for a keep-alive newline. */
     readonly patienceSec: number,
   ) {
     this.post = caller.post.bind(caller)
     this.get = caller.get.bind(caller)
   }
 
-  /** @throws CommandError when there is no hub, it refuses the key, or it lists nothing. */
+  /** @throws CommandError when there is no hub, it refuses the key, or its answer is not a list. */
   static async meet(caller: HubCaller, patienceSec: number): Promise<HubUnderTest> {
     const listed = await caller.post("/")
     if (listed.status === 403) {
@@ -37,24 +37,24 @@ export class HubUnderTest {
     return new HubUnderTest(caller, listed, items, patienceSec)
   }
 
-  /** What a Looker of that version is shown; nothing where that is no list. */
+  /** The items that a Looker of that version is shown; none when the answer is not a list. */
   async itemsFor(lookerVersion: string | undefined): Promise<Item[]> {
     return itemsOf(await this.post("/", undefined, { lookerVersion })) ?? []
   }
 
-  /** Their names, in order. */
+  /** The names of those items, in order. */
   async namesFor(lookerVersion: string | undefined): Promise<string[]> {
     return (await this.itemsFor(lookerVersion)).map(({ name }) => name)
   }
 
-  /** The first item that `fits`. @throws NotApplicable saying that there is no `kind`. */
+  /** The first item that `fits`. @throws NotApplicable with the message that there is no `kind`. */
   one(kind: string, fits: (item: Item) => boolean = () => true): Item {
     const item = this.items.find(fits)
     if (!item) throw new NotApplicable(`the hub offers no ${kind}`)
     return item
   }
 
-  /** All items that `fit`, at least one. @throws NotApplicable */
+  /** All items that `fits` accepts, at least one. @throws NotApplicable when there is none. */
   some(kind: string, fits: (item: Item) => boolean): Item[] {
     this.one(kind, fits)
     return this.items.filter(fits)
@@ -77,12 +77,12 @@ export function isDebug(item: Item): boolean {
   return item.name === "debug"
 }
 
-/** A type that the item can be sent. */
+/** An action type that the item supports. */
 export function typeOf({ supported_action_types: types }: Item): string {
   return Array.isArray(types) ? String(types[0]) : "query"
 }
 
-/** The settings without which nothing goes. */
+/** The required settings. */
 export function requiredParams({ params }: Item): { name: string; label: string }[] {
   const all = (Array.isArray(params) ? params : []).filter(isRecord)
   return all

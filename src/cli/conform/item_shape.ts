@@ -55,7 +55,7 @@ const SHAPE: Record<string, Test> = {
 
 export const ITEM_KEYS: readonly string[] = Object.keys(SHAPE)
 
-/** What is wrong with the keys of a list item: "url is a string". */
+/** What the keys with a wrong value should have been, such as "url is a string". */
 export function typeErrors(item: Record<string, unknown>): string[] {
   return Object.entries(SHAPE)
     .filter(([key, [holds]]) => !holds(item[key]))

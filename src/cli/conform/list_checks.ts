@@ -2,7 +2,7 @@ import { type ConformCheck, expectObject, expectThat, isRecord, isText, must } f
 import type { HubUnderTest, Item } from "./hub_under_test"
 import { FORMATS, FORMATTINGS, ITEM_KEYS, TYPES, typeErrors, VISUALIZATION_FORMATTINGS } from "./item_shape"
 
-/** What the hub offers, and in which words. */
+/** Checks of the list of integrations. */
 export const listChecks: readonly ConformCheck[] = [
   must("list.answer", "6", "the list is {integrations, label} as JSON", async ({ listed }) => {
     const answer = expectObject(listed)

@@ -2,12 +2,12 @@ import type { KnownAnswer } from "../hub_caller"
 import { type ConformCheck, expectRefusal, expectThat, must } from "./conform_check"
 import { actionPath, type HubUnderTest, usesOauth } from "./hub_under_test"
 
-/** Time for an answer that needs nobody else, in milliseconds. */
+/** Time for an answer that needs no other service, in milliseconds. */
 const PROMPT_MS = 5000
 const UNKNOWN = { name: "no_such_action" }
 const ANONYMOUS = { headers: { authorization: undefined } }
 
-/** The routes of logins, as far as they lead to no provider. */
+/** Checks of the login routes, as far as they call no provider. */
 export const loginChecks: readonly ConformCheck[] = [
   must(
     "login.unknown",

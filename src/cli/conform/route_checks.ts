@@ -1,7 +1,7 @@
 import { type ConformCheck, expectRefusal, expectThat, isJsonType, must, should } from "./conform_check"
 import { actionPath } from "./hub_under_test"
 
-/** Addresses that stand beside form and execute. */
+/** Checks of the addresses other than form and execute. */
 export const routeChecks: readonly ConformCheck[] = [
   must("single.equals_list", "5", "a single action is its item of the list, byte for byte", async (hub) => {
     hub.one("integration")

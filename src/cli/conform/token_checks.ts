@@ -2,10 +2,10 @@ import { type ConformCheck, expectRefusal, expectThat, must, should } from "./co
 import type { HubUnderTest } from "./hub_under_test"
 
 const ERROR = "Invalid 'Authorization' header."
-/** Digests are 128 hex digits. */
+/** Wrong lengths of a digest, which has 128 hex digits. */
 const ODD_LENGTHS = [0, 1, 127, 129]
 const LARGE_BODY_BYTES = 250 * 1024 * 1024
-/** For an answer that needs nothing but the headers, in milliseconds. */
+/** Time for an answer that needs only the headers, in milliseconds. */
 const PROMPT_MS = 5000
 const ROUTES = [
   ["POST", "/"],
@@ -16,7 +16,7 @@ const ROUTES = [
   ["GET", "/actions/nosuch/oauth_check"],
 ] as const
 
-/** Who may ask. */
+/** Checks of the token. */
 export const tokenChecks: readonly ConformCheck[] = [
   must("token.missing", "3.3", "without a token every route answers 403 and the one message", async (hub) => {
     for (const [method, path] of ROUTES) {

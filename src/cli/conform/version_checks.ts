@@ -1,7 +1,7 @@
 import { type ConformCheck, expectRefusal, expectThat, must, NotApplicable } from "./conform_check"
 import { actionPath, type HubUnderTest } from "./hub_under_test"
 
-/** From old to new; the last is unknown, for which nothing is filtered. */
+/** Versions of Looker from old to new. The last one is unknown, and nothing is filtered for it. */
 const VERSIONS = ["4.19.0", "4.20.0", "5.5.0", "6.0.0", "6.2.0", "7.3.0", undefined]
 const OLDEST = "4.19.0"
 const BY_VERSION = [
@@ -14,7 +14,7 @@ const BY_VERSION = [
   "segment_group",
   "segment_track",
 ]
-/** Of the catalogue, where it is not 5.5.0. */
+/** Minimum versions of the catalogue that differ from 5.5.0. */
 const MINIMUM: Record<string, string> = {
   auger: "5.24.0",
   datarobot: "5.24.0",
@@ -27,7 +27,7 @@ const MINIMUM: Record<string, string> = {
   slack_app: "6.23.0",
 }
 
-/** What depends on Looker's version. */
+/** Checks of what depends on Looker's version. */
 export const versionChecks: readonly ConformCheck[] = [
   must("version.filter", "4.2", "a newer Looker is shown what an older one is, and more", async (hub) => {
     let older: string[] = []
@@ -96,7 +96,10 @@ export const versionChecks: readonly ConformCheck[] = [
   }),
 ]
 
-/** A list that was filed under a wrong version differs from what its items say one by one. */
+/**
+ * Compares each item of a list with the same item requested by itself. They differ when a list was cached under the wrong
+ * version.
+ */
 async function expectSingles(hub: HubUnderTest, lookerVersion: string): Promise<void> {
   for (const item of await hub.itemsFor(lookerVersion)) {
     const { json } = await hub.post(actionPath(item), undefined, { lookerVersion })

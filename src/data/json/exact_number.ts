@@ -1,6 +1,6 @@
 /**
- * A number of a JSON text that no JavaScript number equals, such as 9007199254740993 or 1e400, with every digit. As text
- * and in `JSON.stringify` it is the text it had; `exactJson` writes it as the number it is.
+ * A JSON number that no JavaScript number equals, such as 9007199254740993 or 1e400, with every digit. Converted to a string,
+ * and in `JSON.stringify`, it is a string with its source text; `exactJson` writes it as a number.
  */
 export class ExactNumber {
   /** @param text A number as JSON writes it. */
@@ -19,19 +19,19 @@ const WHOLE_NUMBER = /^-?[1-9]\d*$/
 const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 /**
- * Whether a JavaScript number would not do for this JSON number: it has another value, or, where no digit stands behind a
- * point, is written otherwise (100000000000000000000000 becomes 1e+23). False for what is no JSON number.
+ * Whether a JavaScript number cannot stand in for this JSON number: it would have another value or, for a whole number, be
+ * written differently (100000000000000000000000 becomes 1e+23). False if the text is not a JSON number.
  */
 export function losesDigits(text: string): boolean {
   const written = String(Number(text))
-  // So are most long decimals, averages say.
+  // Returns here for most long decimals, such as averages.
   if (written === text) return false
   if (WHOLE_NUMBER.test(text)) return true
   const decimal = decimalOf(text)
   return decimal !== undefined && decimalOf(written) !== decimal
 }
 
-/** The value of a JSON number in one notation: equal values have equal texts. Undefined for what is no JSON number. */
+/** Writes a JSON number so that equal values have equal texts. Undefined if the text is not a JSON number. */
 function decimalOf(text: string): string | undefined {
   const [, sign, whole = "", fraction = "", exponent = "0"] = NUMBER.exec(text) ?? []
   if (sign === undefined) return undefined

@@ -1,4 +1,4 @@
-/** JSON: read from bytes as they come, with every digit of its numbers; and the shapes of what others answer. */
+/** Reads JSON from bytes as they arrive, keeps every digit of its numbers, and checks the shape of values from outside. */
 export { byteSize } from "./byte_size"
 export { exactJson, parseExactly } from "./exact_json"
 export { ExactNumber } from "./exact_number"

@@ -4,9 +4,9 @@ import { JsonCursor } from "./json_cursor"
 const OPTIONS = { subject: "The attachment", maxDepth: 1000 }
 
 /**
- * Reads `source` to its end and sees whether it is one JSON document. Memory stays the same however long it is; more
- * than 1000 objects and arrays in each other are refused.
- * @throws MalformedBodyError saying what is wrong, and at which byte.
+ * Reads `source` to its end and checks that it is one JSON document. Needs the same memory for a document of any length.
+ * Refuses more than 1000 levels of nested objects and arrays.
+ * @throws MalformedBodyError that says what is wrong, and at which byte.
  */
 export async function checkJson(source: Readable): Promise<void> {
   const cursor = new JsonCursor(source, OPTIONS)

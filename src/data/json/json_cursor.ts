@@ -6,15 +6,15 @@ import { JsonScanner, type ScannerOptions } from "./json_scanner"
 import { invalidUtf8At, wholeUtf8Length } from "./utf8"
 
 export interface CursorOptions extends ScannerOptions {
-  /** Most bytes of the document. Default: any number. */
+  /** Most bytes of the document. Default: no limit. */
   maxBytes?: number
 }
 
 const BYTE_ORDER_MARK = Buffer.from("\ufeff")
 
-/** Walks through a JSON document that arrives in chunks cut anywhere, and sees to it that it is UTF-8. */
+/** Walks through a JSON document that arrives in chunks cut anywhere, and checks that it is UTF-8. */
 export class JsonCursor {
-  /** What has arrived and is not left behind yet; never ends within a UTF-8 sequence. */
+  /** The bytes that have arrived and are not dropped yet. Never ends within a UTF-8 sequence. */
   bytes: Buffer = Buffer.alloc(0)
   /** Index in `bytes` of the next byte to read. */
   at = 0
@@ -29,7 +29,7 @@ export class JsonCursor {
     readonly options: CursorOptions,
   ) {
     this.scanner = new JsonScanner(options)
-    // The answer to a refused body goes out on the same connection, so the source must live on.
+    // The answer to a refused body goes out on the same connection, so the source must stay open.
     const iterable = source instanceof Readable ? source.iterator({ destroyOnReturn: false }) : source
     this.iterator = iterable[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
   }
@@ -40,7 +40,7 @@ export class JsonCursor {
   }
 
   /**
-   * Puts the next chunk behind the bytes that are not read yet; false at the end of the document.
+   * Appends the next chunk to the unread bytes. Returns false at the end of the document.
    * @throws MalformedBodyError when it is not UTF-8.
    * @throws BodyTooLargeError when the document exceeds `maxBytes`.
    */
@@ -61,7 +61,7 @@ export class JsonCursor {
     return true
   }
 
-  /** The next byte that is not white space, still to be read; undefined at the end of the document. */
+  /** Returns the next byte that is not white space, without reading it; undefined at the end of the document. */
   async peek(): Promise<number | undefined> {
     for (;;) {
       while (this.at < this.bytes.length && isSpace(this.bytes[this.at]!)) this.at++
@@ -70,15 +70,15 @@ export class JsonCursor {
     }
   }
 
-  /** Reads `byte`, with white space before it. @throws MalformedBodyError when another byte stands there. */
+  /** Reads `byte` and the white space before it. @throws MalformedBodyError when another byte comes next. */
   async skip(byte: number): Promise<void> {
     if ((await this.peek()) !== byte) throw this.unexpected()
     this.at++
   }
 
   /**
-   * Reads one value, whatever it is, and gives its source text to `take` in pieces.
-   * @param depth Objects and arrays open around it.
+   * Reads one value of any kind and passes its source text to `take` in pieces.
+   * @param depth Objects and arrays open around the value.
    */
   async readValue(depth: number, take: (piece: Buffer) => Promise<void> | void): Promise<void> {
     const scanner = this.scanner.begin(depth, this.offset)
@@ -91,12 +91,12 @@ export class JsonCursor {
     }
   }
 
-  /** The error for the next byte standing where it does. */
+  /** The error for a next byte that is not allowed at its place. */
   unexpected(): MalformedBodyError {
     return unexpectedByte(this.options.subject, this.bytes[this.at], this.offset)
   }
 
-  /** Lets go of the source without ending it. */
+  /** Stops reading the source without ending it. */
   async close(): Promise<void> {
     await this.iterator.return?.()
   }
@@ -107,7 +107,7 @@ export class JsonCursor {
     if (this.bytesArrived > maxBytes) throw new BodyTooLargeError(`${subject} is larger than ${byteSize(maxBytes)}.`)
   }
 
-  /** The chunk with the start of its first sequence, without a sequence that is still to be completed. */
+  /** Adds the sequence begun in the last chunk to this one, and holds back a sequence that the next chunk must complete. */
   private wholeSequences(chunk: Uint8Array, offset: number): Buffer {
     const bytes = join(this.brokenSequence, Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))
     const length = wholeUtf8Length(bytes)

@@ -1,4 +1,4 @@
-// Where a reader stands in a number. The names say what was read last.
+// States of a reader within a number, named after what was read last.
 const START = 1
 const MINUS = 2
 const ZERO = 3

@@ -2,7 +2,7 @@ import { MalformedBodyError } from "../../errors"
 import * as Json from "./json_bytes"
 import { isWholeNumber, NUMBER_START, numberStep } from "./json_number"
 
-// What a scanner is in, or expects next.
+// States of a scanner: what it is reading, or what it expects next.
 const VALUE = 0
 const FIRST_ELEMENT = 1
 const FIRST_KEY = 2
@@ -17,7 +17,7 @@ const WORD = 10
 const DONE = 11
 
 const WORDS = ["true", "false", "null"]
-/** By byte, whether it may follow a backslash and is an escape of its own. */
+/** For each byte, whether a backslash before it makes an escape of two bytes. */
 const IS_ESCAPE = new Uint8Array(256)
 for (const byte of Buffer.from('"\\/bfnrt')) IS_ESCAPE[byte] = 1
 const LETTER_U = 0x75
@@ -25,14 +25,14 @@ const LETTER_U = 0x75
 export interface ScannerOptions {
   /** The document as users know it, such as "The attachment". */
   subject: string
-  /** Most objects and arrays in each other. */
+  /** Most levels of nested objects and arrays. */
   maxDepth: number
 }
 
-/** Checks one JSON value that arrives in chunks cut anywhere. UTF-8 is taken for granted. */
+/** Checks one JSON value that arrives in chunks cut anywhere. Does not check for valid UTF-8. */
 export class JsonScanner {
   private state = VALUE
-  /** One entry an open object (true) or array (false). */
+  /** One entry for each open object (true) or array (false). */
   private readonly open: boolean[] = []
   private isInKey = false
   private hexDigits = 0
@@ -45,9 +45,9 @@ export class JsonScanner {
   constructor(private readonly options: ScannerOptions) {}
 
   /**
-   * Gets ready for a value. A new scanner is ready for a whole document.
+   * Prepares the scanner for a value. A new scanner is ready for a whole document.
    * @param depth Objects and arrays open around the value.
-   * @param offset Bytes of the document before it.
+   * @param offset Bytes of the document before the value.
    */
   begin(depth: number, offset: number): this {
     this.state = VALUE
@@ -65,7 +65,7 @@ export class JsonScanner {
 
   /**
    * Reads `bytes` from the index `from`.
-   * @returns the index behind what belongs to the value.
+   * @returns the index after the last byte that belongs to the value.
    * @throws MalformedBodyError
    */
   scan(bytes: Uint8Array, from = 0): number {
@@ -78,13 +78,13 @@ export class JsonScanner {
     return this.offset - start
   }
 
-  /** Tells that no bytes follow. @throws MalformedBodyError when the value is not complete. */
+  /** Must be called when no bytes follow. @throws MalformedBodyError when the value is not complete. */
   end(): void {
     if (this.state === NUMBER && isWholeNumber(this.numberState)) this.endValue()
     if (!this.isDone) throw this.unexpected(undefined)
   }
 
-  /** Takes one byte; false when it ends a number and is to be seen again. */
+  /** Takes one byte. Returns false when the byte ends a number and must be passed again. */
   private step(byte: number): boolean {
     switch (this.state) {
       case STRING:
@@ -195,12 +195,12 @@ export class JsonScanner {
   }
 }
 
-/** The error for a document with more objects and arrays in each other than the hub takes. */
+/** The error for a document that is nested deeper than the hub accepts. */
 function tooDeep(subject: string, maxDepth: number, offset: number): MalformedBodyError {
   return new MalformedBodyError(`${subject} is nested deeper than ${maxDepth} levels at byte ${offset}.`)
 }
 
-/** Bytes from `from` that mean themselves in a string, and whole escapes of two bytes. */
+/** Counts the bytes from `from` on that are plain characters of a string or complete escapes of two bytes. */
 function plainLength(bytes: Uint8Array, from: number): number {
   let at = from
   for (; at < bytes.length; at++) {

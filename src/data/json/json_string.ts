@@ -12,7 +12,7 @@ const LETTER_U = 0x75
 const UNICODE_ESCAPE_LENGTH = 6
 
 /**
- * Reads the string that starts at the cursor and writes what it means, as UTF-8, into `spool`. Half a surrogate pair
+ * Reads the string that starts at the cursor and writes its unescaped text, as UTF-8, into `spool`. Half a surrogate pair
  * becomes U+FFFD.
  * @throws MalformedBodyError
  */
@@ -21,20 +21,20 @@ export async function spoolString(cursor: JsonCursor, spool: Spool): Promise<voi
 }
 
 /**
- * Reads the string that starts at the cursor, which is base64, and writes the bytes it stands for into `spool`.
+ * Reads the base64 string that starts at the cursor and writes the decoded bytes into `spool`.
  * @throws MalformedBodyError
  */
 export async function spoolBase64(cursor: JsonCursor, spool: Spool): Promise<void> {
   const decoder = new Base64Decoder()
   await readString(cursor, (slice) => {
-    // Nearly always the only escapes are line breaks. Of any other escape the backslash is left, which is not base64.
+    // Nearly always the only escapes are line breaks. Any other escape keeps its backslash here, which is not base64.
     const lines = slice.toString("latin1").replaceAll("\\n", "")
     return spool.write(decoder.decodePlain(lines) ?? decoder.decode(unescape(cursor, slice)))
   })
   await spool.write(decoder.end())
 }
 
-/** Gives the source text of the string at the cursor to `take`, in slices that no escape or UTF-8 sequence crosses. */
+/** Passes the source text of the string at the cursor to `take`, in slices that split no escape or UTF-8 sequence. */
 async function readString(cursor: JsonCursor, take: (slice: Buffer) => Promise<void> | void): Promise<void> {
   cursor.at++
   for (;;) {
@@ -54,8 +54,8 @@ async function readString(cursor: JsonCursor, take: (slice: Buffer) => Promise<v
 }
 
 /**
- * Index where the string that goes on at `from` closes or, before `end`, may be cut: in front of its quote, a control
- * character, or an escape (a surrogate pair is one) that may go on behind `end`.
+ * Index, `end` at most, where the string that continues at `from` closes or may be cut: before its closing quote, a control
+ * character, or an escape that may continue after `end`. A surrogate pair counts as one escape.
  */
 function stringCut(bytes: Buffer, from: number, end: number): number {
   const hasQuote = bytes.subarray(from, end).includes(QUOTE)
@@ -63,7 +63,7 @@ function stringCut(bytes: Buffer, from: number, end: number): number {
 }
 
 /**
- * The last index with no backslash so near before it that an escape could be cut. Without a quote in the way it saves
+ * The last index that splits no escape, because no backslash is close before it. If there is no quote up to `end`, this saves
  * looking at each byte.
  */
 function clearCut(bytes: Buffer, from: number, end: number): number | undefined {
@@ -108,7 +108,7 @@ function unescape(cursor: JsonCursor, slice: Buffer): string {
   }
 }
 
-/** What is wrong with the string that goes on with `rest` and then ends: where, and without quoting it. */
+/** The error for a string that continues with `rest` and then ends. It names the place and does not quote the string. */
 function malformedString(cursor: JsonCursor, rest: Buffer): unknown {
   const scanner = new JsonScanner(cursor.options).begin(0, cursor.offset - 1)
   try {

@@ -1,13 +1,13 @@
-/** Digits and points in a row that a number has at least when its digits can get lost. */
+/** A number that can lose digits has at least this many digits and points in a row. */
 const RUN = 16
-/** Longer texts are not looked at. */
+/** Longer texts are not searched. */
 const MAX_TEXT_LENGTH = 64 * 1024
 
 const memory = Buffer.allocUnsafeSlow(MAX_TEXT_LENGTH)
 
-/** Whether 16 or more digits and points stand in a row; looks at few of the bytes. */
+/** Whether there are 16 or more digits and points in a row. Looks at only a few of the bytes. */
 export function hasLongDigits(bytes: Uint8Array, from: number, to: number): boolean {
-  // A run of them holds one of the bytes looked at, and one of those half a run before and after it.
+  // Such a run contains one of the bytes looked at, and also the byte half a run before or after that byte.
   for (let at = from + RUN - 1; at < to; at += RUN) {
     if (!isDigit(bytes[at]!)) continue
     const isLong = isDigit(bytes[at - RUN / 2]!) || (at + RUN / 2 < to && isDigit(bytes[at + RUN / 2]!))
@@ -16,11 +16,11 @@ export function hasLongDigits(bytes: Uint8Array, from: number, to: number): bool
   return false
 }
 
-/** Whether 16 or more digits and points may stand in a row in the text; true for a long text. */
+/** Whether the text may have 16 or more digits and points in a row. Always true for a text over `MAX_TEXT_LENGTH`. */
 export function mayHaveLongDigits(text: string): boolean {
   if (text.length > MAX_TEXT_LENGTH) return true
-  // Copied, because looking at the characters of a text takes several times as long. Of a character beyond Latin-1 a byte
-  // is left, which may look like a digit.
+  // Copied, because reading the characters of a string takes several times as long. A character beyond Latin-1 leaves one
+  // byte, which may look like a digit.
   return hasLongDigits(memory, 0, memory.write(text, "latin1"))
 }
 
@@ -32,7 +32,7 @@ function runLength(bytes: Uint8Array, at: number, from: number, to: number): num
   return end - start
 }
 
-/** Whether it is a digit or a point; a slash, which is between them, does no harm. */
+/** Whether a byte is a digit or a point. Also true for the slash, whose code lies between them; that does no harm. */
 function isDigit(byte: number): boolean {
   return byte >= 0x2e && byte <= 0x39
 }

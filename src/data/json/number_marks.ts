@@ -3,17 +3,18 @@ import { ExactNumber, losesDigits } from "./exact_number"
 import { BACKSLASH, COLON, QUOTE, isSpace } from "./json_bytes"
 
 /**
- * `JSON.parse` and `JSON.stringify` know no exact numbers, so these pass them as texts that begin with the mark. It is
- * made anew in each process and leaves it nowhere: no text that comes from outside begins with it, but by guessing 96 bits.
+ * `JSON.parse` and `JSON.stringify` cannot handle exact numbers, so exact numbers pass them as strings that begin with this
+ * mark. The mark is random in each process and never leaves it. A string from outside can begin with it only by guessing 96
+ * bits.
  */
 const MARK = `number.${randomBytes(12).toString("hex")}.`
 
 type JsonObject = Record<string, unknown>
 
-/** Shortest number that can lose digits; an exponent makes shorter ones possible. */
+/** Length of the shortest number without an exponent that can lose digits. */
 const MIN_LENGTH = 16
 
-/** The JSON text with marked texts for the numbers that lose digits; undefined when there are none. */
+/** Replaces the numbers that lose digits in a JSON text with marked strings; undefined when there are none. */
 export function markNumbers(json: string): string | undefined {
   const pieces: string[] = []
   let copied = 0
@@ -34,16 +35,16 @@ export function markNumbers(json: string): string | undefined {
   return copied === 0 ? undefined : pieces.join("") + json.slice(copied)
 }
 
-/** What was parsed of a marked text, in place, with the exact numbers. */
+/** Replaces the marked strings in a parsed value with exact numbers, in place. */
 export function unmarkNumbers(value: unknown): unknown {
   const whole = [value]
-  // No recursion: a text can be nested as deep as it likes.
+  // No recursion, because a text can be nested to any depth.
   const open: object[] = [whole]
   for (let members = open.pop() as JsonObject | undefined; members; members = open.pop() as JsonObject | undefined) {
     for (const key of Object.keys(members)) {
       const member = members[key]
       if (typeof member === "object" && member !== null) open.push(member)
-      // An own `__proto__`, which JSON.parse makes, can be assigned like any other key.
+      // JSON.parse makes `__proto__` an own key, so it can be assigned like any other key.
       else if (isMarked(member)) members[key] = new ExactNumber(member.slice(MARK.length))
     }
   }
@@ -55,8 +56,8 @@ function isMarked(value: unknown): value is string {
 }
 
 /**
- * A copy with marked texts for the exact numbers in lists and plain objects, to write JSON of it; `releaseNumbers` then makes
- * numbers of them. Without exact numbers it is the value itself.
+ * Replaces the exact numbers in lists and plain objects with marked strings, before the value is written as JSON.
+ * `releaseNumbers` then turns the strings into numbers. Returns a copy, or the value itself if it has no exact numbers.
  */
 export function holdNumbers(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value
@@ -75,10 +76,10 @@ export function holdNumbers(value: unknown): unknown {
   return copy ?? value
 }
 
-/** The JSON text with numbers for the marked texts in it. */
+/** Replaces the marked strings in a JSON text with numbers. */
 export function releaseNumbers(json: string): string {
   const [first = "", ...others] = json.split(`"${MARK}`)
-  // A number has no quote in it, so the next one closes the text.
+  // A number contains no quote, so the next quote closes the string.
   return first + others.map((piece) => piece.replace('"', "")).join("")
 }
 
@@ -110,14 +111,14 @@ function isInNumber(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e || code === 0x2b || (code | 0x20) === 0x65
 }
 
-/** Of few digits only one with an exponent of more than two loses any. */
+/** Whether a number may lose digits: it is long, or more than two characters follow its "e". */
 function isDoubtful(json: string, start: number, end: number): boolean {
   if (end - start >= MIN_LENGTH) return true
   for (let at = start; at < end; at++) if ((json.charCodeAt(at) | 0x20) === 0x65) return end - at > 3
   return false
 }
 
-/** A number is no key in JSON; a text would be one. */
+/** Whether a colon follows. A number is not a valid key in JSON, but a marked string would be. */
 function isKey(json: string, end: number): boolean {
   let at = end
   while (isSpace(json.charCodeAt(at))) at++

@@ -13,9 +13,9 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 /**
- * What a value from outside has to look like before it is used: the answer of a service, a stored state, a setting in JSON.
- * What it is made of is said with zod, which is loaded when the first value is read: it takes about a third of the time
- * in which a hub starts.
+ * The shape that a value from outside must have before it is used: the answer of a service, a stored state, a setting in JSON.
+ * The shape is written with zod. zod is loaded when the first value is read, because loading it takes about a third of the
+ * time in which a hub starts.
  *
  *     const Page = new Hub.Shape((z) => z.object({ items: z.array(z.object({ name: z.string() })) }))
  */
@@ -34,12 +34,12 @@ export class Shape<T> {
     throw new ShapeError(faultOf(result.error.issues[0], value))
   }
 
-  /** As `read`; undefined when the value is of another shape. */
+  /** As `read`, but returns undefined when the value has another shape. */
   tryRead(value: unknown): T | undefined {
     return this.parse(value).data
   }
 
-  /** As `tryRead`, of JSON text; undefined also when it is none. */
+  /** As `tryRead`, for JSON text. Also returns undefined when the text is not JSON. */
   tryReadJson(text: string | undefined): T | undefined {
     let value: unknown
     try {
@@ -59,7 +59,7 @@ export class Shape<T> {
 /** The value that a shape describes. */
 export type Shaped<S> = S extends Shape<infer T> ? T : never
 
-/** That a value is not of its shape. `message` names the first place at fault, and quotes nothing. */
+/** Thrown when a value does not have its shape. `message` names the first place at fault and quotes no value. */
 export class ShapeError extends Error {}
 
 let loaded: typeof Zod | undefined

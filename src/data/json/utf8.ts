@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer"
 
-/** Bytes of `bytes` up to the last whole UTF-8 sequence: what remains may be completed by the bytes that follow. */
+/** Length of `bytes` up to the end of the last whole UTF-8 sequence. Later bytes may complete the rest. */
 export function wholeUtf8Length(bytes: Uint8Array, end = bytes.length): number {
   for (let at = end - 1; at >= 0 && at >= end - 3; at--) {
     const byte = bytes[at]!
@@ -10,7 +10,7 @@ export function wholeUtf8Length(bytes: Uint8Array, end = bytes.length): number {
   return end
 }
 
-/** Index of the byte at which `bytes` stop being UTF-8; undefined when all are. */
+/** Index of the byte from which `bytes` are no longer UTF-8; undefined when all of them are. */
 export function invalidUtf8At(bytes: Uint8Array): number | undefined {
   if (isUtf8(bytes)) return undefined
   let good = 0

@@ -1,10 +1,10 @@
 import { ERROR_NAME, QueryFailedError } from "./query_failure"
 import type { ResultHead } from "./result_head"
 
-/** Most that is looked at, in bytes. */
+/** Most bytes that are checked. */
 const LOOK_BYTES = 64 * 1024
 
-/** The beginning of a result in HTML: the headings of its table. */
+/** Checks the beginning of a result in HTML: the headings of its table. */
 export class HtmlHead implements ResultHead {
   isGood(bytes: Buffer, isAll: boolean): boolean {
     const isEnd = isAll || bytes.length >= LOOK_BYTES

@@ -2,8 +2,8 @@ import { Readable } from "node:stream"
 import type { ResultInspector } from "./result_inspector"
 
 /**
- * A stream whose beginning has been found good. The source ends with it.
- * @throws what the inspector finds, or the source fails with.
+ * Returns a stream of the source after the inspector has accepted its beginning. Ending the stream ends the source.
+ * @throws what the inspector throws, or the source fails with.
  */
 export async function inspected(source: Readable, inspector: ResultInspector): Promise<Readable> {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>
@@ -15,7 +15,7 @@ export async function inspected(source: Readable, inspector: ResultInspector): P
   }
 }
 
-/** Looks at the beginning alone. @throws as `inspected`. */
+/** Checks only the beginning, then ends the source. @throws as `inspected`. */
 export async function inspectBeginning(source: Readable, inspector: ResultInspector): Promise<void> {
   try {
     await beginning(source[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>, inspector)

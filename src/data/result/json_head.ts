@@ -3,23 +3,23 @@ import { ValueScanner, skipSpace } from "../rows/value_scanner"
 import { ERROR_NAME, QueryFailedError, errorRowWords, errorWords, memberRemarks } from "./query_failure"
 import type { ResultHead } from "./result_head"
 
-/** Most that is looked at where nothing tells whether there are rows, in bytes. */
+/** Most bytes that are checked while it is unknown whether there are rows. */
 const LOOK_BYTES = 16 * 1024 * 1024
-/** Longest first row that is looked into, in bytes. */
+/** Longest first row that is checked, in bytes. */
 const MAX_ROW_BYTES = 1024 * 1024
-/** Longest key, white space included, after which the reading goes on, in bytes. */
+/** Longest key, white space included, in bytes. The check ends at a longer one. */
 const MAX_KEY_BYTES = 4096
 const BOM = Buffer.from("\ufeff")
 /** Members of a document that hold its rows. */
 const ROWS = ["data", "rows"]
-/** Members that are of interest. */
+/** Members whose values are checked. */
 const KEPT = ["errors", "status", "truncated", ERROR_NAME]
-/** The reading stopped for want of bytes. */
+/** Means that the reading needs more bytes. */
 const MORE = Symbol("more")
 
 /**
- * The beginning of a JSON result, up to its first row: a list of rows, or a document that holds them. Without a row it is
- * looked at whole. What is not JSON may go on: who reads it says so.
+ * Checks the beginning of a JSON result, up to its first row. The result is a list of rows, or a document with a list of rows. If
+ * there is no row, all of it is checked. A text that is not JSON passes, because its reader reports the fault.
  */
 export class JsonHead implements ResultHead {
   private at = 0
@@ -40,7 +40,7 @@ export class JsonHead implements ResultHead {
     return memberRemarks(Object.fromEntries(this.members))
   }
 
-  /** A document without rows. @throws QueryFailedError */
+  /** Checks a document without rows. @throws QueryFailedError */
   private checkMembers(): void {
     const { members } = this
     const words = errorRowWords(Object.fromEntries(members)) ?? errorWords(members.get("errors"))
@@ -48,7 +48,7 @@ export class JsonHead implements ResultHead {
     if (members.get("status") === "error") throw new QueryFailedError("")
   }
 
-  /** Whether a list of rows has any. @throws QueryFailedError when the first one is a report. */
+  /** Whether a list of rows has a row. @throws QueryFailedError when the first row reports a failed query. */
   private hasRow(bytes: Buffer, list: number): boolean | typeof MORE {
     const row = skipSpace(bytes, list + 1, bytes.length)
     if (row === bytes.length) return row - list > MAX_KEY_BYTES || MORE
@@ -61,7 +61,7 @@ export class JsonHead implements ResultHead {
     return true
   }
 
-  /** Reads the members of a document on. @returns whether it has a row, which ends the reading. */
+  /** Continues to read the members of a document. @returns whether it has a row; a row ends the reading. */
   private readDocument(bytes: Buffer, start: number): boolean | typeof MORE {
     if (bytes[start] !== OPEN_OBJECT) return true
     this.at ||= start + 1
@@ -80,7 +80,7 @@ export class JsonHead implements ResultHead {
     }
   }
 
-  /** @returns the position behind a member; what `readDocument` is to return where that ends here. */
+  /** @returns the position after the member, or the result of `readDocument` if the reading ends here. */
   private readMember(bytes: Buffer, keyAt: number): number | boolean | typeof MORE {
     const keyEnd = new ValueScanner().endOf(bytes, keyAt, bytes.length)
     const colon = keyEnd < 0 ? bytes.length : skipSpace(bytes, keyEnd, bytes.length)
@@ -101,7 +101,7 @@ export class JsonHead implements ResultHead {
     return end
   }
 
-  /** The end of the value at `start`; -1 when it goes on. Goes on where it stopped when there was less of it. */
+  /** The end of the value at `start`; -1 when more bytes are needed. With more bytes, the scan continues where it stopped. */
   private endOf(bytes: Buffer, start: number): number {
     this.scanner ??= new ValueScanner()
     return this.scanner.endOf(bytes, start, bytes.length)

@@ -8,10 +8,10 @@ export const ERROR_NAME = "looker_error"
 
 const TRUNCATED_REMARK = "Looker says that this result is truncated: the query has more rows than were sent."
 const MAX_WORDS = 1000
-/** Errors of one result that a message quotes. */
+/** Most errors of one result that a message quotes. */
 const MAX_ERRORS = 3
 
-/** The query failed in Looker: what came is a report, not a result. */
+/** The query failed in Looker, which sent a report of the failure instead of a result. */
 export class QueryFailedError extends DeliveryError {
   /** @param words What Looker said; may be empty. */
   constructor(words: string) {
@@ -20,13 +20,13 @@ export class QueryFailedError extends DeliveryError {
   }
 }
 
-/** What to tell with the delivery of a result that has rows, by members of its document. */
+/** Remarks for the delivery of a result that has rows, made from the members of its document. */
 export function memberRemarks({ errors, truncated }: Record<string, unknown>): string[] {
   const words = errors === undefined ? undefined : errorWords(errors)
   return [...(words === undefined ? [] : [errorRemark(words)]), ...(truncated === true ? [TRUNCATED_REMARK] : [])]
 }
 
-/** What to tell with a delivery whose result came with errors. */
+/** The remark for the delivery of a result that came with errors. */
 export function errorRemark(words: string): string {
   return sentence(`Looker reported with the result: ${cut(words)}`)
 }
@@ -41,7 +41,7 @@ export function errorWords(errors: unknown): string | undefined {
   return words.length > 0 ? words.slice(0, MAX_ERRORS).join(" ") : undefined
 }
 
-/** What Looker says in a row that is no row but a report of a failed query; undefined when it is a row. */
+/** What Looker says in a row that reports a failed query; undefined for a real row. */
 export function errorRowWords(row: unknown): string | undefined {
   return isObject(row) && Object.hasOwn(row, ERROR_NAME) ? wordsOf(row[ERROR_NAME]) : undefined
 }

@@ -8,19 +8,19 @@ import { ResultTail } from "./result_tail"
 import { TableHead } from "./table_head"
 import { isPage, pageInstead } from "./web_page"
 
-/** Formats whose content is not looked at. */
+/** Formats whose content is not checked. */
 const BINARY = ["pdf", "png", "xlsx", "zip"]
 
 export interface InspectorOptions {
   /** The format of the data, or the extension of its file. Undefined: unknown. */
   format?: string
-  /** Told what Looker said of a result that is delivered all the same; perhaps twice. */
+  /** Called with each remark of Looker about a result that is delivered anyway. The same remark may come twice. */
   onRemark: (remark: string) => void
 }
 
 /**
- * Tells a result from what Looker, or a proxy, sends in its place: the report of a failed query, a web page, nothing. The
- * beginning is held back until it is known; the rest passes as it comes. Behind the rows Looker may say that they are not all.
+ * Tells a result from what Looker or a proxy may send instead: the report of a failed query, a web page, nothing. The beginning
+ * is held back until it is checked; the rest passes as it arrives. After the rows, Looker may say that some are missing.
  */
 export class ResultInspector {
   private held?: ByteBuffer = new ByteBuffer()
@@ -33,14 +33,14 @@ export class ResultInspector {
     if (!BINARY.includes(this.extension ?? "")) this.tail = new ResultTail()
   }
 
-  /** Whether the user chose the format that web pages have. */
+  /** Whether the user chose HTML, the format of web pages. */
   get expectsHtml(): boolean {
     return this.extension === "html"
   }
 
   /**
    * Takes the next bytes.
-   * @returns those that may go on; undefined while the beginning is held back.
+   * @returns the bytes that may be passed on; undefined while the beginning is held back.
    * @throws QueryFailedError, DownloadError when this is no result.
    */
   take(chunk: Buffer): Buffer | undefined {
@@ -51,7 +51,11 @@ export class ResultInspector {
     return this.isGood(held.bytes, false) ? this.release() : undefined
   }
 
-  /** To be told that nothing follows. @returns what was held back. @throws as `take`, and when there was nothing at all. */
+  /**
+   * Must be called when nothing follows.
+   * @returns the bytes that were held back.
+   * @throws as `take`; also DownloadError for an empty result of a known format.
+   */
   end(): Buffer | undefined {
     const { held } = this
     if (held?.length === 0) this.checkNothing()
@@ -81,7 +85,7 @@ export class ResultInspector {
     for (const remark of remarks) this.options.onRemark(remark)
   }
 
-  /** Every format that is known has something in it: a header, at the least. */
+  /** Refuses an empty result of a known format: each of these formats has at least a header. */
   private checkNothing(): void {
     if (this.extension === undefined) return
     throw new DownloadError(

@@ -11,10 +11,10 @@ import {
 import { type JsonObject, isObject } from "../rows/json_object"
 import { ERROR_NAME, errorRemark, errorRowWords, memberRemarks } from "./query_failure"
 
-/** Kept of the end, in bytes: what Looker says behind the rows is short. */
+/** Bytes that are kept of the end. What Looker says after the rows is short. */
 const TAIL_BYTES = 64 * 1024
 
-/** The end of a result that has rows, where Looker says what went wrong with it. */
+/** Keeps the end of a result that has rows, where Looker says what went wrong with it. */
 export class ResultTail {
   private chunks: Buffer[] = []
   private length = 0
@@ -25,7 +25,7 @@ export class ResultTail {
     while (this.length - this.chunks[0]!.length >= TAIL_BYTES) this.length -= this.chunks.shift()!.length
   }
 
-  /** What to tell with the delivery; to be asked once, at the end. */
+  /** Remarks for the delivery. Call it once, at the end. */
   remarks(): string[] {
     const bytes = trimmedEnd(Buffer.concat(this.chunks))
     this.chunks = []
@@ -36,7 +36,7 @@ export class ResultTail {
   }
 }
 
-/** Of a document: its members behind the rows. */
+/** Remarks from the members after the rows of a document. */
 function documentRemarks(bytes: Buffer): string[] {
   let members: JsonObject = {}
   for (let end = bytes.length - 1; ;) {
@@ -53,7 +53,7 @@ function rowRemarks(row: string | undefined): string[] {
   return words === undefined ? [] : [errorRemark(words)]
 }
 
-/** Of text: its last line. */
+/** Remarks from the last line of a text. */
 function lineRemarks(bytes: Buffer): string[] {
   const [name, ...words] = bytes
     .subarray(bytes.lastIndexOf(0x0a) + 1)
@@ -64,8 +64,8 @@ function lineRemarks(bytes: Buffer): string[] {
 }
 
 /**
- * The last member before `end` of the list or object that ends there.
- * @returns its text and where it begins, the separator included; undefined when the bytes do not reach so far.
+ * Finds the last member before `end` of a list or object.
+ * @returns the member's text and the position of the separator before it; undefined when the bytes do not reach back so far.
  */
 function lastMember(bytes: Buffer, end: number): { text: string; start: number; isFirst: boolean } | undefined {
   let depth = 0
@@ -81,7 +81,7 @@ function lastMember(bytes: Buffer, end: number): { text: string; start: number; 
   return undefined
 }
 
-/** Where the string begins whose closing quote this is; -1 when that is not among the bytes. */
+/** Position of the opening quote of the string that closes at `closing`; -1 when the bytes do not hold it. */
 function openingQuote(bytes: Buffer, closing: number): number {
   let at = closing
   do at = at > 0 ? bytes.lastIndexOf(QUOTE, at - 1) : -1

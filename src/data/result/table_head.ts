@@ -2,10 +2,10 @@ import { CsvText } from "../rows/csv_text"
 import { ERROR_NAME, QueryFailedError } from "./query_failure"
 import type { ResultHead } from "./result_head"
 
-/** Most that is looked at, in bytes. */
+/** Most bytes that are checked. */
 const LOOK_BYTES = 64 * 1024
 
-/** The beginning of csv or tab-separated text: its header and the record after it. */
+/** Checks the beginning of csv or tab-separated text: its header and the record after it. */
 export class TableHead implements ResultHead {
   constructor(private readonly separator: "," | "\t") {}
 
@@ -15,13 +15,13 @@ export class TableHead implements ResultHead {
     if (records.length < 2 && !isEnd) return false
     const [header = [], first = []] = records
     const column = header.indexOf(ERROR_NAME)
-    // Alone in its column, or in front of the words.
+    // Looker's words are in the record below the name, or in the header after it.
     if (column >= 0) throw new QueryFailedError([first[column], ...header.slice(column + 1)].filter(Boolean).join(" "))
     if (first[0] === ERROR_NAME) throw new QueryFailedError(first.slice(1).join(" "))
     return true
   }
 
-  /** The first two records, as far as they are there. */
+  /** The first two records, or fewer if the text has no more. */
   private records(text: string, isEnd: boolean): string[][] {
     const plain = text.startsWith("\ufeff") ? text.slice(1) : text
     if (this.separator === ",") {

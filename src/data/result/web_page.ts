@@ -1,6 +1,6 @@
 import { DownloadError } from "../../errors"
 
-/** Read of the beginning to tell a page, in bytes. */
+/** Bytes of the beginning that are read to recognize a page. */
 const LOOK_BYTES = 1024
 const BOM = Buffer.from("\ufeff")
 const PAGE_TAGS = ["<!doctype html", "<html", "<head", "<body", "<title", "<script", "<meta"]
@@ -13,8 +13,8 @@ export function isPageType(contentType: string | undefined): boolean {
 }
 
 /**
- * Whether a text begins as a web page does.
- * @returns undefined when more of it has to be seen.
+ * Whether a text begins like a web page.
+ * @returns undefined when more bytes are needed.
  */
 export function isPage(bytes: Buffer, isAll: boolean): boolean | undefined {
   const hasBom = bytes[0] === BOM[0]
@@ -24,7 +24,7 @@ export function isPage(bytes: Buffer, isAll: boolean): boolean | undefined {
   return PAGE_TAGS.some((tag) => text.startsWith(tag) && !/[a-z0-9_-]/.test(text[tag.length] ?? ""))
 }
 
-/** What comes instead of the data when a login or a proxy stands in the way. */
+/** The error for a web page that a login or a proxy sent instead of the data. */
 export function pageInstead(): DownloadError {
   return new DownloadError(
     "Looker sent a web page, such as a login or an error page, instead of the data. Nothing was delivered. Send the result " +
@@ -32,7 +32,7 @@ export function pageInstead(): DownloadError {
   )
 }
 
-/** The text from its first tag on: comments and an XML declaration may stand before it. */
+/** Removes the comments and the XML declaration before the first tag. */
 function skipComments(text: string): string {
   let rest = text.trimStart()
   for (;;) {

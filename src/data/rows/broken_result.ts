@@ -1,33 +1,33 @@
 import { DeliveryError, MalformedBodyError } from "../../errors"
 
-/** What is read of a value so far. */
+/** How much of a value has been read. */
 export interface ValueSize {
   /** In bytes. */
   length: number
-  /** Commas between members and elements: one less than there are, at most. */
+  /** Commas between members and elements: n commas mean at least n + 1 of these. */
   commas: number
-  /** Most lists and objects in each other. */
+  /** Most levels of nested lists and objects. */
   deepest: number
 }
 
 /** Most bytes of one row. */
 export const MAX_ROW_BYTES = 32 * 1024 * 1024
-/** Most values of one row, whatever they are in: cells, members of cells, elements of lists. */
+/** Most values of one row, counting cells, members of cells, and elements of lists. */
 const MAX_ROW_VALUES = 100_000
-/** Most lists and objects in each other in a row, itself included, or in a member of what is not rows. */
+/** Most levels of nested lists and objects in a row, the row included, or in a member that does not hold rows. */
 export const MAX_LEVELS = 200
-/** Most bytes of all that is not rows; the fields of a wide explore alone can take several MiB. */
+/** Most bytes of everything but the rows. The fields of a wide explore alone can take several MiB. */
 const MAX_METADATA_BYTES = 16 * 1024 * 1024
 
-/** Most fields of a result: columns, pivoted dimensions, and columns of pivoted measures, each. */
+/** Most fields of a result. Applies to each kind alone: columns, pivoted dimensions, and columns of pivoted measures. */
 export const MAX_FIELDS = 5000
 
-/** @param what Goes on after "The result is not valid JSON: ", without content of the result. */
+/** @param what Follows "The result is not valid JSON: ". Must not quote the result. */
 export function notJson(what: string): MalformedBodyError {
   return new MalformedBodyError(`The result is not valid JSON: ${what}`)
 }
 
-/** @param where "in row 7", "before its fields". */
+/** @param where Such as "in row 7" or "before its fields". */
 export function endsEarly(where: string): MalformedBodyError {
   return notJson(`it breaks off ${where}. Send it again.`)
 }
@@ -38,7 +38,7 @@ export function tooManyFields(): DeliveryError {
   )
 }
 
-/** Why a row is not taken of which this much is read; undefined when it is not too much. */
+/** The error for a row that exceeds a limit, given how much of it has been read; undefined when it is within the limits. */
 export function rowRefusal({ length, commas, deepest }: ValueSize, rowNumber: number): DeliveryError | undefined {
   if (deepest > MAX_LEVELS) return rowTooDeep(rowNumber)
   if (commas >= MAX_ROW_VALUES) return tooManyValues(rowNumber)
@@ -67,7 +67,7 @@ export function rowTooDeep(rowNumber: number): DeliveryError {
   )
 }
 
-/** Why what is not rows is not taken, given the member under way and the bytes of those before it. */
+/** The error for a description that exceeds a limit, given the current member and the bytes of the members before it. */
 export function metadataRefusal({ length, deepest }: ValueSize, bytesBefore: number): DeliveryError | undefined {
   if (deepest > MAX_LEVELS) {
     return new DeliveryError(

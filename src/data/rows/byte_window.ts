@@ -8,17 +8,17 @@ const MIN_CAPACITY = 4 * PIECE_BYTES
 
 const MAX_SMALL_CAPACITY = 4 * 1024 * 1024
 /**
- * For what needs more, this much at once, twice the largest row: pages of it that are not written take no memory, while
- * growing step by step would leave as much behind. It is given back as soon as hardly anything is left in it.
+ * Allocated at once when `MAX_SMALL_CAPACITY` is not enough: twice the largest row. Pages that are not written take no memory,
+ * while growing step by step would leave as much behind. Released as soon as hardly any bytes are left in it.
  */
 const LARGE_CAPACITY = 64 * 1024 * 1024
 
 const BOM = Buffer.from("\ufeff")
 
-/** The bytes of a stream that are read and not yet used: those of `bytes` from `start` to `end`. */
+/** The bytes of a stream that have been read but not used yet: `bytes` from `start` to `end`. */
 export class ByteWindow {
   bytes = Buffer.allocUnsafeSlow(MIN_CAPACITY)
-  // One byte of the memory is free on either side, for the brackets of `list()`.
+  // One byte on either side stays free for the brackets of `list()`.
   start = 1
   end = 1
   private readonly chunks: AsyncIterator<unknown, void>
@@ -38,7 +38,7 @@ export class ByteWindow {
   }
 
   /**
-   * Reads on; positions in `bytes` may change, those relative to `start` stay. False when the source has ended.
+   * Reads more bytes. Positions in `bytes` may change, but not relative to `start`. Returns false when the source has ended.
    * @throws whatever the source fails with.
    */
   async more(): Promise<boolean> {
@@ -54,12 +54,12 @@ export class ByteWindow {
     return true
   }
 
-  /** Reads until the window holds that many bytes, or all there are. */
+  /** Reads until the window holds `length` bytes or the source has ended. */
   async fill(length: number): Promise<void> {
     while (this.length < length && (await this.more()));
   }
 
-  /** Passes over the byte order mark that some writers put before UTF-8. */
+  /** Skips the byte order mark that some writers put before UTF-8. */
   async skipBom(): Promise<void> {
     await this.fill(BOM.length)
     if (this.unread.indexOf(BOM) === 0) this.consume(BOM.length)
@@ -70,16 +70,16 @@ export class ByteWindow {
     if (this.bytes.length >= LARGE_CAPACITY && this.length < PIECE_BYTES) this.move(MIN_CAPACITY)
   }
 
-  /** The text of `bytes` between two positions. @throws TypeError when it is no UTF-8. */
+  /** The text of `bytes` between two positions. @throws TypeError when the bytes are not UTF-8. */
   text(from: number, to: number): string {
     const bytes = this.bytes.subarray(from, to)
-    // Copied without being decoded: several times faster.
+    // Copying without decoding is several times faster.
     if (isAscii(bytes)) return bytes.toString("latin1")
     if (!isUtf8(bytes)) throw new TypeError("The bytes are no UTF-8.")
     return bytes.toString()
   }
 
-  /** As `text`, within the brackets of a JSON list. Putting them around a text of any length would copy it. */
+  /** As `text`, within the brackets of a JSON list. Adding the brackets to the text afterwards would copy it. */
   list(from: number, to: number): string {
     const { bytes } = this
     const before = bytes[from - 1]!
@@ -97,7 +97,7 @@ export class ByteWindow {
   private makeRoom(count: number): void {
     if (this.end + count < this.bytes.length) return
     let capacity = MIN_CAPACITY
-    // At most half full after the move: a row of any length is moved a few times only.
+    // At most half full after the move, so that even a long row is moved only a few times.
     while (capacity < 2 * (this.length + count)) capacity *= 2
     if (capacity > MAX_SMALL_CAPACITY) capacity = Math.max(capacity, LARGE_CAPACITY)
     this.move(capacity)

@@ -3,21 +3,21 @@ import { isObject } from "./json_object"
 import type { ValueCheck } from "./value_check"
 
 /**
- * What a cell carries: `whole`, all that Looker gives; `values`, only `value`, which is several times faster where cells
+ * What a cell carries. `whole`: everything that Looker sends. `values`: only `value`, which is several times faster if cells
  * have links or rendered text.
  */
 export type CellContent = "whole" | "values"
 
-/** What stands where a row and a field meet. */
+/** The content of a row for one field. */
 export interface Cell {
   /**
-   * The raw value: text, number, boolean or null; in inline JSON also a list or an object. An `ExactNumber` where a
-   * JavaScript number would lose digits.
+   * The raw value: text, number, boolean or null; in inline JSON also a list or an object. An `ExactNumber` if a JavaScript
+   * number would lose digits.
    */
   value: unknown
-  /** The value as Looker displays it, where the user asked for formatted results. */
+  /** The value as Looker displays it, if the user asked for formatted results. */
   rendered?: string
-  /** What the field's `html` in LookML made of it. */
+  /** The HTML that the field's `html` in LookML makes of the value. */
   html?: string
   /** Drill links; their addresses are relative to the Looker host. */
   links?: unknown[]
@@ -27,16 +27,16 @@ export interface Cell {
 }
 
 /**
- * Field name → cell. Of a pivoted result, a measure's cell is an object of pivot key → cell: see `pivotedCells()`. A field
+ * Field name → cell. In a pivoted result, a measure's cell is an object of pivot key → cell: see `pivotedCells()`. A field
  * that only filters has no cell.
  */
 export type Row = Record<string, Cell>
 
 /**
  * The cells of a pivoted measure with their pivot keys; undefined for a plain cell. A cell is pivoted when it has no
- * `value` of its own and holds nothing but cells. A missing one (Looker gives null) comes as a cell of value null. Their
- * order is that of the result, but keys that are whole numbers come first: `RowResult.pivots` has the order of the columns.
- * For `{}` it is the empty list: of rows of `values`, only a pivoted measure without columns is that.
+ * `value` of its own and holds only cells. A missing cell (null in the result) becomes a cell with the value null. The cells
+ * are in the order of the result, except that keys that are whole numbers come first; `RowResult.pivots` has the order of the
+ * columns. For `{}` the list is empty. In rows read with `values`, only a pivoted measure without columns is `{}`.
  */
 export function pivotedCells(cell: Cell): [string, Cell][] | undefined {
   if (Object.hasOwn(cell, "value")) return undefined
@@ -52,12 +52,12 @@ function mayBeCell(member: unknown): boolean {
 /** Whether the column of this name may hold pivoted cells. */
 export type IsPivoted = (name: string) => boolean
 
-/** The row of json_detail in place: where something stands that is no cell, it becomes the value of one. */
+/** Converts a row of json_detail in place. Anything that is not a cell becomes the value of a cell. */
 export function detailRow(row: Record<string, unknown>, check: ValueCheck): Row {
   for (const name in row) {
     const cell = row[name]
     if (!isObject(cell)) row[name] = checkedCell(cell, check, 1)
-    // Of the other members of a cell, looking at each would cost more than all the rest of this.
+    // Only `value` is checked: checking every member of a cell would cost more than all the rest.
     else if (cell.value !== undefined) check.see(cell.value, 2)
     else check.see(cell, 1)
   }
@@ -65,8 +65,9 @@ export function detailRow(row: Record<string, unknown>, check: ValueCheck): Row 
 }
 
 /**
- * As `detailRow`, with nothing but the value in every cell; of a pivoted cell, in the cell of every pivot key.
- * @param isPivoted Whether a column holds pivoted cells, of which `{}` is one without columns; elsewhere `{}` has no value.
+ * As `detailRow`, but keeps only the value of every cell, also in the cells of a pivoted cell.
+ * @param isPivoted Whether a column holds pivoted cells. In such a column `{}` is a pivoted cell without columns; in any other
+ * column `{}` is a cell without a value.
  */
 export function valuesRow(row: Record<string, unknown>, check: ValueCheck, isPivoted: IsPivoted = () => true): Row {
   for (const name in row) {
@@ -83,9 +84,9 @@ function valueCell(cell: Cell | null, check: ValueCheck, levels: number): Cell {
   return checkedCell(cell?.value ?? null, check, levels)
 }
 
-/** The row of json, json_label or inline_json in place: every value becomes a cell. */
+/** Converts a row of json, json_label or inline_json in place: every value becomes a cell. */
 export function plainRow(row: Record<string, unknown>, check: ValueCheck): Row {
-  // In place, because an own `__proto__`, which JSON.parse makes, can be assigned like any other key.
+  // In place, because JSON.parse makes `__proto__` an own key, which can then be assigned like any other key.
   for (const name in row) row[name] = checkedCell(row[name], check, 1)
   return row as Row
 }

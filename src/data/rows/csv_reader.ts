@@ -6,7 +6,7 @@ import type { Row } from "./cell"
 import { CsvText } from "./csv_text"
 import type { Field } from "./field"
 
-/** Records are taken out of texts of about this many bytes, or twice that of a record which is longer. */
+/** Records are taken from texts of about this many bytes. For a longer record, the text grows to twice its length. */
 const TEXT_BYTES = 64 * 1024
 
 /** A csv result: its header, and the rows in batches. */
@@ -16,8 +16,8 @@ export interface CsvContent {
 }
 
 /**
- * Reads a csv result: the first record names the fields, every value is text. A header that comes again gets a number:
- * "Name (2)" is the name of the second field labelled "Name". Without a header there are no fields and no rows.
+ * Reads a csv result. The first record names the fields; every value is text. A repeated header gets a number: "Name (2)" is
+ * the name of the second field labelled "Name". Without a header there are no fields and no rows.
  */
 export async function readCsv(window: ByteWindow): Promise<CsvContent> {
   await window.skipBom()
@@ -35,7 +35,7 @@ async function* rowBatches(fields: Field[], first: string[][], others: AsyncGene
   for await (const records of others) yield maker.rows(records)
 }
 
-/** Makes rows of records. */
+/** Turns records into rows. */
 class RowMaker {
   private rowCount = 0
   private readonly emptyRow: Record<string, unknown>
@@ -44,18 +44,18 @@ class RowMaker {
     this.emptyRow = Object.fromEntries(names.map((name) => [name, undefined]))
   }
 
-  /** @throws MalformedBodyError for a record that has not one value for each column. */
+  /** @throws MalformedBodyError for a record that does not have one value for each column. */
   rows(records: string[][]): Row[] {
     const { names } = this
     const rows: Row[] = []
     for (const record of records) {
       if (record.length !== names.length) {
-        // A blank line. With a single column it is a row, whose value is empty.
+        // A blank line is skipped. With a single column it is a row with an empty value.
         if (record.length === 1 && record[0] === "") continue
         throw notCsv(`row ${this.rowCount + 1} has ${record.length} values, but there are ${names.length} columns.`)
       }
       this.rowCount++
-      // Copied and filled, rows share one shape, and an own `__proto__` is a key like any other.
+      // Copying a template gives all rows one shape, and makes `__proto__` an own key like any other.
       const row = { ...this.emptyRow } as Row
       for (let index = 0; index < names.length; index++) row[names[index]!] = { value: record[index] }
       rows.push(row)
@@ -102,7 +102,7 @@ function notCsv(what: string): MalformedBodyError {
 
 function uniqueNames(headers: string[]): string[] {
   const names = new Set<string>()
-  /** Header → the number that its last name has. */
+  /** Header → the number of the last field with that header. */
   const numbers = new Map<string, number>()
   for (const header of headers) {
     let number = numbers.get(header) ?? 1

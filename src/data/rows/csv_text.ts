@@ -6,16 +6,16 @@ const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const QUOTE = 0x22
 
-/** Takes records out of a piece of CSV text, from its beginning on. */
+/** Reads records from the beginning of a piece of CSV text. */
 export class CsvText {
   /** Where the next record begins. */
   position = 0
-  /** Set when the text cannot be read on. */
+  /** Set when the rest of the text cannot be read. */
   fault?: CsvFault
   private nextQuote: number
   private nextLineEnd = -1
 
-  /** @param isLast Whether the text ends here, so that its end ends a record too. */
+  /** @param isLast Whether no more text follows, so that the end of the text also ends a record. */
   constructor(
     private readonly text: string,
     private readonly isLast: boolean,
@@ -23,7 +23,7 @@ export class CsvText {
     this.nextQuote = this.find('"', 0)
   }
 
-  /** The values of the next record; undefined when it is not whole, or not CSV. A blank line is one empty value. */
+  /** The values of the next record; undefined when the record is incomplete or not CSV. A blank line is one empty value. */
   next(): string[] | undefined {
     const { text, position } = this
     if (position === text.length) return undefined
@@ -35,7 +35,7 @@ export class CsvText {
     return text.slice(position, this.valueEnd(position, lineEnd)).split(",")
   }
 
-  /** As `next`, of a record that has quotes. */
+  /** As `next`, for a record that has quotes. */
   private quotedRecord(): string[] | undefined {
     const { text } = this
     const record: string[] = []
@@ -49,7 +49,7 @@ export class CsvText {
       at = end
       if (text.charCodeAt(at) === COMMA) continue
       if (at === text.length ? !this.isLast : !this.isLineEnd(at)) {
-        // A carriage return that is the last of the text may be half a line end.
+        // A carriage return at the end of the text may be half a line end.
         const isCut = at >= text.length - 1 && !this.isLast && (at === text.length || this.isReturn(at))
         return isCut ? undefined : this.fail("misplaced quote")
       }
@@ -58,7 +58,7 @@ export class CsvText {
     }
   }
 
-  /** The position of the quote that ends the value that one begins at `start`; -2 when none is there yet. */
+  /** Position of the quote that closes the value opened at `start`; -2 when the text does not hold it. */
   private closingQuote(start: number): number {
     const { text } = this
     let at = text.indexOf('"', start + 1)
@@ -68,7 +68,7 @@ export class CsvText {
     return -2
   }
 
-  /** The end of the value without quotes that begins at `start`; -1 when it is not whole. */
+  /** End of the value without quotes that begins at `start`; -1 when the value is incomplete. */
   private plainEnd(start: number): number {
     const { text } = this
     const lineEnd = this.lineEnd(start)
@@ -77,13 +77,13 @@ export class CsvText {
     return end === text.length && !this.isLast ? -1 : end
   }
 
-  /** The end of a value that is the last before a line end or the end of the text. */
+  /** End of the last value of a line, without the carriage return of the line end. */
   private valueEnd(start: number, lineEnd: number): number {
     const hasReturn = lineEnd < this.text.length && lineEnd > start && this.isReturn(lineEnd - 1)
     return hasReturn ? lineEnd - 1 : lineEnd
   }
 
-  /** Where the line ends in which `from` stands. A line of many values is searched once. */
+  /** End of the line that contains `from`. Kept, so that a line of many values is searched once. */
   private lineEnd(from: number): number {
     if (this.nextLineEnd < from) this.nextLineEnd = this.find("\n", from)
     return this.nextLineEnd
@@ -101,7 +101,7 @@ export class CsvText {
     return this.text.charCodeAt(at) === CARRIAGE_RETURN
   }
 
-  /** Where a character stands from `from` on; the length of the text when nowhere. */
+  /** Position of a character from `from` on; the length of the text when there is none. */
   private find(character: string, from: number): number {
     const at = this.text.indexOf(character, from)
     return at < 0 ? this.text.length : at

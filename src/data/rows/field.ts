@@ -1,11 +1,11 @@
 import { MAX_FIELDS, tooManyFields } from "./broken_result"
 import { isObject } from "./json_object"
 
-/** A column of the result. Beyond `name`, `label` and `tags` everything may be absent. */
+/** A field of the result. Only `name`, `label` and `tags` are always present. */
 export interface Field {
   /** `view.field`; a table calculation has a bare name. */
   name: string
-  /** The name where Looker gives no label. */
+  /** The name if Looker gives no label. */
   label: string
   /** The LookML tags. */
   tags: string[]
@@ -13,8 +13,8 @@ export interface Field {
   /** `string`, `number`, `date_month`, `count_distinct`, … */
   type?: string
   /**
-   * `dimension`, `measure`, `filter`, `parameter` or `table_calculation`: Looker's word, else told by the group. Members of
-   * the groups `filters` and `parameters` always have that of the group: see `isColumn()`.
+   * `dimension`, `measure`, `filter`, `parameter` or `table_calculation`: as Looker says, else by the group. Members of the
+   * groups `filters` and `parameters` always have the category of the group: see `isColumn()`.
    */
   category?: string
   is_numeric?: boolean
@@ -34,7 +34,7 @@ export interface Pivot {
   data?: Record<string, unknown>
 }
 
-/** The groups of `fields` that are columns, in the order of columns, and what their members are. */
+/** The groups of `fields` that are read, in the order of `RowResult.fields`, and the category of their members. */
 const GROUPS = {
   dimensions: "dimension",
   measures: "measure",
@@ -55,8 +55,8 @@ const OPTIONAL_TYPES = {
 }
 
 /**
- * The columns of a result, each name once.
- * @param fields The member `fields` of json_detail: groups or a bare list.
+ * The fields of a result, each name once.
+ * @param fields The member `fields` of json_detail: groups, or a list without groups.
  * @throws DeliveryError when there are more than `MAX_FIELDS`.
  */
 export function columnFields(fields: unknown): Field[] {
@@ -70,12 +70,12 @@ export function pivotFields(fields: unknown): Field[] {
   return isObject(fields) ? uniqueFields(toFields(fields.pivots)) : []
 }
 
-/** Whether a field has cells. What only filters a query has none: it is neither a column nor an id, whatever its tags. */
+/** Whether a field has cells. A field that only filters has none: it is neither a column nor an id, whatever its tags. */
 export function isColumn({ category }: Field): boolean {
   return category === undefined || !FILTER_ONLY.has(category)
 }
 
-/** Fields of which nothing is known but the name. */
+/** Fields of which only the name is known. */
 export function namedFields(names: readonly string[]): Field[] {
   return names.map((name) => ({ name, label: name, tags: [] }))
 }

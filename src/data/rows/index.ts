@@ -1,4 +1,4 @@
-/** Rows of a Looker result, whichever format it has. */
+/** Reads the rows of a Looker result in any of the row formats. */
 export { MAX_FIELDS } from "./broken_result"
 export { type Cell, type CellContent, pivotedCells, type Row } from "./cell"
 export type { Field, Pivot } from "./field"

@@ -7,14 +7,14 @@ import type { ResultCursor } from "./result_cursor"
 
 const KEPT = new Set(["fields", "pivots", "ran_at"])
 
-/** Everything but the rows of a json_detail document, as far as it is read. */
+/** Everything but the rows of a json_detail document, as far as it has been read. */
 export class Metadata {
   private readonly members = new Map<string, unknown>()
   private bytesRead = 0
   private isOpen = false
   private hasRows = false
 
-  /** @param cursor Before the "{" of the document. */
+  /** @param cursor Must be before the "{" of the document. */
   constructor(private readonly cursor: ResultCursor) {}
 
   get hasFields(): boolean {
@@ -33,7 +33,7 @@ export class Metadata {
     return toPivots(this.members.get("pivots"))
   }
 
-  /** Tells the columns that hold pivoted cells: those that are no dimension, of a result with pivots. */
+  /** Tells which columns hold pivoted cells: in a result with pivots, all that are not dimensions. */
   get isPivoted(): IsPivoted {
     if (this.pivotFields.length + this.pivots.length === 0) return () => false
     const dimensions = new Set(this.fields.filter(({ category }) => category === "dimension").map(({ name }) => name))
@@ -45,8 +45,8 @@ export class Metadata {
   }
 
   /**
-   * Reads on to `data`, whose value comes next then; false when the document has ended, well-formed. All values are parsed,
-   * also those that nobody needs, so that a broken document is never taken for a whole one.
+   * Reads up to the value of `data`. Returns false when the document has ended and is well-formed. All values are parsed,
+   * even those that nobody needs, so that a broken document is never taken for a whole one.
    */
   async readToRows(): Promise<boolean> {
     if (this.hasRows) this.cursor.place = "after its rows"
@@ -60,7 +60,7 @@ export class Metadata {
     return false
   }
 
-  /** The name of the next member, whose value comes next then; undefined behind the last one. */
+  /** Reads the name of the next member, up to its value; undefined after the last member. */
   private async nextKey(): Promise<string | undefined> {
     const { cursor } = this
     const byte = await cursor.take()
@@ -89,7 +89,7 @@ export class Metadata {
   }
 }
 
-/** Null for what is no ISO 8601 time; without offset it is UTC. */
+/** Null if the value is not an ISO 8601 time. A time without an offset is UTC. */
 function toDate(value: unknown): Date | null {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return null
   const date = new Date(/[T ][\d:.]+$/.test(value) ? `${value}Z` : value)

@@ -4,10 +4,10 @@ import type { Row } from "./cell"
 import { type JsonObject, isObject } from "./json_object"
 import { ValueCheck } from "./value_check"
 
-/** Matches an exponent beyond what JavaScript numbers of few digits reach. */
+/** Matches an exponent of three digits, with which even a short number may lose digits. */
 const LONG_EXPONENT = /\d[eE][+-]?\d{3}/
 
-/** Turns what was parsed into a row, in place, and lets `check` see the values. */
+/** Turns a parsed object into a row, in place, and passes the values to `check`. */
 export type ToRow = (row: JsonObject, check: ValueCheck) => Row
 
 export interface ParseOptions {
@@ -19,8 +19,8 @@ export interface ParseOptions {
 }
 
 /**
- * The rows of a list, with exact numbers; undefined when it is not JSON.
- * @throws MalformedBodyError for a row that is no object.
+ * Parses the rows of a list, with exact numbers; undefined when the list is not JSON.
+ * @throws MalformedBodyError for a row that is not an object.
  * @throws DeliveryError for a cell that is nested too deep.
  */
 export function parseRows(list: string, options: ParseOptions): Row[] | undefined {
@@ -33,7 +33,7 @@ export function parseRows(list: string, options: ParseOptions): Row[] | undefine
   return markedNow === undefined ? rows : parseMarked(markedNow, options)
 }
 
-/** What the text of a list holds; undefined when it is not JSON. */
+/** Parses a list; undefined when the text is not JSON. */
 export function parseList(list: string): unknown[] | undefined {
   try {
     return JSON.parse(list) as unknown[]

@@ -19,15 +19,15 @@ export interface RowsOptions {
   /** The format the user chose. "csv" reads csv; the JSON formats are told apart by their content. */
   format?: string
   /**
-   * What the cells are to carry. Default `whole`. With `values` the cells of json_detail carry nothing but `value`, null
-   * where there is none (as in `{}` where nothing is pivoted), also those of a pivoted measure that are missing.
+   * What the cells carry. Default `whole`. With `values`, the cells of json_detail carry only `value`. It is null for a cell
+   * without a value (such as `{}` in a column that is not pivoted) and for a missing cell of a pivoted measure.
    */
   cells?: CellContent
 }
 
-/** What is known of a result when its first rows are read. */
+/** What is known about a result when its first rows are read. */
 interface Content extends Omit<ResultParts, "rows" | "fields"> {
-  /** Undefined when the result has none: the names in its first row stand in for them. */
+  /** Undefined when the result has none. The names in its first row are used then. */
   fields?: Field[]
   batches: AsyncGenerator<Row[], void>
 }
@@ -35,9 +35,9 @@ interface Content extends Omit<ResultParts, "rows" | "fields"> {
 const NO_METADATA = { pivotFields: [], pivots: [], ranAt: null }
 
 /**
- * Reads a result of any size row by row; memory holds a few hundred rows. Fields that stand behind the rows are read first
- * nevertheless: the rows wait in a spool. The source is destroyed when reading has ended, in whichever way.
- * @throws as the iteration of `rows`: much can be wrong before the first row.
+ * Reads a result of any size row by row, with a few hundred rows in memory. If the fields come after the rows, the rows wait in
+ * a spool until the fields are read. The source is destroyed when the reading ends, even by an error.
+ * @throws as the iteration of `rows`, because much can be wrong before the first row.
  */
 export async function readRows(source: Readable, options: RowsOptions = {}): Promise<RowResult> {
   const resources = new Resources(source)
@@ -53,7 +53,7 @@ export async function readRows(source: Readable, options: RowsOptions = {}): Pro
   }
 }
 
-/** What is held while rows are read. */
+/** The source and the spool that are held while rows are read. */
 class Resources {
   spool?: Spool
 
@@ -112,7 +112,7 @@ async function* detailBatches(
   await metadata.readToRows()
 }
 
-/** The rows of a document that is nothing but a list. */
+/** The rows of a document that is only a list. */
 async function* listBatches(cursor: ResultCursor, options: RowReaderOptions): AsyncGenerator<Row[], void> {
   yield* new RowReader(cursor, options).batches()
   await cursor.expectEnd()

@@ -5,12 +5,12 @@ import { ValueScanner, skipSpace } from "./value_scanner"
 
 /** Walks through the bytes of a JSON document, value by value. */
 export class ResultCursor {
-  /** Where the cursor is, for messages: "before the rows", "in row 7". */
+  /** Where the cursor is, for messages: "before its rows", "in row 7". */
   place = "before its rows"
 
   constructor(readonly window: ByteWindow) {}
 
-  /** The next byte that is no white space; undefined when the document has ended. */
+  /** Returns the next byte that is not white space, without using it; undefined when the document has ended. */
   async peekOrEnd(): Promise<number | undefined> {
     const { window } = this
     for (;;) {
@@ -20,14 +20,14 @@ export class ResultCursor {
     }
   }
 
-  /** As `peekOrEnd`. @throws MalformedBodyError at the end. */
+  /** As `peekOrEnd`. @throws MalformedBodyError when the document has ended. */
   async peek(): Promise<number> {
     const byte = await this.peekOrEnd()
     if (byte === undefined) throw endsEarly(this.place)
     return byte
   }
 
-  /** As `peek`, and moves behind the byte. */
+  /** As `peek`, and moves past the byte. */
   async take(): Promise<number> {
     const byte = await this.peek()
     this.window.consume(1)
@@ -40,8 +40,8 @@ export class ResultCursor {
   }
 
   /**
-   * Reads on until the window holds the whole value that comes next, and returns its length in bytes, at least 1.
-   * @param refusal Makes what is thrown when it is more than is taken.
+   * Reads until the window holds the whole next value, and returns the length of the value in bytes, at least 1.
+   * @param refusal Returns the error to throw when the value exceeds a limit.
    */
   async valueLength(refusal: (seen: ValueSize) => Error | undefined): Promise<number> {
     const { window } = this
@@ -58,7 +58,7 @@ export class ResultCursor {
     }
   }
 
-  /** Hands the bytes of the value that comes next to `write`, piece by piece, and moves behind it. */
+  /** Passes the bytes of the next value to `write`, piece by piece, and moves past the value. */
   async copyValue(write: (bytes: Uint8Array) => Promise<void> | void): Promise<void> {
     const { window } = this
     const scanner = new ValueScanner()
@@ -74,7 +74,7 @@ export class ResultCursor {
     }
   }
 
-  /** The error for whatever is not JSON where the cursor is. */
+  /** The error for text at the cursor that is not JSON. */
   broken(): MalformedBodyError {
     return notJson(`it is broken ${this.place}.`)
   }

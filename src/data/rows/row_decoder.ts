@@ -4,17 +4,20 @@ import { mayHaveLongDigits } from "../json/long_digits"
 import type { Cell, Row } from "./cell"
 import { type RowPattern, rowPattern } from "./row_pattern"
 
-/** Rows from which a shape is learned, each time. */
+/** Most rows of one text from which a shape is learned. */
 const SAMPLE_ROWS = 100
-/** Texts that may be taken in vain, each of which costs time; one that is decoded makes good for one of them. */
+/**
+ * Failed attempts to decode a text before the shape is dropped, because each costs time. A decoded text makes up for one
+ * failure. Also limits how often a shape is learned.
+ */
 const CREDIT = 6
-/** Longest text that is decoded or learned from, in characters; only a row that is larger than a slice makes one. */
+/** Longest text that is decoded or learned from, in characters. Only a row that is larger than a slice makes a longer text. */
 const MAX_TEXT_LENGTH = 1024 * 1024
 
 /**
- * Reads rows of the shape that rows before them had, without building what is not asked for: a pattern made from their
- * shape cuts everything but the values out of a text, and one `JSON.parse` reads them all as a flat list. The pattern takes
- * nothing that is not JSON, also where it cuts. A text with a row that differs is not decoded.
+ * Reads rows of the same shape as earlier rows, without building the parts that nobody needs. A pattern made from the shape
+ * removes everything but the values from a text, and one `JSON.parse` reads all values as a flat list. The pattern matches
+ * only JSON, also in the parts that it removes. A text with a row of another shape is not decoded.
  */
 export class RowDecoder {
   private readonly samples: unknown[] = []
@@ -24,7 +27,7 @@ export class RowDecoder {
   private shape?: RowPattern
   private emptyRow: Record<string, unknown> = {}
 
-  /** @param isValuesOnly Whether cells may hold more than a value, which is left out then. */
+  /** @param isValuesOnly Whether cells may hold more than a value; the rest is left out then. */
   constructor(private readonly isValuesOnly: boolean) {}
 
   /** Whether a shape is known, or can be learned now. */
@@ -32,7 +35,7 @@ export class RowDecoder {
     return this.shape !== undefined || this.lesson !== undefined
   }
 
-  /** The rows of a text, `{…},{…}`; undefined when they are not all of the shape that is known. */
+  /** The rows of a text, `{…},{…}`; undefined when not all of them have the known shape. */
   decode(text: string): Row[] | undefined {
     this.study()
     const { shape } = this
@@ -40,15 +43,15 @@ export class RowDecoder {
     const values = text.replace(shape.pattern, shape.replacement)
     if (values.endsWith(",")) {
       this.credit = Math.min(this.credit + 1, CREDIT)
-      // The pattern takes no number of few digits that loses any.
+      // The pattern matches no short number that would lose digits.
       return this.rowsOf(parseExactly(`[${values}null]`, mayHaveLongDigits(values)) as unknown[], shape)
     }
-    // What was not replaced ends as the text does.
+    // Not all rows were replaced: the text still ends with a brace.
     if (--this.credit === 0) this.shape = undefined
     return undefined
   }
 
-  /** Tells a list of rows, `[{…},{…}]`, that was read otherwise: their shape is learned when another text comes. */
+  /** Takes a list of rows, `[{…},{…}]`, that was parsed elsewhere. Their shape is learned when another text comes. */
   learn(list: string): void {
     const isWorthIt = this.lessonsLeft > 0 && this.credit > 0 && list.length <= MAX_TEXT_LENGTH
     if (isWorthIt) this.lesson = list
@@ -68,9 +71,9 @@ export class RowDecoder {
   private rowsOf(values: unknown[], { columns }: RowPattern): Row[] {
     const rows: Row[] = []
     const { emptyRow } = this
-    // Behind the last value stands a null.
+    // A null follows the last value.
     for (let at = 0; at < values.length - 1;) {
-      // Copied and filled, rows share one shape, and an own `__proto__` is a key like any other.
+      // Copying a template gives all rows one shape, and makes `__proto__` an own key like any other.
       const row = { ...emptyRow } as Row
       for (const { name, keys } of columns) {
         if (!keys) row[name] = { value: values[at++] }
@@ -86,7 +89,7 @@ export class RowDecoder {
   }
 }
 
-/** A row that has every column, and every pivoted cell its keys. */
+/** A template row with every column, and with the keys of every pivoted cell. */
 function emptyRow(sample: unknown, { columns }: RowPattern): Record<string, unknown> {
   const row = { ...(sample as Record<string, unknown>) }
   for (const { name, keys } of columns) if (!keys) row[name] = undefined

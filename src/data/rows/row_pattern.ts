@@ -2,25 +2,25 @@ import { type Cell, pivotedCells } from "./cell"
 import { isObject } from "./json_object"
 import { SCALAR, SPACE, ShapePattern } from "./shape_pattern"
 
-/** Groups that the replacement text of `String.replace` can name. */
+/** Most groups that the replacement text of `String.replace` can name. */
 const MAX_GROUPS = 99
 /** Measured: beyond 20,000 characters of source the engine no longer optimizes, and matching takes five times as long. */
 const MAX_SOURCE_LENGTH = 20_000
 
-/** Matches rows of one shape one after the other, and leaves nothing but their values. */
+/** Matches rows of one shape one after the other, and keeps only their values. */
 export interface RowPattern {
-  /** Matches one row with the comma behind it, or the last row of a text. What it matches is JSON. */
+  /** Matches one row with the comma after it, or the last row of a text. Matches only JSON. */
   pattern: RegExp
-  /** What to replace a row with: its values, each with a comma behind it. */
+  /** Replaces a row with its values, each followed by a comma. */
   replacement: string
-  /** The columns in their order, the pivoted ones with the pivot keys. */
+  /** The columns in order, pivoted ones with their pivot keys. */
   columns: { name: string; keys?: string[] }[]
 }
 
 /**
- * The pattern of rows like these; undefined when they have no common shape.
- * @param text Begins with one of the rows, by which to see whether white space stands between tokens.
- * @param isValuesOnly Whether cells may have other members than `value`, which are left out then.
+ * Makes the pattern for rows like the samples; undefined when they have no common shape.
+ * @param text Begins with one of the rows. Shows whether there is white space between tokens.
+ * @param isValuesOnly Whether cells may have members other than `value`; these are left out then.
  */
 export function rowPattern(samples: readonly unknown[], text: string, isValuesOnly: boolean): RowPattern | undefined {
   const [first] = samples
@@ -77,7 +77,7 @@ class RowPatternWriter {
     return this.shape.braces(members.join(this.shape.comma))
   }
 
-  /** The pattern of a cell, with a group for its value in each way in which it can come. */
+  /** The pattern of a cell, with a group for its value in each form that the cell can have. */
   private cell(samples: readonly unknown[]): string | undefined {
     const cells = samples.filter(isObject)
     const others = samples.filter((sample) => !isObject(sample))
@@ -98,14 +98,14 @@ class RowPatternWriter {
 
   private group(samples: readonly unknown[]): string {
     this.replacement += `$${++this.groupCount}`
-    // Within a pivoted cell nothing else may stand for a cell.
+    // Within a pivoted cell only null may take the place of a cell.
     if (samples.every((sample) => sample === null)) return "(null)"
     const isScalar = samples.every((sample) => typeof sample !== "object" || sample === null)
     return `(${isScalar ? SCALAR : this.shape.value(samples)})`
   }
 }
 
-/** The pivot keys that all these cells have; undefined when they are not pivoted alike, or may be empty for another reason. */
+/** The pivot keys that all these cells have; undefined when a cell is not pivoted, is empty, or has other keys. */
 function pivotKeys(cells: readonly unknown[]): string[] | undefined {
   const [first, ...others] = cells.map((cell) => (isObject(cell) ? pivotedCells(cell as Cell) : undefined))
   const keys = first?.map(([key]) => key)

@@ -8,24 +8,24 @@ import type { ResultCursor } from "./result_cursor"
 import type { RowDecoder } from "./row_decoder"
 import { ValueScanner, skipSpace } from "./value_scanner"
 
-/** Rows are parsed in slices of about this many bytes. Measured: four times as much is slower, half as much no faster. */
+/** Rows are parsed in slices of about this many bytes. Measured: four times as many are slower, half as many are no faster. */
 const SLICE_BYTES = 64 * 1024
 const MAX_BOUNDARY_BYTES = 1024
 
 export interface RowReaderOptions {
   toRow: ToRow
-  /** Reads slices where it can; must give what `toRow` would. */
+  /** Reads the slices that it can. Must give the same rows as `toRow`. */
   decoder?: RowDecoder
   /** Default 64 KiB. */
   sliceBytes?: number
 }
 
 /**
- * Reads the rows of a JSON list, many at once: it cuts slices of whole rows out of the bytes and gives each to `JSON.parse`.
+ * Reads the rows of a JSON list, many at once: cuts slices of whole rows out of the bytes and passes each slice to `JSON.parse`.
  *
- * Where to cut is guessed. Between two rows the same bytes come again and again, `},{"users.id"` say, so the last such
- * place in the window is most likely the end of a row. A wrong guess does no harm: what ends inside a row cannot be parsed
- * as a list. Then, and where nothing is known yet, every byte is looked at.
+ * The reader guesses where to cut. The same bytes repeat between rows, such as `},{"users.id"`, so the last such place in the
+ * window is most likely the end of a row. A wrong guess does no harm, because a slice that ends inside a row cannot be parsed
+ * as a list. After a wrong guess, and before the repeating bytes are known, the reader looks at every byte.
  */
 export class RowReader {
   private rowCount = 0
@@ -38,7 +38,7 @@ export class RowReader {
     private readonly options: RowReaderOptions,
   ) {}
 
-  /** The rows of the list that comes next, in batches; ends behind the list. */
+  /** The rows of the next list, in batches. Ends after the list. */
   async *batches(): AsyncGenerator<Row[], void> {
     const { cursor } = this
     if ((await cursor.take()) !== OPEN_ARRAY) throw notJson("its rows are no list.")
@@ -68,7 +68,7 @@ export class RowReader {
     if (rows) {
       window.consume(closeBrace + 1)
     } else {
-      // The rows hold lists of objects that look like rows: guessing on would only cost time.
+      // The rows hold lists of objects that look like rows, so more guesses would only cost time.
       this.isGuessing = false
       this.boundary = undefined
     }
@@ -85,7 +85,7 @@ export class RowReader {
     return rows
   }
 
-  /** The end of the last row that is whole in the window, given the end of the first. */
+  /** End of the last whole row in the window, given the end of the first row. */
   private lastRowEnd(firstRowEnd: number): number {
     let end = firstRowEnd
     for (let next = this.rowAfter(end); next !== undefined; next = this.rowAfter(end)) {
@@ -105,7 +105,7 @@ export class RowReader {
     this.boundary = Buffer.from(bytes.subarray(closeBrace, nameEnd))
   }
 
-  /** The position of the row that follows the row that ends at `end`; undefined when the window shows none. */
+  /** Position of the row after the row that ends at `end`; undefined when the window holds none. */
   private rowAfter(end: number): number | undefined {
     const { window } = this.cursor
     const comma = skipSpace(window.bytes, end, window.end)
@@ -159,7 +159,7 @@ export class RowReader {
     }
   }
 
-  /** Names the first of the rows up to `end` that does not parse. */
+  /** The error that names the first row before `end` that cannot be parsed. */
   private brokenRow(end: number): MalformedBodyError {
     const { window } = this.cursor
     let rowNumber = this.rowCount + 1

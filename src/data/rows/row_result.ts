@@ -2,7 +2,7 @@ import { DeliveryError } from "../../errors"
 import type { Row } from "./cell"
 import { type Field, type Pivot, isColumn } from "./field"
 
-/** What a result is made of. */
+/** The parts of a result. */
 export interface ResultParts {
   fields: readonly Field[]
   pivotFields: readonly Field[]
@@ -11,32 +11,32 @@ export interface ResultParts {
   rows: AsyncIterable<Row>
 }
 
-/** How a field is found by its LookML tags. */
+/** How to find a field by its LookML tags. */
 export interface TagSearch {
-  /** Categories of fields that count, the first one before the others. Default: all that have cells, in their order. */
+  /** Categories of fields to search, in this order. Default: all fields that have cells, in the order of the result. */
   groups?: readonly string[]
-  /** Which of several fields counts. Default `first`. */
+  /** Which field to take when several match. Default `first`. */
   wins?: "first" | "last"
 }
 
-/** A result of Looker, in whichever of the six row formats it came. */
+/** A result of Looker, in any of the six row formats. */
 export class RowResult implements ResultParts {
   /**
-   * Dimensions, measures, filters, parameters and table calculations, in this order, without duplicates. Where a format
-   * has no fields, the names in the first row; names that are whole numbers come first then.
+   * Dimensions, measures, filters, parameters and table calculations, in this order, without duplicates. If the format has no
+   * fields, these are the names in the first row; names that are whole numbers come first then.
    */
   readonly fields: readonly Field[]
   /** The pivoted dimensions, which have no cells of their own. */
   readonly pivotFields: readonly Field[]
-  /** The columns of pivoted measures; empty when the result names them only behind its rows. */
+  /** The columns of pivoted measures; empty when the result names them only after its rows. */
   readonly pivots: readonly Pivot[]
-  /** When the query ran; null when the result does not say, or only behind its rows. */
+  /** When the query ran; null when the result does not say so, or only after its rows. */
   readonly ranAt: Date | null
   /**
-   * To be iterated once; ending early ends the source. Numbers are exact: see `Cell.value`.
-   * @throws MalformedBodyError for a result that is broken or breaks off: rows before the fault were given then.
-   * @throws DeliveryError for a row of more than 32 MiB, 100,000 values or 200 lists and objects in each other, or more
-   * than 16 MiB besides the rows.
+   * Can be iterated only once. Ending the iteration early ends the source. Numbers are exact: see `Cell.value`.
+   * @throws MalformedBodyError when the result is broken or breaks off. Some rows may have been read by then.
+   * @throws DeliveryError for a row of more than 32 MiB, 100,000 values or 200 nested lists and objects, or for more than
+   * 16 MiB besides the rows.
    * @throws whatever the source fails with.
    */
   readonly rows: AsyncIterable<Row>
@@ -49,14 +49,14 @@ export class RowResult implements ResultParts {
     this.rows = rows
   }
 
-  /** The fields that have cells: what only filters the query has none. */
+  /** The fields that have cells. Fields that only filter the query have none. */
   get columns(): Field[] {
     return this.fields.filter(isColumn)
   }
 
   /**
    * The column with a LookML tag; undefined when there is none.
-   * @param tag The tag itself, or what it has to match.
+   * @param tag The tag itself, or a function that decides whether a tag matches.
    */
   tagged(tag: string | ((tag: string) => boolean), { groups, wins = "first" }: TagSearch = {}): Field | undefined {
     const isWanted = typeof tag === "string" ? (each: string) => each === tag : tag
@@ -68,7 +68,7 @@ export class RowResult implements ResultParts {
   /**
    * As `tagged`.
    * @param which Names the field for people: "the one with the ids".
-   * @throws DeliveryError that says what to tag, when there is none.
+   * @throws DeliveryError that says what to tag, when no column has the tag.
    */
   requireTagged(tag: string, which: string, search?: TagSearch): Field {
     const field = this.tagged(tag, search)

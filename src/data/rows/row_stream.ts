@@ -1,6 +1,6 @@
 import type { Row } from "./cell"
 
-/** Gives rows one by one that are read in batches, or the batches. Ending the iteration early ends the reading. */
+/** Gives rows that are read in batches, one by one or as batches. Ending the iteration early ends the reading. */
 export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
   private isTaken = false
   private isDone = false
@@ -8,19 +8,19 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
   private position = 0
   private reading?: Promise<void>
 
-  /** @param close Called once or more when nothing will be read any more. */
+  /** @param close Called when nothing more will be read, perhaps more than once. */
   constructor(
     private readonly source: AsyncIterator<Row[], void>,
     private readonly close: () => Promise<void>,
   ) {}
 
-  /** @throws Error the second time: the rows are gone then. */
+  /** @throws Error the second time, because the rows are gone. */
   [Symbol.asyncIterator](): this {
     this.take()
     return this
   }
 
-  /** The rows as they are read, many at once, which costs no promise a row. @throws as the iteration of rows. */
+  /** The rows in the batches they are read in, which avoids one promise per row. @throws as the iteration of rows. */
   batches(): AsyncIterable<Row[]> {
     this.take()
     const iterator = { next: () => this.nextBatch(), return: () => this.return() }
@@ -59,7 +59,7 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
     return this.next()
   }
 
-  /** Shared, so that calls made at once do not read twice; a failed one stays, so that no later call looks like the end. */
+  /** Shared, so that simultaneous calls do not read twice. A failed read is kept, so that later calls fail as well. */
   private read(): Promise<void> {
     return (this.reading ??= this.readBatch())
   }

@@ -2,7 +2,7 @@ import { type Cell, type Row, pivotedCells } from "./cell"
 import type { Field } from "./field"
 
 /**
- * The raw value of a cell, null where there is none. A pivoted one is a list with an object for each pivot column:
+ * The raw value of a cell; null if there is none. The value of a pivoted cell is a list with an object for each pivot column:
  * `[{ "<pivot key>": 1 }, …]`.
  */
 export function cellValue(row: Row, name: string): unknown {
@@ -12,7 +12,7 @@ export function cellValue(row: Row, name: string): unknown {
   return pivoted ? pivoted.map(([key, { value }]) => ({ [key]: value ?? null })) : (cell.value ?? null)
 }
 
-/** The raw values of a row by the names of these fields, as `cellValue` gives them. @param except Names to leave out. */
+/** The raw values of these fields in a row, by field name, as `cellValue` returns them. @param except Names to leave out. */
 export function rowValues(
   row: Row,
   fields: readonly Field[],

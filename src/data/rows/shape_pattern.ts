@@ -1,25 +1,25 @@
 import { type JsonObject, isObject } from "./json_object"
 
-/** Source of regular expressions for JSON text. What they match is JSON; not all JSON of a kind is matched. */
+/** Sources of regular expressions for JSON text. They match only JSON, but not every JSON text of a kind. */
 /** White space between two tokens. */
 export const SPACE = "[ \\n\\r\\t]*"
 const PLAIN = '[^"\\\\\\x00-\\x1f]*'
 const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[\\da-fA-F]{4})${PLAIN})*"`
-/** With a longer exponent a JavaScript number may lose digits, however few there are. */
+/** At most two digits in the exponent: with more, even a short number may lose digits in JavaScript. */
 const NUMBER = "-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d\\d?)?"
 /** Text, number, boolean or null. */
 export const SCALAR = `(?:${STRING}|${NUMBER}|true|false|null)`
 /** Matches nowhere. */
 const NOTHING = "(?!)"
-/** Lists and objects in each other within a cell. Drill links need two. */
+/** Most levels of nested lists and objects within a cell. Drill links need two. */
 const MAX_DEPTH = 4
 
-/** Writes patterns for JSON values of the same shape as samples of them. */
+/** Writes patterns for JSON values that have the same shape as given samples. */
 export class ShapePattern {
-  /** White space that may stand between two tokens. */
+  /** Pattern for the white space between two tokens. */
   readonly space: string
 
-  /** @param isSpaced Whether white space may stand between tokens. */
+  /** @param isSpaced Whether there may be white space between tokens. */
   constructor(isSpaced: boolean) {
     this.space = isSpaced ? SPACE : ""
   }
@@ -41,8 +41,8 @@ export class ShapePattern {
 
   /**
    * Matches objects with members in the order of the samples.
-   * @param anchor The one member that must be there.
-   * @param valueOf Writes the pattern of a member, given what it is in the samples.
+   * @param anchor The only member that must be present.
+   * @param valueOf Writes the pattern for the value of a member, given its values in the samples.
    */
   object(samples: readonly JsonObject[], anchor: string | undefined, valueOf: MemberPattern): string {
     if (anchor === undefined) return NOTHING
@@ -63,7 +63,7 @@ export class ShapePattern {
     return `${literal(JSON.stringify(key))}${this.space}:${this.space}${value}`
   }
 
-  /** Matches an object, given a pattern of all that it holds. */
+  /** Matches an object, given the pattern of its content. */
   braces(content: string): string {
     return `\\{${this.space}${content}${this.space}\\}`
   }
@@ -82,7 +82,7 @@ export class ShapePattern {
 
 type MemberPattern = (key: string, values: unknown[]) => string
 
-/** Matches this text. */
+/** Matches exactly this text. */
 function literal(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
 }

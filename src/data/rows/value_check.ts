@@ -1,27 +1,27 @@
 import { MAX_LEVELS, rowTooDeep } from "./broken_result"
 
-/** Sizes between which a number of few digits is exact. */
+/** A number with few digits is exact if it lies between these sizes. */
 const SAFE_LEAST = 1e-290
 const SAFE_MOST = 1e290
 
-/** Looks at the values of rows while they are made. */
+/** Checks the values of rows while the rows are made. */
 export class ValueCheck {
-  /** Whether a number is among them that may have been parsed from an exponent beyond what JavaScript numbers reach. */
+  /** Whether one of the numbers may have had an exponent that JavaScript numbers cannot reach. */
   hasExtremes = false
 
-  /** @param rowNumber Of the row under way. */
+  /** @param rowNumber Number of the current row. */
   constructor(public rowNumber = 1) {}
 
   /**
-   * @param levels Lists and objects that the value stands in; the row is the first.
-   * @throws DeliveryError when they are too many for what is made of the row.
+   * @param levels Lists and objects around the value, the row included.
+   * @throws DeliveryError when the value is nested too deep.
    */
   see(value: unknown, levels: number): void {
-    // Nearly all are texts and numbers, which cost next to nothing this way.
+    // Nearly all values are texts and numbers, which cost next to nothing when they are checked first.
     if (typeof value === "string") return
     if (typeof value === "number") {
       const size = value < 0 ? -value : value
-      // Too small a number was read as 0.
+      // A number that is too small was parsed as 0.
       if (!(size > SAFE_LEAST && size < SAFE_MOST)) this.hasExtremes = true
     } else if (typeof value === "object" && value !== null) this.seeInside(value, levels + 1)
   }

@@ -10,22 +10,22 @@ import {
 } from "../json/json_bytes"
 
 /**
- * Finds where one JSON value ends, without parsing it, in bytes that come bit by bit. Of valid JSON it finds the right end;
- * of anything else an end that `JSON.parse` refuses.
+ * Finds the end of one JSON value without parsing it, in bytes that arrive bit by bit. For valid JSON the end is right; for
+ * anything else `JSON.parse` refuses the text up to the end that was found.
  */
 export class ValueScanner {
-  /** How much of the value is scanned. */
+  /** Bytes of the value that are scanned. */
   private scanned = 0
   private depth = 0
   private inString = false
-  /** Commas in what is scanned: about the number of values. */
+  /** Commas in the scanned bytes: about the number of values. */
   commas = 0
-  /** Most lists and objects in each other in what is scanned. */
+  /** Most levels of nested lists and objects in the scanned bytes. */
   deepest = 0
 
   /**
-   * The position after the value that begins at `start`; -1 when it goes on after `end`. Then call again with more of the
-   * same bytes, wherever they stand now. Returns `start` when there is no value.
+   * The position after the value that begins at `start`, or -1 when the value continues after `end`. Then call again with more
+   * bytes; the bytes may have moved in the meantime. Returns `start` when there is no value.
    */
   endOf(bytes: Uint8Array, start: number, end: number): number {
     let { depth, inString, commas, deepest } = this
@@ -63,13 +63,13 @@ export class ValueScanner {
     return valueEnd
   }
 
-  /** To be told when the first `count` bytes of the value are gone and `start` is moved behind them. */
+  /** Must be called when the first `count` bytes of the value are dropped and `start` has moved past them. */
   forget(count: number): void {
     this.scanned -= count
   }
 }
 
-/** The position of the first byte from `from` on that is no white space of JSON; `end` when there is none. */
+/** The position of the first byte from `from` on that is not white space in JSON; `end` when there is none. */
 export function skipSpace(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   while (at < end && isSpace(bytes[at]!)) at++

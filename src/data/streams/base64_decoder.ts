@@ -3,20 +3,20 @@ import { MalformedBodyError } from "../../errors"
 const STRANGE = /[^\w+/-]/
 
 /**
- * Decodes the base64 of an attachment, which arrives as text cut anywhere. It takes both alphabets, white space anywhere,
- * and nothing else: what other decoders skip would be missing from the file, so it is an error here. Padding is required,
- * as without it a text that was cut off looks whole.
+ * Decodes the base64 of an attachment, which arrives as text cut anywhere. Accepts both alphabets, and white space anywhere.
+ * Any other character is an error: other decoders skip it, but then it could be missing from the file. Padding is required,
+ * because without it a text that was cut off looks whole.
  */
 export class Base64Decoder {
-  /** Less than a group of four, or the group with the padding. */
+  /** The text that is not decoded yet: less than a group of four, or the group with the padding. */
   private rest = ""
   private output = Buffer.alloc(0)
   private decodedBytes = 0
 
   /**
-   * Decodes text that has nothing but the alphabet, at the speed of the platform. No character may be above U+00FF.
-   * @returns the bytes, valid until the next call; undefined, and nothing is taken, where it has anything else, be it
-   * padding.
+   * Decodes text that has only characters of the alphabet, at the speed of the platform. No character may be above U+00FF.
+   * @returns the bytes, valid until the next call; undefined if the text has any other character, even padding. None of the
+   * text is taken then.
    */
   decodePlain(text: string): Buffer | undefined {
     return this.decodeGroups(text)
@@ -34,7 +34,7 @@ export class Base64Decoder {
   }
 
   /**
-   * Tells that no text follows.
+   * Must be called when no text follows.
    * @returns the last bytes.
    * @throws MalformedBodyError when the text was cut off.
    */
@@ -44,7 +44,7 @@ export class Base64Decoder {
   }
 
   private decodeGroups(text: string): Buffer | undefined {
-    // Put in front of the text, the rest would have all of it copied.
+    // Putting the rest in front of the text would copy all of the text.
     const first = this.rest && this.rest + text.slice(0, 4 - this.rest.length)
     const from = first.length - this.rest.length
     const length = text.length - from - ((text.length - from) % 4)
@@ -52,7 +52,7 @@ export class Base64Decoder {
     const groups = (first.length - (first.length % 4) + length) / 4
     const bytes = groups * 3
     if (this.output.length < bytes) this.output = Buffer.allocUnsafeSlow(bytes)
-    // The platform skips what does not belong to the alphabet, and ends at padding: there are fewer bytes then.
+    // The platform skips characters outside the alphabet and stops at padding. In both cases it writes fewer bytes.
     let written = first.length === 4 ? this.output.write(first, "base64") : 0
     written += this.output.write(text.slice(from, from + length), written, "base64")
     if (written !== bytes || STRANGE.test(rest)) return undefined
@@ -67,7 +67,7 @@ export class Base64Decoder {
     const last = text.slice(whole)
     if (text[strangeAt] !== "=") throw this.malformed(`it has ${characterName(text[strangeAt]!)}`)
     if (!/^([^=]{2,3}=|[^=]{2}==)$/.test(last)) throw this.malformed("it has a wrong or early padding")
-    // More may follow: the second character of the padding, or what is an error.
+    // More may follow: the second character of the padding, or an error.
     this.rest = last
     return decoded
   }
@@ -78,7 +78,7 @@ export class Base64Decoder {
   }
 }
 
-/** Plain strings are searched for far faster than a pattern. */
+/** Removes white space. Searching for plain strings is far faster than matching a pattern. */
 function withoutSpace(text: string): string {
   return text.replaceAll("\n", "").replaceAll("\r", "").replaceAll(" ", "").replaceAll("\t", "")
 }

@@ -1,4 +1,4 @@
-/** Bytes put one behind the other into memory that grows; small pieces cost no more than their bytes. */
+/** Collects bytes in memory that grows. Small pieces cost no more than their bytes. */
 export class ByteBuffer {
   private memory = Buffer.alloc(0)
   private used = 0
@@ -7,7 +7,7 @@ export class ByteBuffer {
     return this.used
   }
 
-  /** What was appended; valid until the next `append` or `clear`. */
+  /** The appended bytes; valid until the next `append` or `clear`. */
   get bytes(): Buffer {
     return this.memory.subarray(0, this.used)
   }

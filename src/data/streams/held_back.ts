@@ -1,12 +1,12 @@
 import { pipeline, type Readable, Transform } from "node:stream"
 
-/** Passed on before the wait: most results are smaller. */
+/** Bytes that are passed on before the wait. Most results are smaller. */
 const FREE_BYTES = 256 * 1024
 
 /**
- * The same bytes, but after the first 256 KiB the rest comes only when `mayGoOn` resolves; the source is not read meanwhile. Both
- * streams end and fail together.
- * @param mayGoOn Asked at most once; what it rejects with fails the stream.
+ * Passes on the first 256 KiB of a stream, and the rest only after `mayGoOn` resolves. The source is not read in the meantime.
+ * Both streams end and fail together.
+ * @param mayGoOn Called at most once. If it rejects, the stream fails with that error.
  */
 export function heldBack(source: Readable, mayGoOn: () => Promise<void>): Readable {
   let passedBytes = 0
@@ -23,6 +23,6 @@ export function heldBack(source: Readable, mayGoOn: () => Promise<void>): Readab
       }, done)
     },
   })
-  // Whoever reads the gate is told of every failure.
+  // The reader of the gate gets every failure.
   return pipeline(source, gate, () => undefined)
 }

@@ -1,13 +1,13 @@
 export interface ParallelOptions {
-  /** Pieces of work under way at once; one more item is taken ahead of time. */
+  /** Most calls of `work` at the same time; one more item is read ahead. */
   limit: number
-  /** Whether nothing further is to be begun; asked before each item. Default: never. */
+  /** Whether to start nothing more; called before each item. Default: never. */
   isOver?: () => boolean
 }
 
 /**
- * Does work for each item, some at a time, and returns when all that was begun has ended.
- * @throws the first failure, of the items or the work; nothing is begun after it.
+ * Calls `work` for each item, several at a time, and returns when all calls have ended.
+ * @throws the first failure of the items or the work; no call is started after it.
  */
 export async function inParallel<T>(
   { limit, isOver = () => false }: ParallelOptions,

@@ -1,4 +1,4 @@
-/** Bytes on their way: kept for a while, cut into pieces, tied to what takes them. */
+/** Helpers for streams of bytes: keep them for a while, cut them into pieces, tie them to an upload. */
 export { Base64Decoder } from "./base64_decoder"
 export { ByteBuffer } from "./byte_buffer"
 export { heldBack } from "./held_back"

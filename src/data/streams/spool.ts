@@ -3,12 +3,12 @@ import { ByteBuffer } from "./byte_buffer"
 import { TemporaryFile } from "./temporary_file"
 
 const DEFAULT_MEMORY_LIMIT_BYTES = 2 ** 20
-/** Written and read at a time once there is a file. */
+/** Bytes that are written and read at a time once there is a file. */
 const BLOCK_BYTES = 2 ** 19
 
 /**
- * Bytes that are written once and then read any number of times. Up to a limit they stay in memory; beyond it they go to
- * a temporary file that has no name any more, so that nothing is left behind even when the process is killed.
+ * Keeps bytes that are written once and then read any number of times. Up to a limit they stay in memory; beyond it they go to
+ * a temporary file. The file's name is removed at once, so that nothing is left behind even when the process is killed.
  */
 export class Spool {
   private memory = new ByteBuffer()
@@ -23,7 +23,7 @@ export class Spool {
   private isSealed = false
   private isDisposed = false
 
-  /** @param memoryLimitBytes Most bytes that need no file. Default 1 MiB. */
+  /** @param memoryLimitBytes Most bytes that are kept without a file. Default 1 MiB. */
   constructor(private readonly memoryLimitBytes = DEFAULT_MEMORY_LIMIT_BYTES) {}
 
   /** Bytes written. */
@@ -32,8 +32,8 @@ export class Spool {
   }
 
   /**
-   * Copies `bytes`. Where a promise comes back, await it before the next call. Everything is written before the first
-   * read. Trouble with the file is told by a later call, or by the reader.
+   * Copies `bytes`. If it returns a promise, await it before the next call. Write everything before the first read. A failure
+   * of the file is reported by a later call, or by the reader.
    */
   write(bytes: Uint8Array): Promise<void> | void {
     if (this.isSealed || this.isDisposed) throw new Error("A spool cannot be written once it is read or disposed.")
@@ -44,9 +44,9 @@ export class Spool {
   }
 
   /**
-   * Writes all that a source gives, for services that want the length first. A stream is ended in every case.
-   * @param maxBytes Most bytes it may come to.
-   * @param tooLarge Makes what is thrown when there are more; no more is read then.
+   * Writes all bytes of a source, for services that want the length first. A stream is ended in every case.
+   * @param maxBytes Most bytes that the spool may hold.
+   * @param tooLarge Makes the error to throw when there are more bytes; the reading ends then.
    * @throws whatever the source fails with.
    */
   async fill(source: AsyncIterable<Uint8Array>, maxBytes: number, tooLarge: () => Error): Promise<void> {
@@ -61,14 +61,14 @@ export class Spool {
     if (this.isDisposed) throw new Error("A spool cannot be read once it is disposed.")
     this.isSealed = true
     const reader = Readable.from(this.pieces(), { objectMode: false })
-    // Disposing fails a reader that is still open; without this, one that nobody listens to would end the process.
+    // `dispose` fails the readers that are still open. Without a listener, such a failure would end the process.
     reader.on("error", () => {})
     reader.on("close", () => this.readers.delete(reader))
     this.readers.add(reader)
     return reader
   }
 
-  /** Frees memory and file. A reader that has not come to the end fails. May be called again. */
+  /** Frees the memory and the file. A reader that has not reached the end fails. May be called again. */
   async dispose(): Promise<void> {
     this.isDisposed = true
     for (const reader of this.readers) reader.destroy(new Error("The data was released before it was read to its end."))
@@ -77,7 +77,7 @@ export class Spool {
     const { file } = this
     this.file = undefined
     this.memory = this.spare = new ByteBuffer()
-    // The bytes are not wanted any more, so a failing close loses nothing.
+    // The bytes are not needed any more, so a failing close loses nothing.
     await file?.close().catch(() => {})
   }
 
@@ -86,7 +86,7 @@ export class Spool {
     this.file ??= await TemporaryFile.open()
     const full = this.memory
     this.memory = this.spare
-    // The first one has grown beyond a block.
+    // The first buffer has grown beyond a block, so it is not used again.
     this.spare = this.fileBytes > 0 ? full : new ByteBuffer()
     this.memory.clear()
     this.startWriting(full.bytes)
@@ -99,7 +99,7 @@ export class Spool {
   private startWriting(bytes: Uint8Array): void {
     this.fileBytes += bytes.length
     this.writing = this.file!.append(bytes)
-    // Whoever awaits it next is told; nobody may be there yet.
+    // The next call that awaits it gets the failure. Until then nobody may be listening.
     this.writing.catch(() => {})
   }
 

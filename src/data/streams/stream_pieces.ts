@@ -1,18 +1,18 @@
 import type { Readable } from "node:stream"
 
-/** A part of a stream, of the size that was asked for; the last one may be shorter, or empty when there was nothing. */
+/** A part of a stream, of the requested size. The last piece may be shorter, or empty when the stream is empty. */
 export interface StreamPiece {
   bytes: Buffer
-  /** Bytes before it. */
+  /** Bytes of the stream before this piece. */
   offset: number
   isLast: boolean
 }
 
 /**
- * Cuts a stream into pieces of one size, for services that take a file in parts. Each is known to be the last or not, so
- * one byte more than a piece is read ahead. Ending early ends the stream.
+ * Cuts a stream into pieces of one size, for services that take a file in parts. Reads at least one byte more than a piece, to
+ * know whether the piece is the last. Ending the iteration early ends the stream.
  * @param size In bytes.
- * @throws whatever the stream fails with: no piece is called the last then.
+ * @throws whatever the stream fails with; no piece is marked as the last then.
  */
 export async function* streamPieces(stream: Readable, size: number): AsyncGenerator<StreamPiece> {
   let chunks: Buffer[] = []

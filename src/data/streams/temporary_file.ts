@@ -5,8 +5,8 @@ import { join } from "node:path"
 import { temporaryFileError } from "../../errors"
 
 /**
- * A file that has no name any more, so that nothing is left behind even when the process is killed. Every call
- * @throws UnavailableError when there is no room, or the directory for such files cannot be used.
+ * A temporary file whose name is removed at once, so that nothing is left behind even when the process is killed.
+ * @throws UnavailableError from every method when there is no room, or the directory for temporary files cannot be used.
  */
 export class TemporaryFile {
   private constructor(private readonly file: FileHandle) {}
@@ -29,7 +29,7 @@ export class TemporaryFile {
     return explained(() => this.file.appendFile(bytes))
   }
 
-  /** @returns how many bytes there were for `buffer`. */
+  /** @returns the number of bytes read into `buffer`. */
   async read(buffer: Buffer, position: number): Promise<number> {
     const { bytesRead } = await explained(() => this.file.read(buffer, 0, buffer.length, position))
     return bytesRead

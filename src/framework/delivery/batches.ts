@@ -1,10 +1,10 @@
-/** Items that come many at once, as the rows of a result do; taken so, they cost no promise each. */
+/** Items that arrive in batches, such as the rows of a result. Reading whole batches avoids one promise per item. */
 export interface Batched<T> extends AsyncIterable<T> {
-  /** The items as they come, instead of one by one. */
+  /** The items in the batches they arrive in, instead of one by one. */
   batches(): AsyncIterable<readonly T[]>
 }
 
-/** The items, as many at once as the source gives. */
+/** Yields the items in the batches of the source, or one by one if it has none. */
 export function asTheyCome<T>(items: AsyncIterable<T>): AsyncIterable<readonly T[]> {
   return isBatched(items) ? items.batches() : oneByOne(items)
 }

@@ -7,18 +7,18 @@ import { type Repeat, withRetries } from "../../outbound"
 import { exactJson } from "../../data/json"
 import { inParallel } from "../../data/streams"
 
-/** A service that wants to be left alone for longer gets nothing more of a batch, in milliseconds. */
+/** Longest wait before a batch is sent again, in milliseconds. If the service asks for a longer one, the batch fails. */
 const MAX_WAIT_MS = 300_000
 
-/** What `toItem` returns for a row that cannot be sent; the other rows go on. */
+/** What `toItem` returns for a row that cannot be sent. The other rows are still sent. */
 export class Refused {
-  /** @param reason Shown to people, grouped with equal reasons: leave row numbers and values out. */
+  /** @param reason Shown to people. Equal reasons are grouped, so leave out row numbers and values. */
   constructor(readonly reason: string) {}
 }
 
-/** What `toItem` returns for a row that is not to be sent, which is no failure: the receipt counts it. */
+/** What `toItem` returns for a row that should not be sent. This is not a failure; the receipt counts such rows. */
 export class Skipped {
-  /** @param reason As that of `Refused`. */
+  /** @param reason As for `Refused`. */
   constructor(readonly reason: string) {}
 }
 
@@ -26,56 +26,56 @@ export class Skipped {
 export interface Refusal {
   /** Its place in the batch, from 0. */
   index: number
-  /** Shown to people, grouped with equal reasons. */
+  /** Shown to people. Equal reasons are grouped. */
   reason: string
 }
 
 export interface SendContext {
-  /** The same whenever the same batch of the same delivery is sent again, also when Looker repeats the delivery. */
+  /** Stays the same when the same batch of the same delivery is sent again, even when Looker repeats the delivery. */
   idempotencyKey: string
-  /** From 1; the parts of a bisected batch have the number of the whole. */
+  /** From 1. The parts of a bisected batch keep its number. */
   batchNumber: number
   /** Aborted when Looker hangs up. */
   signal: AbortSignal
 }
 
 export interface DeliverOptions<Row, Item> {
-  /** The request that brought the rows; its webhook id makes the idempotency keys. */
+  /** The request with the rows. The idempotency keys are derived from its webhook id. */
   request: { readonly signal: AbortSignal; readonly webhookId?: string }
-  /** Default row and rows. */
+  /** Default: row, rows. */
   nouns?: Nouns
   /** Items in one call of `send`. */
   batchSize: number
-  /** Most bytes of the items of one batch together, written as JSON. Default: no limit. */
+  /** Most bytes of all items of one batch, written as JSON. Default: no limit. */
   batchBytes?: number
-  /** Batches under way at once; one more is read ahead. Default 1. */
+  /** Batches that are sent at the same time; one more is read ahead. Default 1. */
   concurrency?: number
   /** Turns a row into what the service takes. @param rowNumber Its place in the result, from 1. */
   toItem(row: Row, rowNumber: number): Item | Refused | Skipped
   /**
-   * Sends one batch. Returns only when the service has acknowledged it, with the items it refused; throws a HubError when
-   * the whole batch failed. Anything else that it throws is a defect and ends the delivery.
+   * Sends one batch. Must return only after the service has acknowledged the batch; returns the items that the service refused.
+   * Throws a HubError when the whole batch failed. Any other error is a defect and ends the delivery.
    */
   send(batch: Item[], context: SendContext): Promise<readonly Refusal[] | void>
   /**
-   * Further attempts after a failure that may pass (429, 5xx, time-out, not reached). Default 0, because a call that timed
-   * out may have worked: set it where sending a batch twice does no harm.
+   * Retries after a temporary failure (429, 5xx, time-out, not reached). Default 0, because a call that timed out may have
+   * worked: set it where sending a batch twice does no harm.
    */
   retries?: number
-  /** Wait before the first further attempt, in milliseconds; it doubles each time. Default 1000. */
+  /** Wait before the first retry, in milliseconds; it doubles each time. Default 1000. */
   retryDelayMs?: number
-  /** After which failures: `busy` where a batch that timed out may have worked. Default `safe`. */
+  /** Which failures are retried. Set `busy` if a batch that timed out may have worked. Default `safe`. */
   repeat?: Repeat
-  /** Whether a failed batch is worth sending again in halves, down to the rows at fault. Default: never. */
+  /** Whether to send a failed batch again in halves, until the rows at fault are found. Default: never. */
   bisect?(error: HubError): boolean
 }
 
 /**
- * Sends rows to a service, batch by batch, and accounts for every one of them. No more rows are held than the batches
- * under way and one read ahead; all that was begun has ended when it returns or throws. A failed batch does not stop the
- * others. What stops them (the source breaks off, Looker hangs up, the service refuses for good) stands in the receipt.
+ * Sends rows to a service in batches and accounts for every row. Holds only the batches that are being sent and one read ahead.
+ * When it returns or throws, no call is running any more. A failed batch does not stop the others. The delivery stops when the
+ * source breaks off, Looker hangs up, or the service refuses for good; the receipt says why.
  * @throws HubError of the source when it fails before the first row.
- * @throws whatever is not a HubError, from the source, `toItem` or `send`: a defect.
+ * @throws any error of the source, `toItem` or `send` that is not a HubError: a defect.
  */
 export async function deliver<Row, Item>(
   rows: AsyncIterable<Row>,
@@ -135,7 +135,7 @@ class Delivery<Row, Item> {
     return this.options.request.signal
   }
 
-  /** A row becomes an item when its batch is asked for, also where rows come many at once. */
+  /** Turns a row into an item only when its batch is requested, even when rows arrive in larger batches. */
   private async *batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<Entry<Item>[]> {
     const { batchSize, batchBytes } = this.options
     checkBatchSize(batchSize)
@@ -163,7 +163,7 @@ class Delivery<Row, Item> {
     if (entries.length > 0) yield entries
   }
 
-  /** Undefined for a row that is not sent; the receipt has it. */
+  /** Returns undefined for a row that is not sent, and notes the row in the receipt. */
   private toEntry(row: Row): Entry<Item> | undefined {
     const rowNumber = this.receipt.addRead()
     const item = this.options.toItem(row, rowNumber)

@@ -8,24 +8,23 @@ export type Nouns = readonly [singular: string, plural: string]
 /** Rows refused for one reason. */
 export interface ReasonGroup {
   readonly reason: string
-  /** Rows refused for it. */
   readonly count: number
-  /** The first few of them, counted from 1. */
+  /** Numbers of the first few rows, from 1. */
   readonly rowNumbers: readonly number[]
 }
 
-/** Distinct reasons that are remembered; refusals for any further reason are only counted. */
+/** Most distinct reasons that are kept. Refusals for further reasons are only counted. */
 const MAX_REASONS = 50
-/** Distinct reasons that a message quotes. */
+/** Most distinct reasons that a message quotes. */
 const SHOWN_REASONS = 5
-/** Row numbers remembered and shown for each reason. */
+/** Row numbers kept and shown for each reason. */
 const SHOWN_ROWS = 3
 /** Length of one reason in a message, in characters. */
 const MAX_REASON_LENGTH = 300
 
 type Groups = Map<string, { reason: string; count: number; rowNumbers: number[] }>
 
-/** What became of every row of a delivery. It needs the same memory for ten rows as for ten million. */
+/** Records what happened to every row of a delivery. Needs the same memory for ten rows as for ten million. */
 export class Receipt {
   private readCount = 0
   private deliveredCount = 0
@@ -47,17 +46,17 @@ export class Receipt {
     return this.deliveredCount
   }
 
-  /** Rows that we or the service refused, or that were in a batch that failed. */
+  /** Rows that the hub or the service refused, or that were in a failed batch. */
   get refused(): number {
     return this.refusedCount
   }
 
-  /** Rows that were not to be sent, which is no failure. */
+  /** Rows that should not be sent. This is not a failure. */
   get skipped(): number {
     return this.skippedCount
   }
 
-  /** Rows read and neither delivered, refused nor skipped: the delivery stopped before their turn. */
+  /** Rows that were read but not delivered, refused or skipped, because the delivery stopped first. */
   get notSent(): number {
     return this.readCount - this.deliveredCount - this.refusedCount - this.skippedCount
   }
@@ -71,7 +70,7 @@ export class Receipt {
     return this.refusedCount === 0 && this.notSent === 0 && this.stopReason === undefined
   }
 
-  /** The refusals by reason, the most frequent first. Further reasons than 50 are counted in `refused` only. */
+  /** The refusals by reason, the most frequent first. Only 50 reasons are kept; `refused` counts the others too. */
   get reasons(): readonly ReasonGroup[] {
     return byCount(this.groups)
   }
@@ -95,12 +94,12 @@ export class Receipt {
     addTo(this.skippedGroups, rowNumber, reason)
   }
 
-  /** Notes why no more rows are sent; the first reason stays. */
+  /** Notes why no more rows are sent. Only the first reason is kept. */
   stop(reason: string): void {
     this.stopReason ??= shorten(reason)
   }
 
-  /** What people read in Looker: what arrived, what did not, and why. About 2 KB at most. */
+  /** The message for people in Looker: what arrived, what did not, and why. About 2 KB at most. */
   get message(): string {
     if (this.readCount === 0 && this.success) return "The result has no rows, so there was nothing to deliver."
     const sentences: string[] = []
@@ -157,7 +156,7 @@ function byCount(groups: Groups): ReasonGroup[] {
   return [...groups.values()].sort((one, other) => other.count - one.count)
 }
 
-/** One line, and no longer than a message can bear; a character is never cut in two. */
+/** Turns a reason into one line of limited length. Never splits a character. */
 function shorten(reason: string): string {
   const line = cutText(reason, MAX_REASON_LENGTH * 4)
     .replaceAll(/\s+/g, " ")

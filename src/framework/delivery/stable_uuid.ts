@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto"
 
-/** Keeps our UUIDs apart from those that others derive from the same text. Never change it: ids would change too. */
+/** Keeps our UUIDs different from those that others derive from the same text. Never change it: all ids would change. */
 const NAMESPACE = Buffer.from("6f1d3c0ab0a54f0e9d5e0c2b7a1e4d93", "hex")
 
-/** The same UUID for the same parts, in every process. Version 5, source: RFC 9562 section 5.5. */
+/** Returns the same UUID for the same parts in every process. Version 5, source: RFC 9562 section 5.5. */
 export function stableUuid(...parts: readonly (string | number)[]): string {
   const hash = createHash("sha1").update(NAMESPACE).update(JSON.stringify(parts)).digest()
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6)

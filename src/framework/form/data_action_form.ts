@@ -1,14 +1,14 @@
 import type { ActionState } from "../../errors"
 
-/** One choice of a `select`. `name` comes back in `form_params` for years: never rename one. */
+/** One choice of a `select`. Never change its `name`: it comes back in `form_params` for years. */
 export interface FormOption {
   name: string
   label: string
 }
 
-/** What every field has. */
+/** Members of every field. */
 export interface FieldBase {
-  /** Key of the answer in `form_params`: never rename one. */
+  /** Key of the answer in `form_params`. Never change it. */
   name: string
   label?: string
   description?: string
@@ -25,14 +25,14 @@ export type FormField =
   | (FieldBase & { type: "message"; value: string })
   | (FieldBase & { type: "oauth_link" | "oauth_link_google"; oauth_url: string })
 
-/** `{ data, refresh_time }` as Looker reads it, absent keys left out. */
+/** The state as Looker reads it: `{ data, refresh_time }`. Absent keys are left out. */
 export function stateJson(state: ActionState) {
   return { data: state.data, refresh_time: state.refreshTimeSec }
 }
 
-/** What the user is asked before sending. */
+/** The form that the user fills in before sending. */
 export class DataActionForm {
-  /** @param state Replaces what Looker stores; left out, Looker keeps it. */
+  /** @param state Replaces the state that Looker stores. If left out, Looker keeps its state. */
   constructor(
     readonly fields: FormField[],
     readonly state?: ActionState,

@@ -1,7 +1,7 @@
 import type { FieldBase, FormField, FormOption } from "./data_action_form"
 import type { Listed } from "../../outbound"
 
-/** Asks for the name of a file, for `request.objectName`. */
+/** Asks for the name of a file; `request.objectName` reads the answer. */
 export const FILE_NAME_FIELD: FormField = {
   name: "filename",
   label: "Filename",
@@ -10,16 +10,16 @@ export const FILE_NAME_FIELD: FormField = {
     "Slashes make folders; without a known ending, such as .csv, that of the format is added. A file of that name is replaced. Empty: the title.",
 }
 
-/** The options of a question, for `request.isYes`. */
+/** The options of a yes/no question; `request.isYes` reads the answer. */
 export const YES_NO: FormOption[] = [
   { name: "yes", label: "Yes" },
   { name: "no", label: "No" },
 ]
 
 /**
- * A field to choose from a list, its first option being the default. A list that is cut says so in the description.
- * @param list A text is name and label at once.
- * @param first Stands before the list.
+ * Makes a field to choose from a list. The first option is the default. If the list is cut, the description says so.
+ * @param list A string is used as both name and label.
+ * @param first Put before the list.
  */
 export function listField(field: FieldBase, list: Listed<FormOption | string>, first?: FormOption): FormField {
   const { items, isCut } = list

@@ -5,27 +5,27 @@ import { listField } from "./form_fields"
 import type { Listed } from "../../outbound"
 
 export interface PlaceOptions {
-  /** Of the form field. */
+  /** Name of the form field. */
   name: string
   label: string
-  /** One of them: `bucket`. */
+  /** What a place is called: `bucket`. */
   noun: string
-  /** Whose they are: `in the project`. */
+  /** Where the places are: `in the project`. */
   home: string
-  /** What may lack the right to list them: `access key`. */
+  /** The credential that may lack the right to list the places: `access key`. */
   lister: string
-  /** What a name looks like: what is typed may be no path that leads elsewhere. Absent: anything. */
+  /** Matches valid names, so that nobody can type a path that leads elsewhere. Absent: any name is valid. */
   pattern?: RegExp
 }
 
-/** The field of a form for the place in a service that files go to, such as a bucket. */
+/** The form field for the place in a service that files go to, such as a bucket. */
 export class PlacePicker {
   constructor(private readonly options: PlaceOptions) {}
 
   /**
-   * A list to choose from, or a field to type a name into.
-   * @param list Undefined when they may not be listed.
-   * @throws DeliveryError when there is none.
+   * Makes a field to choose from the list or, without a list, a field to type a name into.
+   * @param list Undefined when the places may not be listed.
+   * @throws DeliveryError when the list is empty.
    */
   field(list: Listed<FormOption | string> | undefined): FormField {
     const { name, label, noun, home, lister } = this.options
@@ -35,7 +35,7 @@ export class PlacePicker {
     throw new DeliveryError(`There is no ${noun} ${home}: create one, then open this form again.`)
   }
 
-  /** What the user chose or typed, without blanks around it. @throws DeliveryError at the field when it is no name. */
+  /** The place that the user chose or typed, trimmed. @throws DeliveryError at the field when it is empty or not a valid name. */
   picked(answers: TextMap): string {
     const { name, label, noun, pattern } = this.options
     const place = answers[name]?.trim()

@@ -4,14 +4,14 @@ import { DeliveryError } from "../../errors"
 import { Integration } from "../integration"
 import { type LoginFormOptions, loginFormTo } from "./login_form"
 
-/** A destination whose login Looker itself runs: the tokens come in `state_json`, the hub never sees a code. */
+/** A destination for which Looker itself runs the login. The tokens come in `state_json`; the hub never sees a code. */
 export abstract class DelegateOAuthIntegration extends Integration {
   override readonly usesOauth: boolean = true
   override readonly delegateOauth: boolean = true
 
   /**
-   * Looker's admin page tests the connection: one message field for each thing that works.
-   * @throws HubError saying what does not work.
+   * Tests the connection for Looker's admin page. Returns one message field for each thing that works.
+   * @throws HubError that says what does not work.
    */
   protected abstract checkConnection(request: DataActionRequest): Promise<FormField[]>
 
@@ -25,7 +25,7 @@ export abstract class DelegateOAuthIntegration extends Integration {
     return request.params.test ? new DataActionForm(await this.checkConnection(request)) : this.deliveryForm(request)
   }
 
-  /** The dialog for a user who must log in: it leads to Looker. @throws DeliveryError when Looker sent no address. */
+  /** The dialog for a user who must log in, with a link to Looker. @throws DeliveryError when Looker sent no address. */
   loginForm(request: DataActionRequest, options: LoginFormOptions = {}): DataActionForm {
     const { state_url: stateUrl } = request.params
     if (!stateUrl) {

@@ -1,4 +1,4 @@
-/** What integrations with a login of their users build on. */
+/** Base classes and helpers for integrations whose users log in. */
 export { DelegateOAuthIntegration } from "./delegate_oauth_integration"
 export type { LoginFormOptions } from "./login_form"
 export { type AuthorizationRequest, type LoginCallback, OAuthIntegration } from "./oauth_integration"

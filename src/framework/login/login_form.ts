@@ -2,14 +2,14 @@ import type { ActionState } from "../../errors"
 import { DataActionForm } from "../form/data_action_form"
 
 export interface LoginFormOptions {
-  /** Looker's style of the button. Default `oauth_link`. */
+  /** Looker's button style. Default `oauth_link`. */
   type?: "oauth_link" | "oauth_link_google"
-  /** Name of the one field. Default `login`. */
+  /** Name of the only field. Default `login`. */
   name?: string
   /** Default `Log in`. */
   label?: string
   description?: string
-  /** What becomes of the stored state. Default `{}`, which wipes it; null leaves it as it is. */
+  /** Replaces the stored state. Default `{}`, which wipes the stored state; null keeps it. */
   state?: ActionState | null
 }
 

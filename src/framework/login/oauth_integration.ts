@@ -8,18 +8,18 @@ import { type LoginFacts, type SealedCode, sealLogin } from "./sealed_login"
 import { readStoredState, writeStoredState } from "../../sealing"
 import { type LoginFormOptions, loginFormTo } from "./login_form"
 
-/** What the address of the provider's consent page is made of. */
+/** The parts for the address of the provider's consent page. */
 export interface AuthorizationRequest {
-  /** Registered at the provider: where the browser comes back to. */
+  /** Where the browser returns to; registered at the provider. */
   redirectUri: string
-  /** Goes to the provider as `state`, unchanged. */
+  /** Sent to the provider as `state`, unchanged. */
   state: string
-  /** What `loginFacts` gave when the link was made; empty for a link that another hub made. */
+  /** What `loginFacts` returned when the link was made; empty for a link that another hub made. */
   facts: LoginFacts
   hub: HubContext
 }
 
-/** What the provider's answer brought, to be exchanged for tokens. */
+/** The code from the provider's answer, to be exchanged for tokens. */
 export interface LoginCallback extends SealedCode {
   hub: HubContext
   /** Aborted when the exchange takes too long. */
@@ -27,8 +27,8 @@ export interface LoginCallback extends SealedCode {
 }
 
 /**
- * A destination where each Looker user has an own account: the user logs in at the provider, and the hub posts what came
- * of it to Looker, which stores it and sends it with every request (OAuth v1).
+ * A destination where each Looker user has their own account. The user logs in at the provider, and the hub posts the login
+ * to Looker. Looker stores the login and sends it with every request (OAuth v1).
  */
 export abstract class OAuthIntegration extends Integration {
   override readonly usesOauth: boolean = true
@@ -36,25 +36,25 @@ export abstract class OAuthIntegration extends Integration {
   /** Address of the provider's consent page. @throws HubError with a message for the user. */
   abstract authorizationUrl(request: AuthorizationRequest): string | Promise<string>
 
-  /** Turns the code into what Looker shall store. @throws ServiceError when the provider refuses. */
+  /** Exchanges the code for the login that Looker stores. @throws ServiceError when the provider refuses. */
   abstract exchange(callback: LoginCallback): Promise<object>
 
-  /** What must be known again at the consent page and the exchange, such as `pkceFacts()`. Left out: nothing. */
+  /** Facts that the consent page and the exchange need again, such as `pkceFacts()`. Leave it out if there are none. */
   protected loginFacts?(request: DataActionRequest): LoginFacts | Promise<LoginFacts>
 
-  /** Whether the user counts as logged in. Default: something usable is stored. */
+  /** Whether the user counts as logged in. Default: true when Looker stores a usable state. */
   async checkLogin(request: DataActionRequest): Promise<boolean> {
     return this.storedState(request) !== undefined
   }
 
-  /** What Looker stores for this user; undefined when the user is not logged in. */
+  /** The state that Looker stores for this user; undefined when the user is not logged in. */
   storedState(request: DataActionRequest): Record<string, unknown> | undefined {
     const login = readStoredState(request.params.state_json, request.hub.vault)
     addLogin(request.mask, login)
     return login
   }
 
-  /** The text for Looker to store, encrypted where the operator chose so. Also for `state.data` of an answer. */
+  /** The text for Looker to store, encrypted if the operator chose so. Also for `state.data` of an answer. */
   stateText(state: object, hub: HubContext): string {
     return writeStoredState(state, hub.vault, hub.environment[this.encryptionVariable] === "true")
   }
@@ -64,15 +64,15 @@ export abstract class OAuthIntegration extends Integration {
     return `${this.actionUrl(hub)}/oauth_redirect`
   }
 
-  /** Public address of this action, on which all its routes stand. */
+  /** Public address of this action; all its routes are below it. */
   actionUrl(hub: HubContext): string {
     return `${hub.baseUrl}/actions/${encodeURIComponent(this.name)}`
   }
 
   /**
    * The dialog for a user who must log in.
-   * @throws DeliveryError when Looker sent no address for the outcome.
-   * @throws HubError when logins are to be encrypted and the hub has no key.
+   * @throws DeliveryError when Looker sent no address to store the login.
+   * @throws HubError when logins must be encrypted but the hub has no key.
    */
   async loginForm(request: DataActionRequest, options: LoginFormOptions = {}): Promise<DataActionForm> {
     const { hub, params } = request
@@ -83,14 +83,14 @@ export abstract class OAuthIntegration extends Integration {
         `You need to log in to ${this.label}, but Looker sent no address to store the login. Open the dialog again.`,
       )
     }
-    // Tried now, because a missing key would otherwise show only after the user has gone through the login.
+    // Throws now if the key is missing: otherwise the user would find out only after the login.
     this.stateText({}, hub)
     const facts = (await this.loginFacts?.(request)) ?? {}
     const state = await sealLogin(hub, this.name, { tokenUrl, stateUrl, facts })
     return loginFormTo(`${this.actionUrl(hub)}/oauth?state=${encodeURIComponent(state)}`, options)
   }
 
-  /** The variable that, set to `true`, has stored logins encrypted. */
+  /** Name of the variable that turns on the encryption of stored logins when it is `true`. */
   protected get encryptionVariable(): string {
     return `ENCRYPT_PAYLOAD_${this.name.toUpperCase()}`
   }

@@ -8,10 +8,10 @@ import { type LoginCallback, OAuthIntegration } from "./oauth_integration"
 export abstract class OAuthV2Integration extends OAuthIntegration {
   override readonly hasTokenUrl: boolean = true
 
-  /** The provider's tokens for the code. @throws ServiceError when the provider refuses. */
+  /** Exchanges the code for the provider's tokens. @throws ServiceError when the provider refuses. */
   protected abstract exchangeTokens(callback: LoginCallback): Promise<Record<string, unknown>>
 
-  /** `{ tokens, redirect }`. @throws ServiceError also when there is no refresh token. */
+  /** Returns `{ tokens, redirect }`. @throws ServiceError also when the provider gave no refresh token. */
   async exchange(callback: LoginCallback): Promise<object> {
     const tokens = await this.exchangeTokens(callback)
     if (!tokens.refresh_token) {

@@ -8,10 +8,11 @@ const TIMEOUT_MS = 10_000
 const TINY_STATUS = /^HTTP\/1\.\d -?\d{1,2}(?!\d)/
 
 /**
- * Has Looker store a user's new state. The address works once, so there is no second try.
+ * Posts a user's new state to Looker, which stores it. The address works only once, so there is no second try.
  * @param text Becomes `state_json` byte for byte.
  * @param timeoutMs Time for the whole call, in milliseconds. Default 10 000.
- * @throws ServiceError when it is not known to be stored; DeliveryError when no Looker can be at the address.
+ * @throws ServiceError unless Looker confirms that it stored the state.
+ * @throws DeliveryError when no Looker can be at the address; InvalidRequestError when LOOKER_HOSTS does not list its host.
  */
 export async function postState(
   looker: LookerGuard,
@@ -36,12 +37,12 @@ function notSaved(why: string, options: ServiceErrorOptions): ServiceError {
 }
 
 /**
- * The status of the answer; 0 for one below 100 that is beyond HTTP, with which Looker sometimes says that it has stored the
- * state: `fetch` turns it into a failure, `node:http` lets us tell it from others.
+ * Posts the body and returns the status of the answer. Looker sometimes confirms a stored state with a status below 100, which
+ * is not valid HTTP; the result is 0 then. `fetch` would only report a failure, while `node:http` lets us recognize this case.
  */
 function post(url: URL, body: Buffer, { lookup }: LookerGuard, timeoutMs: number): Promise<number> {
   const headers = { "content-type": "application/json", "content-length": body.length }
-  // An own connection: one kept from an earlier call may be closed by now, and a second try is not possible.
+  // Use a new connection: one kept from an earlier call may be closed by now, and there is no second try.
   const options: RequestOptions = {
     method: "POST",
     headers,

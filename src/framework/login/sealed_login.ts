@@ -28,16 +28,16 @@ const LINK_CLAIMS = new Shape((z) =>
 const CODE_CLAIMS = new Shape((z) =>
   z.object({ code: z.string(), redirecturi: z.string(), facts: z.record(z.string(), z.unknown()) }),
 )
-/** Of links that other hubs made: names differ, and what is of another kind counts as absent. */
+/** Claims of links that other hubs made. The names differ, and a value of the wrong type counts as absent. */
 const VERSION_1_CLAIMS = new Shape((z) => {
   const address = z.string().min(1).optional().catch(undefined)
   return z.object({ stateurl: address, stateUrl: address, tokenurl: address })
 })
 
-/** What an integration must remember between the making of a login link and the exchange of the code. */
+/** What an integration must remember from making the login link to exchanging the code. */
 export type LoginFacts = Readonly<Record<string, unknown>>
 
-/** Where a login leads back to. Has one of the two addresses. */
+/** Where a login returns to. Has one of the two addresses. */
 export interface PendingLogin {
   /** Address at Looker to which the hub posts the new state (v1). */
   stateUrl?: string
@@ -54,15 +54,15 @@ export interface SealedCode {
 }
 
 /**
- * The `state` of a login link, for ten minutes.
- * @throws InvalidRequestError, DeliveryError when the address is not a Looker's.
+ * Makes the `state` of a login link, valid for ten minutes.
+ * @throws InvalidRequestError, DeliveryError when the address cannot be that of a Looker.
  */
 export async function sealLogin(hub: HubContext, integration: string, link: PendingLogin): Promise<string> {
   checkAddress(hub, link)
   return hub.vault.seal(LINK, integration, { stateurl: link.stateUrl, tokenurl: link.tokenUrl, facts: link.facts })
 }
 
-/** @throws InvalidLoginError when it is not a link for this integration, expired, or leads to no Looker we know. */
+/** @throws InvalidLoginError when the link is not for this integration, has expired, or does not lead to a known Looker. */
 export async function openLogin(hub: HubContext, integration: string, sealed: string): Promise<PendingLogin> {
   const isVersion1 = sealed.startsWith("1")
   const link = isVersion1 ? openVersion1(hub, sealed) : await openOwn(hub, integration, sealed)
@@ -82,7 +82,7 @@ export async function openLogin(hub: HubContext, integration: string, sealed: st
   return link
 }
 
-/** The `state` with which a browser returns to Looker (v2), for ten minutes. */
+/** Makes the `state` with which a browser returns to Looker (v2), valid for ten minutes. */
 export function sealCode(hub: HubContext, integration: string, sealed: SealedCode): Promise<string> {
   const { code, redirectUri, facts } = sealed
   return hub.vault.seal(CODE, integration, { code, redirecturi: redirectUri, facts })
@@ -95,7 +95,7 @@ export async function openCode(hub: HubContext, integration: string, sealed: str
   return { code: claims.code, redirectUri: claims.redirecturi, facts: claims.facts }
 }
 
-/** The hub itself calls the address of a state; that of a token is the browser's to visit. */
+/** Checks `stateUrl` fully, because the hub itself calls it. Only a browser visits `tokenUrl`. */
 function checkAddress({ looker }: HubContext, link: PendingLogin): void {
   if (link.tokenUrl) looker.checkShape(link.tokenUrl)
   else looker.checkUrl(addressOf(link))
@@ -112,9 +112,9 @@ async function openOwn(hub: HubContext, integration: string, sealed: string): Pr
 }
 
 /**
- * A link made before this hub took over the address, still open in someone's dialog. Nothing in it is authenticated, so that
- * whoever has one can change it: it counts only where LOOKER_HOSTS bounds its address to the letter, and nothing but the
- * address is taken from it.
+ * Opens a link that another hub made before this one took over its address; a user may still have its dialog open. The link is
+ * not authenticated, so anyone who has it can change it. It is therefore accepted only if LOOKER_HOSTS names its host and port
+ * exactly, and only the address is taken from it.
  */
 function openVersion1(hub: HubContext, sealed: string): PendingLogin {
   const json = hub.takesVersion1Links ? hub.vault.openVersion1(sealed) : undefined

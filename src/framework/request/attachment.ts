@@ -5,7 +5,7 @@ import type { Spool } from "../../data/streams"
 export class Attachment {
   /**
    * @param mimetype Without `;base64` and other parameters, lower case.
-   * @param isInlineJson Whether `body` is the source text of a JSON value that stood in the body as such.
+   * @param isInlineJson Whether the request held the data as a JSON value, not as a string. `body` is its source text then.
    * @param body Absent when Looker sent no data.
    */
   constructor(
@@ -24,13 +24,13 @@ export class Attachment {
     return this.isInlineJson || this.mimetype === "application/json"
   }
 
-  /** The bytes, from the start; may be read several times. */
+  /** The bytes from the start. May be called several times. */
   stream(): Readable {
     return this.body ? this.body.read() : Readable.from([])
   }
 }
 
-/** Whether an attachment of this mimetype, as it came in the body, has its data in base64. */
+/** Whether an attachment has its data in base64, by its mimetype as Looker sent it. */
 export function isBase64(mimetype: unknown): boolean {
   if (typeof mimetype !== "string") return false
   const [, ...parameters] = mimetype.split(";")

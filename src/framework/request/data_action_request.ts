@@ -14,10 +14,10 @@ import { requestMask } from "./request_mask"
 import type { ScheduledPlan } from "./scheduled_plan"
 import { type MessageLimits, truncatedMessage } from "./truncated_message"
 
-/** Text by name, as Looker sends settings and form answers; without prototype, so that no name is special. */
+/** Settings or form answers by name, as Looker sends them. Has no prototype, so that no name is special. */
 export type TextMap = Readonly<Record<string, string | undefined>>
 
-/** What came in the body of a request, checked. */
+/** The checked contents of a request body. */
 export interface Envelope {
   readonly type?: string
   readonly scheduledPlan?: ScheduledPlan
@@ -38,7 +38,7 @@ export interface RequestOptions {
   lookerVersion: SemVer | null
   instanceId?: string
   webhookId?: string
-  /** Resolves when the delivery may hold what its integration declares as `memoryBytes`. Absent: it need not wait. */
+  /** Resolves when the delivery may use the `memoryBytes` that its integration declares. Absent: there is no wait. */
   holdMemory?: () => Promise<void>
   /** The settings that the integration declares. Default: none. */
   declared?: readonly Param[]
@@ -53,12 +53,12 @@ export class DataActionRequest {
   readonly formParams: TextMap
   readonly hub: HubContext
   readonly signal: AbortSignal
-  /** Null when the user agent tells none. */
+  /** Null when the user agent does not name it. */
   readonly lookerVersion: SemVer | null
   readonly instanceId?: string
   /** Looker's id of this delivery; the same when Looker repeats it. */
   readonly webhookId?: string
-  /** What Looker said of the result besides its rows, as far as it is read: sentences for the message of the delivery. */
+  /** What Looker said about the result besides its rows: sentences for the delivery's message. Grows as the result is read. */
   readonly remarks = new Set<string>()
   private readonly holdMemory?: () => Promise<void>
   private readonly declared: readonly Param[]
@@ -80,19 +80,19 @@ export class DataActionRequest {
     this.declared = options.declared ?? []
   }
 
-  /** Hides the secrets of this request in what services say. Whoever gets a secret on the way adds it. */
+  /** Hides the secrets of this request in texts from services. Code that obtains another secret adds it to the mask. */
   get mask(): SecretMask {
     const { declared, hub } = this
     this.maskOfSecrets ??= requestMask({ envelope: this, declared, environment: hub.environment })
     return this.maskOfSecrets
   }
 
-  /** Neither a download URL nor attachment bytes. */
+  /** Whether there is neither a download URL nor attachment data. */
   get isEmpty(): boolean {
     return !this.scheduledPlan?.downloadUrl && (this.attachment?.isEmpty ?? true)
   }
 
-  /** The data format the user chose, where the form tells. */
+  /** The data format that the user chose, if the form asks for it. */
   get format(): string | undefined {
     return this.formParams.format
   }
@@ -105,13 +105,13 @@ export class DataActionRequest {
   }
 
   /**
-   * The bytes of the result: downloaded where Looker gave a URL, else the decoded attachment. A download works once, and
-   * the stream exists only after Looker answered 200 and the first bytes have come; it fails when the body breaks off. Where
-   * the integration declares `memoryBytes`, all but the beginning waits until there is memory for it.
+   * The bytes of the result: downloaded if Looker gave a URL, else the decoded attachment. A download works only once. The
+   * promise resolves after Looker answered 200 and the first bytes arrived; the stream fails when the body breaks off. If the
+   * integration declares `memoryBytes`, everything after the beginning waits until that memory is free.
    * @throws InvalidRequestError when there is no data.
    * @throws MalformedBodyError when a JSON attachment is not JSON.
    * @throws QueryFailedError when Looker reports a failed query in place of a result.
-   * @throws DownloadError when Looker refuses the download, or a web page or nothing comes in its place.
+   * @throws DownloadError when Looker refuses the download, or sends a web page or nothing instead.
    */
   async stream(): Promise<Readable> {
     const data = await this.openData()
@@ -131,8 +131,8 @@ export class DataActionRequest {
   }
 
   /**
-   * Looks at the beginning of pushed data, for integrations that deliver without it as well.
-   * @throws QueryFailedError, DownloadError as `stream()`.
+   * Checks the beginning of pushed data, also for integrations that would deliver without reading the data.
+   * @throws QueryFailedError, DownloadError as in `stream()`.
    */
   async checkAttachment(): Promise<void> {
     const { attachment } = this
@@ -141,9 +141,9 @@ export class DataActionRequest {
   }
 
   /**
-   * The rows of the result, whichever of the six row formats it has.
-   * @param options What is wanted of the cells; `{ cells: "values" }` where links, html and rendered text are not used.
-   * @throws as `stream()`; also MalformedBodyError for a broken result, and while rows are read what `RowResult.rows` says.
+   * The rows of the result, in any of the six row formats.
+   * @param options What the cells carry. Pass `{ cells: "values" }` if you do not use links, html and rendered text.
+   * @throws as `stream()`; MalformedBodyError for a broken result. Reading the rows throws as `RowResult.rows` says.
    */
   async rows(options: Pick<RowsOptions, "cells"> = {}): Promise<RowResult> {
     return readRows(await this.stream(), { ...options, format: this.format ?? this.attachment?.extension })
@@ -159,8 +159,8 @@ export class DataActionRequest {
 
   /**
    * The answer to a field, trimmed.
-   * @param words Say what to enter, where there is none.
-   * @throws DeliveryError, marking the field.
+   * @param words The message when the answer is empty: what to enter.
+   * @throws DeliveryError at the field when the answer is empty.
    */
   answer(name: string, words: string): string {
     const typed = this.formParams[name]?.trim()
@@ -168,7 +168,10 @@ export class DataActionRequest {
     throw DeliveryError.ofField(name, words)
   }
 
-  /** Whether the answer to a field with `YES_NO` is yes. @param otherwise Where it is neither yes nor no, as in schedules from before the field. Default no. */
+  /**
+   * Whether the answer to a field with `YES_NO` is yes.
+   * @param otherwise Returned when the answer is neither yes nor no, as in schedules older than the field. Default false.
+   */
   isYes(name: string, otherwise = false): boolean {
     const typed = this.formParams[name]
     return typed === "yes" || (typed !== "no" && otherwise)
@@ -180,16 +183,16 @@ export class DataActionRequest {
   }
 
   /**
-   * A name for the file: the typed one without invisible characters, and with the extension of the data unless it ends in a known one;
-   * where nothing was typed, the title of the Look. The rule: `nameFor` of `file_name.ts`.
+   * A name for the file. A typed name loses its invisible characters and gets the extension of the data unless it ends in a known
+   * one. If nothing was typed, the title of the Look is used. See `nameFor` in `file_name.ts` for the rule.
    */
   nameFor(typed: string | undefined, options?: NameOptions): string {
     return nameFor(this, typed, options)
   }
 
   /**
-   * As `nameFor` of the answer to `FILE_NAME_FIELD`, for services where slashes make folders.
-   * @throws DeliveryError, marking the field, when it names no file, or one that would end in another place.
+   * As `nameFor`, for the answer to `FILE_NAME_FIELD` and services where slashes make folders.
+   * @throws DeliveryError at the field when the answer ends in a slash, or has a folder named "." or "..".
    */
   objectName(options?: NameOptions): string {
     const name = cleanName(this.formParams.filename ?? "")
@@ -198,7 +201,7 @@ export class DataActionRequest {
     throw DeliveryError.ofField("filename", '"Filename" ends in a slash: add the name of the file.')
   }
 
-  /** The MIME type of the data, for a service that stores it under this name; never with `;base64`. */
+  /** The MIME type of the data when it is stored under this file name; never with `;base64`. */
   contentType(fileName: string): string {
     return contentTypeFor(this, fileName)
   }

@@ -16,7 +16,7 @@ interface NameSource {
 
 const MAX_BYTES = 255
 const MAX_EXTENSION_BYTES = 64
-/** Endings that a typed name keeps: those of Looker's formats, and others that data and pictures of it have. */
+/** Endings that a typed name keeps: those of Looker's formats, and others that are common for data and pictures. */
 const KNOWN_ENDINGS = new Set(
   "csv json xlsx pdf png zip html txt tsv jsonl ndjson xml xls parquet avro orc dat md htm jpg jpeg gif svg gz".split(
     " ",
@@ -34,17 +34,17 @@ function suggestedFileName(source: NameSource): string {
 }
 
 export interface NameOptions {
-  /** In place of blanks in a typed name, where the format of the data is known. Default: they stay. */
+  /** Replaces blanks in a typed name if the extension is known. Default: blanks stay. */
   blanks?: string
-  /** The extension that the file has to have. Default: that of the data; where Looker does not tell it, nothing is added. */
+  /** The extension that the file must have. Default: that of the data. If Looker does not name the format, nothing is added. */
   extension?: string
-  /** Put before the ending, such as a time. */
+  /** Inserted before the ending, such as a time. */
   stamp?: string
 }
 
 /**
- * The rule for every name: a typed one is without invisible characters, and has the extension of the data unless it ends in a known
- * one: "Q3 vs. Q2" is "Q3 vs. Q2.csv", "report.json" stays. Where nothing was typed, it is the suggested one.
+ * The rule for every file name. A typed name loses its invisible characters and gets the extension of the data unless it ends
+ * in a known one: "Q3 vs. Q2" becomes "Q3 vs. Q2.csv", "report.json" stays. If nothing was typed, a suggested name is used.
  */
 export function nameFor(source: NameSource, typed = "", { blanks, extension, stamp }: NameOptions = {}): string {
   const ending = extension ?? extensionOfData(source)
@@ -62,14 +62,14 @@ function withEnding(name: string, extension: string | undefined): string {
   return name.includes(".") && isKnown ? name : `${name}.${cutBytes(sanitize(extension), MAX_EXTENSION_BYTES)}`
 }
 
-/** Without blanks around it, line breaks, control characters and marks that nobody sees, such as those of direction. */
+/** Trims a name and removes line breaks, control characters and invisible characters, such as direction marks. */
 export function cleanName(typed: string): string {
   return withoutInvisible(typed)
     .replaceAll(/[\t-\r\u2028\u2029]/g, "")
     .trim()
 }
 
-/** A name with a text before its ending: `a.csv` and `_2` is `a_2.csv`. A dot in the name of a folder begins no ending. */
+/** Inserts a text before the ending of a name: `a.csv` and `_2` give `a_2.csv`. A dot in a folder name starts no ending. */
 function insertBeforeEnding(name: string, text: string): string {
   const dot = name.lastIndexOf(".")
   const end = dot > name.lastIndexOf("/") ? dot : name.length
@@ -77,11 +77,11 @@ function insertBeforeEnding(name: string, text: string): string {
 }
 
 /**
- * Refuses a path with "." or ".." between its slashes: addresses are resolved on their way, and such a file would end in
- * another place than the one typed.
+ * Refuses a path with "." or ".." between its slashes. Such paths are resolved on the way, so the file would end up in another
+ * place than the one typed.
  * @param field Name of the form field the path was typed into.
- * @param label Of that field.
- * @throws DeliveryError, marking the field.
+ * @param label Label of that field.
+ * @throws DeliveryError at the field.
  */
 export function checkFolders(path: string, field: string, label: string): void {
   const isDots = (segment: string) => segment.trim() === "." || segment.trim() === ".."
@@ -89,14 +89,14 @@ export function checkFolders(path: string, field: string, label: string): void {
   throw DeliveryError.ofField(field, `"${label}" holds "." or "..": write the name of each folder instead.`)
 }
 
-/** The MIME type by the format of the data or, where Looker does not tell it, by the ending of the file's name. */
+/** The MIME type by the format of the data or, if Looker does not name the format, by the ending of the file name. */
 export function contentTypeFor({ attachment, format }: NameSource, fileName: string): string {
   const known = attachment?.extension ?? format
   const extension = known ? extensionOf(known) : path.extname(fileName).slice(1)
   return contentTypeOf(extension.toLowerCase())
 }
 
-/** Without the characters and names that file systems forbid; trailing dots and blanks go too. May come out empty. */
+/** Removes characters and names that file systems forbid, and trailing dots and blanks. The result may be empty. */
 export function sanitize(name: string): string {
   const clean = name
     // oxlint-disable-next-line no-control-regex

@@ -5,7 +5,7 @@ import { carriesSecrets } from "../../text/secret_names"
 
 const MAX_DEPTH = 5
 
-/** What the mask of a request is made of. */
+/** Where the secrets of a request come from. */
 export interface MaskSources {
   envelope: Pick<Envelope, "params" | "formParams">
   /** The settings that the integration declares. */
@@ -15,8 +15,8 @@ export interface MaskSources {
 }
 
 /**
- * Hides what a request has brought of secrets, and those of the hub's own apps: settings that are sensitive, or named like a
- * secret; the stored login; addresses of hooks; the one-time addresses of Looker.
+ * Makes a mask for the secrets of a request and those of the hub's own apps: settings that are sensitive or named like a
+ * secret, the stored login, the addresses of hooks, and Looker's one-time addresses.
  */
 export function requestMask({ envelope, declared, environment }: MaskSources): SecretMask {
   const { params, formParams } = envelope
@@ -27,7 +27,7 @@ export function requestMask({ envelope, declared, environment }: MaskSources): S
   for (const address of [params.state_url, params.state_redir_url]) mask.addAddress(address ?? "")
   const state = params.state_json ?? ""
   const login = parsed(state)
-  // A login that is no JSON is a token.
+  // A login that is not JSON is a token.
   if (typeof login === "object") addLogin(mask, login)
   else mask.add(state)
   return mask
@@ -42,7 +42,7 @@ export function addLogin(mask: SecretMask, login: unknown, depth = 0): void {
   }
 }
 
-/** A key may be an address or its query, such as a signature of Azure (SAS). */
+/** A secret may be a whole address or a query string, such as a signature of Azure (SAS). */
 function addSecret(mask: SecretMask, secret = ""): void {
   mask.add(secret)
   mask.addAddress(secret)

@@ -11,16 +11,16 @@ export interface ScheduledPlan {
   /** Link to the content in Looker. */
   readonly url?: string
   readonly queryId?: string
-  /** Looker's API 4 Query, absent for dashboards. Unchecked: take from it with care. */
+  /** Looker's API 4 Query, absent for dashboards. Unchecked: check what you read from it. */
   readonly query?: Readonly<Record<string, unknown>>
   readonly filtersDifferFromLook?: boolean
   /** One-use address of the data; a secret, never logged. */
   readonly downloadUrl?: string
-  /** Where Looker can be told that an asynchronous delivery ended. The hub never calls it by itself. */
+  /** Address for telling Looker that an asynchronous delivery ended. The hub never calls it by itself. */
   readonly asyncCallbackUrl?: string
 }
 
-/** Names of the fields that the visualization hides. @throws DeliveryError when there are more than a result has fields. */
+/** Names of the fields that the visualization hides. @throws DeliveryError when there are more than `MAX_FIELDS`. */
 export function hiddenFieldNames(plan: ScheduledPlan | undefined): ReadonlySet<string> {
   const visConfig = plan?.query?.vis_config
   const hidden: unknown =

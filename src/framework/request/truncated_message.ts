@@ -2,7 +2,7 @@ import type { Readable } from "node:stream"
 import { cutText } from "../../text/cut_text"
 
 export interface MessageLimits {
-  /** Lines of the data that are taken, the one with the column names included. */
+  /** Most lines of the data, including the one with the column names. */
   lines: number
   /** Length of the whole message, in UTF-16 units. */
   characters: number
@@ -14,10 +14,10 @@ interface MessageHead {
 }
 
 /**
- * The beginning of a result as a short message: `<title>:`, the link, and whole lines of the data. Lines end in `\n`. A title
- * takes a quarter of the message at most, and a link that would leave less than half of it for the data is left out. A first
- * line that is too long by itself is cut. Source: spec of the Action API, section 18.
- * @param data UTF-8; it is read as far as the message needs it, and ended.
+ * Makes a short message from the beginning of a result: `<title>:`, the link, and whole lines of the data. Lines end in `\n`.
+ * The title takes a quarter of the message at most. The link is left out if it would leave less than half of the message for
+ * the data. A first line that is too long by itself is cut. Source: spec of the Action API, section 18.
+ * @param data UTF-8. Read only as far as the message needs it, then ended.
  * @throws what `data` fails with.
  */
 export async function truncatedMessage(head: MessageHead, data: Readable, limits: MessageLimits): Promise<string> {
@@ -30,8 +30,8 @@ export async function truncatedMessage(head: MessageHead, data: Readable, limits
 }
 
 /**
- * Text of `characters` UTF-16 units at most. What is too long ends after a whole line where that leaves `least` units or
- * more, else in the middle of one, never in the middle of a character.
+ * Cuts a text to at most `characters` UTF-16 units. Cuts after a whole line if that leaves `least` units or more, else within
+ * a line. Never splits a character.
  */
 export function shortened(text: string, characters: number, least = Math.ceil(characters / 2)): string {
   if (text.length <= characters) return text
@@ -40,13 +40,13 @@ export function shortened(text: string, characters: number, least = Math.ceil(ch
   return end >= least ? part.slice(0, end) : part
 }
 
-/** The first lines, or a little more than `enough` units of them. */
+/** The first `count` lines, or a little more than `enough` units of them. */
 async function firstLines(data: Readable, count: number, enough: number): Promise<string> {
   const decoder = new TextDecoder()
   let text = ""
   for await (const chunk of data as AsyncIterable<Buffer>) {
     text += decoder.decode(chunk, { stream: true })
-    // Twice, because every second character may be a carriage return, which is left out below.
+    // Twice, because every second character may be a carriage return, which is removed below.
     if (text.length > 2 * enough || endOfLine(text, count) > 0) break
   }
   text = (text + decoder.decode()).replaceAll("\r\n", "\n")
@@ -55,7 +55,7 @@ async function firstLines(data: Readable, count: number, enough: number): Promis
   return isLastLine(text, count) ? `${text}\n` : text
 }
 
-/** Where the line with this number, from 1, has ended; 0 when it has not. */
+/** Index after the end of line number `count`, from 1; 0 when that line has not ended. */
 function endOfLine(text: string, count: number): number {
   let end = 0
   for (let line = 0; line < count; line++) {
@@ -65,7 +65,7 @@ function endOfLine(text: string, count: number): number {
   return end
 }
 
-/** Whether the text has exactly this many lines, of which the last lacks its end. */
+/** Whether the text has exactly this many lines and the last one lacks its line break. */
 function isLastLine(text: string, count: number): boolean {
   return !text.endsWith("\n") && text.split("\n").length === count
 }

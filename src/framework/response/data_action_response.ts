@@ -4,11 +4,11 @@ import type { SecretMask } from "../../outbound"
 import { sentence } from "../../text/sentence"
 
 export interface ResponseOptions {
-  /** Shown to the user when the delivery failed; may tell what was done otherwise. */
+  /** Shown to the user when the delivery failed. On success, may say what was done. */
   message?: string
   /** Default true. */
   success?: boolean
-  /** Looker runs the query again, because the action changed its data. Default false. */
+  /** Whether Looker runs the query again, because the action changed its data. Default false. */
   refreshQuery?: boolean
   /** Form field name → what is wrong with its value. */
   validationErrors?: Record<string, string>
@@ -36,7 +36,7 @@ export class DataActionResponse {
     return new DataActionResponse({ ...this.options, message })
   }
 
-  /** The same outcome without secrets in what people read of it. */
+  /** The same outcome, with secrets hidden in the texts that people read. */
   masked(mask: SecretMask): DataActionResponse {
     const { message, validationErrors = {}, error } = this.options
     const complaints = Object.entries(validationErrors).map(([field, text]) => [field, mask.hide(text)] as const)

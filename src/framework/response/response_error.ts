@@ -9,13 +9,13 @@ import {
   STATUSES,
 } from "../../errors"
 
-/** In place of the sentence of INTERNAL where the service itself answered that it failed. */
+/** Replaces the sentence of INTERNAL when the service itself answered that it failed. */
 const SERVICE_FAILED = "The service failed."
 
 /**
  * The `error` of a failing answer. Source: spec of the Action API, section 11.1.
- * @param status A name, or what the service answered, an HTTP status; one that is not known counts as INTERNAL.
- * @param integration Name of the integration in capitals, as log searches know it: `GOOGLE_DRIVE`.
+ * @param status A status name, or the HTTP status of the service's answer. An unknown HTTP status counts as INTERNAL.
+ * @param integration Name of the integration in capitals, as used in log searches: `GOOGLE_DRIVE`.
  * @param detail What the service said.
  */
 export function responseError(status: ResponseStatus | number, integration: string, detail: string): ResponseError {
@@ -27,12 +27,12 @@ export function responseError(status: ResponseStatus | number, integration: stri
     status_code: name,
     message: `${isServices ? SERVICE_FAILED : sentence} [${integration}] ${detail}`,
     location: "ActionContainer",
-    // What Looker has always been given; there is no page to name.
+    // The value that Looker has always been sent; there is no page to name.
     documentation_url: "TODO",
   }
 }
 
-/** What a failure means, for `responseError()`. Every failure that the hub explains has a meaning; a defect has none. */
+/** The status of a failure, for `responseError()`. Every failure that the hub explains has a status; a defect has none. */
 export function responseStatus(error: DeliveryError): ResponseStatus | number {
   if (error.meaning) return error.meaning
   if (Object.keys(error.validationErrors).length > 0) return "BAD_REQUEST"
@@ -44,7 +44,7 @@ export function responseStatus(error: DeliveryError): ResponseStatus | number {
 }
 
 function serviceMeaning(httpStatus: number | undefined): ResponseStatus | number {
-  // An answer that says nothing, or a success or redirect that acknowledges nothing.
+  // No status, or a success or redirect that acknowledges nothing.
   if (httpStatus === undefined || httpStatus < 400) return "BAD_GATEWAY"
   return httpStatus < 500 && !statusNamed(httpStatus) ? "BAD_REQUEST" : httpStatus
 }

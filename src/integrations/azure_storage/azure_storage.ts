@@ -18,18 +18,18 @@ const CONTAINER = new Hub.PlacePicker({
   noun: "container",
   home: "in the storage account",
   lister: "SAS token",
-  // With a dollar sign: those of Azure's own, such as $web.
+  // The names of Azure's own containers, such as $web, have a dollar sign.
   pattern: /^[\w$][\w-]*$/,
 })
 
 export interface AzureStorageOptions {
-  /** Address of the blob service of an account that is only named. Default Azure's public cloud. */
+  /** Builds the address of the blob service from the name of an account. Default: Azure's public cloud. */
   endpoint?: (account: string) => string
-  /** Time for the calls of a form, all in all, in milliseconds. Default 20 000. */
+  /** Total time for the calls of a form, in milliseconds. Default 20 000. */
   formTimeoutMs?: number
   /** Time for one block, in milliseconds. Default 300 000. */
   blockTimeoutMs?: number
-  /** Wait before a call is made again, in milliseconds; it doubles. Default 1000. */
+  /** Wait before the first retry of a call, in milliseconds; it doubles each time. Default 1000. */
   retryDelayMs?: number
 }
 
@@ -63,7 +63,7 @@ export class AzureStorageIntegration extends Hub.Integration {
     super()
   }
 
-  /** @throws DeliveryError when there is no container; ServiceError when Azure refuses the key or is not reached. */
+  /** @throws DeliveryError when there is no container; ServiceError when Azure refuses the key or cannot be reached. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const containers = await this.containerNames(request)
     return new Hub.DataActionForm([CONTAINER.field(containers), Hub.FILE_NAME_FIELD])
@@ -71,7 +71,7 @@ export class AzureStorageIntegration extends Hub.Integration {
 
   /**
    * @throws DeliveryError when no container is chosen.
-   * @throws ServiceError when Azure refuses the file; DownloadError when Looker does not give it whole.
+   * @throws ServiceError when Azure refuses the file; DownloadError when Looker does not send the whole file.
    */
   async execute(request: Hub.DataActionRequest) {
     const container = CONTAINER.picked(request.formParams)
@@ -83,13 +83,13 @@ export class AzureStorageIntegration extends Hub.Integration {
       const blob = client.getContainerClient(container).getBlockBlobClient(name)
       await uploadBlocks(blob, source, request.contentType(name), request.signal)
     } catch (error) {
-      // What the source failed with is Looker's, and says so itself.
+      // An error of the source already says that Looker failed: toServiceError returns it unchanged.
       throw toServiceError(this.label, error)
     }
     return new Hub.DataActionResponse()
   }
 
-  /** Undefined when the signature is not allowed to list them. */
+  /** Lists the container names. @returns undefined when the SAS token may not list them. */
   private async containerNames(request: Hub.DataActionRequest): Promise<Hub.Listed<string> | undefined> {
     const { formTimeoutMs = 20_000 } = this.options
     const timeoutError = () => new Hub.ServiceTimeoutError(this.label, formTimeoutMs)
@@ -119,7 +119,8 @@ export class AzureStorageIntegration extends Hub.Integration {
 }
 
 /**
- * Azure takes a backslash for a slash, and drops dots at the end of a folder.
+ * Returns the blob's name. Refuses names that Azure would change: it reads a backslash as a slash, and drops dots at the end
+ * of a folder.
  * Source: https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
  */
 function blobName(request: Hub.DataActionRequest): string {
@@ -142,7 +143,7 @@ async function containerPage(
 ): Promise<Hub.ListPage<string>> {
   const segment = await client.listContainers({ abortSignal }).byPage({ continuationToken }).next()
   const page = segment.value as ServiceListContainersSegmentResponse
-  // The SDK reads a page that something else answers with as an empty list.
+  // When something other than Azure answers, the SDK reads its page as an empty list.
   const { bodyAsText: text = "" } = page._response as { bodyAsText?: string }
   if (!text.includes("<EnumerationResults")) throw new Error("it answered something that is no list.")
   return { items: page.containerItems.map(({ name }) => name), next: page.continuationToken }

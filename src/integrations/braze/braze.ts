@@ -2,20 +2,20 @@ import * as Hub from "../../framework"
 
 /** Tag of the column that holds the ids. */
 const ID_TAG = "braze_id"
-/** Kinds of ids. */
+/** Kinds of user id that Braze takes. */
 const KEYS = ["external_id", "braze_id"]
 const DEFAULT_LABEL = "LOOKER_EXPORT"
 const DOMAINS = [".braze.com", ".braze.eu"]
 
-/** Objects in one call, and bytes of them. Source: https://www.braze.com/docs/api/endpoints/user_data/post_user_track */
+/** Limits of one call: objects, and their bytes. Source: https://www.braze.com/docs/api/endpoints/user_data/post_user_track */
 const BATCH_SIZE = 75
 const BATCH_BYTES = 3_500_000
-/** Calls under way at once. */
+/** Calls that run at the same time. */
 const CONCURRENCY = 4
 /** Most rows that one delivery sends. */
 const MAX_ROWS = 100_000
 
-/** What Braze says of objects that it has taken; `errors` tells of some that it has not. */
+/** Braze's answer when it accepted the objects; `errors` describes those it rejected. */
 const TAKEN = new Hub.Shape((z) =>
   z.object({
     message: z.literal("success"),
@@ -31,20 +31,20 @@ const CURES: Hub.Cures = {
   404: "Check the REST API endpoint on Looker's Actions page.",
   429: "Braze takes no more for the moment: send it later.",
 }
-/** Refusals of the key or of what all objects have in common. */
+/** Statuses after which Braze would refuse every other batch too: the fault is in the key or in what all batches share. */
 const FOR_ALL = [400, 401, 403, 404]
 
 export interface BrazeOptions {
-  /** Origin of the API, in place of the setting: a test passes the address of its stand-in. */
+  /** Origin of the API, used instead of the setting. A test passes the address of its stand-in. */
   apiUrl?: string
-  /** Wait before a call is repeated, in milliseconds; it doubles. Default 1000. */
+  /** Wait before the first retry of a call, in milliseconds; it doubles each time. Default 1000. */
   retryDelayMs?: number
 }
 
-/** A user of Braze as `/users/track` takes it. */
+/** A Braze user in the form that `/users/track` expects. */
 type Attributes = Record<string, unknown>
 
-/** Marks users that Braze knows with a label, and sets those of their attributes that the tags of the query name. */
+/** Adds a label to existing Braze users, and sets the attributes that the tags of the query name. */
 export class BrazeIntegration extends Hub.RowIntegration {
   readonly name = "braze"
   readonly label = "Braze"
@@ -103,7 +103,11 @@ export class BrazeIntegration extends Hub.RowIntegration {
     ])
   }
 
-  /** Success means that Braze has taken every row that has an id. @throws DeliveryError when nothing can be sent. */
+  /**
+   * Succeeds when Braze has acknowledged every batch. The message counts the users that Braze rejected, and says when rows were
+   * left out.
+   * @throws DeliveryError when nothing can be sent.
+   */
   async execute(request: Hub.DataActionRequest) {
     const client = this.client(request)
     const key = request.answer("braze_key", "Choose what the ids are in Braze.")
@@ -117,7 +121,7 @@ export class BrazeIntegration extends Hub.RowIntegration {
       batchSize: BATCH_SIZE,
       batchBytes: BATCH_BYTES,
       concurrency: CONCURRENCY,
-      // Attributes are set, and a label is there once, however often it is added.
+      // Sending a batch twice does no harm: attributes are overwritten, and Braze keeps a label only once.
       retries: 2,
       retryDelayMs: this.options.retryDelayMs,
       toItem,
@@ -157,7 +161,7 @@ export class BrazeIntegration extends Hub.RowIntegration {
   }
 }
 
-/** The origin of the REST API. @throws DeliveryError when the setting is no address of Braze. */
+/** Reads the origin of the REST API from the setting. @throws DeliveryError when the setting is not a Braze address. */
 function endpoint(request: Hub.DataActionRequest): string {
   const typed = request.requiredParam("braze_api_endpoint")
   const text = typed.includes("://") ? typed : `https://${typed}`
@@ -171,7 +175,10 @@ function endpoint(request: Hub.DataActionRequest): string {
   )
 }
 
-/** Makes a user of a row, by the tags: `braze_id` is the id, `braze[NAME]` the attribute NAME. @throws DeliveryError */
+/**
+ * Returns a function that turns a row into a Braze user. The tag `braze_id` marks the id, `braze[NAME]` the attribute NAME.
+ * @throws DeliveryError when no field is tagged `braze_id`.
+ */
 function userOf(result: Hub.RowResult, key: string, label: string): (row: Hub.Row) => Attributes | Hub.Skipped {
   const id = result.requireTagged(ID_TAG, "the one with the ids", { wins: "last" })
   const reserved = ["_update_existing_only", key, "looker_export"]
@@ -185,7 +192,7 @@ function userOf(result: Hub.RowResult, key: string, label: string): (row: Hub.Ro
     return {
       _update_existing_only: true,
       [key]: value,
-      // Null removes an attribute; a cell that is not there does not say so.
+      // Null removes the attribute in Braze, so a missing cell is left out instead of sent as null.
       ...Object.fromEntries(
         attributes.flatMap(({ name, field }) => (Object.hasOwn(row, field) ? [[name, Hub.cellValue(row, field)]] : [])),
       ),
@@ -194,15 +201,15 @@ function userOf(result: Hub.RowResult, key: string, label: string): (row: Hub.Ro
   }
 }
 
-/** What stands between the first `braze[` of a tag and its last bracket; empty where there is none. */
+/** Returns the text between the first `braze[` and the last `]` of a tag; empty when either is missing. */
 function attributeName(tag: string): string {
   const start = tag.toLowerCase().indexOf("braze[")
   return start < 0 ? "" : tag.slice(start + "braze[".length, Math.max(start, tag.lastIndexOf("]")))
 }
 
-/** The rows that one delivery may send; reading ends behind them. */
+/** Yields the first `MAX_ROWS` rows, then stops reading. */
 class FirstRows implements AsyncIterable<Hub.Row> {
-  /** Whether there were more. */
+  /** Whether the result had more rows. */
   isCut = false
 
   constructor(private readonly rows: AsyncIterable<Hub.Row>) {}
@@ -220,7 +227,7 @@ class FirstRows implements AsyncIterable<Hub.Row> {
 function outcome(receipt: Hub.Receipt, faults: number, isCut: boolean): Hub.DataActionResponse {
   const { success, skipped, message } = receipt
   const notes: string[] = []
-  // The message of a failure tells of them itself.
+  // When the delivery failed, the receipt's message already counts the skipped rows.
   if (success && skipped > 0) notes.push(`${skipped} ${skipped === 1 ? "row was" : "rows were"} skipped: no id.`)
   if (faults > 0) notes.push(`Braze did not take ${faults} of the users, and took the others.`)
   if (isCut) {

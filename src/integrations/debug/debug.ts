@@ -4,7 +4,7 @@ import * as Hub from "../../framework"
 const DEFAULT_SLEEP_MS = 1000
 const MAX_SLEEP_MS = 10 * 60 * 1000
 
-/** Delivers nothing: waits as long as asked, so that operators can test keep-alive, time-outs and load. */
+/** Waits for a given time and delivers nothing, so that operators can test keep-alive, time-outs and load. */
 export class DebugIntegration extends Hub.Integration {
   readonly name = "debug"
   readonly label = "Debug"
@@ -17,7 +17,7 @@ export class DebugIntegration extends Hub.Integration {
     { name: "ACTION_HUB_DEBUG_ENDPOINT", description: "Any value offers the `debug` action in production as well." },
   ]
 
-  /** Outside production always; in production where the operator asks for it. */
+  /** Always offered outside production; in production only when the operator sets ACTION_HUB_DEBUG_ENDPOINT. */
   override isOffered(environment: Readonly<Record<string, string | undefined>>): boolean {
     return Boolean(environment.ACTION_HUB_DEBUG_ENDPOINT) || environment.NODE_ENV !== "production"
   }
@@ -45,7 +45,7 @@ export class DebugIntegration extends Hub.Integration {
   }
 }
 
-/** Milliseconds to wait: none for what is no positive number, ten minutes at most. */
+/** Returns the milliseconds to wait: 1000 for an empty answer, 0 unless it is a positive number, ten minutes at most. */
 function toSleepMs(text: string | undefined): number {
   const asked = text ? Number(text) : DEFAULT_SLEEP_MS
   return asked > 0 ? Math.min(asked, MAX_SLEEP_MS) : 0

@@ -14,7 +14,7 @@ type Caller = Pick<Hub.HttpClientOptions, "signal" | "mask">
 export interface DropboxOptions {
   /** Origin of the API. */
   apiUrl?: string
-  /** Origin that takes files. */
+  /** Origin that files are uploaded to. */
   contentUrl?: string
   /** Origin of the consent page. */
   siteUrl?: string
@@ -79,7 +79,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
 
   /**
    * @throws DeliveryError when Looker sent no data, an answer is missing, or nobody is logged in.
-   * @throws LoginLostError, which has Looker forget the login; ServiceError when Dropbox refuses the file.
+   * @throws LoginLostError, which makes Looker forget the login; ServiceError when Dropbox refuses the file.
    */
   async execute(request: Hub.DataActionRequest) {
     if (request.isEmpty)
@@ -107,7 +107,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     return newTokens && { data: this.stateText(newTokens, hub) }
   }
 
-  /** New tokens are stored though the delivery failed: a code works only once. */
+  /** Adds new tokens to a failed delivery, so that Looker stores them: the code they came from works only once. */
   private withState(error: unknown, state: Hub.ActionState | undefined): unknown {
     if (!state || !(error instanceof Hub.DeliveryError) || error.response.state) return error
     return error.reworded(error.message, { response: { ...error.response, state } })
@@ -118,7 +118,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     return { client: this.api(caller), clientId, clientSecret }
   }
 
-  /** Calls in the name of a user. All of them may be made twice. */
+  /** Returns a client that calls Dropbox for the user. Each of its calls can safely be made twice. */
   private client(request: Hub.DataActionRequest, session: DropboxSession): Hub.HttpClient {
     const token = session.token.bind(session)
     return this.api(request).with({ token, repeat: PASSING, explain: explainDropbox })
@@ -130,7 +130,7 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
   }
 }
 
-/** Schedules from before the field have no answer. */
+/** Defaults to `rename`: schedules saved before the field existed have no answer. */
 function onConflict(answer: string | undefined): OnConflict {
   return answer === "overwrite" || answer === "fail" ? answer : "rename"
 }

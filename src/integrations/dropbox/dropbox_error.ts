@@ -1,7 +1,7 @@
 import * as Hub from "../../framework"
 
 const REFUSAL = new Hub.Shape((z) => z.object({ error_summary: z.string() }))
-/** What people can do about it, by the beginning of Dropbox's summary or a part of it. */
+/** Part of Dropbox's error summary → what to do. */
 const CURES: readonly (readonly [string, string])[] = [
   [
     "missing_scope",
@@ -19,12 +19,12 @@ function errorSummary({ serviceText }: Hub.ServiceError): string {
   return REFUSAL.tryReadJson(serviceText)?.error_summary ?? ""
 }
 
-/** Whether the token is good, but the app behind it may not do this. */
+/** Whether the token is valid but the Dropbox app lacks the permission for the call. */
 export function isMissingScope(error: Hub.ServiceError): boolean {
   return errorSummary(error).startsWith("missing_scope")
 }
 
-/** A refusal in Dropbox's words, and with what to do. */
+/** Quotes Dropbox's error summary and says what to do about it. */
 export const explainDropbox: Hub.Explain = ({ status, error }) => {
   const summary = Hub.words(errorSummary(error))
   if (!summary) return undefined
@@ -32,7 +32,7 @@ export const explainDropbox: Hub.Explain = ({ status, error }) => {
   return { message: `Dropbox answered ${status} (${summary}).`, cure }
 }
 
-/** Where a session stands, when Dropbox says that a piece has come already. */
+/** Returns the offset an upload session has reached, which Dropbox names when it already has the piece that was sent. */
 export function correctOffset({ serviceStatus, serviceText }: Hub.ServiceError): number | undefined {
   if (serviceStatus !== 409) return undefined
   const found = /"correct_offset"\s*:\s*(\d+)/.exec(serviceText ?? "")

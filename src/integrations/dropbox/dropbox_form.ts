@@ -1,8 +1,8 @@
 import * as Hub from "../../framework"
 
-/** Name of the option for the user's own folder. */
+/** Name of the option for the top folder. */
 export const ROOT = "__root"
-/** Pages of entries that are asked for: a person waits. */
+/** Most pages of entries to request: the user is waiting for the form. */
 const MAX_PAGES = 20
 
 const PAGE = new Hub.Shape((z) =>
@@ -13,7 +13,7 @@ const PAGE = new Hub.Shape((z) =>
   }),
 )
 
-/** The names of the folders at the top, in Dropbox's order. @throws LoginLostError, ServiceError. */
+/** Lists the names of the top-level folders, in Dropbox's order. @throws LoginLostError, ServiceError. */
 export function listFolders(client: Hub.HttpClient): Promise<Hub.Listed<string>> {
   const ask = (path: string, body: object) => client.post(path, body, { answer: PAGE })
   return Hub.listPages(async (cursor) => {

@@ -1,12 +1,12 @@
 import * as Hub from "../../framework"
 
-/** A token that ends sooner than this is renewed before it is used, in seconds. */
+/** A token that expires within this time is renewed before it is used, in seconds. */
 const MARGIN_SEC = 60
 
-/** After which failures a call that does no harm twice is made again. */
+/** Failures after which a call is retried, if it can safely be made twice. */
 export const PASSING: Hub.Repeat = [429, "5xx", "unreached"]
 
-/** What Dropbox gives for a code or a refresh token. */
+/** Dropbox's answer to a code or a refresh token. */
 const TOKENS = new Hub.Shape((z) =>
   z.object({
     access_token: z.string().min(1),
@@ -25,15 +25,15 @@ const STORED_TOKENS = new Hub.Shape((z) =>
 const TOKENS_WITHIN = new Hub.Shape((z) => z.object({ tokens: z.record(z.string(), z.unknown()) }))
 const STORED_CODE = new Hub.Shape((z) => z.object({ code: z.string().min(1), redirect: z.string().min(1) }))
 
-/** What Looker stores for a user. The access token stands at the top, as hubs before this one expect it. */
+/** What Looker stores for a user. The access token is at the top level, where older hubs expect it. */
 export interface DropboxTokens {
   access_token: string
   refresh_token?: string
-  /** Seconds since 1970; absent in logins from before 2021, whose tokens do not end. */
+  /** Seconds since 1970; absent in logins from before 2021, whose tokens do not expire. */
   expires_at?: number
 }
 
-/** A login of an older hub that has not been turned into tokens yet. */
+/** A login stored by an older hub, whose code has not been exchanged for tokens yet. */
 export interface DropboxCode {
   code: string
   redirect: string
@@ -53,15 +53,15 @@ export class LoginLostError extends Hub.DeliveryError {
   }
 }
 
-/** Reads every shape that was ever stored. @returns undefined when none of it can be used. */
+/** Reads a stored login in every shape that hubs have ever stored. @returns undefined when the login cannot be used. */
 export function readLogin(state: Record<string, unknown> | undefined): DropboxTokens | DropboxCode | undefined {
   const tokens = TOKENS_WITHIN.tryRead(state)?.tokens ?? state
   return STORED_TOKENS.tryRead(tokens) ?? STORED_CODE.tryRead(state)
 }
 
 /**
- * Turns a code into tokens.
- * @param proof What PKCE adds; nothing for the login of an older hub.
+ * Exchanges a code for tokens.
+ * @param proof The parameters that PKCE adds; none for a login of an older hub.
  * @throws ServiceError
  */
 export async function exchangeCode(
@@ -72,7 +72,7 @@ export async function exchangeCode(
   return askTokens(endpoint, { grant_type: "authorization_code", code, redirect_uri: redirect, ...proof })
 }
 
-/** @throws LoginLostError when Dropbox no longer knows the refresh token; else ServiceError. */
+/** @throws LoginLostError when Dropbox no longer accepts the refresh token; ServiceError when it fails otherwise. */
 export async function refreshTokens(endpoint: TokenEndpoint, refreshToken: string): Promise<DropboxTokens> {
   try {
     const tokens = await askTokens(endpoint, { grant_type: "refresh_token", refresh_token: refreshToken })
@@ -82,7 +82,7 @@ export async function refreshTokens(endpoint: TokenEndpoint, refreshToken: strin
   }
 }
 
-/** Whether Dropbox says that a code or refresh token is not, or no longer, valid. */
+/** Whether Dropbox says that a code or refresh token is invalid or has expired. */
 export function isInvalidGrant(error: unknown): boolean {
   return error instanceof Hub.ServiceError && (error.serviceText ?? "").includes("invalid_grant")
 }
@@ -96,7 +96,7 @@ async function askTokens(
   grant: Record<string, string>,
 ): Promise<DropboxTokens> {
   const form = { ...grant, client_id: clientId, client_secret: clientSecret }
-  // A code works once, a refresh token as often as it is used.
+  // A code works only once, a refresh token any number of times.
   const call = { form, answer: TOKENS, repeat: "code" in grant ? "never" : PASSING } as const
   const { access_token, refresh_token, expires_in } = await client.post("/oauth2/token", undefined, call)
   return {

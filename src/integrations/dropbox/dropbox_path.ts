@@ -5,8 +5,8 @@ const FOLDER = { field: "directory", label: "Select folder to save file" }
 const NAME = { field: "filename", label: "Enter a name" }
 
 /**
- * Where the file goes: `/<directory>/<filename>.<extension>`, in the terms of Dropbox, which refuses doubled slashes.
- * @throws DeliveryError, marking the form field, when an answer is missing or leads elsewhere.
+ * Returns the file's path, `/<directory>/<filename>.<extension>`, without double slashes, which Dropbox refuses.
+ * @throws DeliveryError, marking the form field, when an answer is missing or is not the path of a folder or file.
  */
 export function filePath(request: Hub.DataActionRequest): string {
   const { directory, filename } = request.formParams
@@ -20,7 +20,7 @@ export function filePath(request: Hub.DataActionRequest): string {
   return `/${[...folders, file].join("/")}`
 }
 
-/** The path of a folder, also in the address that the browser shows for it. */
+/** Returns the path of a folder, which the user may also give as the address that the browser shows for it. */
 function folderPath(typed: string): string {
   if (!typed.includes("://")) return typed
   const url = URL.canParse(typed) ? new URL(typed) : undefined
@@ -28,12 +28,12 @@ function folderPath(typed: string): string {
   try {
     if (home === "home") return `/${names.map(decodeURIComponent).join("/")}`
   } catch {
-    // Its percent signs are no codes.
+    // A percent sign in the address starts no valid escape sequence.
   }
   throw refuse(FOLDER.field, `"${FOLDER.label}" is no folder: give its path, such as Reports/Weekly.`)
 }
 
-/** Slashes at the ends, doubled ones and backslashes mean the same folder. */
+/** Splits a path at slashes and backslashes. Ignores slashes at the ends and double slashes. */
 function namesIn(typed: string, { field, label }: typeof FOLDER): string[] {
   Hub.checkFolders(typed, field, label)
   return typed.split(/[/\\]/).filter((name) => name.trim() !== "")

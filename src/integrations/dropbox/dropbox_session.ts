@@ -11,9 +11,9 @@ import {
   type TokenEndpoint,
 } from "./dropbox_login"
 
-/** The login of one user, for the calls of one request; the tokens are renewed on the way. */
+/** The login of one user during one request. It renews the tokens when necessary. */
 export class DropboxSession {
-  /** Tokens that are not stored yet. */
+  /** Tokens that Looker has not stored yet. */
   newTokens?: DropboxTokens
 
   private constructor(
@@ -21,7 +21,7 @@ export class DropboxSession {
     private tokens: DropboxTokens,
   ) {}
 
-  /** @throws LoginLostError when the login is of no more use; ServiceError when Dropbox is not reached. */
+  /** @throws LoginLostError when the login no longer works; ServiceError when Dropbox cannot be reached. */
   static async open(endpoint: TokenEndpoint, login: DropboxTokens | DropboxCode): Promise<DropboxSession> {
     if (!("code" in login)) return new DropboxSession(endpoint, login)
     try {
@@ -34,7 +34,7 @@ export class DropboxSession {
   }
 
   /**
-   * The access token of the clients, renewed when it has ended or was refused. Where it is refused again, the login is not lost:
+   * Returns the access token, renewed when it has expired or was refused. A second refusal does not end the login, because
    * Dropbox has just renewed it.
    * @throws LoginLostError or ServiceError.
    */

@@ -2,12 +2,12 @@ import type { Readable } from "node:stream"
 import * as Hub from "../../framework"
 import { correctOffset } from "./dropbox_error"
 
-/** Bytes of one piece; a file of one piece is one call. */
+/** Bytes of one piece. A file that fits into one piece is uploaded in one call. */
 const PIECE_BYTES = 8 * 1024 * 1024
-/** What one upload holds in memory: the piece on its way, and the one that is being filled. */
+/** Bytes that one upload holds in memory: the piece being sent and the piece being filled. */
 export const UPLOAD_BYTES = PIECE_BYTES * 2
 
-/** What Dropbox says of a file that it has stored. */
+/** Dropbox's description of a file that it has stored. */
 const FILE = new Hub.Shape((z) =>
   z.object({ id: z.string().optional(), name: z.string().optional() }).refine(({ id, name }) => id ?? name, {
     path: ["id"],
@@ -15,7 +15,7 @@ const FILE = new Hub.Shape((z) =>
 )
 const SESSION = new Hub.Shape((z) => z.object({ session_id: z.string().min(1) }))
 
-/** What Dropbox does when a file of that name exists. */
+/** What Dropbox does when a file with that name exists. */
 export type OnConflict = "rename" | "overwrite" | "fail"
 
 export interface UploadTarget {
@@ -24,8 +24,8 @@ export interface UploadTarget {
 }
 
 /**
- * Stores a stream as a file. It appears with the last call only.
- * @throws what the stream fails with, LoginLostError, ServiceError.
+ * Uploads a stream as a file. The file appears only with the last call.
+ * @throws the error of the stream, LoginLostError, ServiceError.
  */
 export async function uploadFile(client: Hub.HttpClient, source: Readable, target: UploadTarget): Promise<void> {
   const send = (name: string, argument: object, bytes: Buffer) =>
@@ -41,7 +41,7 @@ export async function uploadFile(client: Hub.HttpClient, source: Readable, targe
   }
 }
 
-/** A repeated piece that had come in spite of a failing answer is not a failure. */
+/** Appends a piece. Succeeds also when Dropbox already has the piece from an earlier attempt that seemed to fail. */
 async function append(send: () => Promise<unknown>, end: number): Promise<void> {
   try {
     await send()
@@ -62,7 +62,7 @@ function headersFor(argument: object) {
   }
 }
 
-/** JSON that a header can hold. */
+/** Writes JSON in ASCII only, so that a header can hold it. */
 function asciiJson(value: object): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,

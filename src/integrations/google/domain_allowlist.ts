@@ -1,4 +1,4 @@
-/** The domains of a setting such as `example.com, example.org`; none means every domain. */
+/** Splits a setting such as `example.com, example.org` into domains. An empty list means every domain. */
 export function domainsOf(setting: string | undefined): string[] {
   return (setting ?? "")
     .split(",")
@@ -6,7 +6,7 @@ export function domainsOf(setting: string | undefined): string[] {
     .filter(Boolean)
 }
 
-/** Whether an e-mail address is of one of the domains, or of a domain below one. */
+/** Whether an e-mail address belongs to one of the domains or to a subdomain. */
 export function isOfDomain(email: string | undefined, domains: readonly string[]): boolean {
   const at = email?.lastIndexOf("@") ?? -1
   if (!email || at < 0) return false

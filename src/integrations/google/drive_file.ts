@@ -2,19 +2,19 @@ import type { Readable } from "node:stream"
 import * as Hub from "../../framework"
 import { uploadResumably, type UploadTarget } from "../../services/google"
 
-/** A file that is to be made in a drive. */
+/** A file to create in a drive. */
 export interface NewDriveFile extends Omit<UploadTarget, "path" | "metadata"> {
   name: string
-  /** What it is to be in Drive, which converts to its own kinds. Left out, Drive finds out by itself. */
+  /** Type of the new file. Drive converts the data if this is one of Google's own types. Absent: Drive detects the type. */
   mimeType?: string
-  /** Id of a folder or a shared drive. Left out, the root of the user's drive. */
+  /** Id of a folder or a shared drive. Absent: the root of the user's drive. */
   parent?: string
 }
 
 /**
- * Makes a file of a stream; Drive allows several of one name. See `uploadResumably`.
+ * Creates a file from a stream; Drive allows several files with the same name. See `uploadResumably`.
  * @returns a response that names the file and its address.
- * @throws ServiceError when Google refuses, or what the source failed with.
+ * @throws ServiceError when Google refuses; the error of the source when the source fails.
  */
 export async function createDriveFile(file: NewDriveFile, source: Readable): Promise<Hub.DataActionResponse> {
   const { name, mimeType, parent, ...target } = file
@@ -29,7 +29,7 @@ export async function createDriveFile(file: NewDriveFile, source: Readable): Pro
 
 const FILES = new Hub.Shape((z) => z.object({ files: z.array(z.unknown()) }))
 
-/** A small call that every login with access to Drive can make. @throws ServiceError */
+/** Makes a small call that succeeds for every login with access to Drive. @throws ServiceError */
 export function probeDrive(client: Hub.HttpClient): Promise<unknown> {
   return client.get("/drive/v3/files", { query: { pageSize: 1, fields: "files(id)" }, answer: FILES })
 }

@@ -11,7 +11,7 @@ const PAGE = new Hub.Shape((z) => {
     .refine(({ drives, files }) => drives ?? files)
 })
 
-/** Asks for a drive, a folder in it and a file name. @throws ServiceError */
+/** Builds the fields for a drive, a folder in it and a file name. @throws ServiceError */
 export async function driveFields(client: Hub.HttpClient, { formParams }: Hub.DataActionRequest) {
   const { drive = MY_DRIVE, fetchpls } = formParams
   const [drives, folders] = await Promise.all([

@@ -5,17 +5,20 @@ export const ROOT = "root"
 
 const FIELD = "folderid"
 const HOST = "drive.google.com"
-/** Google documents no alphabet; these are the characters of every id so far. */
+/** Google does not document the characters of an id; all ids seen so far consist of these. */
 const ID = /^[\w-]+$/
-/** A bare id is told from a word by a digit and this many characters: the shortest ids, of shared drives, have 19. */
+/**
+ * Typed text counts as an id, not as a word, when it has a digit and at least this many characters. The shortest ids, those of
+ * shared drives, have 19.
+ */
 const MIN_BARE_ID = 10
-/** Pages that show the folder of `?id=`; others show files. */
+/** Pages on which `?id=` is a folder; on other pages it is a file. */
 const PAGES_WITH_ID = ["", "drive", "open", "folderview"]
 
 /**
- * The folder a file goes to, from the answers of the form; undefined leaves it to Drive. The root of a shared drive has the
- * id of the drive.
- * @throws DeliveryError, marking the form field, when what was typed for a folder is none.
+ * Returns the id of the folder that the answers of the form name; undefined lets Drive decide. The root of a shared drive has
+ * the id of the drive.
+ * @throws DeliveryError, marking the form field, when the typed text is not a folder.
  */
 export function driveParent({ drive, folder, folderid }: Hub.TextMap): string | undefined {
   const sharedDrive = drive && drive !== MY_DRIVE ? drive : undefined
@@ -29,7 +32,7 @@ export function driveParent({ drive, folder, folderid }: Hub.TextMap): string | 
   return !chosen || chosen === ROOT ? (sharedDrive ?? (chosen || undefined)) : chosen
 }
 
-/** The id of a folder from the id itself, or from any address the browser or the app shows for it. */
+/** Reads the id of a folder from a bare id, or from any address that the browser or the app shows for the folder. */
 function readFolder(typed: string): string {
   if (typed === ROOT || isBareId(typed)) return typed
   const address = typed.startsWith(`${HOST}/`) ? `https://${typed}` : typed
@@ -39,7 +42,7 @@ function readFolder(typed: string): string {
   const segments = url.pathname.split("/").filter(Boolean)
   const last = segments.at(-1) ?? ""
   if (last === "my-drive") return ROOT
-  // The app puts the drive, or the folder above, before the folder.
+  // In the app's addresses the drive or the parent folder comes before the folder.
   const id = segments.includes("folders") ? last : PAGES_WITH_ID.includes(last) && url.searchParams.get("id")
   if (!id || id === "folders" || !ID.test(id)) throw wrongFolder("it is the address of something else")
   return id

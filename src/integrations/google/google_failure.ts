@@ -2,9 +2,9 @@ import * as Hub from "../../framework"
 import { NO_LOGIN } from "../../services/google"
 
 /**
- * A failure as Looker is told it, with the `error` object; what is no failed delivery stays as it is.
- * @param integration As it stands in brackets before what Google said.
- * @param remark Sentences after it, with the blank before them.
+ * Adds the `error` object that Looker reads to a failed delivery. Returns everything else unchanged.
+ * @param integration Name of the integration, shown in brackets before Google's message.
+ * @param remark Sentences to append to Google's message, starting with a blank.
  */
 export function googleFailure(
   thrown: unknown,

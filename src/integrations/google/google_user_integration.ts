@@ -18,21 +18,21 @@ type State = Record<string, unknown>
 
 const LOG_IN_AGAIN = " Open the dialog in Looker and log in with Google again."
 
-/** What one request may do in the name of the user. */
+/** The user that one request acts for. */
 export interface GoogleUser {
-  /** As it was stored, for the answer of the form. */
+  /** The login that Looker stored; the form sends it back. */
   state: State
-  /** Of Google's APIs, authenticated for as long as it takes. */
+  /** Client of Google's APIs. It renews the access token when necessary. */
   client: Hub.HttpClient
 }
 
-/** Without an address for an account that shows none. */
+/** `email` is absent when the account does not show an address. */
 const USER_INFO = new Hub.Shape((z) => z.object({ email: z.string().optional() }))
 
-/** The user is not logged in, or not with an account that may be used. */
+/** Thrown when the user is not logged in, or logged in with an account that is not allowed. */
 class LoginNeededError extends Hub.DeliveryError {}
 
-/** A Google service that is used in the name of each Looker user. */
+/** Base class of the Google services that the hub uses on behalf of each Looker user. */
 export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   readonly params = [
     {
@@ -47,9 +47,9 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   override readonly memoryBytes = UPLOAD_BYTES
   protected readonly addresses
   protected readonly retryDelayMs
-  /** Separated by blanks. */
+  /** OAuth scopes, separated by blanks. */
   protected abstract readonly scopes: string
-  /** As log searches know the integration. */
+  /** Name of the integration in error messages, which log searches look for. */
   protected abstract readonly logName: string
 
   constructor({ addresses = GOOGLE_ADDRESSES, retryDelayMs = 1000 }: GoogleOptions = {}) {
@@ -62,9 +62,9 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   protected abstract oauthClient(hub: Hub.HubContext): { clientId: string; clientSecret: string }
   protected abstract formOf(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.FormField[]>
   protected abstract deliver(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.DataActionResponse>
-  /** Judges the answers of the form before anyone is called. @throws DeliveryError that marks the field at fault. */
+  /** Checks the answers of the form before any call to Google. @throws DeliveryError that marks the field at fault. */
   protected abstract checkAnswers(answers: Hub.TextMap): void
-  /** Any small call that a working login can make. */
+  /** Makes any small call that succeeds with a working login. */
   protected abstract probe(user: GoogleUser): Promise<unknown>
 
   protected override loginFacts() {
@@ -100,7 +100,7 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
     }
   }
 
-  /** @throws DeliveryError with Google's words, when not the login is at fault. */
+  /** @throws DeliveryError with Google's message, unless the login is at fault. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     try {
       const user = await this.user(request)
@@ -127,8 +127,8 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   }
 
   /**
-   * What a failed delivery throws; what is no failed delivery stays as it is.
-   * @param remark A sentence on what was left behind, with the blank before it.
+   * Returns the error that a failed delivery throws. Returns everything else unchanged.
+   * @param remark A sentence on what was left behind, starting with a blank.
    */
   protected failure(error: unknown, request: Hub.DataActionRequest, remark = ""): unknown {
     const isRefused = isLoginRefused(error)

@@ -11,7 +11,7 @@ import {
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write"
 const KEY_FILE = "of the JSON key file: Google Cloud console > IAM > Service Accounts > Keys."
-/** Buckets asked for in one call, the most Google gives. */
+/** Buckets to request in one call; Google returns no more. */
 const PAGE_SIZE = 1000
 
 const BUCKET = new Hub.PlacePicker({
@@ -73,7 +73,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     this.retryDelayMs = retryDelayMs
   }
 
-  /** @throws DeliveryError when there is no bucket, or when Google does not list them. */
+  /** @throws DeliveryError when there is no bucket, or when Google fails to list the buckets. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const buckets = await this.buckets(request).catch((error: unknown) => {
       if (!(error instanceof Hub.ServiceError)) throw error
@@ -86,7 +86,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
 
   /**
    * @throws DeliveryError when no bucket is chosen, or the key cannot be used.
-   * @throws ServiceError when Google refuses the object; DownloadError when Looker does not give it whole.
+   * @throws ServiceError when Google refuses the object; DownloadError when Looker does not send the whole file.
    */
   async execute(request: Hub.DataActionRequest) {
     try {
@@ -98,12 +98,12 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   }
 
   private async store(request: Hub.DataActionRequest, bucket: string): Promise<void> {
-    // On no, an object of that name stays.
+    // Without overwriting, the time in the name keeps an existing object from being replaced.
     const name = request.objectName({ stamp: request.isYes("overwrite", true) ? "" : `_${Date.now()}` })
     const contentType = request.attachment?.mimetype || request.contentType(name)
     request.requireData("Looker sent no data to store.")
     const client = this.client(request)
-    // Before the download, which is good for one use.
+    // Log in before the download starts: the download URL works only once.
     await client.logIn()
     const source = await request.stream()
     const target = {
@@ -145,7 +145,7 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
   }
 }
 
-/** A page of buckets; without members there are none. Source: https://cloud.google.com/storage/docs/json_api/v1/buckets/list */
+/** A page of buckets; no `items`: no buckets. Source: https://cloud.google.com/storage/docs/json_api/v1/buckets/list */
 const BUCKETS = new Hub.Shape((z) =>
   z.object({
     kind: z.literal("storage#buckets").optional(),

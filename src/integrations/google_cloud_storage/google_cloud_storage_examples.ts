@@ -4,7 +4,7 @@ import type { IntegrationExamples } from "../../framework"
 const HOST = "storage.googleapis.com"
 const SESSION = `https://${HOST}/upload/storage/v1/b/example-reports/o?uploadType=resumable&upload_id=example-session`
 
-// Made anew each time, so that no key stands here that something could one day accept.
+// Generated on every run, so that this file holds no key that a service could ever accept.
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
   publicKeyEncoding: { type: "spki", format: "pem" },

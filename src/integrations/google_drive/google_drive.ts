@@ -38,7 +38,7 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
     const { formParams, attachment, signal } = request
     const name = request.nameFor(formParams.filename)
     const known = attachment?.mimetype || request.contentType(name)
-    // Drive finds out better than a type that says nothing.
+    // Let Drive detect the type: this one says nothing about the file.
     const contentType = known === "application/octet-stream" ? undefined : known
     const file = {
       client,

@@ -1,20 +1,20 @@
 import * as Hub from "../../framework"
 
-/** Of a spreadsheet. Source: https://support.google.com/drive/answer/37603 */
+/** Most cells of a spreadsheet. Source: https://support.google.com/drive/answer/37603 */
 const MAX_CELLS = 10_000_000
 /**
- * Characters of a cell. Google does not say what it counts for one; here it is a UTF-16 unit, of which an emoji has two, so
- * that nothing passes that Google refuses.
+ * Most characters of a cell. Google does not say what it counts as a character. The hub counts UTF-16 units, of which an emoji
+ * has two, so that every cell it lets through is small enough for Google.
  */
 const MAX_CELL_LENGTH = 50_000
 const MAX_NAME_LENGTH = 60
 
-/** Looks at the rows of a result, in order, for what no spreadsheet takes. */
+/** Checks the rows of a result, in order, against the limits of a spreadsheet. */
 export class CellLimits {
   private header: readonly string[] = []
   private columns = 0
 
-  /** @throws DeliveryError that names row and column. */
+  /** @throws DeliveryError when a cell or the result is too large; for a cell it names row and column. */
   look(record: readonly string[], rowNumber: number): void {
     if (rowNumber === 1) this.header = record
     this.columns = Math.max(this.columns, record.length)
@@ -46,7 +46,7 @@ export function checkSize(rows: number, columns: number): void {
   )
 }
 
-/** As over the columns of a spreadsheet: A for 0, AA for 26. */
+/** Returns the letters that a spreadsheet shows above a column: A for 0, AA for 26. */
 function columnLetters(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26))
   return index < 26 ? letter : columnLetters(Math.floor(index / 26) - 1) + letter

@@ -2,17 +2,17 @@ import { pipeline, Readable } from "node:stream"
 import type { CsvError } from "csv-parse"
 import * as Hub from "../../framework"
 
-/** Of one row. */
+/** Most bytes of one row. */
 const MAX_ROW_BYTES = 10 * 1024 * 1024
 
 /**
- * A CSV result that has come whole and was looked at before anything is done with it. White space around cells goes; rows
+ * A CSV result that was read and checked to its end before anything is done with it. White space around cells is dropped; rows
  * may differ in length.
  */
 export class SpooledCsv {
-  /** Rows, header included. */
+  /** Number of rows, header included. */
   rows = 0
-  /** Cells of the longest row. */
+  /** Number of cells in the longest row. */
   columns = 0
 
   private constructor(private readonly spool: Hub.Spool) {}
@@ -20,9 +20,9 @@ export class SpooledCsv {
   /**
    * Reads a result to its end.
    * @param source Ended in every case.
-   * @param spool Where it lies until the caller disposes of it.
-   * @param look Is shown each row with its number, from 1, and may throw.
-   * @throws what the source fails with or `look` throws; DeliveryError when it is not CSV.
+   * @param spool Holds the result until the caller disposes of the spool.
+   * @param look Called with each row and its number, from 1; may throw.
+   * @throws the error of the source or of `look`; DeliveryError when the result is not CSV.
    */
   static async read(source: Readable, spool: Hub.Spool, look: LookAtRow): Promise<SpooledCsv> {
     const csv = new SpooledCsv(spool)
@@ -33,7 +33,7 @@ export class SpooledCsv {
     return csv
   }
 
-  /** The rows from the start. */
+  /** Reads the rows from the start. */
   records(): AsyncGenerator<string[]> {
     return csvRecords(this.spool.read())
   }
@@ -51,7 +51,7 @@ async function* spooled(source: Readable, spool: Hub.Spool): AsyncGenerator<Buff
 async function* csvRecords(source: Readable): AsyncGenerator<string[]> {
   const { CsvError, parse } = await import("csv-parse")
   const options = { bom: true, trim: true, relax_column_count: true, max_record_size: MAX_ROW_BYTES }
-  // The outcome reaches the reader of the records.
+  // Whoever reads the records gets the error, so the callback has nothing to do.
   const records: AsyncIterable<string[]> = pipeline(source, parse(options), () => undefined)
   try {
     yield* records
@@ -60,7 +60,7 @@ async function* csvRecords(source: Readable): AsyncGenerator<string[]> {
   }
 }
 
-/** Without the words of the parser, which quote the data. */
+/** Leaves out the parser's own message, because it quotes the data. */
 function notCsv({ code, lines }: CsvError): Hub.DeliveryError {
   const what = code === "CSV_MAX_RECORD_SIZE" ? "is larger than 10 MiB" : "has a quote at a wrong place, or breaks off"
   return new Hub.DeliveryError(`The result is not valid CSV: a row near line ${String(lines)} ${what}.`)

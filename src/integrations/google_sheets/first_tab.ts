@@ -8,24 +8,24 @@ interface Grid {
   columnCount: number
 }
 
-/** A spreadsheet, of which the tabs are asked for; a member of value 0 is left out. */
+/** The tabs of a spreadsheet. Google leaves out a member whose value is 0. */
 const SPREADSHEET = new Hub.Shape((z) => {
   const grid = z.object({ rowCount: z.int().optional(), columnCount: z.int().optional() })
   const properties = z.object({ sheetId: z.int().optional(), gridProperties: grid.optional() })
   return z.object({ sheets: z.array(z.object({ properties })).min(1) })
 })
-/** What Google says when it has made changes: for each a reply. */
+/** Google's answer when it has made changes: one reply for each change. */
 const CHANGES = new Hub.Shape((z) => z.object({ spreadsheetId: z.string(), replies: z.array(z.unknown()) }))
 
 /**
- * The first tab of a spreadsheet, whose values are replaced from the top. Every call can be made again: it names the cells
- * it is for.
+ * The first tab of a spreadsheet. Its values are replaced from the top. Every call can safely be made twice, because it names
+ * the cells that it changes.
  * Source: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/request
  */
 export class FirstTab {
   /** Rows that Google has acknowledged. */
   written = 0
-  /** What is in the cells: what was there before, perhaps nothing any more, or the rows written. */
+  /** What the cells hold: the old values (`old`), perhaps nothing any more (`unclear`), or the rows written (`new`). */
   content: "old" | "unclear" | "new" = "old"
 
   private constructor(
@@ -36,9 +36,9 @@ export class FirstTab {
   ) {}
 
   /**
-   * @param client Of the Sheets API.
-   * @param id Of the spreadsheet.
-   * @throws ServiceError; DeliveryError when the tab has no cells, as one with a chart.
+   * @param client Client of the Sheets API.
+   * @param id Id of the spreadsheet.
+   * @throws ServiceError; DeliveryError when the tab has no cells, for example because it holds a chart.
    */
   static async open(client: Hub.HttpClient, id: string): Promise<FirstTab> {
     const query = { fields: "sheets.properties" }
@@ -51,18 +51,18 @@ export class FirstTab {
     return new FirstTab(client, id, sheetId, { rowCount, columnCount })
   }
 
-  /** What users have to know after a failure, where the old values are gone. */
+  /** What users have to know after a failure that may have cost the old values. */
   get remark(): string {
     if (this.content === "unclear") return "The old values of the sheet may be gone."
     return `The sheet is incomplete: ${this.written} rows arrived before that.`
   }
 
-  /** @throws DeliveryError when a spreadsheet cannot hold these rows; nothing is changed. */
+  /** Changes nothing. @throws DeliveryError when a spreadsheet cannot hold these rows. */
   checkSize(rows: number, columns: number): void {
     checkSize(rows, Math.max(columns, this.grid.columnCount))
   }
 
-  /** Takes away values and formulas; formats stay. @throws ServiceError */
+  /** Removes values and formulas; formats stay. @throws ServiceError */
   async clear(): Promise<void> {
     try {
       await this.update([{ updateCells: { range: { sheetId: this.sheetId }, fields: "userEnteredValue" } }])
@@ -74,7 +74,7 @@ export class FirstTab {
   }
 
   /**
-   * Writes rows below those written; the first ones in place of the old values. The tab grows first where they need it.
+   * Writes rows below those already written; the first call replaces the old values. Enlarges the tab first if necessary.
    * @throws ServiceError
    */
   async append({ rows, columns }: RowBlock, input: ValueInput): Promise<void> {
@@ -96,7 +96,7 @@ export class FirstTab {
     return [{ updateSheetProperties: { properties: { sheetId, gridProperties }, fields } }]
   }
 
-  /** All of the changes, or none. */
+  /** Makes all of the changes or none. */
   private async update(requests: object[]): Promise<void> {
     const path = `${pathOf(this.id)}:batchUpdate`
     const { spreadsheetId, replies } = await this.client.post(path, { requests }, { answer: CHANGES })

@@ -23,7 +23,7 @@ const OVERWRITE: Hub.FormField = {
   required: true,
 }
 
-/** Writes the result of a query into a Google Sheet: a new one, or over the first tab of one of the same name. */
+/** Writes the result of a query into a new Google Sheet, or over the first tab of a sheet with the same name. */
 export class GoogleSheetsIntegration extends GoogleUserIntegration {
   readonly name = "google_sheets"
   readonly label = "Google Sheets"
@@ -40,7 +40,7 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     "https://www.googleapis.com/auth/userinfo.email",
   ].join(" ")
 
-  /** That of Drive where there is one: logins of older hubs were made with it. */
+  /** Prefers the OAuth client of Google Drive, because logins of older hubs were made with it. */
   protected oauthClient({ environment }: Hub.HubContext) {
     const { GOOGLE_DRIVE_CLIENT_ID: driveId, GOOGLE_DRIVE_CLIENT_SECRET: driveSecret } = environment
     if (driveId && driveSecret) return { clientId: driveId, clientSecret: driveSecret }
@@ -58,13 +58,13 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
 
   protected async deliver(request: Hub.DataActionRequest, user: GoogleUser) {
     const { hub, formParams } = request
-    // Sheets are named so, in order to be found again.
+    // Sheets are stored under the name with `.csv`, and found again by it.
     const name = request.nameFor(formParams.filename, { extension: "csv" })
     const drive = patient(user.client, hub)
     const sheets = drive.with({ baseUrl: this.addresses.sheets })
     const id = request.isYes("overwrite") ? await findSheet(drive, formParams, name) : undefined
     if (id !== undefined) return this.replace(request, sheets, id)
-    // A conversion reads values as if they were typed.
+    // Drive's conversion reads values as if they were typed.
     const isConverted = valueInputOption(hub.environment) === "USER_ENTERED"
     return isConverted ? this.convert(request, user, name) : this.create(request, user, sheets, name)
   }
@@ -73,7 +73,7 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     return probeDrive(client)
   }
 
-  /** Has Drive make a new sheet of the CSV. */
+  /** Lets Drive convert the CSV into a new sheet. */
   private async convert(request: Hub.DataActionRequest, user: GoogleUser, name: string) {
     const file = {
       client: user.client,
@@ -86,7 +86,7 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     return createDriveFile(file, await request.stream())
   }
 
-  /** Makes a new sheet and writes into it. It goes again when the rows do not get there. */
+  /** Creates a new sheet and writes the rows into it. Removes the sheet when writing fails. */
   private create(request: Hub.DataActionRequest, { client }: GoogleUser, sheets: Hub.HttpClient, name: string) {
     return this.withCsv(request, async (csv, input) => {
       const sheet = await NewSheet.create({ client, name, parent: driveParent(request.formParams) })
@@ -100,7 +100,7 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     })
   }
 
-  /** The old values stay until the result has come whole and is known to fit. */
+  /** Keeps the old values until the whole result has arrived and is known to fit. */
   private async replace(request: Hub.DataActionRequest, sheets: Hub.HttpClient, id: string) {
     const tab = await FirstTab.open(sheets, id)
     return this.withCsv(request, async (csv, input) => {
@@ -113,7 +113,7 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     })
   }
 
-  /** Hands on the whole result, when its cells can be those of a spreadsheet. */
+  /** Reads the whole result, checks that a spreadsheet can hold its cells, and passes it to `use`. */
   private async withCsv<T>(request: Hub.DataActionRequest, use: (csv: SpooledCsv, input: ValueInput) => Promise<T>) {
     const limits = new CellLimits()
     const input = valueInput(valueInputOption(request.hub.environment))
@@ -139,7 +139,7 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
   }
 }
 
-/** Of an error that the hub explains, one that can tell of the sheet too. */
+/** Turns any HubError into a DeliveryError, to which a remark about the sheet can be added. */
 function deliveryError(error: unknown): unknown {
   const isOther = error instanceof Hub.HubError && !(error instanceof Hub.DeliveryError)
   return isOther ? new Hub.DeliveryError(error.message, { cause: error }) : error

@@ -3,7 +3,7 @@ import type { IntegrationExamples, ServiceCall } from "../../framework"
 const DRIVE = "www.googleapis.com"
 const SHEETS = "sheets.googleapis.com"
 const SESSION = `https://${DRIVE}/upload/drive/v3/files?uploadType=resumable&upload_id=example-session`
-/** In the year 2100, so that nothing has to be refreshed. */
+/** In the year 2100, so that the access token does not have to be refreshed. */
 const EXPIRY_MS = 4_102_444_800_000
 const tokens = { access_token: "example-access-token", refresh_token: "example-refresh-token", expiry_date: EXPIRY_MS }
 const redirect = "https://hub.example.com/actions/google_sheets/oauth_redirect"

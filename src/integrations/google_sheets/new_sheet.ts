@@ -2,24 +2,24 @@ import * as Hub from "../../framework"
 import { SPREADSHEET } from "./sheet_search"
 
 const RETRIES = 5
-/** Drive has made nothing for certain. After any other failure a second attempt may make a second sheet. */
+/** After these failures Drive has certainly created nothing. After any other, a retry might create a second sheet. */
 const NOTHING_MADE: Hub.Repeat = [429, 503]
 const PATH = "/drive/v3/files"
-/** Time to remove one, in milliseconds: someone waits for the answer. */
+/** Time for removing a sheet, in milliseconds: someone is waiting for the answer. */
 const REMOVE_TIMEOUT_MS = 10_000
 
-/** What Google says of a sheet that it has made. */
+/** Google's answer when it has created a sheet. */
 const SHEET = new Hub.Shape((z) => z.object({ id: z.string().min(1) }))
 
 export interface NewSheetOptions {
-  /** Of Drive's API. */
+  /** Client of Drive's API. */
   client: Hub.HttpClient
   name: string
-  /** Id of a folder or a shared drive. Left out, the root of the user's drive. */
+  /** Id of a folder or a shared drive. Absent: the root of the user's drive. */
   parent?: string
 }
 
-/** An empty spreadsheet that was just made. Source: https://developers.google.com/workspace/drive/api/reference/rest/v3/files */
+/** A newly created, empty spreadsheet. Source: https://developers.google.com/workspace/drive/api/reference/rest/v3/files */
 export class NewSheet {
   private constructor(
     private readonly client: Hub.HttpClient,
@@ -35,10 +35,10 @@ export class NewSheet {
     return new NewSheet(client, file.id)
   }
 
-  /** Never fails. @returns whether it is gone. */
+  /** Removes the sheet; never throws. @returns whether the sheet is gone. */
   async remove(): Promise<boolean> {
     try {
-      // Without the signal: a request that Looker ended is a reason to remove it.
+      // Without the signal: the sheet must also be removed when Looker has ended the request.
       const client = this.client.with({ signal: undefined, timeoutMs: REMOVE_TIMEOUT_MS })
       const query = { supportsAllDrives: true }
       await client.delete(`${PATH}/${encodeURIComponent(this.id)}`, undefined, { query })

@@ -1,17 +1,17 @@
 import type { ValueInput } from "./value_input"
 
-/** Of the rows of one block, as JSON: Google recommends calls of 2 MB at most. */
+/** Most bytes of one block's rows as JSON: Google recommends calls of at most 2 MB. */
 const MAX_BLOCK_BYTES = 1_500_000
 
-/** Rows that are written in one call. */
+/** Rows to write in one call. */
 export interface RowBlock {
-  /** As the input makes them. */
+  /** The rows as `ValueInput.rowOf` returned them. */
   rows: unknown[]
-  /** Cells of the longest row. */
+  /** Number of cells in the longest row. */
   columns: number
 }
 
-/** Puts rows into blocks of `maxRows`, or of 1.5 MB where that is less. */
+/** Groups rows into blocks of at most `maxRows` rows and 1.5 MB. */
 export async function* rowBlocks(
   records: AsyncIterable<readonly string[]>,
   input: ValueInput,

@@ -7,8 +7,9 @@ const SHEETS = new Hub.Shape((z) => z.object({ files: z.array(z.object({ id: z.s
 export const SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 
 /**
- * The id of the sheet of a name where the answers of the form say, the latest changed of several; undefined when there is none.
- * @param client Of Drive's API.
+ * Finds a sheet by name in the folder that the answers of the form name.
+ * @param client Client of Drive's API.
+ * @returns the id of the sheet that was changed last; undefined when there is none.
  * @throws ServiceError
  * Source: https://developers.google.com/workspace/drive/api/guides/search-files
  */
@@ -31,7 +32,7 @@ export async function findSheet(
     includeItemsFromAllDrives: true,
     ...scopeOf(answers),
   }
-  // Taken for an empty list, anything else would end in a second sheet of the name.
+  // The answer must be a list: reading anything else as an empty one would create a second sheet with the same name.
   const { files } = await client.get("/drive/v3/files", { query, answer: SHEETS })
   return files[0]?.id
 }

@@ -37,7 +37,7 @@ export const ENVIRONMENT: readonly Hub.EnvironmentVariable[] = [
   },
 ]
 
-/** How values go into cells. */
+/** How Google reads the values of cells. */
 export function valueInputOption({ GOOGLE_SHEETS_VALUE_INPUT: option }: Environment): ValueInputOption {
   return option === "RAW" ? "RAW" : "USER_ENTERED"
 }

@@ -1,12 +1,12 @@
-/** How Google is to take values; the words are those of its API. */
+/** How Google reads values, in the terms of its API. */
 export type ValueInputOption = "USER_ENTERED" | "RAW"
 
-/** Makes the rows of a CSV result what Google takes. */
+/** Turns the rows of a CSV result into what Google expects. */
 export interface ValueInput {
-  /** Is shown every row before the first one is made. @param rowNumber From 1, which is the header. */
+  /** Called with every row before the first call of `rowOf`. @param rowNumber From 1, which is the header. */
   look?(record: readonly string[], rowNumber: number): void
   rowOf(record: readonly string[], rowNumber: number): unknown
-  /** The change that writes rows from `rowIndex` on, in place of what is there; to be made again if need be. */
+  /** Returns the change that overwrites the cells from `rowIndex` on. The change can safely be made twice. */
   changeOf(rows: readonly unknown[], sheetId: number, rowIndex: number): object
 }
 
@@ -14,7 +14,7 @@ export function valueInput(option: ValueInputOption): ValueInput {
   return option === "RAW" ? new RawInput() : new UserEnteredInput()
 }
 
-/** Values are read as if they were typed: numbers, dates and formulas become such. */
+/** Google reads values as if they were typed, so that they become numbers, dates and formulas. */
 class UserEnteredInput implements ValueInput {
   rowOf(record: readonly string[]): string {
     return record.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")
@@ -26,17 +26,17 @@ class UserEnteredInput implements ValueInput {
   }
 }
 
-/** A number as Looker writes it: `0`, `-12.50`. Not `007`, `+1` or `1e5`, of which a number would not keep the characters. */
+/** A number as Looker writes it: `0`, `-12.50`. Not `007`, `+1` or `1e5`: a spreadsheet would show these numbers differently. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/
-/** Of more digits, a spreadsheet would change the last ones. */
+/** A spreadsheet would change the last digits of a longer number. */
 const MAX_DIGITS = 15
 
 /**
- * Values are text, `=1+1` and `007` too. A column of nothing but plain numbers below its header is numbers, so that it can be
- * summed; a single other value makes all of it text, so that a column of postcodes stays of one kind.
+ * Google stores values as text, `=1+1` and `007` too. A column with only plain numbers below its header is stored as numbers, so
+ * that it can be summed. A single other value makes the whole column text, so that a column of postcodes is not mixed.
  */
 class RawInput implements ValueInput {
-  /** Columns that hold something else than numbers. */
+  /** Columns that hold anything other than numbers. */
   private readonly texts = new Set<number>()
 
   look(record: readonly string[], rowNumber: number): void {

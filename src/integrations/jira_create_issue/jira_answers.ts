@@ -3,11 +3,11 @@ import * as Hub from "../../framework"
 
 type Z = typeof Zod
 
-/** A number in older versions. */
+/** Older versions of Jira send a number. */
 const id = (z: Z) => z.union([z.string(), z.number()])
-/** `key` is such as OPS, which begins the names of its issues. */
+/** `key` is a text such as OPS, with which the keys of the project's issues begin. */
 const project = (z: Z) => z.object({ id: id(z), key: z.string().optional(), name: z.string() })
-/** `subtask`: it needs a parent issue. */
+/** `subtask`: issues of this type need a parent issue. */
 const issueType = (z: Z) => z.object({ id: id(z), name: z.string(), subtask: z.boolean().optional() })
 const pageFacts = (z: Z) => ({ isLast: z.boolean().optional(), total: z.number().optional() })
 
@@ -25,7 +25,7 @@ export const PAGE_OF_ISSUE_TYPES = new Hub.Shape((z) => {
     .refine(({ values, issueTypes }) => values ?? issueTypes)
     .transform(({ values, issueTypes, ...facts }) => ({ items: values ?? issueTypes ?? [], ...facts }))
 })
-/** What Jira says of an issue that it has opened; with complaints beside it, it has not. */
+/** Jira's answer to a new issue. With `errorMessages` Jira has not opened the issue. */
 export const NEW_ISSUE = new Hub.Shape((z) =>
   z
     .object({ id: id(z).optional(), errorMessages: z.array(z.unknown()).optional() })

@@ -20,13 +20,13 @@ export interface JiraIssue {
 }
 
 /**
- * Jira's REST API, version 2, which Cloud and Data Center share. Every call
- * @throws DeliveryError in words for people.
+ * Client of Jira's REST API, version 2, which Cloud and Data Center share. Every call
+ * @throws DeliveryError with a message for the user.
  */
 export class JiraClient {
   private readonly http: Hub.HttpClient
 
-  /** @throws DeliveryError when the address in the settings is none, or none that the hub may call. */
+  /** @throws DeliveryError when the address in the settings is invalid, or the hub may not call it. */
   constructor(request: Hub.DataActionRequest, timeoutMs: number) {
     const { signal, mask, hub } = request
     this.http = new Hub.HttpClient({
@@ -43,7 +43,7 @@ export class JiraClient {
     })
   }
 
-  /** The projects in which the account may create issues; on Data Center all that it sees. */
+  /** Lists the projects in which the account may create issues; on Data Center all projects that the account sees. */
   async projects(): Promise<Hub.Listed<JiraProject>> {
     try {
       return await listAll((startAt) => {
@@ -51,16 +51,16 @@ export class JiraClient {
         return this.http.get(`${API}/project/search`, { query, answer: PAGE_OF_PROJECTS })
       })
     } catch (error) {
-      // Data Center has no search.
+      // Data Center has no project search.
       if (!(error instanceof Hub.ServiceError) || error.serviceStatus !== 404) throw error
       const items = await this.http.get(`${API}/project`, { answer: PROJECTS })
       return { items: items.slice(0, MAX_ITEMS), isCut: items.length > MAX_ITEMS }
     }
   }
 
-  /** The types that issues of a project may have. @param project Its id or key. */
+  /** Lists the types that issues of a project may have. @param project Its id or key. */
   async issueTypes(project: string): Promise<Hub.Listed<JiraIssueType>> {
-    // As a part of the address, dots would lead elsewhere.
+    // In a URL, a segment of dots would lead to another path.
     if (project === "." || project === "..") return { items: [], isCut: false }
     const path = `${API}/issue/createmeta/${encodeURIComponent(project)}/issuetypes`
     return listAll((startAt) =>
@@ -68,7 +68,7 @@ export class JiraClient {
     )
   }
 
-  /** Opens one issue. Never repeated: Jira would open a second one. */
+  /** Opens one issue. Never retried, because Jira would open a second issue. */
   async createIssue({ project, issueType, summary, description }: JiraIssue): Promise<void> {
     const fields = { project: { id: project }, summary, description, issuetype: { id: issueType } }
     const { errorMessages = [] } = await this.http.post(`${API}/issue`, { fields }, { answer: NEW_ISSUE })
@@ -76,7 +76,7 @@ export class JiraClient {
   }
 }
 
-/** The address of the site with its path, without what people copy along from a browser. */
+/** Returns the address of the site with its path, but without the query and fragment that users copy from a browser. */
 function baseAddress(request: Hub.DataActionRequest): string {
   try {
     const url = request.hub.guard.checkUrl(request.requiredParam("address"))

@@ -3,7 +3,7 @@ import { JiraClient } from "./jira_client"
 import { jiraForm } from "./jira_form"
 import { projectId } from "./jira_project"
 
-/** The answers without which there is no issue, with what to say about each. */
+/** The required answers, each with the message shown when the answer is missing. */
 const REQUIRED = {
   project: "Choose a project.",
   summary: "Enter a summary.",
@@ -58,7 +58,7 @@ export class JiraCreateIssueIntegration extends Hub.Integration {
   }
 
   /**
-   * Success means that Jira has opened the issue.
+   * Succeeds when Jira has opened the issue.
    * @throws InvalidRequestError when Looker sent no data, which also means that the query failed.
    * @throws DeliveryError when an answer is missing, or Jira refuses.
    */

@@ -22,7 +22,7 @@ const ISSUE_TYPES = [
   { id: "10004", name: "Sub-task", subtask: true },
 ]
 
-/** A Jira Cloud; it refuses issues of the type 10099. */
+/** Rules of a Jira Cloud that refuses issues of the type 10099. */
 const rules: ServiceRule[] = [
   {
     host: "acme.atlassian.net",

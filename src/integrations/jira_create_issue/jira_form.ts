@@ -7,8 +7,8 @@ const NO_PROJECTS =
   "Username and Password in the settings."
 
 /**
- * The dialog: the issue types are those of the chosen project, else of the first. What was chosen earlier and is no longer in
- * a list stays an option, so that a schedule can be edited without losing it.
+ * Builds the form. It offers the issue types of the chosen project, or of the first project when none is chosen. An earlier
+ * choice that is no longer in a list stays an option, so that editing a schedule does not lose it.
  */
 export async function jiraForm(client: JiraClient, answers: Hub.TextMap): Promise<Hub.DataActionForm> {
   const { projects, types } = answers.project
@@ -61,7 +61,7 @@ function checked(projects: Hub.Listed<JiraProject>): Hub.Listed<JiraProject> {
   return projects
 }
 
-/** None where the project is gone or closed to the account: another can still be chosen. */
+/** Returns no types when the project is gone or closed to the account, so that the user can still choose another project. */
 async function typesOrNone(client: JiraClient, project: string): Promise<Hub.Listed<JiraIssueType>> {
   try {
     return await client.issueTypes(project)

@@ -7,16 +7,16 @@ export interface Page<T> {
   total?: number
 }
 
-/** Asked of Jira for one page; it may give fewer. */
+/** Items to request per page; Jira may return fewer. */
 export const PAGE_SIZE = 50
 const MAX_PAGES = 20
-/** Most items that a form shows of a list. */
+/** Most items of a list that a form shows. */
 export const MAX_ITEMS = PAGE_SIZE * MAX_PAGES
 const PAGES_AT_ONCE = 5
 
 /**
- * The items of a list, 1000 at most. Where Jira tells their total, the pages behind the first are asked for together.
- * @param fetchPage Asks for the page that begins with this item, from 0.
+ * Returns the items of a list, at most 1000. When Jira gives the total, the pages after the first are fetched in parallel.
+ * @param fetchPage Fetches the page that begins with this item, from 0.
  */
 export async function listAll<T>(fetchPage: (startAt: number) => Promise<Page<T>>): Promise<Listed<T>> {
   const first = await fetchPage(0)
@@ -33,7 +33,7 @@ export async function listAll<T>(fetchPage: (startAt: number) => Promise<Page<T>
   return { items: [...items, ...others.flat()], isCut: first.total > pages * size }
 }
 
-/** Goes on page by page, where only the last one tells that it is. */
+/** Fetches page after page, for lists in which only `isLast` marks the end. */
 async function listOn<T>(fetchPage: (startAt: number) => Promise<Page<T>>, items: T[]): Promise<Listed<T>> {
   for (let page = 1; page < MAX_PAGES; page++) {
     const next = await fetchPage(items.length)

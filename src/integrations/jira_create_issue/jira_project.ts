@@ -2,8 +2,8 @@ import * as Hub from "../../framework"
 import type { JiraClient } from "./jira_client"
 
 /**
- * The id of the project that a schedule names: by its id, which the form gives, by its key or by its name.
- * @throws DeliveryError, marking the form field, when Jira shows none or several; ServiceError.
+ * Finds the id of the project that a schedule names. The form stores the project's id; a schedule may also hold its key or name.
+ * @throws DeliveryError, marking the form field, when no project or several projects match; ServiceError.
  */
 export async function projectId(client: JiraClient, typed: string): Promise<string> {
   const text = typed.trim()

@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 
-/** Jira's names of fields → ours. */
+/** Jira's field names → our field names. */
 const FORM_FIELDS: Record<string, string> = {
   project: "project",
   summary: "summary",
@@ -29,7 +29,7 @@ const REFUSAL = new Hub.Shape((z) =>
   }),
 )
 
-/** What Jira says of a request that it refuses, beside our fields where it names theirs. */
+/** Quotes Jira's reasons for refusing a request, and marks our form fields where Jira names its own fields. */
 export const explainJira: Hub.Explain = ({ status, json, words }) => {
   const { errorMessages = [], errors = {} } = REFUSAL.tryRead(json) ?? {}
   const problems = Object.entries(errors).map(([name, said]) => [name, words(said) ?? ""] as const)

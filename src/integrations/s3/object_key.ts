@@ -1,9 +1,9 @@
 import * as Hub from "../../framework"
 
 /**
- * Where the result of a request is stored: `request.objectName()` under a folder.
- * @param folder As typed in "Path"; slashes and blanks around it do not count. Empty: the root of the bucket.
- * @throws DeliveryError, marking the form field, when one of them would lead elsewhere.
+ * Returns the key under which to store a result: `request.objectName()` in a folder.
+ * @param folder As typed in "Path"; slashes and blanks around it are ignored. Empty: the root of the bucket.
+ * @throws DeliveryError, marking the form field, when the folder or the name would lead to another place.
  */
 export function objectKey(request: Hub.DataActionRequest, folder: string | undefined): string {
   const path = Hub.cleanName(folder ?? "")

@@ -3,9 +3,9 @@ import * as Hub from "../../framework"
 const REGION = /^[a-z0-9-]{1,63}$/
 
 /**
- * The region of the admin setting, trimmed and lower-cased: it becomes part of a host name and of signatures.
+ * Returns the region in the admin setting in lower case: it becomes part of a host name and of signatures.
  * @param service Name of the service, for the message.
- * @throws DeliveryError when it holds anything but letters, digits and hyphens.
+ * @throws DeliveryError when the region holds anything but letters, digits and hyphens.
  */
 export function regionOf(typed: string, service: string): string {
   const region = typed.toLowerCase()

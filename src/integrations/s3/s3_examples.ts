@@ -1,6 +1,6 @@
 import type { ServiceAnswer, ServiceCall, ServiceRule } from "../../framework"
 
-/** How the stand-in of an S3 service answers the calls of the hub: it lists these buckets and takes every file. */
+/** Rules of an S3 stand-in that lists these buckets and accepts every file. */
 export function s3Rules(host: string, buckets: readonly string[]): ServiceRule[] {
   return [
     { host, method: "GET", path: /^\/$/, answer: () => bucketList(buckets) },

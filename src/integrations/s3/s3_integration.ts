@@ -12,9 +12,9 @@ const PATH: Hub.FormField = {
   description: "A folder, such as reports/daily. Empty: none.",
 }
 
-/** What differs between the services that speak S3. */
+/** The differences between services that speak S3. */
 export interface S3Service {
-  /** Label of the form field for a bucket, and what the service calls one. */
+  /** Label of the form field for a bucket, and the service's word for a bucket. */
   bucket: { label: string; noun: string }
   /** See S3Connection. */
   isAws: boolean
@@ -25,11 +25,11 @@ export interface S3Service {
 export interface S3Options {
   /** Origin of the service for a region; a test passes the address of its stand-in. */
   endpoint?: (region: string) => string
-  /** Silence on a connection after which a call is given up, in milliseconds. Default 60 000. */
+  /** Gives up a call after this silence on the connection, in milliseconds. Default 60 000. */
   idleTimeoutMs?: number
 }
 
-/** Stores a result as one file in a bucket of an S3 service. The params are named alike for all of them. */
+/** Stores a result as one file in a bucket of an S3 service. Every such service must use the same param names. */
 export abstract class S3Integration extends Hub.Integration {
   readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
   override readonly usesStreaming = true
@@ -54,7 +54,7 @@ export abstract class S3Integration extends Hub.Integration {
 
   /**
    * @throws DeliveryError when no bucket is chosen.
-   * @throws ServiceError when the service refuses the file; DownloadError when Looker does not give it whole.
+   * @throws ServiceError when the service refuses the file; DownloadError when Looker does not send the whole file.
    */
   async execute(request: Hub.DataActionRequest) {
     const bucket = this.bucket.picked(request.formParams)
@@ -69,7 +69,7 @@ export abstract class S3Integration extends Hub.Integration {
     return new Hub.DataActionResponse()
   }
 
-  /** The folder the user wants, as typed. */
+  /** The folder that the user typed. */
   protected folder(request: Hub.DataActionRequest): string | undefined {
     return request.formParams.path
   }
@@ -80,7 +80,7 @@ export abstract class S3Integration extends Hub.Integration {
       ...this.service.bucket,
       home: "for these keys",
       lister: "access key",
-      // Access points have an ARN.
+      // An access point is named by its ARN.
       pattern: /^(?:arn:[\w:/.-]+|\w[\w.-]*)$/,
     })
   }

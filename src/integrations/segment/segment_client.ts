@@ -3,7 +3,10 @@ import type { Analytics, HTTPClient, HTTPClientRequest, HTTPResponse } from "@se
 import * as Hub from "../../framework"
 import type { SegmentMessage } from "./segment_message"
 
-/** What Segment says of a batch that it has taken. Source: https://segment.com/docs/connections/sources/catalog/libraries/server/http-api */
+/**
+ * Segment's answer when it accepted a batch.
+ * Source: https://segment.com/docs/connections/sources/catalog/libraries/server/http-api
+ */
 const TAKEN = new Hub.Shape((z) => z.object({ success: z.literal(true) }))
 const MAX_ANSWER_BYTES = 64 * 1024
 
@@ -27,11 +30,11 @@ export class SegmentClient {
     const { writeKey, host, ...limits } = this.connection
     const options = { ...limits, service: "Segment", baseUrl: host, signal, maxResponseBytes: MAX_ANSWER_BYTES }
     const httpClient = new SegmentTransport(new Hub.HttpClient(options))
-    // A client a batch: it sends as soon as it holds them all, and its outcome is theirs. Repeating is left to deliver(),
-    // whose waits end when Looker hangs up.
+    // One client per batch: it sends as soon as it holds all messages, so its result is the result of the batch. deliver() does
+    // the retries, because its waits end when Looker hangs up.
     const analytics = new Analytics({ writeKey, host, httpClient, flushAt: batch.length, maxRetries: 0 })
     let acknowledged = 0
-    // Events rather than callbacks, which the library holds back for 300 ms.
+    // Events instead of callbacks, because the library delays callbacks by 300 ms.
     for (const type of ["identify", "group", "track"] as const) analytics.on(type, () => acknowledged++)
     for (const message of batch) call(analytics, message)
     await analytics.closeAndFlush()
@@ -46,7 +49,7 @@ function call(analytics: Analytics, message: SegmentMessage): void {
   else analytics.track(message)
 }
 
-/** The way out of one client. It remembers why a request failed in words for people. */
+/** The HTTP transport of one Segment client. Remembers the failure of a request, worded for the user. */
 class SegmentTransport implements HTTPClient {
   failure?: Hub.HubError
   private readonly fetch: ReturnType<typeof Hub.sdkFetch>

@@ -1,19 +1,19 @@
 import * as Hub from "../../framework"
 
-/** What the columns of a result are to Segment: names of fields. */
+/** Names of the fields that hold ids and the email address, and the fields that become traits. */
 export interface SegmentColumns {
   readonly userId?: string
   readonly anonymousId?: string
   readonly groupId?: string
   readonly email?: string
-  /** All that are none of these and that the visualization shows. */
+  /** All other fields that the visualization shows. */
   readonly traits: readonly Hub.Field[]
 }
 
 const TAGS = { userId: "user_id", anonymousId: "segment_anonymous_id", groupId: "segment_group_id", email: "email" }
 
 /**
- * Finds the columns by their LookML tags; the first field with a tag counts, hidden or not, and none with a tag is a trait.
+ * Finds the columns by their LookML tags. The first field with a tag counts, hidden or not. A tagged field is never a trait.
  * @param hidden Names of fields that the visualization hides.
  * @returns undefined when no field has one of the tags.
  */

@@ -13,7 +13,7 @@ export const SEGMENT_ENVIRONMENT: readonly Hub.EnvironmentVariable[] = [
   { name: "APP_VERSION", description: "Version that messages to Segment carry in `context.app`. Default dev." },
 ]
 
-/** What the operator set; an empty variable counts as none. */
+/** Reads the operator's settings; an empty variable counts as not set. */
 export function segmentSettings(environment: Hub.HubContext["environment"]): { host: string; appVersion: string } {
   return { host: environment.SEGMENT_HOST || DEFAULT_HOST, appVersion: environment.APP_VERSION || "dev" }
 }

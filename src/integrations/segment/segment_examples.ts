@@ -1,9 +1,9 @@
 import type { Example, IntegrationExamples } from "../../framework"
 
-/** Settings of every example. */
+/** Settings for every example. */
 export const SEGMENT_PARAMS = { segment_write_key: "example-write-key" }
 
-/** Examples of one kind of call, with a Segment that takes every batch. */
+/** Bundles examples with the rule of a Segment stand-in that accepts every batch. */
 export function segmentExamples(...examples: Example[]): IntegrationExamples {
   const path = /^\/v1\/batch$/
   return {

@@ -20,7 +20,7 @@ export class SegmentGroupIntegration extends SegmentIntegration {
   protected callOf(person: SegmentPerson, writeKey: string) {
     const { groupId, traits } = person
     if (groupId === undefined) return new Hub.Refused("The group id is empty.")
-    // Never a random id: Segment bills every user, and one is enough for a group whose rows name nobody.
+    // Never a random id: Segment bills every user, so the rows of a group that name no user share one.
     const ids = idsOf(person, writeKey, () => Hub.stableUuid("segment group", writeKey, groupId))
     return { type: "group", ...ids, groupId, traits } as const
   }

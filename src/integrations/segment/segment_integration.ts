@@ -5,9 +5,9 @@ import { SEGMENT_ENVIRONMENT, segmentSettings } from "./segment_environment"
 import { type SegmentMessage, type SegmentRun, toMessage } from "./segment_message"
 import { type SegmentPerson, toPerson } from "./segment_person"
 
-/** Messages in one request: fifteen of the largest stay below the 500 KB that Segment takes. */
+/** Messages in one request: fifteen messages of the largest size stay below Segment's limit of 500 KB. */
 const BATCH_SIZE = 15
-/** Requests under way at once. */
+/** Requests that run at the same time. */
 const CONCURRENCY = 10
 
 export interface SegmentOptions {
@@ -15,13 +15,13 @@ export interface SegmentOptions {
   host?: string
   /** Time for one request, in milliseconds. Default 30 000. */
   timeoutMs?: number
-  /** Further attempts of a request after a failure that may pass. Default 3. */
+  /** Retries of a request after a temporary failure. Default 3. */
   retries?: number
-  /** Wait before the first of them, in milliseconds; it doubles each time. Default 500. */
+  /** Wait before the first retry, in milliseconds; it doubles each time. Default 500. */
   retryDelayMs?: number
 }
 
-/** Makes one Segment call of each row. Parent of the three kinds of call. */
+/** Turns each row into one Segment call. Base class of the three kinds of call. */
 export abstract class SegmentIntegration extends Hub.RowIntegration {
   readonly params: Hub.Param[] = [
     {
@@ -40,7 +40,7 @@ export abstract class SegmentIntegration extends Hub.RowIntegration {
     super()
   }
 
-  /** The call that a row becomes; the parts that all kinds have are added to it. */
+  /** Turns a row into a call. `execute` adds the parts that all kinds of call share. */
   protected abstract callOf(
     person: SegmentPerson,
     writeKey: string,
@@ -51,8 +51,8 @@ export abstract class SegmentIntegration extends Hub.RowIntegration {
   protected checkColumns?(columns: SegmentColumns): void
 
   /**
-   * Success means that Segment has acknowledged every row.
-   * @throws DeliveryError when the query lacks a tagged field; nothing has been sent then.
+   * Succeeds when Segment has acknowledged every row.
+   * @throws DeliveryError when the query lacks a tagged field; then nothing has been sent.
    */
   async execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     const startedAt = new Date()

@@ -1,7 +1,7 @@
 import * as Hub from "../../framework"
 import type { SegmentColumns } from "./segment_columns"
 
-/** Whom a row is about, and what it says of them. */
+/** The person that a row describes. */
 export interface SegmentPerson {
   userId?: string
   anonymousId?: string
@@ -9,21 +9,21 @@ export interface SegmentPerson {
   /** As text; also among the traits. */
   email?: string
   /**
-   * Name of the field → value; `email` for the tagged one. Where Segment would round a number, the `ExactNumber` becomes text
-   * in the JSON that the library writes.
+   * Field name → value; the tagged address is under `email`. A number that Segment would round is an `ExactNumber`, which the
+   * library writes into the JSON as text.
    */
   traits: Record<string, unknown>
 }
 
-/** The ids of a call: Segment demands at least one. */
+/** The ids of a call: Segment requires at least one. */
 export type SegmentIds = { userId: string; anonymousId?: string } | { userId?: undefined; anonymousId: string }
 
 /** The trait that holds the tagged address. */
 const EMAIL = "email"
-/** The trait of a column that is merely named `email`, a table calculation say, where another one carries the tag. */
+/** The trait for an untagged column named `email`, such as a table calculation, when another column carries the tag. */
 const UNTAGGED_EMAIL = "column.email"
 
-/** Reads a row. A row without a cell where every row must have one is refused. */
+/** Reads a row. Refuses a row that lacks the cell of a trait. */
 export function toPerson(row: Hub.Row, columns: SegmentColumns): SegmentPerson | Hub.Refused {
   const traits: [string, unknown][] = []
   const { email } = columns
@@ -43,8 +43,8 @@ export function toPerson(row: Hub.Row, columns: SegmentColumns): SegmentPerson |
 }
 
 /**
- * The ids of a call. A row that has none but an email address gets an anonymous id made from it, the same in every run, so
- * that repeated runs reach the same profile.
+ * Returns the ids of a call. A row with an email address but no id gets an anonymous id derived from the address. That id is the
+ * same in every run, so that repeated runs reach the same profile.
  * @param otherwise Makes the anonymous id of a row without an address.
  */
 export function idsOf(person: SegmentPerson, writeKey: string, otherwise: () => string): SegmentIds {
@@ -55,7 +55,7 @@ export function idsOf(person: SegmentPerson, writeKey: string, otherwise: () => 
   return { anonymousId: address ? Hub.stableUuid("segment email", writeKey, address) : otherwise() }
 }
 
-/** An id as Segment takes it, text; undefined when there is nothing to see in the cell. */
+/** Returns a cell as text; undefined when the cell shows nothing. */
 function textOf(row: Hub.Row, name: string | undefined): string | undefined {
   const value = name === undefined ? null : Hub.cellValue(row, name)
   if (value === null || (Array.isArray(value) && value.length === 0)) return undefined

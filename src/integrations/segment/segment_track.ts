@@ -3,7 +3,7 @@ import * as Hub from "../../framework"
 import { SegmentIntegration } from "./segment_integration"
 import { type SegmentPerson, idsOf } from "./segment_person"
 
-/** Records one Segment event per row, named by the user; the other columns become its properties. */
+/** Records one Segment event per row, under the name that the user gives; the other columns become its properties. */
 export class SegmentTrackIntegration extends SegmentIntegration {
   readonly name = "segment_track"
   readonly label = "Segment Track"
@@ -14,7 +14,7 @@ export class SegmentTrackIntegration extends SegmentIntegration {
     return new Hub.DataActionForm([{ name: "event", label: "Event", description, type: "string", required: true }])
   }
 
-  /** @throws DeliveryError also when the event has no name; the data has not been asked for then. */
+  /** @throws DeliveryError also when the event has no name; then the data has not been requested. */
   override async execute(request: Hub.DataActionRequest) {
     request.answer("event", "Enter the name of the event.")
     return super.execute(request)

@@ -1,16 +1,16 @@
-/** A piece of a list of addresses: `"…"`, `<…>`, a run of other characters, or what separates two addresses. */
+/** A piece of an address list: a text in quotes, `<…>`, a run of other characters, or a separator between two addresses. */
 export interface AddressToken {
   kind: "quoted" | "angle" | "word" | "separator"
-  /** Without its quotes or brackets. */
+  /** The text without its quotes or brackets. */
   text: string
-  /** Where it begins in the list. */
+  /** Position in the list at which the piece begins. */
   start: number
 }
 
-/** Between two addresses in any case; full-width ones are those of Chinese and Japanese keyboards. */
+/** Characters that always separate two addresses. The full-width ones are on Chinese and Japanese keyboards. */
 const SEPARATORS = ",;\n\r\v\f\u0085\u2028\u2029，；、"
 
-/** Cuts a list into its pieces, in time that is linear to its length. A quote or bracket without its other half is a character. */
+/** Cuts an address list into pieces, in linear time. A quote or bracket without its other half is an ordinary character. */
 export function addressTokens(list: string): AddressToken[] {
   const tokens: AddressToken[] = []
   const last = { '"': list.lastIndexOf('"'), ">": list.lastIndexOf(">") }

@@ -2,7 +2,7 @@ import * as Hub from "../../framework"
 import { type MailAddress, mailAddress } from "./mail_address"
 import { senderOf } from "./recipients"
 
-/** A mail as SendGrid takes it, but for its attachment. Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send */
+/** A mail for SendGrid, without its attachment. Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send */
 export interface Mail {
   from: MailAddress
   subject: string
@@ -10,7 +10,7 @@ export interface Mail {
   content: { type: string; value: string }[]
 }
 
-/** How the attachment is named. */
+/** Name and type of the attachment. */
 export interface FileFacts {
   filename: string
   /** MIME type. */
@@ -21,8 +21,8 @@ export interface FileFacts {
 const ATTACHED = "The results are attached."
 
 /**
- * @param defaultFrom Sender where the user names none.
- * @throws DeliveryError when the user names one that is no address.
+ * @param defaultFrom Sender if the user names none.
+ * @throws DeliveryError when the user names a sender that is not a mail address.
  */
 export function mailOf(request: Hub.DataActionRequest, to: MailAddress[], defaultFrom: string): Mail {
   const { formParams, scheduledPlan } = request

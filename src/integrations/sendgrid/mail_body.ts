@@ -2,12 +2,12 @@ import { Readable } from "node:stream"
 import type * as Hub from "../../framework"
 import type { FileFacts, Mail } from "./mail"
 
-/** What one call carries. It is written while it is read, so that the base64 of the file is never there as a whole. */
+/** The body of one call. The body is generated while it is read, so that memory never holds all of the file's base64. */
 export class MailBody {
   private readonly head: Buffer
   private readonly tail: Buffer
 
-  /** @param content Read again for each attempt. */
+  /** @param content The file, read again for each attempt. */
   constructor(
     mail: Mail,
     file: FileFacts,
@@ -18,12 +18,12 @@ export class MailBody {
     this.tail = Buffer.from(`",${JSON.stringify(file).slice(1)}]}`)
   }
 
-  /** Of the whole body, in bytes. */
+  /** Size of the whole body, in bytes. */
   get size(): number {
     return this.head.length + Math.ceil(this.content.size / 3) * 4 + this.tail.length
   }
 
-  /** The body, from the start. */
+  /** Reads the body from the start. */
   stream(): Readable {
     return Readable.from(this.pieces(), { objectMode: false })
   }
@@ -33,7 +33,7 @@ export class MailBody {
     let rest = Buffer.alloc(0)
     for await (const piece of this.content.read() as AsyncIterable<Buffer>) {
       const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece
-      // Three bytes are four characters: cut elsewhere, the parts of base64 do not fit together.
+      // Base64 turns three bytes into four characters, so each part except the last must be a multiple of three bytes.
       const whole = bytes.length - (bytes.length % 3)
       yield Buffer.from(bytes.toString("base64", 0, whole), "latin1")
       rest = Buffer.from(bytes.subarray(whole))

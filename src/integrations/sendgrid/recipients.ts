@@ -8,7 +8,7 @@ const MAX_SHOWN = 3
 const MAX_SHOWN_LENGTH = 100
 const QUOTES = "'\"‘’‚“”„«»"
 
-/** @throws DeliveryError that names, at the field `to`, what is no address. */
+/** @throws DeliveryError that marks the field `to` and quotes what is not a mail address. */
 export function recipientsOf(typed: string): MailAddress[] {
   const { addresses, faults } = readAddresses(typed)
   if (faults.length > 0) {
@@ -17,7 +17,7 @@ export function recipientsOf(typed: string): MailAddress[] {
       "A name that holds a comma or an address goes in double quotes."
     throw Hub.DeliveryError.ofField("to", `${noAddress(faults)} ${cure}`)
   }
-  // SendGrid would refuse an address that stands there twice.
+  // SendGrid refuses a mail that lists an address twice.
   const byEmail = new Map(addresses.toReversed().map((each) => [each.email.toLowerCase(), each]))
   if (byEmail.size > MAX_RECIPIENTS) {
     const problem = `These are ${byEmail.size} recipients; SendGrid takes ${MAX_RECIPIENTS} in a mail. Send to a mailing list.`
@@ -26,12 +26,12 @@ export function recipientsOf(typed: string): MailAddress[] {
   return [...byEmail.values()].toReversed()
 }
 
-/** @throws DeliveryError at the field `from` when this is not one address. */
+/** @throws DeliveryError that marks the field `from` when the text is not exactly one address. */
 export function senderOf(typed: string): MailAddress {
   const { addresses, faults } = readAddresses(typed)
   const [first] = addresses
   if (first && addresses.length === 1 && faults.length === 0) return first
-  // A sender's name may hold a comma without quotes, since there is but one.
+  // There is only one sender, so a comma without quotes can be part of the name.
   const sender = mailAddress(typed)
   if (addresses.length < 2 && isMailAddress(sender.email)) return sender
   const cure = "Give one, as reports@example.com or Reports <reports@example.com>."
@@ -40,18 +40,18 @@ export function senderOf(typed: string): MailAddress {
 
 interface AddressList {
   addresses: MailAddress[]
-  /** The parts that are no addresses, as they were typed. */
+  /** The parts that are not addresses, as they were typed. */
   faults: string[]
 }
 
 /**
- * Reads addresses as people paste them: between commas, semicolons, line breaks or blanks; each alone, in quotes, or behind a
- * name as `Jo Doe <jo@example.com>`; with invisible characters in between.
+ * Reads addresses as people paste them: separated by commas, semicolons, line breaks or blanks; each alone, in quotes, or after
+ * a name as in `Jo Doe <jo@example.com>`. Ignores invisible characters.
  */
 function readAddresses(typed: string): AddressList {
   const text = Hub.withoutInvisible(typed)
   const list: AddressList = { addresses: [], faults: [] }
-  /** What stands before the next bracket or separator: addresses, or words of a name. */
+  /** The words before the next bracket or separator: addresses, or parts of a name. */
   let words: AddressToken[] = []
   for (const token of addressTokens(text)) {
     if (token.kind === "angle") readNamed(list, words, token, text)
@@ -64,21 +64,21 @@ function readAddresses(typed: string): AddressList {
 }
 
 function readNamed(list: AddressList, words: AddressToken[], { text: email, start }: AddressToken, text: string): void {
-  // Before the first word of a name, addresses stand for themselves.
+  // Addresses before the first word of a name are recipients of their own.
   const found = words.slice(0, -1).findIndex((word) => !isMailAddress(unquoted(word.text)))
   const nameAt = found < 0 ? Math.max(words.length - 1, 0) : found
   const name = words.slice(nameAt)
   readBare(list, words.slice(0, nameAt))
   const nameStart = name[0]?.start ?? start
   const address = namedAddress(text.slice(nameStart, start), email)
-  // `a@x.com <b@x.com>` may be one address or two; mail programs write `a@x.com <a@x.com>`.
+  // `a@x.com <b@x.com>` is refused: it may be one address or two. `a@x.com <a@x.com>`, which mail programs write, is one.
   const isTwo = ({ kind, text: word }: AddressToken) =>
     kind === "word" && isMailAddress(unquoted(word)) && unquoted(word).toLowerCase() !== address.email.toLowerCase()
   if (isMailAddress(address.email) && !name.some(isTwo)) list.addresses.push(address)
   else list.faults.push(text.slice(nameStart, start + email.length + 2))
 }
 
-/** Addresses without brackets. Words that are none are one fault as long as they follow each other. */
+/** Reads addresses without brackets. Adjacent words that are not addresses count as one fault. */
 function readBare(list: AddressList, words: readonly AddressToken[]): void {
   const wrong: string[] = []
   const flush = () => {
@@ -99,7 +99,7 @@ function readBare(list: AddressList, words: readonly AddressToken[]): void {
   flush()
 }
 
-/** Without the quotes around it. */
+/** Removes the quotes around a text. */
 function unquoted(text: string): string {
   const trimmed = text.trim()
   const isQuoted = trimmed.length > 2 && QUOTES.includes(trimmed.charAt(0)) && QUOTES.includes(trimmed.at(-1)!)

@@ -6,10 +6,10 @@ import { recipientsOf } from "./recipients"
 import { SendGridClient } from "./sendgrid_client"
 
 const DEFAULT_HOST = "https://api.sendgrid.com"
-/** Verified in hardly any account, but what schedules without a sender have always had. */
+/** Schedules without a sender have always used this address, although hardly any SendGrid account has verified it. */
 const DEFAULT_FROM = "Looker <noreply@lookermail.com>"
 /**
- * SendGrid takes mails under 30 MB. As base64 in lines of a mail, this becomes 29.4 million bytes; the rest is for the text.
+ * SendGrid accepts mails under 30 MB. A file of this size takes 29.4 million bytes as base64 in lines; the rest is for the text.
  * Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations
  */
 const MAX_FILE_BYTES = 21_500_000
@@ -46,9 +46,9 @@ export class SendGridIntegration extends Hub.Integration {
   ]
 
   /**
-   * @param apiUrl Origin of the API. Default: what SENDGRID_HOST says.
+   * @param apiUrl Origin of the API. Default: the value of SENDGRID_HOST.
    * @param timeoutMs Time for the answer to one attempt, in milliseconds. Default 60 000.
-   * @param retryDelayMs Wait before the first repetition, in milliseconds. Default 1000.
+   * @param retryDelayMs Wait before the first retry, in milliseconds. Default 1000.
    */
   constructor(
     private readonly apiUrl?: string,
@@ -80,8 +80,9 @@ export class SendGridIntegration extends Hub.Integration {
   }
 
   /**
-   * @throws DeliveryError when there is no data or no recipient, an address is none, or the file is too large for a mail; nothing is sent then.
-   * @throws ServiceError with SendGrid's reasons when it refuses the mail.
+   * @throws DeliveryError when there is no data or no recipient, an address is invalid, or the file is too large for a mail; then
+   * nothing has been sent.
+   * @throws ServiceError with SendGrid's reasons when SendGrid refuses the mail.
    */
   async execute(request: Hub.DataActionRequest) {
     if (request.isEmpty) {

@@ -27,7 +27,7 @@ export class SendGridClient {
       baseUrl: apiUrl,
       token: apiKey,
       headers: { "content-type": "application/json" },
-      // Where no answer came, the mail may be on its way.
+      // No retry without an answer: the mail may already be on its way.
       repeat: [429, "5xx"],
       retries: RETRIES,
       maxWaitMs: MAX_WAIT_MS,
@@ -35,7 +35,7 @@ export class SendGridClient {
     })
   }
 
-  /** @throws ServiceError with SendGrid's own reasons, also when it did not take the mail in several attempts. */
+  /** @throws ServiceError with SendGrid's own reasons, also when all attempts have failed. */
   async send(body: MailBody): Promise<void> {
     const headers = { "content-length": String(body.size) }
     const answer = await this.http.postStream("/v3/mail/send", () => body.stream(), { headers })
@@ -49,7 +49,7 @@ const CURES: Readonly<Record<number, string>> = {
   413: "Send fewer rows, or another format.",
 }
 
-/** The `errors[].message` of an answer, and what to do. */
+/** Quotes the `errors[].message` of an answer and says what to do. */
 const explain: Hub.Explain = ({ status, json, words, error }) => {
   const { errors = [] } = REFUSAL.tryRead(json) ?? {}
   const reasons = errors.flatMap(({ message }) => (message ? [Hub.sentence(message)] : []))

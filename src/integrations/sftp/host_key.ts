@@ -2,15 +2,15 @@ import { createHash } from "node:crypto"
 import * as Hub from "../../framework"
 import { SERVICE } from "./sftp_failure"
 
-/** Judges the key a server shows before anything secret is sent: what is wrong with it, or undefined when it will do. */
+/** Checks a server's key before any secret is sent. Returns what is wrong with the key, or undefined when it is acceptable. */
 export type HostKeyCheck = (key: Buffer) => Hub.ServiceError | undefined
 
 export interface HostKeyCheckOptions {
-  /** As `readFingerprint` gives it; without one any key will do, unless `isStrict`. */
+  /** As `readFingerprint` returns it. When absent, every key is accepted, unless `isStrict`. */
   expected?: string
-  /** A fingerprint must be given. */
+  /** Refuses every key when `expected` is absent. */
   isStrict: boolean
-  /** Told the fingerprint that was taken without comparing it. */
+  /** Called with a fingerprint that was accepted without a comparison. */
   onUnchecked: (fingerprint: string) => void
 }
 
@@ -26,8 +26,8 @@ export function hostKeyCheck({ expected, isStrict, onUnchecked }: HostKeyCheckOp
 }
 
 /**
- * The fingerprint as `fingerprintOf` writes it; undefined when none was typed.
- * @throws DeliveryError, marking the form field, when the text is no SHA-256 fingerprint.
+ * Reads a typed fingerprint into the form that `fingerprintOf` writes; undefined when nothing was typed.
+ * @throws DeliveryError, marking the form field, when the text is not a SHA-256 fingerprint.
  */
 export function readFingerprint(typed: string | undefined): string | undefined {
   const text = Hub.trimEnd(typed?.trim() ?? "", "=").replace(/^SHA256:/i, "")
@@ -39,7 +39,7 @@ export function readFingerprint(typed: string | undefined): string | undefined {
   return `SHA256:${text}`
 }
 
-/** SHA-256 in the notation of OpenSSH. */
+/** Returns the SHA-256 fingerprint of a key, as OpenSSH writes it. */
 function fingerprintOf(key: Buffer): string {
   return `SHA256:${Hub.trimEnd(createHash("sha256").update(key).digest("base64"), "=")}`
 }

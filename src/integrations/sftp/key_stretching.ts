@@ -2,11 +2,11 @@ import type * as Hub from "../../framework"
 
 const OPENSSH_MAGIC = Buffer.from("openssh-key-v1\0")
 const DER = { integer: 0x02, sequence: 0x30 }
-/** PBKDF2 has one or two numbers, rounds and length of the key; scrypt has more. */
+/** PBKDF2 has one or two numbers, the rounds and the length of the key; scrypt has more. */
 const MAX_NUMBERS = 2
 
 /**
- * How often the passphrase is stretched by bcrypt: 0 for keys without one. `ssh-keygen` makes 16 or 24 rounds.
+ * Returns the number of bcrypt rounds that stretch the passphrase; 0 for a key without one. `ssh-keygen` makes 16 or 24.
  * Source: OpenSSH, PROTOCOL.key
  */
 export function bcryptRounds({ body }: Hub.PemBlock): number {
@@ -20,8 +20,8 @@ export function bcryptRounds({ body }: Hub.PemBlock): number {
 }
 
 /**
- * How often the passphrase of an ENCRYPTED PRIVATE KEY is stretched: `openssl` makes 2,048 rounds. Infinity where that
- * cannot be told, as for scrypt.
+ * Returns the number of rounds that stretch the passphrase of an ENCRYPTED PRIVATE KEY; Infinity when it is unknown, as for
+ * scrypt. `openssl` makes 2,048.
  * Source: RFC 5958, section 3; RFC 8018, appendix A
  */
 export function pbkdfRounds({ body }: Hub.PemBlock): number {
@@ -37,14 +37,14 @@ export function pbkdfRounds({ body }: Hub.PemBlock): number {
   return numbers.length > MAX_NUMBERS ? Infinity : Math.max(0, ...numbers)
 }
 
-/** A string with its length before it, and where it ends; empty when the data ends earlier. */
+/** Reads a length and the string after it, and returns where the string ends. Empty when the data has no room for a length. */
 function readString(data: Buffer, at: number): [text: Buffer, end: number] {
   if (at + 4 > data.length) return [Buffer.alloc(0), data.length]
   const end = at + 4 + data.readUInt32BE(at)
   return [data.subarray(at + 4, end), end]
 }
 
-/** The length of an element of DER, and where its content begins; Infinity where it cannot be read. */
+/** Reads the length of a DER element, and returns where its content begins. The length is Infinity when it is unreadable. */
 function readLength(data: Buffer, at: number): [length: number, contentAt: number] {
   const first = data[at] ?? 0
   const bytes = first & 0x7f

@@ -2,13 +2,13 @@ import type { KeyObject } from "node:crypto"
 import type * as Hub from "../../framework"
 
 const TYPE = "ssh-ed25519"
-/** The encrypted part of a container is padded to this; without encryption as well. */
+/** The private part of a container is padded to a multiple of this size, even without encryption. */
 const BLOCK_BYTES = 8
-/** Equal numbers show a reader that it has decrypted the key. Here nothing is encrypted. */
+/** Two equal numbers, by which a reader sees that it has decrypted the key. Here nothing is encrypted. */
 const CHECK = Buffer.alloc(8)
 
 /**
- * An ed25519 key as OpenSSH writes it, without passphrase and comment: the one form of it that ssh2 reads.
+ * Converts an ed25519 key to OpenSSH's format, without passphrase and comment: the only format in which ssh2 reads such a key.
  * Source: OpenSSH, PROTOCOL.key
  */
 export function opensshKey(key: KeyObject): Hub.PemBlock {
@@ -23,13 +23,13 @@ export function opensshKey(key: KeyObject): Hub.PemBlock {
   return { label: "OPENSSH PRIVATE KEY", headers: [], body }
 }
 
-/** Filled up with 1, 2, 3, … */
+/** Pads the data to whole blocks with the bytes 1, 2, 3, … */
 function padded(data: Buffer): Buffer {
   const missing = (BLOCK_BYTES - (data.length % BLOCK_BYTES)) % BLOCK_BYTES
   return Buffer.concat([data, Buffer.from(Array.from({ length: missing }, (_, index) => index + 1))])
 }
 
-/** With its length before it. */
+/** Puts the length of the content before it. */
 function string(content: Buffer | string): Buffer {
   const data = Buffer.from(content)
   return Buffer.concat([uint32(data.length), data])

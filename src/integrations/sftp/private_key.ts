@@ -4,19 +4,19 @@ import * as Hub from "../../framework"
 import { bcryptRounds, pbkdfRounds } from "./key_stretching"
 import { opensshKey } from "./openssh_key"
 
-/** Characters of the longest key: RSA of 8192 bits takes 6,400. A longer one would take seconds to sign with. */
+/** Most characters of a key; RSA with 8192 bits takes 6,400. Signing with a longer key would take seconds. */
 const MAX_LENGTH = 8192
-/** More rounds of stretching the passphrase would hold up every other delivery. `ssh-keygen` makes 16 or 24. */
+/** More rounds of stretching the passphrase would block all other deliveries. `ssh-keygen` makes 16 or 24. */
 const MAX_BCRYPT_ROUNDS = 32
 /** 100,000 rounds take 50 ms. `openssl` makes 2,048. */
 const MAX_PBKDF_ROUNDS = 100_000
-/** ssh2 reads these itself: OpenSSL knows no OpenSSH container, and writes DSA keys in no form that ssh2 takes. */
+/** ssh2 reads these itself: OpenSSL cannot read OpenSSH containers, and cannot write DSA keys in a format that ssh2 reads. */
 const READ_BY_SSH2 = ["OPENSSH PRIVATE KEY", "DSA PRIVATE KEY"]
 const WHOLE_KEY = "Paste the whole key, and its passphrase if it has one."
 
 /**
  * Reads a private key in OpenSSH, PEM (PKCS #1, SEC 1, PKCS #8) or PuTTY format, in any form that `Hub.readPemKey` takes.
- * @throws DeliveryError, marking the form field, when it cannot be used.
+ * @throws DeliveryError, marking the form field, when the key cannot be used.
  */
 export async function readPrivateKey(typed: string, passphrase: string | undefined): Promise<ParsedKey> {
   const { default: ssh2 } = await import("ssh2")
@@ -26,7 +26,7 @@ export async function readPrivateKey(typed: string, passphrase: string | undefin
   return key
 }
 
-/** The key as ssh2 takes it. */
+/** Converts a key to a format that ssh2 reads. */
 function keyText(typed: string, passphrase: string | undefined): string {
   const block = Hub.readPemKey(typed, (reason) => unusableKey(reason))
   if (block.body.length > MAX_LENGTH) throw unusableKey("it is too long")
@@ -43,12 +43,12 @@ function keyText(typed: string, passphrase: string | undefined): string {
     return exportForSsh2(createPrivateKey({ key: Hub.pemText(block), passphrase }))
   } catch (error) {
     if (error instanceof Hub.DeliveryError) throw error
-    // OpenSSL's words say nothing to a user, and may hold a part of the key.
+    // OpenSSL's message does not help a user, and may contain a part of the key.
     throw unusableKey(isEncrypted ? "it is damaged, or the passphrase is wrong" : "it is damaged or not complete")
   }
 }
 
-/** ssh2 takes PKCS #1 and SEC 1, not PKCS #8; and ed25519 in a container of OpenSSH only. */
+/** ssh2 reads PKCS #1 and SEC 1 but not PKCS #8, and ed25519 only in an OpenSSH container. */
 function exportForSsh2(key: KeyObject): string {
   const kind = key.asymmetricKeyType ?? "unknown"
   if (kind === "rsa") return key.export({ type: "pkcs1", format: "pem" }).toString()
@@ -57,7 +57,7 @@ function exportForSsh2(key: KeyObject): string {
   throw unusableKey(`SSH knows no keys of the kind ${kind}`, "Take a key of the kind ed25519, ECDSA or RSA.")
 }
 
-/** ssh2 takes version 2 of PuTTY's files with RSA keys; PuTTY itself converts the others. */
+/** Returns a PuTTY file that ssh2 reads: version 2, with an RSA or DSA key. PuTTYgen can convert the others. */
 function puttyText(typed: string): string {
   if (typed.length > MAX_LENGTH) throw unusableKey("it is too long")
   const text = typed.trim().replaceAll("\\r", "").replaceAll("\\n", "\n")

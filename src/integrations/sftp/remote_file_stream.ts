@@ -1,12 +1,12 @@
 import { Writable } from "node:stream"
 import type { SftpSession } from "./sftp_session"
 
-/** Bytes of one request: every server takes 32 KiB with what goes around it. */
+/** Data bytes of one request: every server accepts requests of 32 KiB, headers included. */
 const PIECE_BYTES = 31 * 1024
-/** Requests on their way at a time. One after the other, each would cost the way to the server and back. */
+/** Requests in flight at the same time. Sent one by one, each request would cost a round trip to the server. */
 const MAX_IN_FLIGHT = 64
 
-/** Writes to an open file of the server, several pieces at a time; finishes when the server has acknowledged all. */
+/** Writes to an open file on the server, several pieces at a time. Finishes when the server has acknowledged all of them. */
 export class RemoteFileStream extends Writable {
   /** Bytes handed to the server so far. */
   bytesSent = 0

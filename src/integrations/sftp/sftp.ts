@@ -62,8 +62,8 @@ export class SftpIntegration extends Hub.Integration {
   }
 
   /**
-   * @throws InvalidRequestError or DeliveryError when an answer of the form will not do; nothing was connected then.
-   * @throws ServiceError when the server fails or refuses; a file that stood there before is as it was.
+   * @throws InvalidRequestError or DeliveryError when an answer of the form is invalid; then the hub has not connected.
+   * @throws ServiceError when the server fails or refuses. An existing file stays as it was if the server can rename files.
    */
   async execute(request: Hub.DataActionRequest) {
     request.requireData("Looker sent no data to write to a file.")

@@ -1,7 +1,7 @@
 import path from "node:path"
 import * as Hub from "../../framework"
 
-/** Where a file is to go, taken from an address such as `sftp://host:22/directory/`. */
+/** Server and directory for a file, read from an address such as `sftp://host:22/directory/`. */
 export interface SftpAddress {
   host: string
   port: number
@@ -12,8 +12,8 @@ export interface SftpAddress {
 const DEFAULT_PORT = 22
 
 /**
- * User name and password in the address are ignored: the form has fields for them.
- * @throws InvalidRequestError with the cure when the text is no address of an SFTP server.
+ * Ignores a user name and password in the address, because the form has fields for them.
+ * @throws InvalidRequestError with the cure when the text is not the address of an SFTP server.
  */
 export function readAddress(typed: string | undefined): SftpAddress {
   const text = typed?.trim()
@@ -30,8 +30,8 @@ export function readAddress(typed: string | undefined): SftpAddress {
 }
 
 /**
- * The name for the file: what the user typed, without directories and by the rule of `nameFor`; the suggested name when
- * nothing usable was typed.
+ * Returns the name for the file: the typed name without directories, completed by `nameFor`; the suggested name when the user
+ * typed nothing usable.
  */
 export function chooseFileName(request: Hub.DataActionRequest): string {
   return request.nameFor(lastSegment(request.formParams.filename ?? ""))
@@ -51,7 +51,7 @@ function decodeSegment(segment: string): string {
   } catch {
     throw new Hub.InvalidRequestError('Write "%" in the "Address" as %25.')
   }
-  // The parser of URLs has resolved "..": what hides a slash behind its code is there to get around that.
+  // The URL parser has already resolved "..". An encoded slash would get around that.
   if (text.includes("/") || text.includes("\0")) {
     throw new Hub.InvalidRequestError(
       'The path of the "Address" must not hold %2F or %00: separate directories with "/".',
@@ -60,7 +60,7 @@ function decodeSegment(segment: string): string {
   return text
 }
 
-/** Lower case, international names in their ASCII form, numbers as dotted addresses: as web addresses are read. */
+/** Normalizes a host as in web addresses: lower case, international names in ASCII, numbers as dotted addresses. */
 function canonicalHost(hostname: string): string {
   const address = `https://${hostname}`
   if (!URL.canParse(address)) {

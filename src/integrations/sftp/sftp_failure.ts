@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 
-/** Name of the other side in messages. */
+/** Name of the service in messages. */
 export const SERVICE = "SFTP server"
 
 /** Codes an SFTP server refuses with. Source: draft-ietf-secsh-filexfer-02, section 7. */
@@ -14,7 +14,7 @@ const CURES: Readonly<Record<number, string>> = {
 
 const MAX_TEXT = 200
 
-/** The server answered a request for a file with something else than success. */
+/** Thrown when the server refuses a file operation. */
 export class SftpRefusedError extends Hub.ServiceError {
   /** One of `STATUS`, or undefined when the server gave no code. */
   readonly sftpStatus?: number
@@ -27,7 +27,7 @@ export class SftpRefusedError extends Hub.ServiceError {
   }
 }
 
-/** Why the TCP connection did not come about. */
+/** Explains why the TCP connection could not be opened. */
 export function unreachable(cause: unknown): Hub.ServiceError {
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined
   const reason = typeof code === "string" ? ` (${code})` : ""
@@ -35,13 +35,13 @@ export function unreachable(cause: unknown): Hub.ServiceError {
   return new Hub.ServiceError(SERVICE, message, { cause })
 }
 
-/** The login was fine, but there are no files to be had. */
+/** Explains that the login succeeded but the server offers no SFTP. */
 export function noSftp(cause: Error): Hub.ServiceError {
   const message = `The server lets this user in, but offers no SFTP (${shown(cause)}). Ask its administrator.`
   return new Hub.ServiceError(SERVICE, message, { cause })
 }
 
-/** What ended an SSH connection, or kept it from coming about. */
+/** Explains why an SSH connection ended or could not be opened. */
 export function connectionFailure(cause: Error): Hub.ServiceError {
   return new Hub.ServiceError(SERVICE, connectionMessage(cause), { cause })
 }
@@ -59,7 +59,7 @@ function connectionMessage(cause: Error): string {
   }
 }
 
-/** Hides the password, should the server repeat it: what it says is shown and logged. */
+/** Hides the password if the server repeats it, because the server's message is shown and logged. */
 export function withoutSecret(error: Error, secret: string | undefined): Error {
   if (!secret || !error.message.includes(secret)) return error
   error.message = error.message.replaceAll(secret, "[redacted]")
@@ -67,7 +67,7 @@ export function withoutSecret(error: Error, secret: string | undefined): Error {
   return error
 }
 
-/** One short line of what a server may have worded. */
+/** Returns one short line of a message that the server may have worded. */
 function shown({ message }: Error): string {
   return Hub.words(message, MAX_TEXT) ?? ""
 }

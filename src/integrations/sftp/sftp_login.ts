@@ -2,7 +2,7 @@ import type { AnyAuthMethod } from "ssh2"
 import * as Hub from "../../framework"
 import { readPrivateKey } from "./private_key"
 
-/** Who logs in, and how. */
+/** The user who logs in, and the methods to try. */
 export interface SftpLogin {
   username: string
   password?: string
@@ -11,14 +11,14 @@ export interface SftpLogin {
 }
 
 /**
- * Takes the login from the answers of the form.
+ * Reads the login from the answers of the form.
  * @throws InvalidRequestError when something is missing, DeliveryError when the private key cannot be used.
  */
 export async function readLogin({ username, password, private_key, passphrase }: Hub.TextMap): Promise<SftpLogin> {
   if (!username) throw new Hub.InvalidRequestError('Enter the "Username".')
   const typedKey = private_key?.trim()
   if (!password && !typedKey) throw new Hub.InvalidRequestError('Enter the "Password", or paste a "Private Key".')
-  // Asked with "none" a server tells which methods it takes.
+  // To "none", a server answers with the methods it accepts.
   const methods: AnyAuthMethod[] = [{ type: "none", username }]
   if (typedKey)
     methods.push({ type: "publickey", username, key: await readPrivateKey(typedKey, passphrase || undefined) })
@@ -26,7 +26,7 @@ export async function readLogin({ username, password, private_key, passphrase }:
   return { username, password, methods }
 }
 
-/** For servers that ask for the password in a dialog: what is typed unseen is the password, other questions stay open. */
+/** For servers that ask for the password in a dialog: answers each hidden prompt with the password, any other with nothing. */
 function passwordPrompt(username: string, password: string): AnyAuthMethod {
   return {
     type: "keyboard-interactive",

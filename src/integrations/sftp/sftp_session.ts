@@ -33,7 +33,7 @@ export class SftpSession {
     await this.ask((done) => this.sftp.unlink(path, done))
   }
 
-  /** Bytes in a file; undefined when the server does not tell. */
+  /** Returns the bytes in a file; undefined when the server does not say. */
   async size(path: string): Promise<number | undefined> {
     try {
       const { size } = await this.ask<{ size: number }>((done) => this.sftp.stat(path, done))
@@ -47,7 +47,7 @@ export class SftpSession {
     }
   }
 
-  /** Whether a plain file stands there: no directory, no link. */
+  /** Whether the path is a plain file, not a directory or a link. */
   async isFile(path: string): Promise<boolean> {
     try {
       const stats = await this.ask<{ isFile(): boolean }>((done) => this.sftp.lstat(path, done))
@@ -58,7 +58,7 @@ export class SftpSession {
     }
   }
 
-  /** Renames a file. Servers with OpenSSH's extension put it in the place of an existing one; others may refuse that. */
+  /** Renames a file. Servers with OpenSSH's extension replace an existing file; others may refuse to. */
   async rename(from: string, to: string): Promise<void> {
     try {
       await this.ask((done) => this.sftp.ext_openssh_rename(from, to, done))

@@ -7,14 +7,14 @@ import { RemoteFileStream } from "./remote_file_stream"
 import { SERVICE, SftpRefusedError, STATUS } from "./sftp_failure"
 import type { SftpSession } from "./sftp_session"
 
-/** Characters of the target's name in a temporary one: names may have 255 bytes, and a character takes up to four. */
+/** Characters of the target's name in a temporary name: names may have 255 bytes, and a character takes up to four. */
 const MAX_STEM = 50
 
 /**
- * Writes a file under a hidden name and puts it in place when it is complete, so that nobody finds half of it. Where the
- * server lets nothing be renamed, it is written in place.
- * @param openSource Gives the bytes; called once the server has taken the first request for the file.
- * @throws whatever went wrong, after the unfinished file has been removed; the message tells when it could not be.
+ * Writes a file under a hidden name and renames it when it is complete, so that nobody finds half a file. If the server does
+ * not allow renaming, the file is written in place.
+ * @param openSource Opens the data; called after the server has answered the first request for the file.
+ * @throws the original error, after removing the unfinished file. The message says when the file could not be removed.
  */
 export async function upload(
   session: SftpSession,
@@ -27,7 +27,7 @@ export async function upload(
   let isOurs = draft !== undefined
   try {
     const source = await openSource()
-    // It may break off before the pipeline listens, which finds the error then.
+    // The source may fail before the pipeline listens; the pipeline then finds the error.
     source.on("error", () => undefined)
     const handle = await openFile(session, file, source)
     isOurs = true
@@ -40,9 +40,9 @@ export async function upload(
 }
 
 /**
- * An empty file beside the target, already renamed once.
- * @returns undefined when the server refuses such a file, or to rename it: a download cannot be had a second time, so this
- * has to be known before the first byte.
+ * Creates an empty file in the target's directory and renames it once. A download cannot be repeated, so the hub must know
+ * before the first byte whether the server allows this.
+ * @returns the path of the file; undefined when the server refuses to create or rename it.
  */
 async function reserveDraft(session: SftpSession, target: string): Promise<string | undefined> {
   const first = draftName(target)
@@ -85,7 +85,7 @@ async function fill(session: SftpSession, file: string, handle: Buffer, source: 
   throw new Hub.ServiceError(SERVICE, message)
 }
 
-/** Puts the draft in the place of the target, which stays as it is until then. */
+/** Replaces the target with the draft. The target stays unchanged until then. */
 async function replace(session: SftpSession, draft: string, target: string): Promise<void> {
   try {
     await session.rename(draft, target)
@@ -95,7 +95,7 @@ async function replace(session: SftpSession, draft: string, target: string): Pro
   }
 }
 
-/** For servers that rename only to a name that is free. */
+/** For servers that only rename to a name that does not exist. */
 async function replaceInSteps(session: SftpSession, draft: string, target: string): Promise<void> {
   const aside = draftName(target)
   await session.rename(target, aside)
@@ -122,7 +122,7 @@ function leftBehind(error: unknown, file: string, finding = "An unfinished file 
   return new Hub.ServiceError(SERVICE, `${error.message} ${finding} "${path.posix.basename(file)}".`, { cause: error })
 }
 
-/** A new hidden name in the directory of the target. */
+/** Returns a new hidden name in the directory of the target. */
 function draftName(target: string): string {
   const stem = [...path.posix.basename(target)].slice(0, MAX_STEM).join("")
   return path.posix.join(path.posix.dirname(target), `.${stem}.${randomBytes(6).toString("hex")}.part`)

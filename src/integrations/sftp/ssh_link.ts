@@ -12,7 +12,7 @@ export interface SftpLimits {
   connectMs: number
   /** For the SSH handshake with the login, and once more for the start of SFTP. Default 20 000. */
   loginMs: number
-  /** For any sign of life while an answer is due. Default 60 000. */
+  /** For the next answer, while answers are due. Default 60 000. */
   idleMs: number
 }
 
@@ -22,20 +22,20 @@ export interface LinkOptions {
   login: SftpLogin
   checkHostKey: HostKeyCheck
   limits: SftpLimits
-  /** Ends the connecting at once; what is due of the server afterwards has a few seconds. */
+  /** Aborts connecting at once. After that, the server has a few seconds for answers that are still due. */
   signal: AbortSignal
 }
 
 /** How ssh2 reports the outcome of a request. */
 export type Done<T> = (error?: Error | null, result?: T) => void
 
-/** What a server is granted once nobody waits for it any more, in milliseconds. */
+/** Time for a server after Looker has hung up or the hub closes the connection, in milliseconds. */
 const FAREWELL_MS = 5000
 const KEEP_ALIVE_MS = 30_000
-/** A slow line may have two megabytes on the way before the answer to a sign of life comes through. */
+/** On a slow line, two megabytes may be in transit before the answer to a keep-alive arrives. */
 const KEEP_ALIVE_MISSES = 10
 
-/** One SSH connection. Whatever happens to it ends what is waiting for it; nothing is ever thrown out of an event. */
+/** One SSH connection. When it fails, all pending requests fail; event handlers never throw. */
 export class SshLink {
   private readonly waiting = new Set<(reason: Error) => void>()
   private failure?: Error
@@ -52,7 +52,7 @@ export class SshLink {
     options.signal.addEventListener("abort", this.hurry)
   }
 
-  /** Connects and logs in. @throws ServiceError with the cure; nothing stays open then. */
+  /** Connects and logs in. @throws ServiceError with the cure; then the connection is closed. */
   static async open(options: LinkOptions): Promise<SshLink> {
     const { default: ssh2 } = await import("ssh2")
     const link = new SshLink(new ssh2.Client(), await openSocket(options), options)
@@ -75,8 +75,8 @@ export class SshLink {
   }
 
   /**
-   * Waits for the answer to one request; many may be on their way.
-   * @param explain Turns the error of a refusal into what is thrown.
+   * Sends one request and waits for its answer. Many requests may be in flight.
+   * @param explain Turns the server's error into the error to throw.
    * @throws ServiceTimeoutError when the server is silent, ServiceError when the connection ends.
    */
   ask<T>(call: (done: Done<T>) => void, explain: (error: Error) => Error): Promise<T> {
@@ -98,7 +98,7 @@ export class SshLink {
     })
   }
 
-  /** Says goodbye and closes; a server that does not take the goodbye is cut off. Never throws. */
+  /** Closes the connection properly, or cuts it off when the server does not react. Never throws. */
   async close(): Promise<void> {
     this.options.signal.removeEventListener("abort", this.hurry)
     this.fail(connectionFailure(new Error("the hub closed it")))
@@ -143,7 +143,7 @@ export class SshLink {
     return withoutSecret(error, this.options.login.password)
   }
 
-  /** The first reason counts: what follows it are its consequences. */
+  /** Fails all pending requests. Keeps the first reason, because later ones are its consequences. */
   private fail(reason: Error): void {
     this.failure ??= reason
     clearTimeout(this.timer)
@@ -157,7 +157,7 @@ export class SshLink {
     this.watch()
   }
 
-  /** Starts the clock anew, as long as the server owes an answer. */
+  /** Restarts the timer while any answer is due. */
   private watch(): void {
     clearTimeout(this.timer)
     if (this.waiting.size === 0) return

@@ -28,14 +28,14 @@ export class SlackIntegration extends Hub.Integration {
     super()
   }
 
-  /** @throws SlackRefusal, ServiceError when a list of receivers cannot be had. */
+  /** @throws SlackRefusal, ServiceError when the receivers cannot be listed. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const session = await this.openSession(request, Date.now() + (this.options.formBudgetMs ?? 8_000))
     const fields = await receiverFields(request.formParams.channelType, session)
     return new Hub.DataActionForm([CHANNEL_TYPE_FIELD, ...fields])
   }
 
-  /** @throws DeliveryError when there is no channel, or Slack does not take the result. */
+  /** @throws DeliveryError when there is no channel, or Slack does not accept the result. */
   execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     return deliverToSlack(request, () => this.openSession(request), this.options)
   }

@@ -9,7 +9,7 @@ import { chosenWorkspace, type Workspace, workspacesOf } from "./slack_workspace
 
 const LOGIN_CURE = "Log in to Slack again."
 
-/** Posts results to Slack as files, in the workspaces that Looker itself has connected. */
+/** Posts results to Slack as files, in the workspaces that Looker itself is connected to. */
 export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
   readonly name = "slack_app"
   readonly label = "Slack"
@@ -38,7 +38,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
     return workspacesOf(request.params.state_json).length > 0
   }
 
-  /** @throws DeliveryError when there is no channel, no connection, or Slack does not take the result. */
+  /** @throws DeliveryError when there is no channel, no connection, or Slack does not accept the result. */
   execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     const open = () => {
       const workspaces = workspacesOf(request.params.state_json)
@@ -70,7 +70,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
     const budgetMs = this.formBudgetMs
     const endsAt = Date.now() + budgetMs
     const isMany = this.hasWorkspaces(request, workspaces)
-    // A token that gets no answer must not take all the time.
+    // A token to which Slack does not answer must not use up all the time.
     const checked = isMany ? await this.check(request, workspaces, endsAt - budgetMs / 2) : []
     const fields: Hub.FormField[] = workspaceField(checked, checked.length < workspaces.length, chosen)
     try {
@@ -84,16 +84,16 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
     }
   }
 
-  /** What there is of the form, then the login, which says why it is asked for. */
+  /** Returns the fields made so far, followed by a login that says why it is needed. */
   private withLogin(request: Hub.DataActionRequest, fields: Hub.FormField[], reason: Hub.DeliveryError) {
     const isOver =
       reason instanceof SlackRefusal && reason.isDeadToken && !fields.some(({ name }) => name === "workspace")
-    // Tokens that still work elsewhere, or will again, stay.
+    // Keeps tokens that still work for another workspace or may work again.
     const login = this.loginForm(request, { description: reason.message, state: isOver ? {} : null })
     return new Hub.DataActionForm([...fields, ...login.fields], login.state)
   }
 
-  /** Whether this Looker knows of workspaces; one that sends a list does. */
+  /** Whether this Looker supports several workspaces: from version 7.3.0 on, or when it sends a list. */
   private hasWorkspaces({ lookerVersion }: Hub.DataActionRequest, workspaces: readonly Workspace[]): boolean {
     const isNew = lookerVersion !== null && gte(lookerVersion, "7.3.0")
     return isNew || workspaces.some(({ installId }) => installId !== undefined)
@@ -117,8 +117,8 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
 }
 
 /**
- * The workspace the form is for: the chosen one, else the first that works.
- * @throws DeliveryError when it is not connected, SlackRefusal when its token is of no use any more.
+ * Returns the workspace for the form: the chosen one, else the first that works.
+ * @throws DeliveryError when the workspace is not connected, SlackRefusal when its token no longer works.
  */
 function usable(
   workspaces: readonly Workspace[],

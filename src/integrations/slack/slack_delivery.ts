@@ -12,13 +12,12 @@ import {
 import type { SlackOptions } from "./slack_options"
 import { failingAnswer } from "./slack_failure"
 
-/** Slack takes no larger file. */
+/** Largest file that Slack accepts. */
 const MAX_BYTES = 2 ** 30
 
 /**
- * Delivers a request: as a file, or as a text where there is nothing to put into one. Success means that Slack has
- * acknowledged every call.
- * @param open Gives the session; called once the request is known to have a receiver.
+ * Posts the result as a file, or as a text message when the result is empty. Succeeds when Slack has acknowledged every call.
+ * @param open Opens the session; called after the receiver has been read from the request.
  * @throws DeliveryError with prefix, webhook id and error.
  */
 export async function deliverToSlack(
@@ -30,7 +29,7 @@ export async function deliverToSlack(
     const typed = readReceiver(request.formParams.channel)
     const session = await open()
     const { initial_comment: comment } = request.formParams
-    // Before the download, which is good for one use.
+    // Find the receiver before the download starts: the download URL works only once.
     const receiver = { channel: await findReceiver(session, typed), comment: comment?.trim() ? comment : undefined }
     await send(request, receiver, session, options)
     return new Hub.DataActionResponse()
@@ -49,9 +48,9 @@ async function send(
   const spool = new Hub.Spool()
   try {
     const { maxBytes = MAX_BYTES } = options
-    // Slack wants to know the length before it takes the first byte.
+    // Slack needs the length before the first byte.
     await spool.fill(await request.stream(), maxBytes, () => tooLarge(maxBytes))
-    // Slack refuses a file without content.
+    // Slack refuses an empty file.
     if (spool.size === 0) return await postText(session, receiver.channel, receiver.comment ?? emptyText(request))
     const name = request.nameFor(request.formParams.filename, { blanks: "_" })
     await postFile(session, receiver, { name, spool, idleTimeoutMs: options.idleTimeoutMs })

@@ -1,14 +1,14 @@
 import type { FormField } from "../../framework"
 import { type ChannelList, listChannels, listUsers, MAX_LISTED, type SlackSession } from "../../services/slack"
 
-/** The kinds of receiver; whatever else stands in a schedule counts as manual. */
+/** The kinds of receiver. Any other value in a schedule counts as manual. */
 const CHANNEL_TYPES = [
   { name: "manual", label: "Manual Channel ID" },
   { name: "channels", label: "Channels" },
   { name: "users", label: "Users" },
 ]
 
-/** How the receiver is chosen, which decides on the fields that follow. */
+/** How to choose the receiver. The answer decides which fields follow. */
 export const CHANNEL_TYPE_FIELD: FormField = {
   name: "channelType",
   label: "Channel Type",
@@ -25,8 +25,8 @@ const FILE_FIELDS: readonly FormField[] = [
 ]
 
 /**
- * What both destinations ask for after `CHANNEL_TYPE_FIELD`. Only a choice from a list makes calls.
- * @throws SlackRefusal, ServiceError when the list cannot be had.
+ * Builds the fields that follow `CHANNEL_TYPE_FIELD` in both Slack integrations. Calls Slack only to list channels or users.
+ * @throws SlackRefusal, ServiceError when the list cannot be fetched.
  */
 export async function receiverFields(channelType: string | undefined, session: SlackSession): Promise<FormField[]> {
   return [await channelField(channelType, session), ...FILE_FIELDS]

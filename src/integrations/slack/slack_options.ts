@@ -1,10 +1,10 @@
-/** What a test, or a hub in a special place, may set; the same for both Slack destinations. */
+/** Options of both Slack integrations, for tests or a hub with special needs. */
 export interface SlackOptions {
   /** Origin of Slack. Default https://slack.com. */
   url?: string
   /** Time for one call, in milliseconds. Default 30 000: sharing a large file takes Slack a while. */
   timeoutMs?: number
-  /** Silence of Slack after which an upload is given up, in milliseconds. Default 60 000. */
+  /** Gives up an upload after this silence from Slack, in milliseconds. Default 60 000. */
   idleTimeoutMs?: number
   /** Time for all calls of one form, in milliseconds. Default 8 000. */
   formBudgetMs?: number

@@ -1,6 +1,6 @@
 import type { ServiceCall, ServiceRule } from "../../framework"
 
-/** How the stand-in of Slack answers the calls of the hub: a workspace with two channels and two people. */
+/** Rules of a Slack stand-in that has two workspaces, two channels, two people and a bot. */
 export function slackRules(): ServiceRule[] {
   const method = (name: string, answer: (form: URLSearchParams, call: ServiceCall) => object): ServiceRule => ({
     host: "slack.com",

@@ -2,13 +2,13 @@ import * as Hub from "../../framework"
 import type { SlackSession } from "../../services/slack"
 import type { Workspace } from "./slack_workspaces"
 
-/** A workspace as Slack knows it. */
+/** A workspace as Slack identifies it. */
 export interface Identity {
   teamId: string
   team: string
 }
 
-/** What Slack said to the token of a workspace: one of the two. */
+/** The result of checking a workspace's token with Slack: either an identity or a failure. */
 export interface CheckedWorkspace {
   workspace: Workspace
   identity?: Identity
@@ -17,18 +17,18 @@ export interface CheckedWorkspace {
 
 const IDENTITY = new Hub.Shape((z) => z.object({ team_id: z.string().min(1), team: z.string().optional() }))
 
-/** Workspaces of one user that a form asks Slack about. */
+/** Most workspaces of one user that a form checks. */
 const MAX_CHECKED = 50
 const CUT_HINT = ` Only the first ${MAX_CHECKED} are listed.`
-/** Of them at once. */
+/** Workspaces to check at the same time. */
 const CONCURRENCY = 10
 
 type OpenSession = (workspace: Workspace) => Promise<SlackSession>
 
 /**
- * Asks Slack whose each token is: of the first workspaces, and of the chosen one.
- * @param chosen What the user chose before.
- * @param open Gives the session of a workspace.
+ * Asks Slack which workspace each token belongs to, for the first workspaces and the chosen one.
+ * @param chosen The user's earlier choice.
+ * @param open Opens the session of a workspace.
  */
 export async function checkWorkspaces(
   workspaces: readonly Workspace[],
@@ -37,7 +37,7 @@ export async function checkWorkspaces(
 ): Promise<CheckedWorkspace[]> {
   const asked = workspaces.filter(({ installId }, index) => index < MAX_CHECKED || (chosen && installId === chosen))
   const checked: CheckedWorkspace[] = []
-  // All take from one queue.
+  // All workers take from one queue.
   const queue = asked.slice(0, MAX_CHECKED + 1).entries()
   const work = async () => {
     for (const [index, workspace] of queue) checked[index] = await checkWorkspace(workspace, open)
@@ -61,9 +61,9 @@ async function checkWorkspace(workspace: Workspace, open: OpenSession): Promise<
 }
 
 /**
- * The choice among the workspaces that work; nothing when none does.
- * @param isCut Whether the user has more.
- * @param chosen What the user chose before; default the first.
+ * Builds the field to choose a working workspace; no field when none works.
+ * @param isCut Whether the user has more workspaces.
+ * @param chosen The user's earlier choice. Default: the first.
  */
 export function workspaceField(
   checked: readonly CheckedWorkspace[],
@@ -71,7 +71,7 @@ export function workspaceField(
   chosen: string | undefined,
 ): Hub.FormField[] {
   const options = checked.flatMap(({ workspace, identity }) =>
-    // Looker's id, by which the choice is found again; Slack's differs where a whole enterprise is connected.
+    // The choice is looked up by Looker's id. Slack's id differs when a whole enterprise is connected.
     identity ? [{ name: workspace.installId ?? identity.teamId, label: identity.team }] : [],
   )
   const [first] = options

@@ -1,25 +1,25 @@
 import * as Hub from "../../framework"
 
-/** What stands on a card, whatever its format. */
+/** The content of a card, independent of the card's format. */
 export interface CardContent {
   title: string
   /** Markdown; empty means none. */
   text: string
-  /** What it is, and its value as markdown. */
+  /** Names, and values as markdown. */
   facts: readonly (readonly [name: string, value: string])[]
-  /** Where the button leads; absent means no button. */
+  /** Address that the button opens; absent means no button. */
   url?: string
 }
 
 /** Longer titles are cut, in characters. */
 const MAX_TITLE = 2000
 
-/** The user's words as they are, for people use the markdown of links in them, and facts about what is sent. */
+/** Builds the content. The user's text is not escaped, because people write markdown links in it. */
 export function cardContent(request: Hub.DataActionRequest, title: string, plan: Hub.ScheduledPlan): CardContent {
   const text = request.formParams.text?.trim() ? request.formParams.text : ""
   return {
     title: Hub.shortenText(title, MAX_TITLE),
-    // In markdown a single line break is none.
+    // Markdown ignores a single line break.
     text: text.replaceAll(/\r\n?/g, "\n").replaceAll("\n", "\n\n"),
     facts: request.formParams.isAttached === "true" ? factsOf(request, plan) : [],
     url: plan.url,
@@ -39,7 +39,7 @@ function factsOf({ type }: Hub.DataActionRequest, plan: Hub.ScheduledPlan): [str
   )
 }
 
-/** The text so that markdown shows it as it is. An underscore within a word needs no help, and names are full of them. */
+/** Escapes a text so that markdown shows it unchanged. Keeps underscores within words, which are common and need no escape. */
 function plainMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")

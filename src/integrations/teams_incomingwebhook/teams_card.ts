@@ -1,16 +1,16 @@
 import * as Hub from "../../framework"
 import type { CardContent } from "./card_content"
 
-/** `message` is what connectors read; `adaptive` is what workflows read. */
+/** Connectors read `message`, workflows read `adaptive`. */
 export type CardFormat = "adaptive" | "message"
 
 const BUTTON = "View in Looker"
-/** What Teams takes, "28 KB", whichever way it counts. Source: https://learn.microsoft.com/microsoftteams/limits-specifications-teams */
+/** Teams accepts "28 KB", however it counts. Source: https://learn.microsoft.com/microsoftteams/limits-specifications-teams */
 const MAX_BYTES = 28_000
 
 /**
- * The body of the call, its text cut where it would be too large for Teams.
- * @throws DeliveryError when it is too large even without the text.
+ * Writes the body of the call. Shortens the text when the card would be too large for Teams.
+ * @throws DeliveryError when the card is too large even without the text.
  */
 export function teamsMessage(content: CardContent, format: CardFormat): Buffer {
   const write = (length: number) => {
@@ -20,7 +20,7 @@ export function teamsMessage(content: CardContent, format: CardFormat): Buffer {
   }
   const fits = (length: number) => write(length).length <= MAX_BYTES
   if (!fits(0)) throw new Hub.DeliveryError("The link to Looker is too long for a card of Teams, which takes 28 KB.")
-  // No character takes less than a byte, so more of them are not worth a try.
+  // Every character takes at least one byte, so a longer text cannot fit.
   let [fitting, tooLong] = [0, Math.min(content.text.length, MAX_BYTES) + 1]
   while (tooLong - fitting > 1) {
     const middle = Math.floor((fitting + tooLong) / 2)

@@ -7,7 +7,7 @@ const SERVICE = "Microsoft Teams"
 const CARD_FORMAT = "TEAMS_CARD_FORMAT"
 const MAX_MESSAGE_LENGTH = 1024
 
-/** Posts a card with a link to the content into a channel of Teams. The data itself is never sent. */
+/** Posts a card with a link to the content to a Teams channel. Never sends the data itself. */
 export class TeamsIncomingWebhookIntegration extends Hub.Integration {
   readonly name = "teams_incomingwebhook"
   readonly label = "Teams - Incoming Webhook"
@@ -29,7 +29,7 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
     },
   ]
 
-  /** @param timeoutMs Time Teams has for its answer, in milliseconds. Default 60 000: some workflows answer at their end. */
+  /** @param timeoutMs Time for the answer of Teams, in milliseconds. Default 60 000: some workflows only answer at their end. */
   constructor(private readonly timeoutMs = 60_000) {
     super()
   }
@@ -54,8 +54,8 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
   }
 
   /**
-   * One POST, never repeated: the channel would show the card again.
-   * @throws DeliveryError when the address or the title is missing, or the address is none of Microsoft's.
+   * Makes one POST and never retries it, because the channel would show the card twice.
+   * @throws DeliveryError when the address or the title is missing, or the address is not one of Microsoft's.
    * @throws InvalidRequestError when the address is not https, or Looker does not say what was sent.
    * @throws ServiceError when Teams does not acknowledge the card.
    */
@@ -82,7 +82,7 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
       explain: CURES,
     })
     const { status, text } = await client.exchange("POST", "", { body })
-    // A connector answers 200 also when Teams refused the card; 1 is its word for a card that was posted.
+    // A connector answers 200 even when Teams refused the card; the text 1 means that the card was posted.
     if (receiver === "connector" && text.trim() !== "1") throw notPosted(status, request.mask.hide(text))
   }
 }

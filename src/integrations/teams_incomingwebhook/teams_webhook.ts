@@ -1,18 +1,18 @@
 import * as Hub from "../../framework"
 
-/** Who answers an address: a connector of Microsoft 365, or a workflow of Power Automate. */
+/** What answers at an address: a connector of Microsoft 365, or a workflow of Power Automate. */
 export type TeamsReceiver = "connector" | "workflow"
 
-/** A webhook of Teams that may be called. */
+/** A valid Teams webhook. */
 export interface TeamsWebhook {
-  /** All of it is a secret: whoever has it can post. */
+  /** The whole address is a secret: anyone who has it can post. */
   url: URL
   receiver: TeamsReceiver
 }
 
-/** Of all customers, and of the governments of the United States. */
+/** Domains for all customers, and for the governments of the United States. */
 const CONNECTOR_DOMAINS = [".webhook.office.com", ".webhook.office365.us"]
-/** The oldest connectors: on these hosts only addresses below this path are webhooks. */
+/** The oldest connectors. On these hosts, only addresses below this path are webhooks. */
 const OLD_CONNECTORS = { hosts: ["outlook.office.com", "outlook.office365.us"], path: "/webhook/" }
 /**
  * Domains of Microsoft, and of its operator in China.
@@ -38,8 +38,8 @@ const WORKFLOW_DOMAINS = [
 ]
 
 /**
- * Reads the address that the user typed. Whether it is https, and where its host leads, is for the guard to say.
- * @throws DeliveryError when it is missing, or none of Microsoft's webhooks.
+ * Reads the address that the user typed. The guard checks later that the address is https and where its host leads.
+ * @throws DeliveryError when the address is missing or is not a Microsoft webhook.
  */
 export function teamsWebhook({ formParams }: Hub.DataActionRequest): TeamsWebhook {
   const typed = formParams.webhookUrl?.trim()

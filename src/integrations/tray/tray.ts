@@ -2,7 +2,8 @@ import * as Hub from "../../framework"
 import { WebhookIntegration } from "../webhook/webhook_integration"
 
 /**
- * A workflow may answer by itself, and Tray waits five minutes for that; its own verdict shall arrive before we give up.
+ * A workflow may send its own answer, and Tray waits five minutes for it. The hub waits longer, so that it still gets Tray's
+ * own verdict.
  * Source: https://docs.tray.ai/platform/enterprise-core/logs-debugging/technical-limits
  */
 const TIMEOUT_MS = 310_000
@@ -12,13 +13,13 @@ export class TrayIntegration extends WebhookIntegration {
   readonly name = "tray"
   readonly label = "Tray"
   readonly description = "Start a Tray workflow with the result of a query."
-  /** All regions of Tray are on the first; Tray embedded under another brand is on the second. */
+  /** The first domain serves all regions of Tray, the second serves Tray embedded under another brand. */
   readonly domains = ["trayapp.io", "integration-hook.com"]
   readonly urlLabel = "Tray Webhook URL"
-  /** A workflow may reply with a text of its own, a page included. */
+  /** A workflow may reply with any text, even a web page. */
   override readonly acknowledgement = "2xx: the status alone counts, since a workflow may reply with any text"
 
-  /** @param timeoutMs As in the parent. Default 310 000. */
+  /** @param timeoutMs As in `WebhookIntegration`. Default 310 000. */
   constructor(timeoutMs = TIMEOUT_MS) {
     super(timeoutMs)
   }

@@ -3,7 +3,7 @@ import { MAX_CHARACTERS } from "../../services/twilio"
 import { twilioParams } from "./twilio_params"
 import { twilioClient } from "./twilio_settings"
 
-/** Lines of the result in a message, the column names among them. */
+/** Lines of the result in a message, including the line of column names. */
 const LINES = 10
 
 /** Sends the first lines of a result as one text message to one number. */
@@ -26,9 +26,9 @@ export class TwilioIntegration extends Hub.Integration {
   }
 
   /**
-   * Success means that Twilio has queued the message.
+   * Succeeds when Twilio has queued the message.
    * @throws InvalidRequestError when there is no data.
-   * @throws DeliveryError when there is no number; nothing has been sent then.
+   * @throws DeliveryError when there is no number; then nothing has been sent.
    */
   async execute(request: Hub.DataActionRequest) {
     request.requireData("Looker sent no data, so there is nothing to send on.")
@@ -38,7 +38,7 @@ export class TwilioIntegration extends Hub.Integration {
     try {
       await client.send(to, text)
     } catch (error) {
-      // Answered rather than thrown: what is thrown is logged, and Twilio's words hold the number.
+      // Returned instead of thrown: thrown errors are logged, and Twilio's message contains the phone number.
       if (!(error instanceof Hub.ServiceError) || error.serviceText === undefined) throw error
       return new Hub.DataActionResponse({ success: false, message: error.message })
     }

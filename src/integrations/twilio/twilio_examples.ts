@@ -1,6 +1,6 @@
 import type { IntegrationExamples, ServiceRule } from "../../framework"
 
-/** Settings of every example. */
+/** Settings for every example. */
 export const TWILIO_PARAMS = {
   accountSid: "AC00000000000000000000000000000000",
   authToken: "example-auth-token",
@@ -9,7 +9,7 @@ export const TWILIO_PARAMS = {
 
 const PATH = /^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/Messages\.json$/
 
-/** A Twilio that queues every message but those to 555-0104, which it does not take for a number. */
+/** Rules of a Twilio that queues every message, but refuses numbers ending in 0104 as invalid. */
 export const TWILIO_RULES: ServiceRule[] = [
   {
     host: "api.twilio.com",

@@ -1,6 +1,6 @@
 import type * as Hub from "../../framework"
 
-/** The settings that both Twilio actions have. @param fromLabel Label of the sender. */
+/** Returns the settings of both Twilio actions. @param fromLabel Label of the sender. */
 export function twilioParams(fromLabel: string): Hub.Param[] {
   return [
     {

@@ -1,7 +1,7 @@
 import type * as Hub from "../../framework"
 import { TwilioClient } from "../../services/twilio"
 
-/** Twilio, as the settings of a request reach it. @throws DeliveryError when the Account SID is none. */
+/** Creates a Twilio client from the settings of a request. @throws DeliveryError when the Account SID is invalid. */
 export function twilioClient(request: Hub.DataActionRequest, baseUrl?: string): TwilioClient {
   const { signal, mask } = request
   return new TwilioClient({

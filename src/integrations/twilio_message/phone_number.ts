@@ -1,12 +1,12 @@
 import * as Hub from "../../framework"
 
-/** The tag of the field with the numbers. */
+/** Tag of the field with the phone numbers. */
 export const PHONE_TAG = "phone"
 
-/** Shorter ones, in characters, are codes and counts. */
+/** Least length of a phone number, in characters. Shorter numbers are codes and counts. */
 const MIN_LENGTH = 6
 
-/** The number in a cell as Twilio takes it. Country codes are not guessed, and a leading `+` or `whatsapp:` is kept. */
+/** Returns the phone number in a cell. Does not guess a country code, and keeps a leading `+` or `whatsapp:`. */
 export function phoneNumberIn(cell: Hub.Cell | undefined): string | Hub.Refused | Hub.Skipped {
   const pivoted = cell && Hub.pivotedCells(cell)
   if (pivoted && pivoted.length > 0) {
@@ -18,13 +18,13 @@ export function phoneNumberIn(cell: Hub.Cell | undefined): string | Hub.Refused 
   return text.trim() || new Hub.Skipped("The phone number is empty")
 }
 
-/** The digits of a whole number; undefined for any other value. */
+/** Returns the digits of a whole number; undefined for any other value. */
 function digitsOf(value: unknown): string | undefined {
   if (value instanceof Hub.ExactNumber) return /^\d+$/.test(value.text) ? value.text : undefined
   return Number.isSafeInteger(value) ? String(value) : undefined
 }
 
-/** A text without the phone numbers in it, so that equal reasons stay equal and numbers stay out of messages. */
+/** Replaces phone numbers by `[number]`, so that equal reasons stay equal and messages show no phone number. */
 export function withoutNumbers(text: string): string {
   return text.replaceAll(/(?<!\w)\+?\d[\dX ().-]*/g, (found: string, at: number) => {
     const number = Hub.trimEnd(found, " ().-")

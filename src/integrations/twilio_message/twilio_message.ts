@@ -7,13 +7,13 @@ import { PHONE_TAG, phoneNumberIn, withoutNumbers } from "./phone_number"
 export interface TwilioMessageOptions {
   /** Origin of Twilio's API; a test passes the address of its stand-in. */
   apiUrl?: string
-  /** Calls under way at once. Default 8: Twilio answers 429 to many more. */
+  /** Calls that run at the same time. Default 8: Twilio answers 429 when there are many more. */
   concurrency?: number
-  /** Wait before a call is repeated that Twilio answered with 429, in milliseconds; it doubles each time. Default 500. */
+  /** Wait before the first retry of a call that Twilio answered with 429, in milliseconds; it doubles each time. Default 500. */
   retryDelayMs?: number
 }
 
-/** Repetitions of a call that Twilio answers with 429. */
+/** Retries of a call that Twilio answers with 429. */
 const RETRIES = 6
 
 /** Sends one text to every number in a result, or to the number in a cell. */
@@ -36,8 +36,9 @@ export class TwilioMessageIntegration extends Hub.Integration {
   }
 
   /**
-   * Success means that Twilio has queued a message to every number; rows without one are skipped.
-   * @throws DeliveryError when there is no text, or no field with the tag; nothing has been sent then.
+   * Succeeds when Twilio has queued a message to every number. Rows without a number are skipped; a query in which no row has a
+   * number fails.
+   * @throws DeliveryError when there is no text, or no field with the tag; then nothing has been sent.
    */
   async execute(request: Hub.DataActionRequest) {
     request.answer("message", "Enter the message.")
@@ -49,7 +50,7 @@ export class TwilioMessageIntegration extends Hub.Integration {
       concurrency: this.options.concurrency ?? 8,
       retries: RETRIES,
       retryDelayMs: this.options.retryDelayMs ?? 500,
-      // Of any other failure nobody knows whether the message went out.
+      // After any other failure the message may already have been sent.
       repeat: "busy",
       toItem: phoneNumberIn,
       send: ([number = ""]) => sendTo(client, number, text),
@@ -58,7 +59,7 @@ export class TwilioMessageIntegration extends Hub.Integration {
   }
 }
 
-/** The cells that hold the numbers, in the order of the rows. */
+/** Returns the cells that hold the numbers, in the order of the rows. */
 async function numbersOf(request: Hub.DataActionRequest): Promise<AsyncIterable<Hub.Cell | undefined>> {
   if (request.type === "cell") return cellOf(request)
   const result = await request.rows({ cells: "values" })
@@ -88,7 +89,7 @@ function cellOutcome(receipt: Hub.Receipt): Hub.DataActionResponse {
   return new Hub.DataActionResponse({ success: false, message: message ?? receipt.message })
 }
 
-/** Looker may send a failed delivery again, so people have to know how much of it went out. */
+/** Says how many messages were sent, because Looker may repeat a failed delivery. */
 function queryOutcome(receipt: Hub.Receipt): Hub.DataActionResponse {
   const { success, delivered, read, skipped, message } = receipt
   if (success && delivered === 0 && skipped > 0) {

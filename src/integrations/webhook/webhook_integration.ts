@@ -1,22 +1,25 @@
 import * as Hub from "../../framework"
 
-/** Posts the json_detail document of a query, byte for byte, to a webhook of one vendor. Parent of Zapier and Tray. */
+/** Posts the json_detail document of a query, byte for byte, to one vendor's webhook. Base class of Zapier and Tray. */
 export abstract class WebhookIntegration extends Hub.RowIntegration {
   readonly params = []
-  // Receivers are built on the shape of json_detail: do not offer the lite format, which drops most of a cell.
+  // Receivers expect the shape of json_detail. Do not offer the lite format, which drops most of a cell.
   override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]
 
-  /** The vendor's registrable domains, two labels in lower case; they and their sub-domains are the only receivers. */
+  /** The vendor's registrable domains: two labels, in lower case. Only these and their subdomains may receive data. */
   abstract readonly domains: readonly string[]
-  /** Label of the one form field. */
+  /** Label of the only form field. */
   abstract readonly urlLabel: string
-  /** The largest body the vendor takes, as people read it, such as "10 MB". Absent when the vendor names none. */
+  /** Largest body that the vendor accepts, as text for people, such as "10 MB". Absent when the vendor names no limit. */
   readonly sizeLimit?: string
 
-  /** @throws ServiceError when an answer with a status of 2xx is none of the vendor's. Absent: the status alone counts. */
+  /**
+   * Checks an answer with a 2xx status. Absent: only the status counts.
+   * @throws ServiceError when the answer does not come from the vendor.
+   */
   protected checkAnswer?(answer: Hub.StreamAnswer): void
 
-  /** @param timeoutMs Time the receiver may neither take data nor answer, in milliseconds. Default 60 000. */
+  /** @param timeoutMs Longest time in which the receiver neither takes data nor answers, in milliseconds. Default 60 000. */
   constructor(private readonly timeoutMs = 60_000) {
     super()
   }
@@ -26,9 +29,9 @@ export abstract class WebhookIntegration extends Hub.RowIntegration {
   }
 
   /**
-   * One POST, never repeated: the download works once, and a hook would start its workflow again.
-   * @throws InvalidRequestError when the address is none of the vendor's; nothing has been fetched then.
-   * @throws ServiceError when the receiver does not answer 2xx, or not as the vendor does.
+   * Makes one POST and never retries it: the download works only once, and a retry could start the workflow twice.
+   * @throws InvalidRequestError when the address is not the vendor's; then nothing has been fetched.
+   * @throws ServiceError when the receiver does not answer 2xx, or does not answer as the vendor does.
    */
   async execute(request: Hub.DataActionRequest) {
     const hook = this.hookAddress(request)
@@ -58,7 +61,7 @@ export abstract class WebhookIntegration extends Hub.RowIntegration {
     if (!this.domains.includes(domain)) {
       throw new Hub.InvalidRequestError(`The "${this.urlLabel}" must be on ${this.domains.join(" or ")}.`)
     }
-    // Schedules from before https was asked for hold http addresses; the vendors answer both.
+    // Schedules saved before https was required hold http addresses. The vendors answer on both.
     if (url.protocol === "http:" && !hub.guard.isAllowed(url.hostname)) url.protocol = "https:"
     return hub.guard.checkUrl(url.href)
   }

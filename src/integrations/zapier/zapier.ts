@@ -12,7 +12,7 @@ export class ZapierIntegration extends WebhookIntegration {
   override readonly sizeLimit = "10 MB"
   override readonly acknowledgement = "2xx with JSON or nothing, as Zapier does; a web page is a failure"
 
-  /** Zapier itself answers JSON, and nothing for a hook in silent mode; anything else comes from something in between. */
+  /** Zapier itself answers JSON, or nothing for a hook in silent mode. Any other answer comes from something in between. */
   protected override checkAnswer(answer: Hub.StreamAnswer): void {
     try {
       Hub.parsedAnswer(this.label, { ...answer, text: answer.text.trim() })

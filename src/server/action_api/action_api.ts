@@ -11,10 +11,10 @@ import { listing } from "./listing"
 import { ListingCache } from "./listing_cache"
 import { checkLogin, fetchTokens, loginSteps } from "./login_routes"
 
-/** All members of a request body but the attachment's data, together, in bytes. */
+/** Limit for all members of a request body without the attachment's data, together, in bytes. */
 const MAX_MEMBER_BYTES = 4 * 1024 * 1024
 const MAX_DEPTH = 200
-/** These bodies hold a state of at most 32 KB. */
+/** Limit for the bodies of login calls, in bytes. They contain a state of at most 32 KB. */
 const MAX_LOGIN_BYTES = 256 * 1024
 
 type Config = HubConfig & ActionApiConfig
@@ -28,11 +28,11 @@ export interface ActionApiOptions {
   metrics: Metrics
   /** Default: one made from the configuration. */
   guard?: OutboundGuard
-  /** Aborted when this process ends what is at work; it is then answered as failed. */
+  /** Aborted when this process stops all running work, which is then answered as failed. */
   stopping: AbortSignal
 }
 
-/** What Looker speaks to: the listing, the forms and deliveries of integrations, and the logins of their users. */
+/** The API that Looker calls: the listing, the forms and deliveries of integrations, and the logins of their users. */
 export function actionApi(options: ActionApiOptions): Part {
   const { config, registry, token, metrics, stopping } = options
   const hub = hubContext(options)
@@ -40,7 +40,7 @@ export function actionApi(options: ActionApiOptions): Part {
   const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
   const admission = new Admission(config, (reason) => metrics.countRefusal(reason))
   metrics.watchAdmission(admission)
-  // Everything at work listens.
+  // All running work listens to it.
   setMaxListeners(0, stopping)
   const { keepAliveSec } = config
   const calls = new ActionCalls({ hub, registry: offered, limits, keepAliveSec, admission, metrics, stopping })
@@ -81,7 +81,7 @@ function hubContext({ config, logger, guard }: ActionApiOptions): HubContext {
       allow: config.outboundAllow,
       permitsLoopback: !config.isProduction,
     }),
-    // Nothing but the list tells where such a link may lead.
+    // Only LOOKER_HOSTS limits where such a link may lead.
     takesVersion1Links: config.takesVersion1Links && config.lookerHosts.length > 0,
     downloadTimeoutMs: config.downloadTimeoutMs,
     environment: config.integrationEnvironment,

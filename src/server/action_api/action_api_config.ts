@@ -1,24 +1,26 @@
 import { type Environment, type EnvironmentReader, type EnvironmentVariable, readHosts } from "../../config"
 
-/** What the Integration API offers, takes on and trusts. */
+/** Configuration of the Integration API: what it offers, how much it accepts and whom it trusts. */
 export interface ActionApiConfig {
   readonly keepAliveSec: number
   readonly downloadTimeoutMs: number
   /** Names of the only actions offered; empty means all. */
   readonly whitelist: readonly string[]
-  /** Master keys of stored states as 64 hex digits: the first makes, all are accepted. */
+  /** Master keys of stored states as 64 hex digits: the first encrypts, all of them decrypt. */
   readonly cipherMasters: readonly string[]
   /** Hosts that Looker's download and state addresses may have; empty means any. */
   readonly lookerHosts: readonly string[]
-  /** Whether login links count that another hub made; they do only where `lookerHosts` are listed. */
+  /** Whether to accept login links that another hub made. They are accepted only when `lookerHosts` is not empty. */
   readonly takesVersion1Links: boolean
   /** Largest request body, in bytes. */
   readonly maxBodyBytes: number
-  /** Deliveries one process has at work at once. */
+  /** Most deliveries that one process runs at once. */
   readonly maxDeliveries: number
-  /** Bodies of deliveries that one process holds at once, in memory and on disk together, in bytes. */
+  /** Most bytes of delivery bodies that one process holds at once, in memory and on disk together. */
   readonly maxBufferedBytes: number
-  /** Memory that deliveries of one process share for parts of large results, in bytes; more of them wait. */
+  /**
+   * Memory that the deliveries of one process share for parts of large results, in bytes. When it is used up, deliveries wait.
+   */
   readonly maxMemoryBytes: number
   /** The variables that integrations read. */
   readonly integrationEnvironment: Environment
@@ -51,7 +53,7 @@ export const ACTION_API_VARIABLES: readonly EnvironmentVariable[] = [
   },
 ]
 
-/** What is read of an integration. */
+/** The part of an integration that is read here. */
 interface Declares {
   readonly environment: readonly EnvironmentVariable[]
 }
@@ -94,7 +96,10 @@ function readCipherMasters(read: EnvironmentReader): string[] {
   return masters
 }
 
-/** Encryption switches for all, and what the integrations declare. `NODE_ENV` tells them whether this is production. */
+/**
+ * Reads the variables that the integrations declare, and all encryption switches. `NODE_ENV` tells integrations whether this is
+ * production.
+ */
 function readIntegrationEnvironment(
   read: EnvironmentReader,
   integrations: readonly Declares[],
@@ -114,7 +119,7 @@ function readIntegrationEnvironment(
   return Object.freeze({ ...values, NODE_ENV: isProduction ? "production" : undefined })
 }
 
-/** Without the list, whoever holds a token can have the hub fetch from any host that it reaches. */
+/** Without the list, anyone with a token can make the hub fetch from any host that it can reach. */
 function adviseHosts(read: EnvironmentReader): void {
   read.warnings.push(
     "LOOKER_HOSTS is not set, so results are fetched from any host, and logins sent to any. Set it to the host of your " +

@@ -28,7 +28,7 @@ import { readRequest } from "./read_request"
 
 const FORM_EDGE: Edge = { statuses: FORM_STATUS, failureBody: ({ message }, mask) => ({ error: mask.hide(message) }) }
 
-/** `2017` answers as hubs of that year did: bare form fields, and the outcome at the top level as well. */
+/** Format of the answers. `2017` is that of hubs in 2017: form fields as a bare list, and the outcome also at the top level. */
 export type Era = "2017" | "today"
 
 export interface ActionCallsOptions {
@@ -38,7 +38,7 @@ export interface ActionCallsOptions {
   keepAliveSec: number
   admission: Admission
   metrics: Metrics
-  /** Aborted when this process ends what is at work. */
+  /** Aborted when this process stops all running work. */
   stopping: AbortSignal
 }
 
@@ -48,15 +48,15 @@ interface Call {
   response: Response
   integration: Integration
   place: Place
-  /** What was read of it; its mask is made when it is needed. */
+  /** The parsed request. Its mask is made on first use. */
   read?: DataActionRequest
 }
 
-/** Answers what Looker asks of one integration, for callers that are known already. */
+/** Answers Looker's calls to one integration. A guard has already accepted the callers. */
 export class ActionCalls {
   constructor(private readonly options: ActionCallsOptions) {}
 
-  /** The integration as the listing has it. */
+  /** Answers with the integration's item of the listing. */
   readonly describe: RequestHandler = (request, response) => {
     const { hub, registry } = this.options
     const version = parseLookerVersion(request.headers["user-agent"])
@@ -72,7 +72,7 @@ export class ActionCalls {
     })
   }
 
-  /** @param isFlat Whether the outcome stands at the top level of the answer as well. */
+  /** @param isFlat Whether the outcome is also at the top level of the answer. */
   execute(isFlat: boolean): RequestHandler {
     const edge: Edge = {
       statuses: DELIVERY_STATUS,
@@ -137,7 +137,7 @@ export class ActionCalls {
     integration.validate(request)
     await request.checkAttachment()
     const answer = (await integration.execute(request)).withRemarks(request.remarks)
-    // What failed may be told in the words of a service.
+    // The message of a failure may quote the service.
     return answer.success ? answer : answer.masked(request.mask)
   }
 

@@ -3,18 +3,18 @@ import type { Request, Response } from "express"
 import { InvalidLoginError } from "../../framework"
 
 const COOKIE = "hub_login"
-/** Only a page of this very host, over https, can leave a cookie with this prefix. Source: RFC 6265bis, section 4.1.3 */
+/** Only a page loaded over https can set a cookie with this prefix. Source: RFC 6265bis, section 4.1.3 */
 const SECURE_PREFIX = "__Secure-"
 const NONCE_BYTES = 32
 const NONCE = /^[\w-]{43}$/
-/** As long as a login link lives. */
+/** Lifetime of the cookie, equal to that of a login link, in milliseconds. */
 const COOKIE_TTL_MS = 600_000
 const START_AGAIN = "Go back to Looker, open the dialog again and log in from there."
 
 /**
- * Ties a login to the browser that begins it: leaves a nonce in a cookie and gives the provider's `state`, which begins
- * with the same nonce. A nonce that the browser already has stays, so that two dialogs can be open at once; for the same
- * reason the cookie is not taken away after a login but runs out.
+ * Ties a login to the browser that begins it. Sets a nonce in a cookie and returns the `state` for the provider, which begins
+ * with the same nonce. A nonce that the browser already has is kept, so that two dialogs can be open at once. For the same
+ * reason the cookie is not deleted after a login, but expires.
  */
 export function bindBrowser(request: Request, response: Response, actionUrl: URL, sealed: string): string {
   const nonce = cookieNonces(request, actionUrl)[0] ?? randomBytes(NONCE_BYTES).toString("base64url")
@@ -29,8 +29,8 @@ export function bindBrowser(request: Request, response: Response, actionUrl: URL
 }
 
 /**
- * The sealed part of the `state` that came back from the provider.
- * @throws InvalidLoginError 400 when there is none or it has another form, 403 when this browser did not begin the login.
+ * Returns the sealed part of the `state` that came back from the provider.
+ * @throws InvalidLoginError 400 when the state is missing or malformed, 403 when this browser did not begin the login.
  */
 export function checkBrowser(request: Request, actionUrl: URL, state: unknown): string {
   const [nonce = "", ...rest] = typeof state === "string" ? state.split(".") : []

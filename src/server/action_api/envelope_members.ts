@@ -8,9 +8,9 @@ type Members = Record<string, unknown>
 const { extension: EXTENSION, name: NAME, text: TEXT, key: KEY } = TEXT_LIMITS
 
 /**
- * Checks the members of a request body. Unknown keys are ignored, null means absent, numbers pass as text.
+ * Checks the members of a request body. Unknown keys are ignored, null means absent, numbers count as text.
  * @param params The settings that the integration declares.
- * @throws MalformedBodyError naming the member that has a wrong type or is too long; DeliveryError for a setting or an answer
+ * @throws MalformedBodyError that names the member with a wrong type or too much text; DeliveryError for a setting or an answer
  * that cannot be used.
  */
 export function checkEnvelope({ members, captured }: RawEnvelope, params: readonly Param[]): Envelope {

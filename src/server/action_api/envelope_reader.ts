@@ -18,9 +18,9 @@ import { parseJson } from "./well_formed"
 
 /** The body of a request before its members are checked. */
 export interface RawEnvelope {
-  /** Top-level members except captured data, parsed; without prototype. */
+  /** Parsed top-level members, except captured data. The object has no prototype. */
   members: Record<string, unknown>
-  /** The attachment's data; who reads the envelope disposes the spool. */
+  /** The attachment's data. The caller must dispose the spool. */
   captured?: CapturedData
 }
 
@@ -28,33 +28,33 @@ export interface CapturedData {
   /** `attachment`: the member `attachment.data`. `data`: a top-level `data` that is an array, which is inline JSON. */
   at: "attachment" | "data"
   /**
-   * `base64`: the bytes that the JSON string stands for by the attachment's mimetype. `string`: what any other string
-   * means, as UTF-8. `json`: the source text of an object or array.
+   * `base64`: the decoded bytes of a string that the attachment's mimetype marks as base64. `string`: any other string, as
+   * UTF-8. `json`: the source text of an object or array.
    */
   kind: "base64" | "string" | "json"
   spool: Spool
 }
 
 export interface EnvelopeLimits {
-  /** All keys and values but the captured data together, in bytes. */
+  /** Limit for all keys and values without the captured data, together, in bytes. */
   memberBytes: number
-  /** The whole body, in bytes. */
+  /** Limit for the whole body, in bytes. */
   bodyBytes: number
-  /** Most objects and arrays in each other. */
+  /** Most levels of nested objects and arrays. */
   maxDepth: number
 }
 
 type Members = Record<string, unknown>
 
 const SUBJECT = "The request body"
-/** Most texts, numbers, lists and objects, at all depths, in all members but the captured data. */
+/** Most texts, numbers, lists and objects at all depths, in all members without the captured data. */
 const MAX_VALUES = 50_000
 
 /**
- * Reads a request body, a JSON object, chunk by chunk. The attachment's data is never held in memory as a whole; of keys
- * given twice the last counts, as with `JSON.parse`; inline JSON in `data` gives way to data in `attachment`. An empty
- * body has no members. When this fails, `source` is left where it stands and every spool is disposed.
- * @throws MalformedBodyError, BodyTooLargeError, and what `source` throws.
+ * Reads a request body, a JSON object, chunk by chunk. The attachment's data goes into a spool, so it need not fit into memory.
+ * When a key is repeated, the last one counts, as with `JSON.parse`. Data in `attachment` takes precedence over inline JSON in
+ * `data`. An empty body has no members. After a failure, the rest of `source` is unread and every spool is disposed.
+ * @throws MalformedBodyError, BodyTooLargeError, and the errors of `source`.
  */
 export async function readEnvelope(source: AsyncIterable<Uint8Array>, limits: EnvelopeLimits): Promise<RawEnvelope> {
   const { maxDepth, bodyBytes } = limits
@@ -125,7 +125,7 @@ class EnvelopeReader {
     else attachment[key] = await this.parse(2)
   }
 
-  /** Reads the object at the cursor; `readValue` is called with the cursor in front of each value. */
+  /** Reads the object at the cursor. Calls `readValue` at the beginning of each value. */
   private async readObject(readValue: (key: string) => Promise<void>): Promise<void> {
     const { cursor } = this
     await cursor.skip(OPEN_OBJECT)
@@ -150,7 +150,7 @@ class EnvelopeReader {
     else await this.cursor.readValue(depth, (piece) => spool.write(piece))
   }
 
-  /** Decodes data that stood before its mimetype. */
+  /** Decodes base64 data that came before its mimetype. */
   private async settleEncoding({ mimetype }: Members): Promise<void> {
     const captured = this.captured.get("attachment")
     if (captured?.kind === "base64" && !isBase64(mimetype))
@@ -175,7 +175,7 @@ class EnvelopeReader {
     this.value.clear()
     await this.cursor.readValue(depth, (piece) => this.collect(piece))
     const { bytes } = this.value
-    // Objects of very many members take long to make. A text of this length has not many.
+    // Objects with very many members take long to build. A shorter text cannot have too many.
     if (bytes.length > MAX_VALUES) this.valueCount += countValues(bytes)
     if (this.valueCount > MAX_VALUES) throw new MalformedBodyError(`${SUBJECT} has more than ${MAX_VALUES} values.`)
     return parseJson(bytes.toString())

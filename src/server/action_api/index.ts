@@ -1,3 +1,3 @@
-/** The part that Looker speaks to: the Integration API. */
+/** The Integration API: the part that Looker calls. */
 export { actionApi } from "./action_api"
 export { ACTION_API_VARIABLES, type ActionApiConfig, readActionApiConfig } from "./action_api_config"

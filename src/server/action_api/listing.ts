@@ -4,13 +4,13 @@ import type { Integration, Registry } from "../../framework"
 
 const icons = new Map<string, string>()
 
-/** The answer to `POST /`: what this hub offers a Looker of that version. */
+/** The answer to `POST /`: what this hub offers to a Looker of that version. */
 export function listing(registry: Registry, hub: { baseUrl: string; label: string }, lookerVersion: SemVer | null) {
   const integrations = registry.supporting(lookerVersion).map((each) => listItem(each, hub.baseUrl, lookerVersion))
   return { integrations, label: hub.label }
 }
 
-/** One integration as Looker lists it; the order of the keys is part of the contract, undefined ones are left out. */
+/** One integration in the listing. The order of the keys is part of the contract. Undefined values are left out of the JSON. */
 export function listItem(integration: Integration, baseUrl: string, lookerVersion: SemVer | null) {
   const url = `${baseUrl}/actions/${encodeURIComponent(integration.name)}`
   return {
@@ -34,7 +34,7 @@ export function listItem(integration: Integration, baseUrl: string, lookerVersio
   }
 }
 
-/** The icon file as a data URI; read once a process. */
+/** The icon file as a data URI. Each file is read once per process. */
 function iconDataUri(file: string): string {
   const known = icons.get(file)
   if (known) return known

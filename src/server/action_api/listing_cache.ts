@@ -6,9 +6,9 @@ import type { SemVer } from "semver"
 import { parseLookerVersion } from "./looker_version"
 import { SAFE_HEADERS } from "../../edge"
 
-/** Versions kept at once; Lookers tell theirs themselves, so there may be any number. */
+/** Most versions in the cache. Callers name their own version, so there may be any number. */
 const MAX_VERSIONS = 64
-/** Sizes change little beyond these, and times much. */
+/** Higher levels take much more time and save little space. */
 const BROTLI_QUALITY = 9
 const GZIP_LEVEL = 9
 
@@ -24,16 +24,16 @@ type Encoding = keyof typeof ENCODERS
 
 interface Variant {
   etag: string
-  /** What a 304 has; an answer with the body has more. */
+  /** Headers of a 304. An answer with a body has more. */
   headers: OutgoingHttpHeaders
   answer: Promise<{ headers: OutgoingHttpHeaders; text: string }>
 }
 
-/** Answers `POST /` with a listing made once for each version of Looker, and compressed once for each encoding. */
+/** Answers `POST /`. A listing is made once for each version of Looker, and compressed once for each encoding. */
 export class ListingCache {
   private readonly byVersion = new Map<string, ListingBody>()
 
-  /** @param make The listing for a version; null when it is unknown. */
+  /** @param make Makes the listing for a version; null when the version is unknown. */
   constructor(private readonly make: (lookerVersion: SemVer | null) => unknown) {}
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -44,7 +44,7 @@ export class ListingCache {
     response.writeHead(200, whole.headers).end(whole.text, "latin1")
   }
 
-  /** The least recently asked version gives way. */
+  /** Gets the listing for a version. A full cache drops the least recently used one. */
   private body(lookerVersion: SemVer | null): ListingBody {
     const key = lookerVersion?.version ?? "unknown"
     const body = this.byVersion.get(key) ?? new ListingBody(JSON.stringify(this.make(lookerVersion)))
@@ -66,7 +66,7 @@ class ListingBody {
     this.hash = createHash("sha256").update(this.bytes).digest("base64url").slice(0, 22)
   }
 
-  /** Bytes that differ have tags that differ, as a strong tag must. */
+  /** The tag names the encoding, because a strong tag must differ when the bytes differ. */
   variant(encoding: Encoding): Variant {
     const known = this.variants.get(encoding)
     if (known) return known
@@ -85,7 +85,7 @@ class ListingBody {
       "content-length": bytes.length,
     }
     if (encoding !== "identity") headers["content-encoding"] = encoding
-    // As text, Node sends it in one write with the headers; a buffer takes twice the time.
+    // Node sends a string in one write with the headers. A buffer takes twice the time.
     return { headers, text: bytes.toString("latin1") }
   }
 }
@@ -102,7 +102,7 @@ function acceptedEncoding(header: string | string[] | undefined): Encoding {
   return accepted.has("br") ? "br" : accepted.has("gzip") ? "gzip" : "identity"
 }
 
-/** Whether an `If-None-Match` header names this tag; weakly made tags compare equal. */
+/** Whether an `If-None-Match` header contains this tag. A weak tag counts as equal. */
 function namesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.trim() === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag)

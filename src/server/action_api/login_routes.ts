@@ -26,16 +26,16 @@ import { wellFormed } from "./well_formed"
 
 /** Time for the provider to turn a code into tokens, in milliseconds. */
 const EXCHANGE_TIMEOUT_MS = 30_000
-/** What an OAuth provider may name as its reason, RFC 6749 section 4.1.2.1. */
+/** Form of the error code that an OAuth provider returns, RFC 6749 section 4.1.2.1. */
 const ERROR_CODE = /^[\w.-]{1,60}$/
 
 export interface LoginOptions {
   hub: HubContext
-  /** The integration the route names. @throws UnknownIntegrationError */
+  /** Finds the integration that the route names. @throws UnknownIntegrationError */
   find: (request: Request) => Integration
 }
 
-/** What the browser of a user asks: the begin of a login (`oauth`), and its end (`oauth_redirect`). */
+/** Handlers for the browser of a user: `begin` starts a login (`oauth`), and `finish` ends it (`oauth_redirect`). */
 export function loginSteps({ hub, find }: LoginOptions): Record<"begin" | "finish" | "noHead", RequestHandler> {
   const forPeople = (step: (login: OAuthIntegration, request: Request, response: Response) => Promise<void>) => {
     return async (request: Request, response: Response) => {
@@ -83,7 +83,7 @@ export function loginSteps({ hub, find }: LoginOptions): Record<"begin" | "finis
     hub.logger.info("login stored", { integration: login.name })
     sendPage(response, 200, {
       title: `You are logged in to ${login.label}`,
-      // Whoever was led here by somebody else's link sees where the login went.
+      // Shows where the login went to a user who came here by somebody else's link.
       paragraphs: [
         `The Looker at ${new URL(String(stateUrl)).host} received the login.`,
         "You may close this window and go on in Looker.",
@@ -92,12 +92,12 @@ export function loginSteps({ hub, find }: LoginOptions): Record<"begin" | "finis
     })
   })
 
-  // A program that looks at addresses in advance asks with HEAD, which Express would take for GET: it must use up no code.
+  // Programs that check links in advance send HEAD, which Express would handle as GET. They must not use up the code.
   const noHead: RequestHandler = (request, _response, next) => next(request.method === "HEAD" ? "route" : undefined)
   return { begin, finish, noHead }
 }
 
-/** Whether Looker holds a login that works: `oauth_check`. */
+/** Answers `oauth_check`: whether Looker has a login that works. */
 export function checkLogin({ hub, find }: LoginOptions): RequestHandler {
   return forLooker(hub, async (request, response, mask) => {
     const integration = find(request)
@@ -109,7 +109,7 @@ export function checkLogin({ hub, find }: LoginOptions): RequestHandler {
   })
 }
 
-/** The login for Looker to store, made of the code that the browser brought it: `oauth_token`. */
+/** Answers `oauth_token`: the login for Looker to store. It is made from the code that the browser brought to Looker. */
 export function fetchTokens({ hub, find }: LoginOptions): RequestHandler {
   return forLooker(hub, async (request, response) => {
     const login = find(request)
@@ -136,7 +136,7 @@ function forLooker(hub: HubContext, step: LookerStep): RequestHandler {
   }
 }
 
-/** Errors of the service's library may quote the code or a token: none of their text leaves this function. */
+/** Errors of the service's library may quote the code or a token, so none of their text leaves this function. */
 async function exchange(hub: HubContext, login: OAuthIntegration, sealed: SealedCode): Promise<object> {
   try {
     return await login.exchange({ ...sealed, hub, signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS) })
@@ -156,7 +156,7 @@ interface FailedLogin {
   mask: SecretMask
 }
 
-/** A page instead of JSON for trouble that the person at the browser can do something about. */
+/** Answers an expected error with a page instead of JSON, because a person at a browser sees it. */
 function explain({ hub, login, response, mask }: FailedLogin, error: unknown): void {
   if (!(error instanceof HubError)) throw error
   const status = LOGIN_STATUS[error.code]
@@ -165,7 +165,9 @@ function explain({ hub, login, response, mask }: FailedLogin, error: unknown): v
   sendPage(response, status, { title: `You are not logged in to ${login.label}`, paragraphs: [reason] })
 }
 
-/** Hides what a step of a login has brought, in its address or body, and the secrets of the hub's apps. */
+/**
+ * Makes a mask for the secrets in the query and the body of a login call, and for those in the variables of the integrations.
+ */
 function loginMask({ environment }: HubContext, request: Request): SecretMask {
   const mask = new SecretMask()
   const brought = [request.query, request.body as unknown].flatMap((texts) => Object.entries(texts ?? {}))

@@ -10,7 +10,7 @@ import { parseLookerVersion } from "./looker_version"
 
 const MAX_HEADER_TEXT = 200
 
-/** One for all: each would be made, with its stack, for every answer. */
+/** Shared by all requests, so that no exception with its stack is made for each answer. */
 const CLOSED = new DOMException("The response is closed.", "AbortError")
 
 export interface ReadOptions {
@@ -18,13 +18,13 @@ export interface ReadOptions {
   limits: EnvelopeLimits
   /** The settings that the integration declares. */
   params: readonly Param[]
-  /** Told of the bytes of the body, and asked for memory. */
+  /** Counts the bytes of the body, and gives out memory. */
   place: Place
 }
 
 /**
- * Reads the body of a form or execute call as a stream. What it holds in memory or on disk is gone when the response
- * is over, and `signal` of the request is aborted then.
+ * Reads the body of a form or execute call as a stream. When the response is over, its data in memory and on disk is released,
+ * and the `signal` of the request is aborted.
  * @throws MalformedBodyError, BodyTooLargeError; DeliveryError for a setting or an answer that cannot be used.
  */
 export async function readRequest(
@@ -33,9 +33,9 @@ export async function readRequest(
   options: ReadOptions,
 ): Promise<DataActionRequest> {
   const controller = new AbortController()
-  // Every call under way listens, and a delivery has many.
+  // Every running call to a service listens, and a delivery may have many.
   setMaxListeners(0, controller.signal)
-  // After an answer too: what it left open, such as a download that nobody read, ends with it.
+  // Also after an answer, to end what is still open, such as an unread download.
   whenOver(response, () => controller.abort(CLOSED))
   const { takeMemory } = options.place
   const envelope = await readBody(request, response, options)
@@ -54,7 +54,7 @@ export async function readRequest(
 async function readBody(request: Request, response: Response, options: ReadOptions): Promise<Envelope> {
   const { params } = options
   const hasBody = request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"]) > 0
-  // A body of another type has always been taken for an empty one.
+  // A body of another content type has always counted as empty.
   if (!hasBody || !request.is("application/json")) {
     request.resume()
     return checkEnvelope({ members: {} }, params)
@@ -79,7 +79,7 @@ async function readDecoded(request: Request, { limits, place }: ReadOptions): Pr
 }
 
 async function* counted(body: Readable, place: Place): AsyncGenerator<Buffer> {
-  // The answer to a refused body goes out on the same connection, so the request must live on.
+  // Keeps the request open, because the answer to a refused body uses the same connection.
   for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     place.took(piece.length)
     yield piece

@@ -2,24 +2,24 @@ import { byteSize } from "../../data/json"
 
 const KIB = 1024
 
-/** Most bytes of UTF-8 that a text of a request may have, by what it is. */
+/** Most bytes of UTF-8 in a text of a request, by its kind. */
 export const TEXT_LIMITS = {
-  /** File endings and names of formats. */
+  /** File extensions and names of formats. */
   extension: 64,
   /** Titles, ids, and names of settings, answers and files. */
   name: KIB,
   /** Settings, answers and addresses. */
   text: 64 * KIB,
-  /** Keys that are files, and what Looker stores for a user. */
+  /** Key files, and the state that Looker stores for a user. */
   key: 128 * KIB,
 }
 
 /** Most settings or answers of one request. */
 export const MAX_ENTRIES = 1000
 
-/** What is wrong with a text that is too long, to go on after its name; undefined when it is short enough. */
+/** Says that a text is too long, worded to follow its name; undefined when it is short enough. */
 export function tooLong(text: string, maxBytes: number): string | undefined {
-  // A text of this many units has three times as many bytes at most.
+  // One UTF-16 unit is at most three bytes of UTF-8.
   if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return undefined
   return `is longer than ${byteSize(maxBytes)}, the most that is taken`
 }

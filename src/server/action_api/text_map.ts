@@ -5,9 +5,9 @@ import { limitOf, MAX_ENTRIES, TEXT_LIMITS, tooLong } from "./text_limits"
 type Entry = [name: string, text: string]
 
 /**
- * The settings of a request. Those that the integration declares are trimmed, for they are pasted; what Looker adds to them
- * stays as it is.
- * @throws MalformedBodyError for one that is too long; DeliveryError for one that cannot be sent. Both name its label.
+ * Reads the settings of a request. Those that the integration declares are trimmed, because people paste them. Those that
+ * Looker adds stay unchanged.
+ * @throws MalformedBodyError for a setting that is too long; DeliveryError for one that cannot be sent. Both name the setting.
  */
 export function settingsOf(members: object | undefined, params: readonly Param[]): TextMap {
   const declared = new Map(params.map((param) => [param.name, param]))
@@ -20,7 +20,7 @@ export function settingsOf(members: object | undefined, params: readonly Param[]
   })
 }
 
-/** The user's answers as they were typed. @throws DeliveryError at the field whose answer is too long. */
+/** Reads the user's answers, unchanged. @throws DeliveryError that marks the field whose answer is too long. */
 export function answersOf(members: object | undefined): TextMap {
   return textMap(entriesOf(members, "form_params"), (name, text) => {
     const problem = tooLong(text, limitOf(name))
@@ -29,7 +29,7 @@ export function answersOf(members: object | undefined): TextMap {
   })
 }
 
-/** Values that cannot be text are left out, as nothing reads them. */
+/** Leaves out values that cannot be text, because nothing reads them. */
 function entriesOf(members: object | undefined, member: string): Entry[] {
   const entries = Object.entries(members ?? {})
   if (entries.length > MAX_ENTRIES) throw new MalformedBodyError(`"${member}" has more than ${MAX_ENTRIES} members.`)
@@ -46,7 +46,10 @@ function textMap(entries: Entry[], read: (name: string, text: string) => string)
   return Object.freeze(map)
 }
 
-/** A private key has lines, a password may have any letter; another secret goes out in a header. */
+/**
+ * Refuses a setting that cannot be sent. A private key has line breaks, and a password may have any letter. Any other secret
+ * must fit into a header.
+ */
 function checkSendable({ name, label }: Param, text: string): string {
   if (/private_?key/i.test(name)) return text
   const isForHeader = soundsSecret(name) && !/passw/i.test(name)

@@ -1,6 +1,6 @@
 import { BACKSLASH, COMMA, QUOTE } from "../../data/json"
 
-/** About how many values a JSON text holds, at all depths: one more than the commas between them. */
+/** Estimates the number of values in a JSON text, at all depths: one more than its commas. */
 export function countValues(source: Uint8Array): number {
   let count = 1
   let isText = false

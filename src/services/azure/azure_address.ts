@@ -4,23 +4,24 @@ import { trimEnd, trimStart } from "../../text/trim_text"
 const ACCOUNT = /^[a-z0-9]{3,24}$/
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
-/** Where the blobs of a storage account are, and how the hub proves that it may go there. */
+/** Where the blobs of a storage account are. */
 export interface AzureAddress {
-  /** Origin, and the account as path where it is not in the host; without a slash at the end. */
+  /** Origin, and the account as path when the host does not contain it. The path has no trailing slash. */
   endpoint: URL
   accountName: string
-  /** A person typed the host, so the guard decides whether the hub goes there. */
+  /** A person typed the host, so the guard must check it. */
   isTyped: boolean
 }
 
-/** A key of the account, or a shared access signature: the query that permits a part of it. */
+/** A key of the account, or a shared access signature (SAS): a query that grants limited access. */
 export type AzureAccess = { key: string } | { sas: string }
 
 /**
- * Reads the setting "Storage Account": a name, or the whole address of the blob service, as other clouds, private
- * endpoints and emulators have it. The account is the path of an address where there is one, else the first label of its host.
- * @param publicEndpoint Address of an account that is only named.
- * @throws DeliveryError when it is neither.
+ * Reads the setting "Storage Account": the name of an account, or the whole address of a blob service, as used by other clouds,
+ * private endpoints and emulators. The account is the last part of the address's path or, without a path, the first label of
+ * its host.
+ * @param publicEndpoint Returns the address of an account that is given by name.
+ * @throws DeliveryError when the setting is neither.
  */
 export function readAddress(typed: string, publicEndpoint: (account: string) => string): AzureAddress {
   if (/[.:/]/.test(typed)) return typedAddress(typed)
@@ -50,7 +51,7 @@ function typedAddress(typed: string): AzureAddress {
 
 /**
  * Reads the setting "Access Key": a key in base64, or a SAS token, with or without its question mark.
- * @throws DeliveryError when it is neither; the text never holds it.
+ * @throws DeliveryError when it is neither; the message never contains the setting.
  */
 export function readAccess(typed: string): AzureAccess {
   if (/(?:^|[?&])sig=/.test(typed)) return { sas: typed.replace(/^\?/, "") }

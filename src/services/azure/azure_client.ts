@@ -9,20 +9,21 @@ export interface AzureClientOptions {
   address: AzureAddress
   access: AzureAccess
   guard: OutboundGuard
-  /** Further attempts of one call. */
+  /** Number of retries of one call. */
   retries: number
-  /** Wait before the first of them, in milliseconds; it doubles. */
+  /** Wait before the first retry, in milliseconds; it doubles for each further one. */
   firstWaitMs: number
   /** Time for one attempt, in milliseconds. */
   timeoutMs: number
   mask: SecretMask
 }
 
-/** All that the hub asks of Azure may be asked twice. */
+/** Every call that the hub makes to Azure may be repeated. */
 const PASSING: Repeat = [408, 429, "5xx", "unreached"]
 
 /**
- * A client of one storage account. Loads the SDK on first use. An address that a person typed is reached through the guard.
+ * Opens a client of one storage account. Loads the SDK on first use. An address that a person typed is called through the
+ * guard.
  * @throws InvalidRequestError when the guard refuses it.
  */
 export async function openAzureClient(options: AzureClientOptions): Promise<BlobServiceClient> {
@@ -34,7 +35,8 @@ export async function openAzureClient(options: AzureClientOptions): Promise<Blob
     "key" in access
       ? new sdk.StorageSharedKeyCredential(address.accountName, access.key)
       : new sdk.AnonymousCredential()
-  // The type of the options lacks what the SDK passes on. A redirect would lead to who knows where.
+  // The type of the options lacks `redirectOptions`, which the SDK passes on. Redirects are not followed, because they could
+  // lead anywhere.
   const settings: StoragePipelineOptions & { redirectOptions: object } = {
     httpClient: azureTransport({ ...way, guard, baseUrl: address.endpoint.origin, repeat: PASSING }),
     redirectOptions: { maxRetries: 0 },

@@ -2,11 +2,11 @@ import { HubError, ServiceError, errorMessage } from "../../errors"
 import { cutText } from "../../text/cut_text"
 import { words } from "../../text/words"
 
-/** The parts of an SDK error that are looked at; which of them exist depends on where the call failed. */
+/** The parts of an SDK error that the hub reads. Which of them exist depends on where the call failed. */
 interface SdkError {
   name?: string
   message?: string
-  /** Azure's name of the trouble. */
+  /** Azure's error code. */
   code?: string
   statusCode?: number
 }
@@ -20,17 +20,17 @@ const CURES: Record<string, string> = {
   ContainerNotFound: "Open the form again and choose another container.",
 }
 
-/** Codes of a signature that is right, but of too little. */
+/** Error codes for a valid signature with too few permissions. */
 const RESTRICTED = ["AuthorizationPermissionMismatch", "AuthorizationResourceTypeMismatch"]
 
-/** Whether Azure knows the signature and only does not let it do this. */
+/** Whether the signature is valid but does not permit this call. */
 export function isRestricted(thrown: unknown): boolean {
   const { statusCode, code = "" } = thrown as SdkError
   return statusCode === 403 && RESTRICTED.includes(code)
 }
 
 /**
- * What the SDK threw, for people: the words of Azure where it answered.
+ * Words an error of the SDK for people. Quotes Azure when it answered.
  * @param service Name of the service as users know it.
  */
 export function toServiceError(service: string, thrown: unknown): HubError {
@@ -39,7 +39,7 @@ export function toServiceError(service: string, thrown: unknown): HubError {
   const { name, message = "", code, statusCode: status } = thrown as SdkError
   const fail = (text: string) => new ServiceError(service, text, { status, cause: thrown })
   if (status && status < 300) {
-    // Without a cause: it quotes the answer.
+    // No `cause`: the error of the SDK quotes the answer.
     const message = `${service} answered ${status}, but not as Azure does: something answers in its place.`
     return new ServiceError(service, message, { status })
   }
@@ -51,7 +51,7 @@ export function toServiceError(service: string, thrown: unknown): HubError {
   return fail(`${service}: ${errorMessage(thrown)}`)
 }
 
-/** What `azureTransport` failed with, whose errors the SDK carries. */
+/** Handles an error of `azureTransport`, which the SDK passes on as `cause`. Only an unknown host gets another message. */
 function carried(service: string, error: HubError): HubError {
   const { cause } = error
   if (!(cause instanceof Error) || Reflect.get(cause, "code") !== "ENOTFOUND") return error
@@ -59,10 +59,10 @@ function carried(service: string, error: HubError): HubError {
   return new ServiceError(service, message, { cause })
 }
 
-/** ` (ContainerNotFound): The specified container does not exist. Open …`, as far as Azure says so. */
+/** The reason that Azure gives, such as ` (ContainerNotFound): The specified container does not exist. Open …`. */
 function reason(code: string | undefined, message: string): string {
   if (!code) return "."
-  // Ids and times of the request stand in the lines after the first.
+  // The lines after the first contain ids and times of the request.
   const said = words(message.split("\n", 1)[0])
   const cure = CURES[code] ?? ""
   return `${[` (${cutText(code, 100)})${said ? `: ${said}` : "."}`, cure].filter(Boolean).join(" ")}`

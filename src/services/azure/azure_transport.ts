@@ -2,12 +2,12 @@ import type { HttpHeaders, IHttpClient } from "@azure/storage-blob"
 import { ServiceError, errorMessage } from "../../errors"
 import { HttpClient, type HttpClientOptions, isPlainXml, sdkFetch } from "../../outbound"
 
-/** A page of 5,000 containers, the longest that Azure gives, has half of it; the hub never reads a blob. */
+/** Twice the size of a page of 5,000 containers, the longest that Azure returns. The hub never reads a blob. */
 const MAX_BYTES = 4 * 1024 * 1024
 
 /**
- * The way out of Azure's client: bounded, also in what its XML parser gets to see, and without a timer that outlives its call.
- * Failures are in words for people, as `cause` of what is thrown.
+ * Sends the requests of Azure's client. Limits the size of answers, gives its XML parser only harmless XML, and leaves no timer
+ * that outlives its call. The `cause` of what it throws is an error worded for people.
  */
 export function azureTransport(options: Omit<HttpClientOptions, "signal">): IHttpClient {
   const { service } = options
@@ -24,14 +24,14 @@ export function azureTransport(options: Omit<HttpClientOptions, "signal">): IHtt
         const text = await response.text()
         return { request, status, headers: headersOf(response), bodyAsText: readable(service, status, text) }
       } catch (error) {
-        // One that the client does not take to pieces.
+        // The client passes a plain Error on unchanged.
         throw new Error(errorMessage(error), { cause: error })
       }
     },
   }
 }
 
-/** What the client may read of an answer: of a refusal that is not Azure's the status says enough. */
+/** The part of an answer that the client may read. For a refusal that is not from Azure, the status is enough. */
 function readable(service: string, status: number, text: string): string {
   if (isPlainXml(text)) return text
   if (status >= 300) return ""
@@ -39,7 +39,7 @@ function readable(service: string, status: number, text: string): string {
   throw new ServiceError(service, message, { status })
 }
 
-/** All that the client asks of them is to be copied. */
+/** The client only copies the headers. */
 function headersOf({ headers }: Response): HttpHeaders {
   return { toJson: () => Object.fromEntries(headers) } as HttpHeaders
 }

@@ -3,17 +3,17 @@ import type { Readable } from "node:stream"
 import type { BlockBlobClient } from "@azure/storage-blob"
 import { inParallel, streamPieces, withSource } from "../../data/streams"
 
-/** Bytes of one block. Azure takes 50,000 blocks, so 390 GiB a blob. */
+/** Bytes of one block. Azure accepts 50,000 blocks, so a blob may have 390 GiB. */
 const BLOCK_BYTES = 8 * 1024 * 1024
-/** Blocks on their way at once. */
+/** Blocks that are sent at the same time. */
 const CONCURRENCY = 3
-/** What one upload holds in memory: those, and the block that is being filled. */
+/** Memory of one upload: the blocks being sent, and the block being filled. */
 export const UPLOAD_BYTES = BLOCK_BYTES * (CONCURRENCY + 1)
 
 /**
- * Stores a stream as a block blob, in place of what is there. The blob changes with the last call only, which is made once
- * every block has been acknowledged; when either side fails, or the signal is aborted, the other is stopped.
- * @throws what the source or the service failed with first; DeliveryError when Looker hangs up.
+ * Stores a stream as a block blob, replacing an existing one. The blob changes only with the last call, which is made after
+ * every block has been acknowledged. When the source or the service fails, or the signal is aborted, the upload stops.
+ * @throws the first error of the source or the service; DeliveryError when Looker hangs up.
  */
 export function uploadBlocks(
   blob: BlockBlobClient,
@@ -36,8 +36,8 @@ export function uploadBlocks(
 }
 
 /**
- * Ids of the blocks of one upload. They are as long as those of Azure's own libraries: Azure refuses ids of another length
- * than those that an upload which broke off has left at the blob.
+ * Makes the block ids of one upload. They are as long as the ids of Azure's own libraries: an interrupted upload may have left
+ * blocks at the blob, and Azure refuses ids of a different length.
  */
 function blockIds(): () => string {
   const upload = randomUUID()

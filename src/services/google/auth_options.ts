@@ -3,10 +3,10 @@ import { Shape } from "../../data/json"
 import { HttpClient, type HttpClientOptions, type Repeat } from "../../outbound"
 import { explainGoogle } from "./google_refusal"
 
-/** Where Google gives tokens, and for whom. */
+/** Options of calls to Google's token endpoint. */
 export type TokenEndpoint = Pick<HttpClientOptions, "service" | "baseUrl" | "signal" | "mask" | "firstWaitMs">
 
-/** What Google gives tells more than is named here; all of it is stored. */
+/** Google's answer has more members than these; all of them are stored. */
 const TOKENS = new Shape((z) =>
   z.looseObject({
     access_token: z.string().min(1),
@@ -16,10 +16,10 @@ const TOKENS = new Shape((z) =>
 )
 
 /**
- * For the clients of Google's library: what they send for tokens goes out as all calls of the hub do, with a time limit, ended
- * by the signal, with secrets masked, and fails with a ServiceError. The library itself would retry by its own clock, and ask
- * for the tokens of service accounts at an address that nothing can change.
- * @param repeat When asking for tokens is repeated.
+ * Options for the clients of Google's library. Their requests for tokens go out like all calls of the hub: with a time limit,
+ * ended by the signal, with secrets masked, and failing with a ServiceError. The library itself would retry on its own
+ * schedule, and would request the tokens of service accounts from a fixed address.
+ * @param repeat When requests for tokens are retried.
  */
 export function authOptions(endpoint: TokenEndpoint, repeat: Repeat): OAuth2ClientOptions {
   const http = new HttpClient({ ...endpoint, repeat, explain: explainGoogle })
@@ -27,7 +27,7 @@ export function authOptions(endpoint: TokenEndpoint, repeat: Repeat): OAuth2Clie
     const form = Object.fromEntries(data)
     return { data: await http.post("/token", undefined, { form, answer: TOKENS }) }
   }
-  // The one method that the clients call for tokens.
+  // The clients call only this method for tokens.
   const transporter = { request } as unknown as OAuth2ClientOptions["transporter"]
   return { transporter, useAuthRequestParameters: false }
 }

@@ -2,9 +2,9 @@
 export interface GoogleAddresses {
   /** Where people log in. */
   accounts: string
-  /** Where tokens are given. */
+  /** Token endpoint. */
   oauth: string
-  /** Drive, and who an account is. */
+  /** Drive, and information about an account. */
   api: string
   sheets: string
   /** Cloud Storage. */
@@ -20,8 +20,8 @@ export const GOOGLE_ADDRESSES: GoogleAddresses = {
 }
 
 export interface GoogleOptions {
-  /** Default Google's own; a test passes those of its stand-in. */
+  /** Default: Google's own. A test passes the addresses of its fake. */
   addresses?: GoogleAddresses
-  /** Wait before the first repetition of a call, in milliseconds; it doubles each time. Default 1000. */
+  /** Wait before the first retry of a call, in milliseconds; it doubles each time. Default 1000. */
   retryDelayMs?: number
 }

@@ -2,10 +2,10 @@ import { Shape } from "../../data/json"
 import { ServiceError } from "../../errors"
 import type { Explain } from "../../outbound"
 
-/** Google does not know the login, or no longer. */
+/** Matches Google's messages about a login that is unknown or no longer valid. */
 export const NO_LOGIN = /invalid_grant|could not authenticate/i
 
-/** Whether Google does not accept the login, so that the user has to log in again. */
+/** Whether Google refused the login, so that the user has to log in again. */
 export function isLoginRefused(thrown: unknown): boolean {
   if (!(thrown instanceof ServiceError)) return false
   return thrown.serviceStatus === 401 || NO_LOGIN.test(thrown.message)
@@ -19,7 +19,7 @@ const REFUSAL = new Shape((z) =>
   }),
 )
 
-/** What Google said, without the JSON around it. */
+/** Explains a refusal in Google's words, without the JSON around them. */
 export const explainGoogle: Explain = ({ json, text, words }) => {
   const { error, error_description: description } = REFUSAL.tryRead(json) ?? { error: text }
   const said = typeof error === "string" ? [error, description].filter(Boolean).join(": ") : error.message

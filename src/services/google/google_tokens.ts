@@ -4,10 +4,10 @@ import { ServiceError } from "../../errors"
 import type { Repeat } from "../../outbound"
 import { authOptions, type TokenEndpoint } from "./auth_options"
 
-/** A token that ends sooner is refreshed first, in milliseconds. */
+/** A token that expires sooner is renewed first, in milliseconds. */
 const MIN_LIFETIME_MS = 5 * 60_000
 
-/** What Google gives for a login, with the time it ends in place of its length. */
+/** The tokens of a login, with the time when they expire instead of their lifetime. */
 export interface GoogleTokens {
   access_token?: string
   refresh_token?: string
@@ -16,7 +16,7 @@ export interface GoogleTokens {
   [other: string]: unknown
 }
 
-/** Stored logins hold more, and a new one hands it all back. What is of another kind counts as absent. */
+/** Shape of a stored login. Other members are kept. A member of the wrong type counts as absent. */
 export const STORED_TOKENS = new Shape<GoogleTokens>((z) =>
   z.looseObject({
     access_token: z.string().optional().catch(undefined),
@@ -30,27 +30,27 @@ export interface TokenClient extends TokenEndpoint {
   clientSecret: string
 }
 
-/** What a login has brought. */
+/** The code that a login returned. */
 export interface GoogleCode {
   code: string
   redirectUri: string
-  /** Of PKCE; absent in logins of older hubs. */
+  /** Code verifier of PKCE; absent in logins of older hubs. */
   codeVerifier?: string
 }
 
-/** The tokens for the code that a login brought. @throws ServiceError when Google refuses. */
+/** Exchanges the code of a login for tokens. @throws ServiceError when Google refuses. */
 export async function exchangeCode(
   client: TokenClient,
   { code, redirectUri, codeVerifier }: GoogleCode,
 ): Promise<GoogleTokens> {
-  // A code works once.
+  // A code works only once, so the call is not retried.
   const { tokens } = await (
     await openClient(client, "never")
   ).getToken({ code, redirect_uri: redirectUri, codeVerifier })
   return tokens as GoogleTokens
 }
 
-/** The access tokens of one request, renewed before they end for as long as it takes. */
+/** The access tokens of one request. A token is renewed before it expires. */
 export class AccessTokens {
   private marginMs = MIN_LIFETIME_MS
 
@@ -60,8 +60,8 @@ export class AccessTokens {
   ) {}
 
   /**
-   * One that lasts for the next calls, and another one after it was refused; undefined when the login cannot give one.
-   * @throws ServiceError when Google refuses; `isLoginRefused` tells whether a new login helps.
+   * Returns a token that lasts for the next calls, and a new one after a refusal; undefined when the login cannot be renewed.
+   * @throws ServiceError when Google refuses; `isLoginRefused` says whether a new login helps.
    */
   async token(refused?: ServiceError): Promise<string | undefined> {
     const { access_token, refresh_token, expiry_date = Infinity } = this.tokens
@@ -73,11 +73,11 @@ export class AccessTokens {
       client.setCredentials({ refresh_token })
       const { credentials } = await client.refreshAccessToken()
       this.tokens = credentials as GoogleTokens
-      // A token of a short life is not renewed for each call.
+      // Keeps a short-lived token from being renewed for each call.
       this.marginMs = Math.min(MIN_LIFETIME_MS, ((credentials.expiry_date ?? Infinity) - Date.now()) / 2)
       return this.tokens.access_token
     } catch (error) {
-      // Nothing to renew the login with: that it was refused says more.
+      // The login cannot be renewed. The first refusal says more than this one.
       if (refused && isRefusal(error)) return undefined
       throw error
     }

@@ -1,4 +1,4 @@
-/** Logins, service accounts and uploads of Google. */
+/** Google logins, service accounts and uploads. */
 export { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
 export { explainGoogle, isLoginRefused, NO_LOGIN } from "./google_refusal"
 export { AccessTokens, exchangeCode, type GoogleTokens, STORED_TOKENS, type TokenClient } from "./google_tokens"

@@ -4,7 +4,7 @@ import { DeliveryError, ServiceError } from "../../errors"
 import { authOptions, type TokenEndpoint } from "./auth_options"
 
 const MIN_KEY_BITS = 2048
-/** A longer one would hold up every other delivery while it signs. */
+/** Signing with a longer key would block all other deliveries. */
 const MAX_KEY_BITS = 8192
 
 export interface TokenRequest extends TokenEndpoint {
@@ -14,7 +14,8 @@ export interface TokenRequest extends TokenEndpoint {
 }
 
 /**
- * A service account, for the calls of one request; its tokens are good for an hour. Loads Google's library on first use.
+ * Gets access tokens for a service account, for the calls of one request. A token is valid for an hour. Loads Google's library
+ * on first use.
  * Source: https://developers.google.com/identity/protocols/oauth2/service-account
  */
 export class ServiceAccount {
@@ -23,7 +24,7 @@ export class ServiceAccount {
   constructor(private readonly request: TokenRequest) {}
 
   /**
-   * An access token, and another one after it was refused.
+   * Returns an access token, and a new one after a refusal.
    * @throws DeliveryError when the key cannot be used; ServiceError when Google does not accept it.
    */
   async token(refused?: ServiceError): Promise<string> {
@@ -43,8 +44,8 @@ export class ServiceAccount {
 }
 
 /**
- * Reads what an administrator pasted, in any form that `readPemKey` takes.
- * @throws DeliveryError when there is no usable RSA key in it.
+ * Reads the key that an administrator pasted, in any form that `readPemKey` accepts.
+ * @throws DeliveryError when it contains no usable RSA key.
  */
 function signingKey(pasted: string): KeyObject {
   const block = readPemKey(pasted, unusableKey)
@@ -54,7 +55,7 @@ function signingKey(pasted: string): KeyObject {
     const bits = (key.asymmetricKeyType === "rsa" && key.asymmetricKeyDetails?.modulusLength) || 0
     if (bits >= MIN_KEY_BITS && bits <= MAX_KEY_BITS) return key
   } catch {
-    // OpenSSL's words say nothing to an administrator, and may hold a part of the key.
+    // The message of OpenSSL does not help an administrator, and may contain a part of the key.
   }
   throw unusableKey("it is damaged, or no RSA key of 2048 to 8192 bits")
 }

@@ -5,18 +5,18 @@ import { HttpClient, checkHandedOut, checkedAnswer } from "../../outbound"
 
 /** Time for one call, in milliseconds. */
 const TIMEOUT_MS = 120_000
-/** Time to cancel, in milliseconds: someone waits for the answer. */
+/** Time to cancel a session, in milliseconds. It is short because someone waits for the answer. */
 const CANCEL_TIMEOUT_MS = 10_000
-/** Opening a session moves no data. */
+/** Time to open a session, in milliseconds. It is short because no file data is sent. */
 const OPEN_TIMEOUT_MS = 30_000
 const RETRIES = 5
-/** The session goes on; `range` tells what has arrived. */
+/** Status of an unfinished session. The `range` header says how much has arrived. */
 const GOES_ON = 308
-/** What Google answers to the cancelling of a session. */
+/** Status of Google's answer when a session is cancelled. */
 const CANCELLED = 499
 const WRONG = { meaning: "BAD_GATEWAY" } as const
 
-/** What Google says of a file that it has: Drive at least its id, Cloud Storage its name or size. */
+/** Google's description of a stored file. Drive gives at least its id, Cloud Storage its name or size. */
 const FILE = new Shape((z) => {
   const text = z.string().optional()
   return z
@@ -26,35 +26,35 @@ const FILE = new Shape((z) => {
 
 /** Where a file goes. */
 export interface UploadTarget {
-  /** Of the API, authenticated. */
+  /** Authenticated client of the API. */
   client: HttpClient
   signal: AbortSignal
-  /** Where sessions are opened, query included, from the slash on. */
+  /** Path that opens sessions, with its query. Begins with a slash. */
   path: string
-  /** What Google shall know of the file. */
+  /** Metadata of the file. */
   metadata: object
-  /** Left out, Google finds out by itself. */
+  /** Default: Google detects it. */
   contentType?: string
 }
 
 /**
- * A resumable upload: the file exists when its last byte has arrived, not before.
+ * A resumable upload. The file exists only after its last byte has arrived.
  * Source: https://cloud.google.com/storage/docs/performing-resumable-uploads
  */
 export class UploadSession {
-  /** What Google calls the file once it has all of it. */
+  /** Google's id of the file, once it has the whole file. */
   fileId?: string
-  /** Bytes that Google has told it holds. */
+  /** Number of bytes that Google has confirmed. */
   private held = 0
 
-  /** @param client The address of a session is its own key, so that it outlives the access token. */
+  /** @param client Sends no token: the address of a session is its own key, so the session outlives the access token. */
   private constructor(private readonly client: HttpClient) {}
 
   /** @throws ServiceError when Google refuses the file. */
   static async open({ client, path, metadata, contentType }: UploadTarget): Promise<UploadSession> {
     const { baseUrl, service } = client
     const headers: Record<string, string> = contentType ? { "x-upload-content-type": contentType } : {}
-    // A session that nobody writes to is no file, so opening a second one does no harm.
+    // An unused session creates no file, so opening a second one does no harm.
     const opening = client.with({ timeoutMs: OPEN_TIMEOUT_MS, retries: RETRIES, repeat: "safe" })
     const answer = await opening.exchange("POST", path, { body: metadata, headers })
     const url = checkHandedOut(answer.headers.location, { service, baseUrl, domains: ["googleapis.com"] })
@@ -63,7 +63,8 @@ export class UploadSession {
   }
 
   /**
-   * Sends one piece and returns when Google holds it. After a failure Google is asked how far it got, and the rest is sent.
+   * Sends one piece. Resolves when Google has all of it. After a failure it asks Google how much has arrived, and sends the
+   * rest.
    * @throws ServiceError when Google refuses the piece, or failed six times.
    */
   async send(piece: StreamPiece): Promise<void> {
@@ -73,14 +74,14 @@ export class UploadSession {
     })
   }
 
-  /** Has Google forget what it holds. Never fails: an abandoned session ends by itself after a week, without a file. */
+  /** Tells Google to discard the upload. Never fails: an abandoned session ends by itself after a week, without a file. */
   async cancel(): Promise<void> {
-    // Without the signal: a request that Looker ended is the first reason to cancel.
+    // Without the signal: it is usually aborted by now, because Looker ended the request.
     const client = this.client.with({ signal: undefined, timeoutMs: CANCEL_TIMEOUT_MS })
     await client.exchange("DELETE", "", { accepted: [CANCELLED] }).catch(() => undefined)
   }
 
-  /** Sends what Google lacks of the piece. @returns whether it has all of it. */
+  /** Sends the rest of the piece that Google does not have yet. @returns whether Google has the whole piece. */
   private async putRest(piece: StreamPiece): Promise<boolean> {
     const before = this.held
     const isDone = await this.put(piece, piece.bytes.subarray(before - piece.offset))
@@ -89,7 +90,7 @@ export class UploadSession {
     throw new ServiceError(service, `${service} took nothing of what was sent.`)
   }
 
-  /** @param bytes Follow on those that Google holds. Empty: only asks what it holds. */
+  /** @param bytes The bytes after those that Google has. Empty: only asks how much it has. */
   private async put({ bytes: { length }, offset, isLast }: StreamPiece, bytes: Buffer): Promise<boolean> {
     const { service } = this.client
     const end = offset + length
@@ -108,7 +109,7 @@ export class UploadSession {
   }
 }
 
-/** From `bytes=0-1048575`; without the header nothing is held. */
+/** Reads the number of stored bytes from a header such as `bytes=0-1048575`. Without the header it is 0. */
 function heldBytes(range: string | string[] | undefined): number {
   const [, last] = /^bytes=0-(\d+)$/.exec([range].flat()[0] ?? "") ?? []
   return last === undefined ? 0 : Number(last) + 1

@@ -4,11 +4,11 @@ import { ServiceTimeoutError } from "../../errors"
 import { isPlainXml, readBody, tooLarge, withinLimits } from "../../outbound"
 import type { S3Connection } from "./s3_client"
 
-/** The longest answer is a list of ten thousand buckets; the hub never reads a file. */
+/** The longest answer, a list of ten thousand buckets, is smaller. The hub never reads a file. */
 const MAX_BYTES = 4 * 1024 * 1024
 const MAX_REFUSAL_BYTES = 64 * 1024
 
-/** An answer as the client's connection gives it. */
+/** An answer as the client's connection returns it. */
 interface Answer {
   statusCode: number
   headers: Record<string, string>
@@ -16,8 +16,8 @@ interface Answer {
 }
 
 /**
- * Has a client read no answer that is larger than those of S3, which fails with a ServiceError; by itself it reads without
- * limits. Of refusals that are too large, and of answers that its XML parser should not see, it gets status and headers alone.
+ * Limits the answers that a client reads; by itself the client has no limit. A larger answer fails with a ServiceError. The
+ * client gets only status and headers of a refusal that is too large, and of an answer that its XML parser must not read.
  */
 export function boundAnswers(client: S3Client, { service, idleTimeoutMs }: S3Connection): void {
   const timeoutError = () => new ServiceTimeoutError(service, idleTimeoutMs)
@@ -39,7 +39,7 @@ export function boundAnswers(client: S3Client, { service, idleTimeoutMs }: S3Con
       answer.body = await read(answer)
       return result
     },
-    // The last before the connection, so that the client's own reading comes after it.
+    // The last middleware before the connection, so that the client reads the answer after it.
     { step: "deserialize", name: "boundAnswers", priority: "low" },
   )
 }

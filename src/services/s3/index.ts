@@ -1,2 +1,2 @@
-/** Amazon S3 and services that speak its language. */
+/** Amazon S3 and compatible services. */
 export { S3Writer, UPLOAD_BYTES } from "./s3_writer"

@@ -1,12 +1,12 @@
 import type { S3Client } from "@aws-sdk/client-s3"
 import { boundAnswers } from "./bounded_answers"
 
-/** Calls made for one request when the service fails or throttles, the first included. */
+/** Attempts of one call, the first included, when the service fails or throttles. */
 const MAX_ATTEMPTS = 3
-/** Time to get a connection, in milliseconds. */
+/** Time to connect, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000
 
-/** One S3 service, as one user's keys reach it. */
+/** An S3 service and one user's keys for it. */
 export interface S3Connection {
   /** Name of the service as users know it. */
   service: string
@@ -14,15 +14,18 @@ export interface S3Connection {
   region: string
   accessKeyId: string
   secretAccessKey: string
-  /** Origin of the service, under which buckets are host names; absent: AWS's own for the region. */
+  /** Origin of the service, in which buckets are host names. Absent: AWS's own for the region. */
   endpoint?: string
-  /** AWS takes checksums with every upload, pages its list of buckets and knows the region of each; others need not. */
+  /**
+   * Whether this is AWS, which accepts checksums with every upload, pages its list of buckets and knows their regions. Others
+   * need not.
+   */
   isAws: boolean
-  /** Silence on a connection after which a call is given up, in milliseconds. */
+  /** A call is given up after this much silence on its connection, in milliseconds. */
   idleTimeoutMs: number
 }
 
-/** A client for this connection; whoever opens it destroys it. Loads the SDK on first use. */
+/** Opens a client for this connection. The caller must destroy it. Loads the SDK on first use. */
 export async function openS3Client(connection: S3Connection): Promise<S3Client> {
   const sdk = await import("@aws-sdk/client-s3")
   const { accessKeyId, secretAccessKey, region, endpoint, isAws } = connection
@@ -30,7 +33,7 @@ export async function openS3Client(connection: S3Connection): Promise<S3Client> 
   const client = new sdk.S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey },
-    // An explicit undefined would hide the SDK's own choice.
+    // An explicit undefined would override the SDK's own choice.
     ...(endpoint && { endpoint }),
     maxAttempts: MAX_ATTEMPTS,
     followRegionRedirects: isAws,

@@ -4,23 +4,23 @@ import { cutText } from "../../text/cut_text"
 import { words } from "../../text/words"
 import type { S3Connection } from "./s3_client"
 
-/** The parts of an SDK error that are looked at; which of them exist depends on where the call failed. */
+/** The parts of an SDK error that the hub reads. Which of them exist depends on where the call failed. */
 interface SdkError {
   name?: string
   message?: string
-  /** S3's name of the trouble, where the answer was S3's. */
+  /** S3's error code, when S3 itself answered. */
   Code?: string
-  /** Node's name of a failed connection, such as ENOTFOUND. */
+  /** Node's error code of a failed connection, such as ENOTFOUND. */
   code?: string
   $metadata?: { httpStatusCode?: number }
 }
 
-/** Whether the service knows the key but does not let it do this. */
+/** Whether the service accepts the key but does not permit the call. */
 export function isAccessDenied(thrown: unknown): boolean {
   return (thrown as SdkError).name === "AccessDenied"
 }
 
-/** What the SDK threw, for people: the words of the service where it answered. */
+/** Words an error of the SDK for people. Quotes the service when it answered. */
 export function toServiceError(connection: S3Connection, thrown: unknown): ServiceError {
   if (thrown instanceof ServiceError) return thrown
   const { service, region } = connection
@@ -39,7 +39,10 @@ export function toServiceError(connection: S3Connection, thrown: unknown): Servi
   return fail(`${service}: ${errorMessage(thrown)}`)
 }
 
-/** ` (AccessDenied): Access Denied`, as far as the service says so; the SDK puts words of its own where it does not. */
+/**
+ * The reason that the service gives, such as ` (AccessDenied): Access Denied`. "UnknownError" is the SDK's own text for no
+ * message.
+ */
 function reason({ Code, message = "" }: SdkError): string {
   if (!Code) return "."
   const code = cutText(Code, 100)

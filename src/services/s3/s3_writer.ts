@@ -5,16 +5,16 @@ import { type Listed, listPages } from "../../outbound"
 import { openS3Client, type S3Connection } from "./s3_client"
 import { isAccessDenied, toServiceError } from "./s3_error"
 
-/** Bytes of one part of an upload; up to this size a file is one PUT. S3 takes 10,000 parts, so 78 GiB a file. */
+/** Bytes of one part of an upload. A file up to this size is one PUT. S3 accepts 10,000 parts, so a file may have 78 GiB. */
 const PART_BYTES = 8 * 1024 * 1024
-/** Parts on their way at once. */
+/** Parts that are sent at the same time. */
 const CONCURRENCY = 2
-/** What one upload holds in memory: those, and the next one, in the pieces in which it came and as a whole. */
+/** Memory of one upload: the parts being sent, and the next part twice, in the pieces in which it arrived and as a whole. */
 export const UPLOAD_BYTES = PART_BYTES * (CONCURRENCY + 2)
-/** Buckets asked for in one call. */
+/** Buckets requested in one call. */
 const PAGE_SIZE = 1000
 
-/** Where a file goes and what it is. */
+/** Destination and type of a file. */
 export interface S3Target {
   bucket: string
   key: string
@@ -60,13 +60,13 @@ export class S3Writer {
   }
 
   /**
-   * Stores a stream under a key, in place of what is there. Returns once the service has acknowledged every byte; when
-   * either side fails, or the signal is aborted, the other is stopped, nothing is stored and no part stays behind.
-   * @throws ServiceError, DeliveryError when Looker hangs up, or what the source failed with.
+   * Stores a stream under a key, replacing an existing file. Resolves when the service has acknowledged every byte. When the
+   * source or the service fails, or the signal is aborted, the upload stops: nothing is stored and no part stays behind.
+   * @throws ServiceError, DeliveryError when Looker hangs up, or the error of the source.
    */
   put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
     return withSource(source, signal, async ({ refuse }) => {
-      // What was refused first is the reason; the upload gives the refusal of its clean-up where there is one.
+      // The first refusal is the real reason. The upload may instead throw a refusal of its clean-up.
       this.onFailure((error) => refuse(toServiceError(this.connection, error)))
       const upload = new this.storage.Upload({
         client: this.client,
@@ -76,7 +76,7 @@ export class S3Writer {
       })
       try {
         const { ETag: etag } = await upload.done()
-        // S3 names what it has stored (Ceph by an empty name); a proxy that answers in its place does not.
+        // S3 returns an ETag for a stored file (Ceph an empty one). A proxy that answers in its place does not.
         if (etag === undefined) throw new Error("it answered without saying that it has the file.")
         if (!source.readableEnded) throw new Error("the upload ended before the data did.")
       } catch (error) {
@@ -85,7 +85,7 @@ export class S3Writer {
     })
   }
 
-  /** Tells of each call that has failed for good, repetitions included. */
+  /** Calls `listener` for each call that has failed after all its retries. */
   private onFailure(listener: (error: Error) => void): void {
     this.client.middlewareStack.add(
       (next) => async (call) => {

@@ -7,7 +7,7 @@ import type { SlackSession } from "./slack_session"
 
 const PAGE_SIZE = 1000
 const MAX_PAGES = 10
-/** Entries of a list that are looked at. */
+/** Most entries of a list that are read. */
 export const MAX_LISTED = PAGE_SIZE * MAX_PAGES
 
 /** Sources: https://docs.slack.dev/reference/methods/conversations.list, https://docs.slack.dev/reference/methods/users.list */
@@ -38,21 +38,24 @@ export type ChannelList = Listed<{ name: string; label: string }>
 /** A channel or a person. */
 export interface Receiver {
   id: string
-  /** The one that lists show comes first. */
+  /** The name that lists show comes first. */
   names: string[]
 }
 
-/** The channels that the token sees and that are in use. @throws SlackRefusal, ServiceError when the first page fails. */
+/**
+ * Lists the channels that the token can see, without archived ones.
+ * @throws SlackRefusal; ServiceError when the first page fails.
+ */
 export async function listChannels(session: SlackSession): Promise<ChannelList> {
   return toOptions(await fetchChannels(session), "#")
 }
 
-/** The people of the workspace: no guests, no bots, nobody who left. @throws as `listChannels`. */
+/** Lists the people of the workspace, without guests, bots and former members. @throws as `listChannels`. */
 export async function listUsers(session: SlackSession): Promise<ChannelList> {
   return toOptions(await fetchUsers(session), "@")
 }
 
-/** As `listChannels`, in the order of Slack. */
+/** As `listChannels`, in Slack's order. */
 export function fetchChannels(session: SlackSession): Promise<Listed<Receiver>> {
   return allPages(async (cursor) => {
     const query = { types: "public_channel,private_channel", exclude_archived: true, limit: PAGE_SIZE, cursor }
@@ -63,7 +66,7 @@ export function fetchChannels(session: SlackSession): Promise<Listed<Receiver>> 
   })
 }
 
-/** As `listUsers`, in the order of Slack; with the names that Slack shows in place of the one of the account. */
+/** As `listUsers`, in Slack's order. Each person has the account name and the names that Slack shows instead of it. */
 export function fetchUsers(session: SlackSession): Promise<Listed<Receiver>> {
   return allPages(async (cursor) => {
     const ask = (client: WebClient) => client.users.list({ limit: PAGE_SIZE, cursor })
@@ -93,7 +96,7 @@ function allPages(read: (cursor: string | undefined) => Promise<ListPage<Receive
     try {
       return await read(cursor)
     } catch (error) {
-      // A part of a long list is of more use than none, and tells that it is a part.
+      // A part of a long list is more useful than none, and `isCut` says that it is a part.
       if (!cursor || error instanceof SlackRefusal || !(error instanceof ServiceError)) throw error
       return { items: [], isCut: true }
     }

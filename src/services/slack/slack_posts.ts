@@ -7,12 +7,12 @@ import { SERVICE } from "./slack_service"
 import { isPerson } from "./slack_receiver"
 import type { SlackSession } from "./slack_session"
 
-/** What a person is told with a file that has no comment. */
+/** Message to a person with a file that has no comment. */
 export const DEFAULT_TEXT = "Looker Data"
-/** Where files go, for governments as well. */
+/** Domains that files are uploaded to, including that for governments. */
 const DOMAINS = ["slack.com", "slack-gov.com"]
 
-/** Slack's word for what it has done. */
+/** Slack's confirmation of a call. */
 const TAKEN = new Shape((z) => z.object({ ok: z.literal(true) }))
 const UPLOAD = new Shape((z) => z.object({ upload_url: z.string().min(1), file_id: z.string().min(1) }))
 const CONVERSATION = new Shape((z) => z.object({ channel: z.string().min(1) }))
@@ -26,7 +26,7 @@ export interface SlackReceiver {
 export interface SlackFile {
   name: string
   spool: Spool
-  /** Silence after which the upload is given up, in milliseconds. Default 60 000. */
+  /** The upload is given up after this much silence, in milliseconds. Default 60 000. */
   idleTimeoutMs?: number
 }
 
@@ -36,9 +36,9 @@ export async function postText(session: SlackSession, channel: string, text: str
 }
 
 /**
- * Uploads a file and shares it. To a channel the comment goes afterwards, as a message of its own, because only there
- * does Slack render links. To a person it goes first: that opens the conversation, which takes the file.
- * @throws SlackRefusal, ServiceError; then the file is not shared, unless the message says that it is.
+ * Uploads a file and shares it. In a channel the comment follows as a separate message, because Slack renders links only there.
+ * For a person the comment comes first, because it opens the conversation that the file is shared in.
+ * @throws SlackRefusal, ServiceError. The file is then not shared, unless the message says that it is.
  */
 export async function postFile(session: SlackSession, receiver: SlackReceiver, file: SlackFile): Promise<void> {
   const { channel, comment } = receiver
@@ -57,7 +57,7 @@ export async function postFile(session: SlackSession, receiver: SlackReceiver, f
   }
 }
 
-/** @returns the id of the file, which nobody sees until it is shared. */
+/** @returns the id of the file. Nobody sees the file until it is shared. */
 async function upload(session: SlackSession, { name, spool, idleTimeoutMs }: SlackFile): Promise<string> {
   const target = { filename: name, length: spool.size }
   const ask = (client: WebClient) => client.files.getUploadURLExternal(target)
@@ -81,7 +81,7 @@ async function openConversation(session: SlackSession, person: string, text: str
   return channel
 }
 
-/** The reason of a failure that left the file in the channel. */
+/** The error for a comment that failed after the file was shared. */
 function afterSharing(reason: DeliveryError): DeliveryError {
   const message = `The file is in the channel, but not the comment: sending again posts the file twice. ${reason.message}`
   return new DeliveryError(message, { cause: reason }, reason.code)

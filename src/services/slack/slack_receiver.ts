@@ -5,27 +5,27 @@ import { fetchChannels, fetchUsers } from "./slack_channels"
 import { SlackRefusal } from "./slack_refusal"
 import type { SlackSession } from "./slack_session"
 
-/** An id of a channel, group, conversation or person. Those of test workspaces are a letter and digits. */
+/** An id of a channel, group, conversation or person. In test workspaces an id is a letter and digits. */
 const ID = /^[CGDUW](?:[A-Z0-9]{6,}|\d+)$/
-/** An id of a person. A name typed by hand, such as Weekly, is none. */
+/** An id of a person. A typed name such as Weekly does not match. */
 const PERSON = /^[UW](?:[A-Z0-9]{6,}|\d+)$/
-/** Characters of the shortest id in use. */
+/** Length of the shortest id in use. */
 const MIN_ID = 9
-/** What Slack copies for a channel or person: `<#C0123456789|general>`, `<@U0123456789>`. */
+/** The text that Slack copies for a channel or person: `<#C0123456789|general>`, `<@U0123456789>`. */
 const MENTION = /^<[#@]([A-Z0-9]+)(?:\|[^>]*)?>$/
 const HOSTS = ["slack.com", "slack-gov.com"]
-/** Parts of an address after which the id stands; of `/client/T…/C…` it is the second. */
+/** Parts of a path that the id follows. In `/client/T…/C…` the id is the third part. */
 const BEFORE_ID = ["archives", "team", "user_profile"]
 const WHERE_IDS_ARE = "Enter the ID: it is at the end of the channel's details (C…), or in the person's profile (U…)."
 
-/** Whether an id is that of a person. */
+/** Whether an id belongs to a person. */
 export function isPerson(id: string): boolean {
   return PERSON.test(id)
 }
 
 /**
- * The id or the name in what was typed for a channel or person: also a link to it, or a mention.
- * @throws DeliveryError, marking the form field, when there is nothing or a link to something else.
+ * Reads the id or the name of a channel or person from what was typed, which may also be a link or a mention.
+ * @throws DeliveryError that marks the form field when the text is empty or links to something else.
  */
 export function readReceiver(typed: string | undefined): string {
   const text = typed?.trim()
@@ -41,13 +41,13 @@ export function readReceiver(typed: string | undefined): string {
 }
 
 /**
- * The id of a channel or person. An id is taken as it is; a name is looked up, with `@` before it among the people and else
- * among the channels.
- * @param typed As `readReceiver` gives it.
- * @throws DeliveryError, marking the form field, when Slack knows none or several; SlackRefusal, ServiceError.
+ * Finds the id of a channel or person. An id is returned unchanged. A name is looked up: among the people when it begins with
+ * `@`, else among the channels.
+ * @param typed As returned by `readReceiver`.
+ * @throws DeliveryError that marks the form field when Slack knows none or several; SlackRefusal, ServiceError.
  */
 export async function findReceiver(session: SlackSession, typed: string): Promise<string> {
-  // A digit tells an id from a name in capitals, such as GENERAL.
+  // Only the digit distinguishes an id from a name in capitals, such as GENERAL.
   if (ID.test(typed) && /\d/.test(typed)) return typed
   const id = looksLikeId(typed) ? typed.toUpperCase() : undefined
   try {
@@ -75,7 +75,10 @@ async function search(session: SlackSession, typed: string, id: string | undefin
   return { found: ids.filter((each) => each.id === id), isCut }
 }
 
-/** An id without a digit is rare, and long; so is one typed in small letters. */
+/**
+ * Whether a text may be an id that was typed in small letters or has no digit: it must be long, and have a digit or be in
+ * capitals.
+ */
 function looksLikeId(text: string): boolean {
   return ID.test(text.toUpperCase()) && text.length >= MIN_ID && (/\d/.test(text) || ID.test(text))
 }
@@ -89,7 +92,7 @@ function idInLink({ hostname, pathname, searchParams }: URL): string | undefined
   return id && ID.test(id.toUpperCase()) ? id.toUpperCase() : undefined
 }
 
-/** Channels are written in small letters and without blanks; what people see of them is not. */
+/** Writes a name as Slack writes the names of channels: in small letters, with hyphens instead of blanks. */
 function plainName(name: string): string {
   return name.normalize("NFC").trim().toLowerCase().replaceAll(/\s/g, "-")
 }

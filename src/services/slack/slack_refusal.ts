@@ -5,7 +5,7 @@ const DEAD_TOKEN = new Set(["invalid_auth", "not_authed", "account_inactive", "t
 const RATE_LIMITED = new Set(["ratelimited", "rate_limited"])
 const INVALID_ARGUMENT = new Set(["invalid_arguments", "invalid_arg_name", "missing_argument", "snippet_too_large"])
 
-/** What helps, by the code of Slack. Source: https://docs.slack.dev/reference/methods, "Errors" of each method used. */
+/** What to do, by the error code of Slack. Source: https://docs.slack.dev/reference/methods, "Errors" of each method used. */
 const CURES: Readonly<Record<string, string>> = {
   channel_not_found:
     "the app sees no such channel. Give its ID (at the end of the channel's details), and invite the app to it if it is private.",
@@ -24,15 +24,15 @@ const CURES: Readonly<Record<string, string>> = {
   rate_limited: "too many calls at once. Send again in a minute.",
 }
 
-/** The form field is at fault. */
+/** Error codes for which the form field is at fault. */
 const NO_RECEIVER = new Set(["channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled"])
 
 /** Slack answered `ok: false`. */
 export class SlackRefusal extends ServiceError {
   /**
-   * @param slackCode Slack's name of the trouble, such as `channel_not_found`.
-   * @param loginCure What to do about a token that Slack no longer takes.
-   * @param neededScope Scope the token lacks, where Slack tells.
+   * @param slackCode Slack's error code, such as `channel_not_found`.
+   * @param loginCure What to do about a token that Slack no longer accepts.
+   * @param neededScope Scope that the token lacks, if Slack names it.
    */
   constructor(
     readonly slackCode: string,
@@ -44,7 +44,7 @@ export class SlackRefusal extends ServiceError {
     super(SERVICE, message, { validationErrors }, "service_refused")
   }
 
-  /** Whether the token is of no use any more. */
+  /** Whether the token is no longer valid. */
   get isDeadToken(): boolean {
     return DEAD_TOKEN.has(this.slackCode)
   }

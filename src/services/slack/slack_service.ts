@@ -1,2 +1,2 @@
-/** The name of the service in messages, and of the integrations in its errors. */
+/** The name of the service in messages and errors. */
 export const SERVICE = "Slack"

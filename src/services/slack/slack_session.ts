@@ -8,9 +8,9 @@ import { SlackRefusal } from "./slack_refusal"
 
 type Sdk = typeof import("@slack/web-api")
 
-/** A call is made again after shorter waits only: people look at the dialog. */
+/** Calls are retried only after short waits, because people wait for the dialog. */
 const WAITS: Waits = { retries: 2, firstWaitMs: 300, maxWaitMs: 10_000 }
-/** What Slack's client can read at all. */
+/** What Slack's client can read: a JSON object or list. */
 const ANY = new Shape((z) => z.union([z.looseObject({}), z.array(z.unknown())]))
 const REFUSAL = new Shape((z) =>
   z.object({
@@ -24,19 +24,19 @@ export interface SlackConnection extends Pick<HttpClientOptions, "mask" | "endsA
   token: string
   /** Origin of Slack. */
   url: string
-  /** What to do about a token that Slack no longer takes. */
+  /** What to do about a token that Slack no longer accepts. */
   loginCure: string
   signal: AbortSignal
   /** Time for one call, answer included, in milliseconds. */
   timeoutMs: number
 }
 
-/** Slack's Web API for the time of one request, as one token reaches it. Loads the SDK on first use. */
+/** Calls Slack's Web API with one token, for one request. Loads the SDK on first use. */
 export class SlackSession {
   private constructor(
     private readonly connection: SlackConnection,
     private readonly sdk: Sdk,
-    /** For uploads too, without a token: their address is their key. */
+    /** Also used for uploads. It sends no token, because the address of an upload is its key. */
     readonly http: HttpClient,
   ) {}
 
@@ -53,9 +53,9 @@ export class SlackSession {
 
   /**
    * Makes a call of the Web API.
-   * @param answer What Slack has to say, besides that it is "ok".
+   * @param answer Shape of a successful answer.
    * @param repeat Default `never`.
-   * @throws SlackRefusal when Slack says no, ServiceError when it fails, is not reached or answers something else.
+   * @throws SlackRefusal when Slack refuses; ServiceError when Slack fails, cannot be reached or answers something else.
    */
   async call<T>(
     work: (client: WebClient) => Promise<unknown>,
@@ -74,7 +74,7 @@ export class SlackSession {
       slackApiUrl: `${url}/api/`,
       fetch: slackFetch(this.http.with({ repeat })),
       logger: SILENT,
-      // Its own repetitions go on for half an hour, and do not end when Looker hangs up.
+      // The retries of the client go on for half an hour, and do not end when Looker hangs up.
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
     })
@@ -108,7 +108,9 @@ function notAsExpected(fault: string): ServiceError {
   return new ServiceError(SERVICE, `Slack answered, but not as expected: ${fault}.`, { status: 502 })
 }
 
-/** The way out of Slack's client. What fails is in words for people, and the client carries it as `original` of its own error. */
+/**
+ * The `fetch` of Slack's client. Its errors are worded for people. The client passes them on as `original` of its own error.
+ */
 function slackFetch(http: HttpClient): FetchFunction {
   const send = sdkFetch(http)
   return async (url, { method, headers, body } = {}) => {
@@ -121,7 +123,7 @@ function slackFetch(http: HttpClient): FetchFunction {
     if (status === 200 && !ANY.tryReadJson(text)) {
       throw new ServiceError(SERVICE, "Slack answered something that is not JSON.", { status: 502 })
     }
-    // Whatever Slack calls it: the client would unpack what is called an archive, without a limit.
+    // Always JSON, because the client would unpack an answer marked as an archive, without a limit.
     response.headers.set("content-type", "application/json")
     return new Response(response.body === null ? null : text, { status, headers: response.headers })
   }
@@ -129,11 +131,11 @@ function slackFetch(http: HttpClient): FetchFunction {
 
 function cannotBeSent(error: unknown): never {
   if (!(error instanceof InvalidRequestError)) throw error
-  // Without a cause: the runtime quotes the header, which is the token.
+  // No `cause`: the error of the runtime quotes the header, which contains the token.
   throw new DeliveryError("The Slack token cannot be sent. Look for characters in it that do not belong there.")
 }
 
-/** The client logs request bodies and what Slack says: not for the hub's log. */
+/** Keeps the client from logging, because it would log request bodies and Slack's answers. */
 const SILENT: Logger = {
   debug() {},
   info() {},

@@ -6,11 +6,11 @@ import { explainTwilio } from "./twilio_refusal"
 
 /** Longest text of a message, in UTF-16 units. Source: https://www.twilio.com/docs/messaging/api/message-resource */
 export const MAX_CHARACTERS = 1600
-/** What Twilio says of one message is a fraction of it; many messages are on their way at once. */
+/** Twilio's answer to one message is far smaller. Many messages are sent at the same time. */
 const MAX_ANSWER_BYTES = 64 * 1024
 const TWILIO_API = "https://api.twilio.com"
 
-/** A message that Twilio has taken, or the reason why it has not. */
+/** A message that Twilio accepted, or the reason why it did not. */
 const MESSAGE = new Shape((z) =>
   z
     .object({ sid: z.string().optional(), error_code: z.number().nullish(), error_message: z.string().nullish() })
@@ -32,7 +32,7 @@ export class TwilioClient {
   private readonly path: string
   private readonly sender: Record<string, string>
 
-  /** @throws DeliveryError when the Account SID is none, with the cure. */
+  /** @throws DeliveryError when `accountSid` is not an Account SID; its message says what to do. */
   constructor({ accountSid: sid, authToken, from, baseUrl = TWILIO_API, signal, mask }: TwilioConnection) {
     const accountSid = checkedSid(sid)
     this.path = `/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`
@@ -50,9 +50,9 @@ export class TwilioClient {
   }
 
   /**
-   * One message, sent once: Twilio knows no repetition, and a call that timed out may have been carried out. It is queued
-   * then, not yet on a phone.
-   * @throws ServiceError, and DeliveryError when Looker hangs up.
+   * Sends one message, without retries: Twilio does not recognize a repeated call, and a call that timed out may have been
+   * carried out. Resolves when Twilio has queued the message, before it reaches a phone.
+   * @throws ServiceError; DeliveryError when Twilio does not send the message, or Looker hangs up.
    */
   async send(to: string, text: string): Promise<void> {
     const form = { To: to, ...this.sender, Body: text }

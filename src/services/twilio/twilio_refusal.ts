@@ -12,13 +12,13 @@ const CURES: Record<number, string> = {
   21608: "A trial account sends only to numbers that are verified in the Twilio Console.",
   21705: "Check the Messaging Service SID in the settings.",
 }
-/** How Twilio's API words a refusal; anything else comes from something before it. */
+/** Shape of a refusal by Twilio's API. Other refusals come from something in front of it. */
 const REFUSAL = new Shape((z) => z.object({ message: z.string().min(1), code: z.number().optional().catch(undefined) }))
 const TOO_LONG = [21617, 21658]
-/** Refusals of the account, the sender or the text: any other number would be refused as well. */
+/** Error codes about the account, the sender or the text: Twilio would refuse messages to other numbers as well. */
 const FOR_ALL = [20003, 20005, 20404, 21212, 21603, 21705, ...TOO_LONG]
 
-/** What Twilio says of a message that it refuses, and what to do. */
+/** Explains why Twilio refused a message, and what to do. */
 export const explainTwilio: Explain = ({ status, json, words }) => {
   const refusal = REFUSAL.tryRead(json)
   if (!refusal) return undefined

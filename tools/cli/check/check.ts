@@ -8,9 +8,9 @@ import type { Finding } from "./finding"
 import { findingsIn, unregistered } from "./rules"
 
 /**
- * Prints what is missing or wrong in an integration, or in all, each with its cure.
- * @returns whether nothing is.
- * @throws CommandError when there is no integration of that name.
+ * Prints everything that is missing or wrong in one integration or in all, each with its cure.
+ * @returns whether nothing is missing or wrong.
+ * @throws CommandError when there is no integration with that name.
  */
 export async function check(name?: string, project = new Project()): Promise<boolean> {
   project.requireSource()

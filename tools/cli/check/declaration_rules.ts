@@ -3,10 +3,10 @@ import type { ActionFormat, ActionType } from "../../../src/framework"
 import { soundsSecret } from "../../../src/text/secret_names"
 import { type Rule, unless } from "./finding"
 
-/** Settings that Looker has always shown: an access key ID opens nothing without the key beside it. */
+/** Settings that Looker has always shown. An access key ID is useless without its secret key. */
 const SHOWN = ["digitalocean_object_storage.access_key_id"]
 const PARAM_KEYS = ["name", "label", "required", "sensitive"]
-/** Versions of Looker between which the formats of an integration may differ; null is an unknown one. */
+/** Versions of Looker between which the formats of an integration may differ; null is an unknown version. */
 const VERSIONS = [null, "5.5.0", "6.2.0", "25.4.0"]
 
 const FORMATS: Record<ActionFormat, true> = {

@@ -11,7 +11,7 @@ import { type Form, SimulatedLooker } from "../../simulator/simulated_looker"
 
 const SECRET = "hub check"
 
-/** The dialogs of one integration's examples, as a hub in this process gives them; its calls go to a sandbox. */
+/** The forms of one integration's examples, made by a hub in this process. The hub's calls go to a sandbox. */
 export class ExampleForms {
   private constructor(
     private readonly looker: SimulatedLooker,

@@ -3,7 +3,7 @@ import type { Example, Integration, IntegrationExamples } from "../../../src/fra
 import { ExampleForms } from "./example_forms"
 import { type Complaint, type Rule, unless } from "./finding"
 
-/** What Looker adds to the settings of an action. */
+/** The names that Looker adds to the settings of an action. */
 const EXTRAS = ["value", "state_url", "state_redir_url", "state_json", "test"]
 
 const LATEST = semver.parse("25.4.0")
@@ -28,7 +28,7 @@ export const hasExamples: Rule = async (integration) => {
   ]
 }
 
-/** Asks for the dialog of each example, as Looker does before it lets a user send. */
+/** Requests the form of each example, as Looker does before a user can send. */
 export const fillsForms: Rule = async (integration) => {
   const { examples = [] } = (await integration.examples?.()) ?? {}
   if (!integration.form || examples.length === 0) return []
@@ -51,7 +51,7 @@ async function ofForm(
   isFirst: boolean,
 ): Promise<Complaint[]> {
   const { fields, error } = await forms.formOf(integration, example)
-  // A later example may show what comes of an empty field, but has to say that it is empty.
+  // A later example may show the effect of an empty field, but has to set that field to an empty text.
   const isFilled = (value: string | undefined) => (isFirst ? Boolean(value) : value !== undefined)
   const empty = fields.filter(({ name, required }) => required && !isFilled(example.formParams[name]))
   return [

@@ -14,10 +14,10 @@ export interface Finding {
 /** What a rule finds, without the name of the integration. */
 export type Complaint = Omit<Finding, "integration">
 
-/** One thing that every integration keeps to. */
+/** A rule that every integration has to follow. */
 export type Rule = (integration: Integration, project: Project) => readonly Complaint[] | Promise<readonly Complaint[]>
 
-/** No complaint when it holds. */
+/** Returns one complaint, or none when the condition holds. */
 export function unless(holds: boolean, problem: string, cure: string): Complaint[] {
   return holds ? [] : [{ problem, cure }]
 }

@@ -3,10 +3,10 @@ import { registry } from "../../../src/framework"
 import { type Rule, unless } from "./finding"
 
 const MAX_ICON_BYTES = 20_000
-/** Delivers nothing and is for operators, so that nobody looks for it by its icon. */
+/** `debug` needs no icon: it delivers nothing, and only operators use it. */
 const WITHOUT_ICON = ["debug"]
 
-/** The name and label that people tell integrations apart by. */
+/** People tell integrations apart by name and label. */
 export const isUnique: Rule = (integration) => {
   const { name, label } = integration
   const others = registry.all.filter((other) => other !== integration)

@@ -5,7 +5,7 @@ import { fillsForms, hasExamples } from "./example_rules"
 import type { Complaint, Finding, Rule } from "./finding"
 import { hasGuide, hasIcon, isUnique, saysWhatItDoes } from "./presentation_rules"
 
-/** What every integration keeps to; `test/integrations/test_registry_rules.ts` and `hub check` share it. */
+/** The rules for every integration. `test/integrations/test_registry_rules.ts` and `hub check` share them. */
 export const RULES: Readonly<Record<string, Rule>> = {
   isUnique,
   saysWhatItDoes,
@@ -19,14 +19,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   fillsForms,
 }
 
-/** Everything the rules find in one integration. */
+/** Checks one integration against all rules. */
 export async function findingsIn(integration: Integration, project: Project): Promise<Finding[]> {
   const complaints: Complaint[] = []
   for (const rule of Object.values(RULES)) complaints.push(...(await rule(integration, project)))
   return complaints.map((complaint) => ({ integration: integration.name, ...complaint }))
 }
 
-/** Modules that register an integration but are not among the hub's. */
+/** Finds modules that register an integration but are not imported by the hub. */
 export function unregistered(project: Project): Finding[] {
   const index = project.read("src", "integrations", "index.ts")
   return project

@@ -4,7 +4,7 @@ import type { Golden, GoldenAnswer, GoldenForm } from "./golden"
 import { block, code, codes, table } from "./markdown"
 import { callText } from "./shortened"
 
-/** One example: what is sent, the calls it makes, and what Looker is told. */
+/** Describes one example: what is sent, the calls of the hub, and the answer to Looker. */
 export function exampleSection(integration: Integration, example: Example, { calls, answer }: Golden): string[] {
   return [
     `### ${example.name}`,
@@ -16,7 +16,7 @@ export function exampleSection(integration: Integration, example: Example, { cal
   ]
 }
 
-/** The form, as the hub answers it in an example. */
+/** Describes the form as the hub returns it in an example. */
 export function formSection({ fields, calls }: GoldenForm): string[] {
   const text = (value: unknown) => (typeof value === "string" ? value : "")
   const rows = fields.map((field) => [
@@ -62,7 +62,7 @@ function choices(options: unknown): string {
   return `Choices: ${codes((options as { name: string }[]).map(({ name }) => name))}.`
 }
 
-/** A value of several lines, such as a key, only begins. */
+/** Shows only the first line of a value with several lines, such as a key. */
 function shown(value: string): string {
   const [line = "", ...others] = value.split("\n")
   if (others.length > 0) return `${code(line)} …`

@@ -3,39 +3,39 @@ import semver from "semver"
 import type { Integration, RequiredField } from "../../../src/framework"
 import { code, codes } from "./markdown"
 
-/** A Looker newer than any condition in an integration. */
+/** A version of Looker newer than any that an integration checks for. */
 const NEWEST = semver.parse("99.0.0")
 
-/** The data formats in words. */
+/** Describes the data formats. */
 export function formatsText(integration: Integration): string {
   const formats = listed(integration.formatsFor(NEWEST))
   const older = listed(integration.formatsFor(null))
   return formats === older ? formats : `${formats}; for older Lookers ${older}`
 }
 
-/** The format an example has when it names none: the first that a new Looker is offered. */
+/** The format of an example that names none: the first format that a new Looker is offered. */
 export function defaultFormat(integration: Integration): string {
   return integration.formatsFor(NEWEST)?.[0] ?? "csv"
 }
 
-/** How the data comes, in words. */
+/** Describes how the data arrives. */
 export function deliveryText({ usesStreaming }: Integration): string {
   return usesStreaming ? "downloaded while it is sent on" : "pushed by Looker"
 }
 
-/** What the fields of a query must be tagged with; undefined when nothing is asked. */
+/** Describes the tags that the fields of a query must have; undefined when none are required. */
 export function requiredFieldsText({ requiredFields }: Integration): string | undefined {
   return requiredFields.length ? requiredFields.map(requiredFieldText).join(", and ") : undefined
 }
 
-/** How a user logs in to the service; undefined when nobody does. */
+/** Describes how a user logs in to the service; undefined when there is no login. */
 export function loginText({ usesOauth, delegateOauth, hasTokenUrl }: Integration): string | undefined {
   if (delegateOauth) return "Looker hands over a token of its own"
   if (!usesOauth) return undefined
   return hasTokenUrl ? "OAuth, the tokens fetched by Looker" : "OAuth"
 }
 
-/** The folder with the code and the guide, from the root of the project; integrations of one service share it. */
+/** The folder with the code and the guide, relative to the project root. Integrations of one service share it. */
 export function folderOf({ name, iconFile }: Integration): string {
   return iconFile ? path.relative(".", path.dirname(iconFile)) : path.join("src", "integrations", name)
 }

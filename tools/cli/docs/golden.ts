@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 
-/** Folder of the goldens, from the root of the project: one folder an integration, one file an example. */
+/** Folder of the goldens, relative to the project root: one folder per integration, one file per example. */
 export const GOLDENS = path.join("test", "goldens")
 
-/** What an example of an integration leads to: made and compared by `test/integrations/test_examples.ts`. */
+/** The recorded outcome of an example. `test/integrations/test_examples.ts` writes and compares it. */
 export interface Golden {
   /** Absent when the integration has no form. */
   form?: GoldenForm
@@ -18,14 +18,14 @@ export interface GoldenForm {
   calls: GoldenCall[]
 }
 
-/** What Looker is told in the end. */
+/** The hub's answer to Looker. */
 export interface GoldenAnswer {
   success: boolean
   message?: string
   validationErrors?: Record<string, string>
 }
 
-/** A call of the hub, without what differs from run to run. */
+/** A call of the hub, without the parts that differ from run to run. */
 export interface GoldenCall {
   method: string
   url: string
@@ -33,7 +33,7 @@ export interface GoldenCall {
   body?: GoldenBody
 }
 
-/** A body as JSON, as lines of text, or only its size. Text over the limit is cut and has its length and hash. */
+/** A body as JSON, as lines of text, or only its size. Text over the limit is cut; its length and hash are recorded. */
 export type GoldenBody =
   { json: unknown } | { lines: string[]; bytes?: number; sha256?: string } | { type?: string; size: string }
 
@@ -41,7 +41,7 @@ export function goldenFile(integration: string, example: string): string {
   return path.join(GOLDENS, integration, `${example}.json`)
 }
 
-/** @throws Error with the cure when there is none. */
+/** @throws Error with the cure when the golden is missing. */
 export function readGolden(integration: string, example: string): Golden {
   const file = goldenFile(integration, example)
   try {

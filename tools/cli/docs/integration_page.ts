@@ -4,7 +4,7 @@ import { deliveryText, folderOf, formatsText, loginText, requiredFieldsText } fr
 import type { Golden } from "./golden"
 import { code, codes, page, table } from "./markdown"
 
-/** A page about one integration, from what it declares and from its examples. @param goldens In the order of the examples. */
+/** Writes the page of an integration from its declarations and examples. @param goldens In the order of the examples. */
 export function integrationPage(
   integration: Integration,
   { examples }: IntegrationExamples,

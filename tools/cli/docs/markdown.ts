@@ -1,10 +1,10 @@
-/** A table; a cell's line breaks and bars are made harmless. */
+/** Builds a table. Escapes bars in cells, and replaces line breaks by spaces. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")
 }
 
-/** Text in code style. */
+/** Formats text as inline code. */
 export function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``
 }
@@ -14,12 +14,12 @@ export function codes(texts: readonly string[]): string {
   return texts.map(code).join(", ")
 }
 
-/** A block of code. */
+/** Builds a block of code. */
 export function block(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``
 }
 
-/** Paragraphs, headings and blocks, with an empty line between; undefined ones are left out. */
+/** Joins paragraphs, headings and blocks with empty lines. Leaves out undefined parts. */
 export function page(parts: readonly (string | undefined)[]): string {
   return `${parts.filter((part) => part !== undefined).join("\n\n")}\n`
 }

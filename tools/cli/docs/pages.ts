@@ -6,10 +6,10 @@ import { readGolden } from "./golden"
 import { integrationPage } from "./integration_page"
 import { codes, page, table } from "./markdown"
 
-/** Folder of the pages, from the root of the project. Nothing else is in it. */
+/** Folder of the pages, relative to the project root. It holds nothing else. */
 const PAGES = path.join("docs", "integrations")
 
-/** File name → text: a page for each integration, and one that lists them. @throws Error when a golden is missing. */
+/** Returns file name → text: a page for each integration, and one that lists all. @throws Error when a golden is missing. */
 export async function docsPages(integrations: readonly Integration[]): Promise<Map<string, string>> {
   const pages = new Map([["README.md", indexPage(integrations)]])
   for (const integration of integrations) {
@@ -21,14 +21,14 @@ export async function docsPages(integrations: readonly Integration[]): Promise<M
   return pages
 }
 
-/** Puts these pages in the place of all that are on disk. */
+/** Replaces all pages on disk with these. */
 export function storePages(pages: ReadonlyMap<string, string>): void {
   rmSync(PAGES, { recursive: true, force: true })
   mkdirSync(PAGES, { recursive: true })
   for (const [name, text] of pages) writeFileSync(path.join(PAGES, name), text)
 }
 
-/** The pages as they are on disk. */
+/** Reads the pages from disk. */
 export function storedPages(): Map<string, string> {
   return new Map(readdirSync(PAGES).map((name) => [name, readFileSync(path.join(PAGES, name), "utf8")]))
 }

@@ -5,7 +5,7 @@ const MAX_ITEMS = 1
 const MAX_TEXT = 120
 const MAX_LINES = 5
 
-/** A call as it goes over the wire, without the bulk of its body. */
+/** Writes a call as it goes over the wire, with a shortened body. */
 export function callText({ method, url, headers, body }: GoldenCall): string {
   const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)]
   if (body) lines.push("", bodyText(body))
@@ -22,7 +22,7 @@ function bodyText(body: GoldenBody): string {
   return shown.join("\n")
 }
 
-/** The first item of every list, and the beginning of every text. */
+/** Keeps only the first item of every list and the beginning of every text. */
 function shortened(value: unknown): unknown {
   if (typeof value === "string") return cut(value)
   if (Array.isArray(value)) {

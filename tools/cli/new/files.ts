@@ -21,7 +21,7 @@ export function filesOf(names: Names): Map<string, string> {
   ])
 }
 
-/** Writes files that do not exist yet, code in the project's style. @returns their paths. */
+/** Writes new files, with code in the project's style. Fails when a file exists. @returns their paths. */
 export async function writeNew(project: Project, files: ReadonlyMap<string, string>): Promise<string[]> {
   const formatted = new Map<string, string>()
   for (const [file, text] of files)
@@ -33,7 +33,7 @@ export async function writeNew(project: Project, files: ReadonlyMap<string, stri
   return [...formatted.keys()]
 }
 
-/** As `npm run format` leaves it; without Prettier, which is a package for development, as it is. */
+/** Formats code as `npm run format` does. Returns it unchanged if Prettier, a development package, is not installed. */
 async function inStyle(project: Project, file: string, text: string): Promise<string> {
   const prettier = await import("prettier").catch(() => undefined)
   if (!prettier) return text

@@ -3,7 +3,7 @@ import type { Project } from "../project"
 import { inThirdPerson, TEMPLATES } from "../templates/integration"
 import type { Names } from "../templates/names"
 
-/** Makes an integration known where all are named. @returns the files that were changed. */
+/** Adds an integration wherever all integrations are listed. @returns the changed files. */
 export function registerIntegration(project: Project, names: Names): string[] {
   const { name, label, kind, isOauth } = names
   const index = "src/integrations/index.ts"
@@ -11,7 +11,7 @@ export function registerIntegration(project: Project, names: Names): string[] {
   const sentence = does.charAt(0).toLowerCase() + does.slice(1)
   const row = `| [${label}](docs/integrations/${name}.md) | ${sentence} | [${name}](src/integrations/${name}/README.md) |`
   change(project, index, (text) => insertBefore(text, /^import "\.\/debug\/debug"$/m, `import "./${name}/${name}"`))
-  // Debug, which is for operators, stays the last of each list.
+  // Debug, which is for operators, stays last in each list.
   change(project, "README.md", (text) =>
     insertBefore(text, /^\|.*\]\(src\/integrations\/debug\/README\.md\) \|$/m, row),
   )
@@ -26,7 +26,7 @@ function change(project: Project, file: string, edit: (text: string) => string):
   writeFileSync(project.path(file), edit(project.read(file)))
 }
 
-/** Puts a line before the one that `mark` finds, or at the end. */
+/** Inserts a line before the first match of `mark`, or at the end. */
 function insertBefore(text: string, mark: RegExp, line: string): string {
   const at = mark.exec(text)?.index ?? text.length
   return `${text.slice(0, at)}${line}\n${text.slice(at)}`

@@ -2,7 +2,7 @@ import { hasKey, TEMPLATES } from "./integration"
 import { CONSENT, loginRules } from "./login"
 import type { Names } from "./names"
 
-/** Two examples, and the rules of the service's stand-in. */
+/** Writes two examples, and the rules of the service's stand-in. */
 export function examplesText(names: Names): string {
   const { kind, isOauth, prefix } = names
   const template = TEMPLATES[kind]

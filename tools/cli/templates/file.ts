@@ -1,6 +1,6 @@
 import type { KindTemplate } from "./kind_template"
 
-/** The result as one file, uploaded while it is downloaded. */
+/** Uploads the result as one file while it is downloaded. */
 export const file: KindTemplate = {
   does: ({ label }) => `Store results as files in ${label}.`,
   acknowledgement: "2xx: the status alone counts",

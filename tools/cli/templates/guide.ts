@@ -1,7 +1,7 @@
 import { hasKey, inThirdPerson, TEMPLATES } from "./integration"
 import type { Names } from "./names"
 
-/** The README of the integration. */
+/** Writes the README of the integration. */
 export function guideText(names: Names): string {
   const { label, isOauth, prefix } = names
   const template = TEMPLATES[names.kind]

@@ -13,7 +13,7 @@ function parentOf({ kind, isOauth }: Names): string {
   return kind === "rows" ? "RowIntegration" : "Integration"
 }
 
-/** The code of the integration. */
+/** Writes the code of the integration. */
 export function integrationText(names: Names): string {
   const { name, className, label, kind, isOauth } = names
   const template = TEMPLATES[kind]

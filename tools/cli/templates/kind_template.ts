@@ -1,20 +1,20 @@
 import type { Names } from "./names"
 
-/** What differs between the kinds of integration; each text is TypeScript, formatted when it is written. */
+/** The differences between the kinds of integration. The texts are TypeScript, which is formatted when it is written. */
 export interface KindTemplate {
-  /** What it does, as the description in Looker and the comment of the class. */
+  /** What the integration does; becomes its description in Looker and the comment of its class. */
   does(names: Names): string
-  /** What the service answers for a delivery to count as done, in words. */
+  /** What the service has to answer for a delivery to count as done, in words. */
   acknowledgement: string
-  /** The same as the stand-in of a test says it, TypeScript; absent where the status alone counts. */
+  /** That answer as TypeScript, for the stand-in of a test; absent when only the status counts. */
   taken?: string
   /** Constants above the class. */
   constants?: string
-  /** What it takes: types, formats, tags. */
+  /** What the integration takes: types, formats, tags. */
   declarations(names: Names): string
-  /** Fields of the form, as a list; absent when there is nothing to ask. */
+  /** Fields of the form, as a list; absent when the form has none. */
   formFields?: string
-  /** Whether the user types where it goes, so that there is no origin to choose. */
+  /** Whether the user types the address to send to. Then the integration has no API origin and no API key. */
   isUserAddressed?: boolean
   /** The body of `execute`, after the docstring. */
   execute(names: Names): string
@@ -22,15 +22,15 @@ export interface KindTemplate {
   executeDoc: string
   /** Functions below the class. */
   helpers?(names: Names): string
-  /** Two examples, without settings: those are added. */
+  /** Two examples without settings, which are added later. */
   examples(names: Names): ExampleTemplate[]
-  /** What the service answers, as rules. */
+  /** Rules for the answers of the service's stand-in. */
   rules(names: Names): string
-  /** Tests inside the describe; `execute` and `service` are there. */
+  /** Tests inside the `describe`, where `execute` and `service` are defined. */
   tests(names: Names): string
   /** Members of the request that the test sends, besides the settings. */
   delivery: string
-  /** What stands in the README under "What is sent". */
+  /** Text of the README under "What is sent". */
   sent(names: Names): string
 }
 

@@ -1,6 +1,6 @@
 import type { Names } from "./names"
 
-/** The settings of an integration with one key for all. */
+/** Writes the settings of an integration with one key for all users. */
 export function settingDeclarations({ label }: Names, hasKey: boolean): string {
   if (!hasKey) return "readonly params = []"
   return `readonly params = [
@@ -8,7 +8,7 @@ export function settingDeclarations({ label }: Names, hasKey: boolean): string {
   ]`
 }
 
-/** The variables of an integration whose users log in: the hub is an app at the service. */
+/** Writes the variables of an integration whose users log in. The hub is registered as an app at the service. */
 export function loginDeclarations({ label, prefix }: Names): string {
   return `readonly params = []
   override readonly environment = [
@@ -17,7 +17,7 @@ export function loginDeclarations({ label, prefix }: Names): string {
   ]`
 }
 
-/** What has to be there before it is used: in the answer of the login, and in what Looker has stored. */
+/** Writes the shapes of the login's answer and of what Looker has stored. */
 export function loginConstants({ label }: Names): string {
   return `
 /** What ${label} gives for a code. */
@@ -27,7 +27,7 @@ const STATE = new Hub.Shape((z) => z.object({ tokens: z.object({ access_token: z
 `
 }
 
-/** What an OAuth login needs, and the token for the calls. */
+/** Writes the methods of an OAuth login, and the one that returns the token for the calls. */
 export function loginMethods({ label, prefix }: Names): string {
   return `
   protected override loginFacts() {
@@ -63,7 +63,7 @@ export function loginMethods({ label, prefix }: Names): string {
   }`
 }
 
-/** What the stand-in of the login answers: it consents at once. */
+/** Writes the rules of the login's stand-in, which consents at once. */
 export function loginRules({ domain }: Names): string {
   return `{ host: "login.${domain}", path: /^\\/authorize$/, answer: ({ url }) => consent(url) },
     { host: "login.${domain}", path: /^\\/token$/, answer: () => ({ body: { access_token: "made-up" } }) },`

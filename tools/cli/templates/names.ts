@@ -1,7 +1,7 @@
 export const KINDS = ["rows", "file", "webhook", "cell"] as const
 export type Kind = (typeof KINDS)[number]
 
-/** What a new integration is called in each place. */
+/** The names of a new integration for each place. */
 export interface Names {
   /** `acme_crm` */
   name: string

@@ -1,6 +1,6 @@
 import type { KindTemplate } from "./kind_template"
 
-/** One item a row, in batches, with a receipt. */
+/** Sends one item per row, in batches, with a receipt. */
 export const rows: KindTemplate = {
   does: ({ label }) => `Send the rows of a query to ${label}.`,
   acknowledgement: "`accepted` for every batch",

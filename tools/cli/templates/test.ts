@@ -1,7 +1,7 @@
 import { hasKey, TEMPLATES } from "./integration"
 import type { Names } from "./names"
 
-/** The test: real requests through the real server, and the service alone is replaced. */
+/** Writes the test: real requests through the real server, with only the service replaced. */
 export function testText(names: Names): string {
   const { name, className, kind, isOauth } = names
   const template = TEMPLATES[kind]

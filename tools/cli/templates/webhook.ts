@@ -1,6 +1,6 @@
 import type { KindTemplate } from "./kind_template"
 
-/** The result to an address that the user types. */
+/** Posts the result to an address that the user types. */
 export const webhook: KindTemplate = {
   does: ({ label }) => `Post the result of a query to a webhook of ${label}.`,
   acknowledgement: "2xx: the status alone counts",

@@ -1,7 +1,7 @@
 import type { RecordedCall } from "../../sandbox/sandbox"
 import { shorten, table } from "../../../src/cli/terminal"
 
-/** Kinds of call that are told apart; the others are counted together. */
+/** Most kinds of call that are listed; all further kinds are counted together. */
 const MAX_KINDS = 12
 const BODY_LENGTH = 160
 
@@ -13,7 +13,7 @@ interface CallKind {
   bytes: number
 }
 
-/** What the hub asked of services, in a few lines however many calls there were. */
+/** Summarizes the hub's calls to services in a few lines, however many calls there were. */
 export class CallSummary {
   private readonly kinds = new Map<string, CallKind>()
   private first?: RecordedCall
@@ -56,7 +56,7 @@ export class CallSummary {
   }
 }
 
-/** "1.2 KB", in powers of ten. */
+/** Formats a size as "1.2 KB", in powers of ten. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} KB`

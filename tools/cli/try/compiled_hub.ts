@@ -3,17 +3,17 @@ import path from "node:path"
 import type { BuildOptions } from "esbuild"
 import { PROJECT_ROOT } from "../../../src/cli/project_root"
 
-/** A hub as Node runs it, without a compiler in its memory. */
+/** A compiled hub, which Node runs without a compiler in memory. */
 export interface CompiledHub {
-  /** The module that starts it. */
+  /** The module that starts the hub. */
   index: string
-  /** The module for `node -r` that sends its calls to a sandbox. */
+  /** The module for `node -r` that sends the hub's calls to a sandbox. */
   preload: string
 }
 
 /**
- * Compiles the hub where this runs from the source; else it has been compiled with the tools.
- * @param folder Where the result goes; the caller removes it.
+ * Compiles the hub when the tools run from source. Otherwise returns the hub that was compiled with the tools.
+ * @param folder Folder for the compiled files; the caller removes it.
  */
 export async function compiledHub(folder: string): Promise<CompiledHub> {
   if (__filename.endsWith(".ts")) return compile(folder)
@@ -29,7 +29,7 @@ async function compile(folder: string): Promise<CompiledHub> {
   const entryPoints = files.filter((file) => file.endsWith(".ts"))
   const tsconfig = path.join(PROJECT_ROOT, "tsconfig.json")
   const common: BuildOptions = { format: "cjs", platform: "node", tsconfig, logLevel: "warning" }
-  // An import of a file names no ending, which only a require finds.
+  // Paths of `import()` have no extension, and only `require` finds such files.
   await build({ ...common, entryPoints, outdir, outbase: source, supported: { "dynamic-import": false } })
   const preload = path.join(folder, "preload.js")
   const sandbox = path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")

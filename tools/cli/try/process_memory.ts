@@ -8,18 +8,18 @@ const KIBIBYTE = 1024
 export class ProcessMemory {
   private highest: number
   private readonly timer?: NodeJS.Timeout
-  /** What it had at the beginning. */
+  /** Memory at the beginning, in bytes. */
   readonly atRest: number
 
-  /** Begins to watch. */
+  /** Starts to measure. */
   constructor(private readonly pid: number) {
     this.atRest = this.highest = this.now()
-    // Linux keeps the peak itself, from here on.
+    // From here on, Linux itself keeps the peak.
     if (this.isLinux) writeFileSync(`/proc/${pid}/clear_refs`, "5")
     else this.timer = setInterval(() => (this.highest = Math.max(this.highest, this.now())), POLL_MS).unref()
   }
 
-  /** Ends the watching. @returns the highest since the beginning; what is known of it when the process is gone. */
+  /** Stops measuring. @returns the peak since the beginning, as far as it is known when the process has ended. */
   peak(): number {
     clearInterval(this.timer)
     this.highest = Math.max(this.highest, this.isLinux ? this.statusOf("VmHWM") : this.now())

@@ -1,11 +1,11 @@
 import type { DeliveryProgress } from "../../simulator/delivery"
 import { print } from "../../../src/cli/terminal"
 
-/** Between two lines, in milliseconds. */
+/** Least time between two lines, in milliseconds. */
 const LINE_MS = 2000
 const MEGABYTE = 1_000_000
 
-/** Shows how a delivery goes: a line now and then. */
+/** Prints the progress of a delivery, a line now and then. */
 export class Progress {
   private lastLineAt = performance.now()
 

@@ -11,13 +11,13 @@ import { freePort, startHub } from "../hub_process"
 import { compiledHub } from "./compiled_hub"
 
 export interface SandboxedHubOptions {
-  /** The only integration it offers. */
+  /** The only integration that the hub offers. */
   name: string
   examples?: IntegrationExamples
   isLogShown: boolean
 }
 
-/** A hub in a process of its own, so that its memory is its own, whose every call goes to a sandbox in this one. */
+/** A hub in a process of its own, so that its memory can be measured. All its calls go to a sandbox in this process. */
 export class SandboxedHub {
   private constructor(
     readonly sandbox: Sandbox,
@@ -27,7 +27,7 @@ export class SandboxedHub {
     private readonly folder: string,
   ) {}
 
-  /** @throws Error when the hub does not start; it has said why on this terminal. */
+  /** @throws Error when the hub does not start; the hub has printed the reason on this terminal. */
   static async start({ name, examples, isLogShown }: SandboxedHubOptions): Promise<SandboxedHub> {
     const sandbox = await Sandbox.start({ rules: examples?.rules })
     const folder = mkdtempSync(path.join(tmpdir(), "hub-try-"))
@@ -45,9 +45,9 @@ export class SandboxedHub {
       ACTION_HUB_DEBUG_ENDPOINT: "yes",
       HUB_SANDBOX_CA: authority,
       HUB_SANDBOX_PORT: String(sandbox.port),
-      // In production there is no sandbox.
+      // The sandbox does not work in production.
       NODE_ENV: "development",
-      // Of packages, about versions of Node: nothing that this run is about.
+      // Hides the warnings of packages about versions of Node.
       NODE_NO_WARNINGS: "1",
       WEB_CONCURRENCY: "1",
     }
@@ -66,7 +66,7 @@ export class SandboxedHub {
     return this.process.pid
   }
 
-  /** Ends the hub at once: a delivery that is under way need not come to its end. */
+  /** Kills the hub at once, without waiting for a running delivery. */
   async stop(): Promise<void> {
     if (this.process.exitCode === null && this.process.kill("SIGKILL")) await once(this.process, "exit")
     await this.sandbox.stop()

@@ -8,12 +8,11 @@ import { Progress } from "./progress"
 import { SandboxedHub } from "./sandboxed_hub"
 import { type Trial, trialOf, type TryOptions } from "./try_options"
 
-/** Of a process that was ended with Ctrl-C. */
+/** Exit code of a process that was ended with Ctrl-C. */
 const INTERRUPTED = 130
 
 /**
- * Sends an example of an integration through a hub of its own, whose calls go to a stand-in of the outside world, and
- * prints what became of it.
+ * Starts a hub whose calls go to a sandbox, sends an example of an integration through it, and prints the outcome.
  * @returns whether Looker would show success.
  * @throws CommandError on wrong use; SimulatorError; Error when the hub does not start.
  */
@@ -21,7 +20,7 @@ export async function tryIntegration(name: string, options: TryOptions): Promise
   const trial = await trialOf(name, options)
   const examples = await trial.integration.examples?.()
   const starting = SandboxedHub.start({ name, examples, isLogShown: options.log ?? false })
-  // The hub is a process of its own, and would outlive this one.
+  // The hub runs in a process of its own, which would outlive this one.
   const interrupt = () => void starting.then((begun) => begun.stop()).finally(() => process.exit(INTERRUPTED))
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt)
   const hub = await starting
@@ -58,7 +57,7 @@ async function run(trial: Trial, hub: SandboxedHub, looker: SimulatedLooker): Pr
   return verdict.isSuccess
 }
 
-/** What is sent, and how. */
+/** Describes what is sent, and how. */
 function factsOf({ example, params, delivery, fault }: Trial, listed: ListedIntegration): string[][] {
   const { type, result, format, formParams, isStreamed, cellValue } = delivery
   const isDownloaded = isStreamed ?? listed.supported_download_settings.includes("url")
@@ -79,7 +78,7 @@ function isSecret(name: string): boolean {
   return soundsSecret(name) || name.startsWith("state_")
 }
 
-/** The dialog; where it wants a login, that is done as a browser does it. */
+/** Describes the form. If the form asks for a login, logs in as a browser does and requests the form again. */
 async function formFacts({ integration, delivery }: Trial, hub: SandboxedHub, looker: SimulatedLooker) {
   const { name } = integration
   const form = await looker.form(name, delivery.formParams)

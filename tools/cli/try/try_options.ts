@@ -8,7 +8,7 @@ import type { Delivery } from "../../simulator/simulated_looker"
 import { wrongUse } from "../../../src/cli/command_error"
 import { defaultFormat } from "../docs/facts"
 
-/** As they are typed. */
+/** The options as they are typed. */
 export interface TryOptions {
   example?: string
   /** Name of a sample, or a CSV or JSON file. */
@@ -26,7 +26,7 @@ export interface TryOptions {
   log?: boolean
 }
 
-/** What is to be sent, and to whom. */
+/** What to send, and to which integration. */
 export interface Trial {
   integration: Integration
   example: Example
@@ -35,11 +35,11 @@ export interface Trial {
   fault?: Fault
 }
 
-/** What Looker adds to the settings of an action. */
+/** The names that Looker adds to the settings of an action. */
 const EXTRAS = ["state_json", "state_url", "state_redir_url"]
 const TYPES = ["cell", "query", "dashboard"] as const
 
-/** The first example, or that of the options, with what they say in its place. @throws CommandError on wrong use. */
+/** Returns the first example, or the one the options name, changed by the options. @throws CommandError on wrong use. */
 export async function trialOf(name: string, options: TryOptions): Promise<Trial> {
   const integration = integrationOf(name)
   const example = await exampleOf(integration, options.example)

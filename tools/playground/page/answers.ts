@@ -2,7 +2,7 @@ import type { FormField, Param } from "../playground_api"
 
 type Values = Readonly<Record<string, string>>
 
-/** What is wrong with a field, by the id of its control. */
+/** Id of a control → what is wrong with its value. */
 export type Problems = Readonly<Record<string, string>>
 
 /** Id of the control of a setting. */
@@ -15,24 +15,24 @@ export function fieldId(name: string): string {
   return `field-${name}`
 }
 
-/** Whether a field takes an answer. */
+/** Whether the user can answer the field. */
 function isAnswered({ type }: FormField): boolean {
   return type !== "message" && !type?.startsWith("oauth_link")
 }
 
-/** The value that a field shows: what was given, else its default. */
+/** Returns the value that a field shows: the given value, else the default. */
 export function valueOf(field: FormField, given: Values): string {
   return given[field.name] ?? field.default ?? ""
 }
 
-/** What Looker sends as form params: the values of the fields there are; without a form, all that was given. */
+/** Returns what Looker sends as form params: the values of the form's fields, or all given values if there is no form. */
 export function formParamsOf(fields: readonly FormField[], given: Values): Record<string, string> {
   if (fields.length === 0) return { ...given }
   const answers = fields.filter(isAnswered).map((field) => [field.name, valueOf(field, given)] as const)
   return Object.fromEntries(answers.filter(([, value]) => value !== ""))
 }
 
-/** The required settings and fields without a value; Looker asks for them before it sends. */
+/** Finds the required settings and fields without a value. Looker asks for them before it sends. */
 export function missingAnswers(
   params: readonly Param[],
   settings: Values,

@@ -3,7 +3,7 @@ import type { Catalogue, DeliveryEvent, FormAnswer, FormRequest, SendRequest } f
 const TOKEN_KEY = "playground_token"
 const SESSION_KEY = "playground_session"
 
-/** What the server refused, in a line for people. */
+/** A failed call to the server, with a message for the user. */
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -41,7 +41,7 @@ export async function reset(name: string): Promise<void> {
   await call("reset", { name })
 }
 
-/** Sends a result and gives what happens meanwhile, line by line. */
+/** Sends a result and yields the events of the delivery as they arrive. */
 export async function* send(request: SendRequest, signal: AbortSignal): AsyncGenerator<DeliveryEvent> {
   const { body } = await call("send", request, signal)
   if (!body) throw new ApiError("The playground's answer is empty.", 502)
@@ -83,7 +83,7 @@ function session(): string {
   return made
 }
 
-/** The line to show for anything thrown. */
+/** Returns the message to show for anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

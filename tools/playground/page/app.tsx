@@ -15,7 +15,7 @@ type Loaded =
   | { state: "failed"; message: string }
   | { state: "ready"; catalogue: Catalogue }
 
-/** The whole page: asks for the token where one is needed, then shows the catalogue and the chosen integration. */
+/** The whole page: asks for the token if one is needed, then shows the catalogue and the chosen integration. */
 export function App() {
   const [loaded, setLoaded] = useState<Loaded>({ state: "loading" })
 
@@ -30,7 +30,7 @@ export function App() {
   }
   useEffect(() => void load(), [])
   useEffect(() => {
-    // In development the hub may offer something else by now.
+    // In development, the hub may meanwhile offer other integrations.
     const refresh = () => {
       if (loaded.state !== "ready") return
       fetchCatalogue().then(

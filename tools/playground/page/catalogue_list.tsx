@@ -10,7 +10,7 @@ interface Props {
   onChoose: (name: string) => void
 }
 
-/** All that the hub offers, narrowed by words and by what is sent. */
+/** The integrations that the hub offers, filtered by words and by action type. */
 export function CatalogueList({ integrations, chosen, onChoose }: Props) {
   const [words, setWords] = useState("")
   const [type, setType] = useState("")
@@ -89,7 +89,7 @@ export function CatalogueList({ integrations, chosen, onChoose }: Props) {
   )
 }
 
-/** Those whose texts hold all the words, and before them those whose label does. */
+/** Finds the integrations whose texts contain all words. Those with all words in the label come first. */
 function findIntegrations(integrations: readonly ListedIntegration[], words: string, type: string) {
   const wanted = words.toLowerCase().split(/\s+/)
   const holdsAll = (text: string) => wanted.every((word) => text.toLowerCase().includes(word))
@@ -99,7 +99,7 @@ function findIntegrations(integrations: readonly ListedIntegration[], words: str
   return [...new Set([...byLabel, ...byText])]
 }
 
-/** Moves the focus in the list. @returns whether there was an entry to move to. */
+/** Moves the focus in the list. @returns false when it would move above the first entry. */
 function moveFocus(list: HTMLElement | null, step: number): boolean {
   const links = [...(list?.querySelectorAll("a") ?? [])]
   const now = links.findIndex((link) => link === document.activeElement)

@@ -1,6 +1,6 @@
 import type { ExampleRun, ListedIntegration } from "../playground_api"
 
-/** What Looker can send, with the words people use for it. */
+/** What Looker can send, with the labels that people see. */
 export const TYPES: Readonly<Record<string, string>> = { query: "Query", dashboard: "Dashboard", cell: "Cell" }
 
 const FORMATS: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +37,7 @@ const FORMAT_LABELS: Readonly<Record<string, string>> = {
   xlsx: "Excel",
 }
 
-/** Everything that is chosen in the dialog of one integration. */
+/** Everything that the user has chosen in the dialog of one integration. */
 export interface Draft {
   type: string
   settings: Readonly<Record<string, string>>
@@ -51,7 +51,7 @@ export interface Draft {
 
 const DEFAULT_ROWS = 10
 
-/** The formats that an integration takes and that Looker offers for this type; where it declares none of those, all. */
+/** Returns Looker's formats for this type that the integration supports, or all of them if it supports none. */
 export function formatsOf(integration: ListedIntegration, type: string): readonly string[] {
   const possible = FORMATS[type] ?? []
   const supported = integration.supported_formats ?? possible
@@ -67,7 +67,7 @@ export function typesOf(integration: ListedIntegration): readonly string[] {
   return integration.supported_action_types.filter((type) => type in TYPES)
 }
 
-/** What the dialog begins with. */
+/** Returns the values that the dialog starts with. */
 export function emptyDraft(integration: ListedIntegration): Draft {
   const types = typesOf(integration)
   const type = types.includes("query") ? "query" : (types[0] ?? "query")
@@ -83,7 +83,7 @@ export function emptyDraft(integration: ListedIntegration): Draft {
   }
 }
 
-/** The draft an example fills in. */
+/** Returns the values that an example fills in. */
 export function exampleDraft(integration: ListedIntegration, example: ExampleRun): Draft {
   const base = emptyDraft(integration)
   const type = example.type ?? "query"

@@ -14,7 +14,7 @@ interface Props {
   onChange: (part: Partial<Draft>) => void
 }
 
-/** What is sent: the sample, how much of it, in which format and on which way. */
+/** The choices for the data: type, sample, number of rows, format and way of delivery. */
 export function DataSection({ integration, samples, draft, onChange }: Props) {
   const types = typesOf(integration)
   const formats = formatsOf(integration, draft.type)

@@ -10,12 +10,12 @@ interface Props {
   panel: Ref<HTMLElement>
   delivery?: Delivery
   hasSandbox: boolean
-  /** Sends the same once more, with a fault or, when empty, without. */
+  /** Sends the same delivery again with this fault; empty means no fault. */
   onRepeat: (fault: string) => void
   onStop: () => void
 }
 
-/** What becomes of a delivery: its progress, what Looker would say, and every call to the service. */
+/** Shows a delivery: its progress, what Looker would show, and every call to the service. */
 export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }: Props) {
   return (
     <section class="delivery" ref={panel} aria-labelledby="delivery-title">
@@ -43,7 +43,7 @@ export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }:
   )
 }
 
-/** A screen reader hears each quarter and the end, not every batch. */
+/** Returns the text for screen readers, which announce each quarter and the end, not every batch. */
 function announcement({ isRunning, progress, verdict, error }: Delivery): string {
   if (isRunning) {
     const { rows = 0, totalRows = 0 } = progress

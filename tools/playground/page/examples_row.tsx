@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks"
 import type { ExampleRun } from "../playground_api"
 
-/** Examples that fill in the whole dialog at one click. */
+/** Buttons for the examples. A click fills in the whole dialog. */
 export function ExamplesRow({
   examples,
   onChoose,

@@ -13,13 +13,13 @@ const FAULTS = [
 ]
 
 interface Props {
-  /** The fault of the delivery that is shown. */
+  /** The fault of the delivery on display. */
   fault?: string
   isDisabled: boolean
   onRepeat: (fault: string) => void
 }
 
-/** Sends the same again while the service misbehaves. */
+/** Buttons that send the same delivery again while the service misbehaves. */
 export function FaultButtons({ fault = "", isDisabled, onRepeat }: Props) {
   return (
     <section class="card faults" aria-labelledby="faults-title">

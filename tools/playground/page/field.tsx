@@ -9,7 +9,7 @@ interface Props {
   children: ComponentChildren
 }
 
-/** A label, a control, and what there is to say about it. The control takes `describedBy(...)` as `aria-describedby`. */
+/** A label, a control, its problem and its description. The control takes the attributes from `describedBy(...)`. */
 export function Field({ id, label, description, required, problem, children }: Props) {
   return (
     <div class={problem ? "field has-problem" : "field"}>
@@ -32,7 +32,7 @@ export function Field({ id, label, description, required, problem, children }: P
   )
 }
 
-/** What a screen reader is told about the control `id`. */
+/** Returns the attributes that describe the control `id` to a screen reader. */
 export function describedBy({ id, description, problem }: Pick<Props, "id" | "description" | "problem">) {
   const ids = [problem && `${id}-problem`, description && `${id}-hint`].filter(Boolean)
   return {

@@ -7,11 +7,11 @@ interface Props {
   value: string
   problem?: string
   onInput: (value: string) => void
-  /** The value was changed and left. */
+  /** Called when the value was changed and the control left. */
   onCommit: (value: string) => void
 }
 
-/** A text field, a text area or a select. A type that Looker does not know is a text field. */
+/** A text field, a text area or a select. Any unknown type becomes a text field. */
 export function FormControl({ field, value, problem, onInput, onCommit }: Props) {
   const { name, description, required } = field
   const id = fieldId(name)
@@ -43,7 +43,7 @@ export function FormControl({ field, value, problem, onInput, onCommit }: Props)
   )
 }
 
-/** Enter makes a new line here, so Ctrl or ⌘ sends. */
+/** Enter inserts a new line in a text area, so Ctrl+Enter or ⌘+Enter sends. */
 function sendOnCtrlEnter(event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }): void {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit()
 }

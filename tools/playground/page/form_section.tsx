@@ -8,12 +8,12 @@ interface Props {
   values: Readonly<Record<string, string>>
   problems: Problems
   onInput: (name: string, value: string) => void
-  /** The form has to be asked for again, with this value where one was changed. */
+  /** Called to request the form again, with the new value if a field was changed. */
   onAsk: (name?: string, value?: string) => void
   onLogOut: () => void
 }
 
-/** The form as Looker draws it. */
+/** Shows the form as Looker does. */
 export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }: Props) {
   const { fields, error, isLoading, isLoggedIn } = form
   return (

@@ -1,4 +1,4 @@
-/** @param props.hasSandbox Left out while it is not known. */
+/** @param props.hasSandbox Absent while it is unknown. */
 export function Header({ hasSandbox }: { hasSandbox?: boolean }) {
   return (
     <header class="top">

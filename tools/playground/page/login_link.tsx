@@ -4,7 +4,7 @@ import type { FormField } from "../playground_api"
 const LOOK_MS = 400
 const WINDOW = "popup,width=520,height=680"
 
-/** A button that opens the service's login in a window of its own, and tells when the form is to be asked for again. */
+/** A button that opens the service's login in a window of its own. Calls `onDone` when the form should be requested again. */
 export function LoginLink({ field, onDone }: { field: FormField; onDone: () => void }) {
   const [isOpen, setOpen] = useState(false)
   const [problem, setProblem] = useState("")
@@ -15,7 +15,7 @@ export function LoginLink({ field, onDone }: { field: FormField; onDone: () => v
 
   useEffect(() => {
     if (!isOpen) return
-    // Some providers cut the tie to this page, after which the window counts as closed; coming back here tells as well.
+    // Some providers cut the window's tie to this page, after which the window counts as closed.
     const finish = () => {
       setOpen(false)
       done.current()
@@ -29,7 +29,7 @@ export function LoginLink({ field, onDone }: { field: FormField; onDone: () => v
     if (!/^https?:\/\//i.test(address)) return setProblem("The hub gave no web address to log in at.")
     const window = globalThis.open("about:blank", "_blank", WINDOW)
     if (!window) return setProblem("The browser blocked the window. Allow windows for this page and try again.")
-    // The service's page must not reach this one.
+    // The service's page must not have access to this page.
     window.opener = null
     window.location.href = address
     opened.current = window

@@ -1,4 +1,4 @@
-/** A paper plane, for places where there is nothing yet. */
+/** A paper plane, for places that are still empty. */
 export function Plane() {
   return (
     <svg class="plane" viewBox="0 0 48 48" width="44" height="44" aria-hidden="true">

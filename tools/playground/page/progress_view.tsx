@@ -4,7 +4,7 @@ import type { Delivery } from "./use_deliveries"
 
 const TICK_MS = 100
 
-/** The bar, and how much has gone out. */
+/** The progress bar, and how much has been sent. */
 export function ProgressView({ delivery, onStop }: { delivery: Delivery; onStop: () => void }) {
   const { isRunning, progress, calls, verdict, startedAt } = delivery
   const [now, setNow] = useState(Date.now())

@@ -5,7 +5,7 @@ interface Props {
   onChoose: (name: string) => void
 }
 
-/** One of a few choices, all in sight: radio buttons that look like one bar. */
+/** Radio buttons that look like one bar, for a few choices that are all visible. */
 export function Segments({ label, options, value, onChoose }: Props) {
   return (
     <div class="field">

@@ -18,7 +18,7 @@ interface Props {
   problems: Problems
   isRunning: boolean
   onChange: (part: Partial<Draft>) => Draft
-  /** The control with this id was changed. */
+  /** Called when the control with this id was changed. */
   onTouch: (id: string) => void
   onAskForm: (field?: string, value?: string) => void
   onLogOut: () => void

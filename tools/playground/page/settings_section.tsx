@@ -8,11 +8,11 @@ interface Props {
   values: Readonly<Record<string, string>>
   problems: Problems
   onInput: (name: string, value: string) => void
-  /** A value was changed and left. */
+  /** Called when a value was changed and its control left. */
   onCommit: () => void
 }
 
-/** What an administrator enters once in Looker. */
+/** The settings that an administrator enters once in Looker. */
 export function SettingsSection({ params, values, problems, onInput, onCommit }: Props) {
   if (params.length === 0) return null
   return (

@@ -1,2 +1,2 @@
-/** The bundler takes style sheets out of the imports. */
+/** The bundler handles imports of style sheets. */
 declare module "*.css"

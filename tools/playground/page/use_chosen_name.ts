@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks"
 
-/** The integration in the address (`#segment_event`), so that a reload or a link opens the same dialog. */
+/** Keeps the chosen integration in the address (`#segment_event`), so that a reload or a link opens the same dialog. */
 export function useChosenName(): [name: string, choose: (name: string) => void] {
   const [name, setName] = useState(nameInAddress)
   useEffect(() => {

@@ -14,7 +14,7 @@ export interface Delivery {
   error?: string
 }
 
-/** The last delivery of each integration; a running one goes on while another dialog is open. */
+/** The last delivery of each integration. A running delivery continues while another dialog is open. */
 export interface Deliveries {
   of(name: string): Delivery | undefined
   send(request: SendRequest): void

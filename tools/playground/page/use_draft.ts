@@ -2,7 +2,7 @@ import { useState } from "preact/hooks"
 import type { ListedIntegration } from "../playground_api"
 import { type Draft, emptyDraft } from "./choices"
 
-/** What was typed stays while other dialogs are open; a reload forgets it, as it may hold keys. */
+/** Keeps what was typed while other dialogs are open. A reload forgets it, because it may contain keys. */
 const drafts = new Map<string, Draft>()
 
 export function useDraft(integration: ListedIntegration): [draft: Draft, change: (part: Partial<Draft>) => Draft] {

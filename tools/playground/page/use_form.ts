@@ -4,10 +4,10 @@ import { fetchForm, messageOf } from "./api"
 
 type Values = Readonly<Record<string, string>>
 
-/** The form of an integration as the hub last gave it. */
+/** The form of an integration as the hub last returned it. */
 export interface FormState extends FormAnswer {
   isLoading: boolean
-  /** Asks the hub for it. A later question makes the answer of an earlier one void. */
+  /** Requests the form from the hub. The answer to an earlier request is ignored. */
   ask(settings: Values, formParams: Values): void
 }
 

@@ -1,7 +1,7 @@
 import type { Verdict } from "../playground_api"
 import type { Delivery } from "./use_deliveries"
 
-/** What Looker would show its user, or why there is no verdict. */
+/** Shows what Looker would show its user, or why there is no verdict. */
 export function VerdictView({ delivery: { verdict, error, isRunning } }: { delivery: Delivery }) {
   if (isRunning) return null
   if (error) {

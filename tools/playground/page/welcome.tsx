@@ -1,6 +1,6 @@
 import { Plane } from "./plane"
 
-/** What stands beside the catalogue until something is chosen. */
+/** Shown beside the catalogue until an integration is chosen. */
 export function Welcome({ isUnknown, count }: { isUnknown: boolean; count: number }) {
   return (
     <section class="welcome">

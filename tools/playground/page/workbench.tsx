@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void
 }
 
-/** The dialog of one integration, and beside it what becomes of the last delivery. */
+/** The dialog of one integration, with its last delivery beside it. */
 export function Workbench({ integration, catalogue, deliveries, onClose }: Props) {
   const { name, params } = integration
   const [draft, change] = useDraft(integration)
@@ -96,7 +96,7 @@ function fieldProblems(errors: Readonly<Record<string, string>> = {}): Problems 
   return Object.fromEntries(Object.entries(errors).map(([field, problem]) => [fieldId(field), problem]))
 }
 
-/** Escape goes back to the catalogue, to the entry one came from. */
+/** Makes Escape return to the catalogue and focus the entry of this integration. */
 function closeOnEscape(name: string, close: () => void) {
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return
@@ -109,7 +109,7 @@ function closeOnEscape(name: string, close: () => void) {
   return () => removeEventListener("keydown", onKey)
 }
 
-/** Where the panel stands below the dialog, it comes into sight. */
+/** Scrolls to the panel if it is below the dialog. */
 function showPanel(panel: HTMLElement | null): void {
   const isBelow = (panel?.getBoundingClientRect().top ?? 0) > innerHeight / 2
   if (isBelow) requestAnimationFrame(() => panel?.scrollIntoView({ block: "start" }))

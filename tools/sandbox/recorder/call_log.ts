@@ -19,9 +19,9 @@ export class CallLog {
     for (const listener of this.listeners) listener(call)
   }
 
-  /** @returns what ends the listening. */
+  /** @returns a function that removes the listener. */
   onCall(listener: (call: RecordedCall) => void): () => void {
-    // Wrapped, so that a listener that was given twice is two.
+    // Wrapped, so that the same listener can be added twice.
     const own = (call: RecordedCall) => listener(call)
     this.listeners.add(own)
     return () => void this.listeners.delete(own)

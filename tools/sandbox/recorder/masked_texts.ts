@@ -5,18 +5,18 @@ const MASK = "[secret]"
 const COLON = /\s*:\s*/y
 const NUMBER = /-?\d[\d.eE+-]*/y
 
-/** Headers in one line each, with the secrets masked. */
+/** Masks the values of headers whose names sound secret. */
 export function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, soundsSecret(name) ? MASK : value]))
 }
 
-/** An address with the secrets of its query masked. */
+/** Masks the secrets in the query of an address. */
 export function maskedUrl(url: URL): string {
   const { origin, pathname, search } = url
   return origin + pathname + maskedForm(search)
 }
 
-/** The text of a body with the values of its secret-sounding members masked. It may break off anywhere. */
+/** Masks the values of secret-sounding members in the text of a body. The text may break off anywhere. */
 export function masked(text: string, contentType: string): string {
   if (contentType.includes("x-www-form-urlencoded")) return maskedForm(text)
   return maskedJson(text)
@@ -38,7 +38,7 @@ function maskedJson(text: string): string {
   return shown + text.slice(from)
 }
 
-/** Undefined for what is neither a text nor a number. */
+/** Returns where a text or a number ends; undefined for any other value. */
 function endOfValue(text: string, at: number): number | undefined {
   return text.charAt(at) === '"' ? endOfString(text, at) : endOf(NUMBER, text, at)
 }
@@ -49,7 +49,7 @@ function endOfString(text: string, start: number): number {
   return Math.min(at + 1, text.length)
 }
 
-/** Where a match that begins at `at` ends. */
+/** Returns the end of a match that begins at `at`. */
 function endOf(pattern: RegExp, text: string, at: number): number | undefined {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : undefined

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto"
 import { StringDecoder } from "node:string_decoder"
 import { masked } from "./masked_texts"
 
-/** Kept of a body, in bytes. */
+/** Most bytes kept of a body. */
 const MAX_KEPT = 64 * 1024
 
-/** A body as it comes: counted and hashed, its first 64 KB kept. */
+/** Counts and hashes a body as it arrives, and keeps its first 64 KB. */
 export class RecordedBody {
   bytes = 0
   private readonly hash = createHash("sha256")
@@ -28,20 +28,20 @@ export class RecordedBody {
     return Buffer.concat(this.chunks)
   }
 
-  /** Of all bytes so far, hexadecimal. */
+  /** Hash of all bytes so far, hexadecimal. */
   get sha256(): string {
     return this.hash.copy().digest("hex")
   }
 }
 
 /**
- * What people are shown of a body.
- * @param kept Its first 64 KB.
- * @param bytes Its length.
- * @param contentType As the header says.
+ * Returns the text to show for a body.
+ * @param kept The first 64 KB of the body.
+ * @param bytes Length of the whole body.
+ * @param contentType Value of the header.
  */
 export function bodyText(kept: Buffer, bytes: number, contentType = ""): string {
-  // A character may be cut at the end, which makes no text of bytes.
+  // The decoder leaves out a character that is cut at the end, so that the rest still counts as text.
   const text = new StringDecoder("utf8").write(kept.subarray(0, MAX_KEPT))
   if (isUtf8(Buffer.from(text)) && !/[\0\ufffd]/.test(text)) return masked(text, contentType)
   return `(${bytes} bytes of ${contentType.split(";", 1)[0]?.trim() || "application/octet-stream"})`

@@ -3,15 +3,15 @@ import { isObject } from "../samples/json_detail_document"
 
 /** A column of a flat table. */
 export interface Column {
-  /** Name of the field; pivoted: with the key of the pivot behind it. */
+  /** Name of the field, in a pivoted column followed by the pivot key. */
   name: string
   label: string
   isNumeric: boolean
-  /** The cell of json_detail; undefined where the row has none. */
+  /** Returns the json_detail cell; undefined when the row has none. */
   cell: (row: SampleRow) => unknown
 }
 
-/** A field as far as tables need it. */
+/** The parts of a field that tables need. */
 interface TableField {
   name: string
   label: string
@@ -20,7 +20,7 @@ interface TableField {
 
 const GROUPS = ["dimensions", "measures", "table_calculations"]
 
-/** The fields that have cells: dimensions, measures and table calculations, in this order, each once. */
+/** Lists the fields that have cells: dimensions, measures and table calculations, in this order, each once. */
 export function tableFields(result: SampleResult): TableField[] {
   const fields = new Map<string, TableField>()
   for (const field of GROUPS.flatMap((group) => result.fields[group] ?? [])) {
@@ -31,7 +31,7 @@ export function tableFields(result: SampleResult): TableField[] {
   return [...fields.values()]
 }
 
-/** The columns of a flat table: one a field, and for a pivoted measure one a pivot key. */
+/** Lists the columns of a flat table: one per field, and for a pivoted measure one per pivot key. */
 export function columnsOf(result: SampleResult): Column[] {
   const pivots = (result.pivots ?? []).filter(isObject)
   const keys = pivots.map(({ key, is_total: isTotal }) => ({
@@ -50,12 +50,12 @@ export function columnsOf(result: SampleResult): Column[] {
   })
 }
 
-/** The raw value of a cell; null where there is none. */
+/** Returns the raw value of a cell; null when there is none. */
 export function valueOf(cell: unknown): unknown {
   return isObject(cell) ? (cell.value ?? null) : null
 }
 
-/** The value of a cell as text of a table. */
+/** Returns the value of a cell as text for a table. */
 export function textOf(cell: unknown): string {
   const value = valueOf(cell)
   if (value === null) return ""

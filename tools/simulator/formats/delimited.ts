@@ -12,7 +12,7 @@ export async function delimited(
   const { stringify } = await import("csv-stringify/sync")
   const columns = columnsOf(result)
   const delimiter = extension === "csv" ? "," : "\t"
-  // A lone carriage return would be read as the end of the line, too.
+  // Also quotes cells with a lone carriage return, which would be read as the end of the line.
   const lines = (records: string[][]) => stringify(records, { delimiter, quoted_match: /[\r\n]/ })
   const text = {
     head: lines([columns.map(({ label }) => label)]),

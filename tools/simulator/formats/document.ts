@@ -13,7 +13,7 @@ const DOCUMENTS = {
   xlsx: { file: "sheet.xlsx", mimetype: SHEET_TYPE },
 }
 
-/** A document for people to look at: always the same one, whatever the result. It shows some of the orders. */
+/** Returns a document for people to look at. It is the same for every result and shows some of the orders. */
 export function document(format: keyof typeof DOCUMENTS): FormattedResult {
   const { file, mimetype } = DOCUMENTS[format]
   const bytes = () => Readable.from([readFileSync(path.join(FOLDER, file))])

@@ -6,20 +6,20 @@ export interface FormattedResult {
   mimetype: string
   /** Without dot. */
   extension: string
-  /** Pushed as base64, because it is not text. */
+  /** Whether to push the data as base64, because it is not text. */
   isBase64: boolean
-  /** Pushed as a JSON value, not as a string that holds one. */
+  /** Whether to push the data as a JSON value instead of a string that contains one. */
   isInlineJson?: boolean
-  /** The document; made while it is read where the format allows. Each call begins anew. */
+  /** Reads the document from the start. It is made while it is read if the format allows. */
   bytes: () => Readable
 }
 
 export interface FormatOptions {
-  /** Told how many rows have been made, now and then and at the end; not called by the formats that show no rows. */
+  /** Called now and then and at the end with the number of rows made; never called by formats that show no rows. */
   onRow?: (rows: number) => void
-  /** Of the Look or dashboard. Default: the label of the result. */
+  /** Title of the Look or dashboard. Default: the label of the result. */
   title?: string
 }
 
-/** When every sample was made, so that the same sample is the same bytes each time. */
+/** The time at which all samples claim to be made, so that a sample has the same bytes each time. */
 export const MADE_AT = new Date(Date.UTC(2025, 0, 15, 8))

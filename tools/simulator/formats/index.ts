@@ -29,7 +29,7 @@ const MAKERS: Record<string, Maker> = {
   wysiwyg_png: () => document("wysiwyg_png"),
 }
 
-/** The formats a result can be sent in. */
+/** The formats in which a result can be sent. */
 export const formatNames: readonly string[] = Object.keys(MAKERS)
 
 /** @throws SimulatorError for an unknown format, or one that cannot hold the result. */

@@ -5,7 +5,7 @@ import { rowStream } from "./row_chunks"
 
 const LITE_GROUPS = ["dimensions", "measures", "pivots", "table_calculations"]
 
-/** `json_detail`: metadata with the fields, the rows with whole cells, and a last member behind them as Looker writes it. */
+/** `json_detail`: metadata with the fields, the rows with whole cells, and one last member after them, as Looker writes it. */
 export function jsonDetail(result: SampleResult, options: FormatOptions): FormattedResult {
   const document = { ...metadataOf(result), ...result.metadata, fields: result.fields }
   const text = {
@@ -22,7 +22,7 @@ export function jsonDetail(result: SampleResult, options: FormatOptions): Format
   }
 }
 
-/** `json_detail_lite_stream`: metadata in alphabetical order and mostly null, `data` last, cells with nothing but `value`. */
+/** `json_detail_lite_stream`: metadata in alphabetical order and mostly null, `data` last, cells with only `value`. */
 export function jsonDetailLite(result: SampleResult, options: FormatOptions): FormattedResult {
   const fields = Object.fromEntries(LITE_GROUPS.map((group) => [group, result.fields[group] ?? []]))
   const unknown = { ran_at: null, from_cache: null, expired: null, runtime: "", id: null, sql: null }

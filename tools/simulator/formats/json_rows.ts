@@ -5,8 +5,8 @@ import type { FormatOptions, FormattedResult } from "./formatted_result"
 import { rowStream } from "./row_chunks"
 
 /**
- * `json`, `json_label` and `inline_json`: an array with one object a row, its keys the names of the fields, or their
- * labels. A pivoted measure is an object of its pivot keys.
+ * `json`, `json_label` and `inline_json`: an array with one object per row. Its keys are the names of the fields, in
+ * `json_label` their labels. A pivoted measure is an object with one member per pivot key.
  */
 export function jsonRows(
   result: SampleResult,

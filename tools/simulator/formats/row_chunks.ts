@@ -7,13 +7,13 @@ const BATCH_ROWS = 100
 export interface RowText {
   head: string
   tail: string
-  /** Stands between two rows. */
+  /** Text between two rows. */
   separator: string
-  /** The text of some rows, with the separators between them. */
+  /** Returns the text of some rows, with the separators between them. */
   toText(rows: SampleRow[]): string
 }
 
-/** A document of rows, made while it is read. */
+/** Returns a document of rows, made while it is read. */
 export function rowStream(result: SampleResult, text: RowText, onRow?: (rows: number) => void): Readable {
   return Readable.from(rowChunks(result, text, onRow), { objectMode: false })
 }

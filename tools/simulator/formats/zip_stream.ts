@@ -7,15 +7,15 @@ export interface ZipMember {
   read: () => Readable
 }
 
-// Local time, for that is what stands in a zip: the same bytes in every time zone. What a compressor makes depends on its
-// version and the processor, so the members are stored as they are.
+// A zip contains local time, so a local date gives the same bytes in every time zone. Compressed bytes depend on the version
+// of the compressor and on the processor, so the members are stored uncompressed.
 const OPTIONS: Partial<ReadStreamOptions> = {
   mtime: new Date(2025, 0, 15, 8),
   forceDosTimestamp: true,
   compress: false,
 }
 
-/** @returns what makes a zip while it is read, one member after the other. */
+/** @returns a function that makes a zip while it is read, one member after the other. */
 export async function zipStreams(): Promise<(members: ZipMember[]) => Readable> {
   const { ZipFile } = await import("yazl")
   return (members) => {

@@ -2,8 +2,8 @@ import { dimension, measure } from "./sample_field"
 import type { SampleResult } from "./sample_result"
 
 /**
- * A result of named columns. Columns of numbers become measures, the others dimensions.
- * @param valuesOf The values of the row with that index, in the order of `names`.
+ * Makes a result from named columns. Columns of numbers become measures, the others dimensions.
+ * @param valuesOf Returns the values of the row with that index, in the order of `names`.
  */
 export function columnsSample(
   about: { name: string; label: string },

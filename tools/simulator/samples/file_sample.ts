@@ -5,13 +5,13 @@ import { columnsSample } from "./columns_sample"
 import { documentSample, isObject } from "./json_detail_document"
 import type { SampleResult } from "./sample_result"
 
-/** A file is held in memory as a whole. */
+/** Largest file. A file is held in memory as a whole. */
 const MAX_BYTES = 256 * 1024 * 1024
 
 /**
- * A result of the user's own: a CSV file with a header line, or a JSON file, either an array of plain objects or a
- * json_detail document. A column of a CSV file whose values are all numbers becomes one of numbers. A column is tagged
- * with its own name (of `users.email`: `email`), so that integrations find it; json_detail brings its own tags.
+ * Reads a result from the user's own file: a CSV file with a header line, or a JSON file with an array of plain objects or a
+ * json_detail document. A CSV column becomes a column of numbers if all its values are numbers. Each column is tagged with its
+ * own name (`users.email` with `email`), so that integrations find it; json_detail has its own tags.
  * @throws SimulatorError saying what is wrong with the file.
  */
 export async function fileSample(file: string): Promise<SampleResult> {
@@ -61,7 +61,7 @@ function objectsSample(objects: Record<string, unknown>[], about: { name: string
   return columnsSample(about, names, (index) => names.map((name) => valueOf(objects[index]?.[name])), objects.length)
 }
 
-/** Not for "007", "1e3" or a phone number: what would be written another way stays text. */
+/** False for "007", "1e3" or a phone number: a value that a number would write differently stays text. */
 function isNumberOrEmpty(value: string): boolean {
   return value === "" || String(Number(value)) === value
 }

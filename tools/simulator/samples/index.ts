@@ -15,14 +15,14 @@ export type { SampleResult } from "./sample_result"
 
 const MAKERS = [orders, users, unicode, pivots, totals, empty]
 
-/** What `sample` knows, for people to choose from. */
+/** The samples that people can choose from. */
 export const sampleNames: readonly { name: string; label: string; defaultRows: number }[] = [
   { name: "real", label: "Orders by month, from a real Looker", defaultRows: REAL_ROWS },
   ...MAKERS.map(({ name, label, defaultRows }) => ({ name, label, defaultRows })),
 ]
 
 /**
- * A sample result; the same rows each time.
+ * Returns a sample result, with the same rows each time.
  * @param rowCount Default: `defaultRows` of the sample. `real` has 13 at most, `empty` none.
  * @throws SimulatorError for an unknown name, listing the known ones.
  */

@@ -4,9 +4,9 @@ import type { SampleResult, SampleRow } from "./sample_result"
 type Members = Record<string, unknown>
 
 /**
- * A whole json_detail document as sample.
- * @param origin Named in errors.
- * @throws SimulatorError when it lacks `fields`, or `data` is no list of rows.
+ * Turns a whole json_detail document into a sample.
+ * @param origin Name of the document for error messages.
+ * @throws SimulatorError when the document lacks `fields`, or `data` is not a list of rows.
  */
 export function documentSample(
   document: Members,

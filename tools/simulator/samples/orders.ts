@@ -3,7 +3,7 @@ import { dimension, measure } from "./sample_field"
 
 const STATUSES = ["complete", "pending", "cancelled", "returned"]
 
-/** Orders with links to drill into, and numbers that Looker renders. */
+/** Orders with drill links, and with numbers that Looker renders. */
 export const orders: SampleMaker = {
   name: "orders",
   label: "Orders",

@@ -13,7 +13,7 @@ const pivotOf = (status: string) => ({
   sort_values: { "orders.status": status },
 })
 
-/** Months by status of the orders: each measure has a cell for each pivot key, and the total of the row. */
+/** Orders by month, pivoted by status. Each measure has a cell for each pivot key and for the row total. */
 export const pivots: SampleMaker = {
   name: "pivots",
   label: "Pivoted orders",

@@ -1,4 +1,4 @@
-/** A field as it stands in json_detail; only what results are read for. */
+/** A field of json_detail, with only the members that readers of results need. */
 export interface SampleField {
   name: string
   label: string
@@ -8,8 +8,8 @@ export interface SampleField {
 }
 
 /**
- * A dimension with what Looker tells about it; label and view come from the name.
- * @param type Looker's: string (the default), number, date_date …
+ * Makes a dimension with Looker's metadata; label and view come from the name.
+ * @param type Looker's type: string (the default), number, date_date …
  */
 export function dimension(name: string, tags: string[] = [], type = "string"): SampleField {
   return fieldOf("dimension", name, tags, type)
@@ -20,7 +20,7 @@ export function measure(name: string, type = "count"): SampleField {
   return fieldOf("measure", name, [], type)
 }
 
-/** A calculation over the columns of a result; its name has no view. */
+/** Makes a calculation over the columns of a result; its name has no view. */
 export function tableCalculation(name: string): SampleField {
   return { ...fieldOf("measure", name, [], "number"), category: null, is_table_calculation: true }
 }

@@ -1,7 +1,7 @@
 /** A row of json_detail: field name → cell, or pivot key → cell for a pivoted measure. */
 export type SampleRow = Record<string, unknown>
 
-/** A result as a query of Looker gives it, in whichever format it is sent. */
+/** The result of a Looker query, independent of the format in which it is sent. */
 export interface SampleResult {
   name: string
   label: string
@@ -14,6 +14,6 @@ export interface SampleResult {
   totals?: SampleRow
   /** Further top-level members of json_detail, such as `ran_at`. */
   metadata?: Record<string, unknown>
-  /** Rows of json_detail, made while they are taken; each call begins anew. */
+  /** Returns the rows of json_detail, from the first. Generated samples make the rows while they are read. */
   rows: () => Iterable<SampleRow>
 }

@@ -4,7 +4,7 @@ import { dimension, measure, tableCalculation } from "./sample_field"
 const countOf = (index: number) => 1 + ((index * 7) % 13)
 const totalOf = (index: number) => countOf(index) * 24.5
 
-/** A table calculation, and a row of totals. */
+/** A result with a table calculation and a row of totals. */
 export const totals: SampleMaker = {
   name: "totals",
   label: "Table calculation and totals",

@@ -20,7 +20,7 @@ const TEXTS: (string | null)[] = [
 ]
 const VALUES = [null, 0, -1.5, 1e21, 0.1, 9_007_199_254_740_991, true, false]
 
-/** What programs stumble over: nulls, quotes, line breaks, emoji, markup, numbers at the edge. */
+/** Values that often break programs: nulls, quotes, line breaks, emoji, markup, extreme numbers. */
 export const unicode: SampleMaker = {
   name: "unicode",
   label: "Nulls, quotes, emoji, line breaks",

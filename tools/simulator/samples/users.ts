@@ -12,7 +12,7 @@ const PEOPLE = [
 ]
 const CITIES = ["Athens", "Łódź", "São Paulo", "京都", "Zürich"]
 
-/** People, with every tag by which an integration finds whom a row is about. */
+/** People, with every tag by which an integration identifies the person of a row. */
 export const users: SampleMaker = {
   name: "users",
   label: "Users with tags",
@@ -38,7 +38,7 @@ export const users: SampleMaker = {
     return {
       "users.id": { value: number },
       "users.email": { value: `user${number}@example.com` },
-      // The numbers from 555-0100 to 555-0199 are kept free for fiction.
+      // The numbers from 555-0100 to 555-0199 are reserved for fiction.
       "users.phone": { value: `+1202555${String(100 + (index % 100)).padStart(4, "0")}` },
       "users.anonymous_id": { value: `anonymous-${number}` },
       "users.group_id": { value: `group-${1 + (index % 4)}` },
