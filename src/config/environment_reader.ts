@@ -95,7 +95,7 @@ export class EnvironmentReader {
     if (!value) return ""
     const url = URL.canParse(value) ? new URL(value) : undefined
     const isPlain = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password
-    if (!isPlain) this.problems.push(`${names[0]} is no web address: ${cure}`)
+    if (!isPlain) this.problems.push(`${names[0]} is not a web address: ${cure}`)
     let baseUrl = value
     while (baseUrl.endsWith("/")) baseUrl = baseUrl.slice(0, -1)
     return baseUrl

@@ -59,7 +59,8 @@ export class LookerGuard {
    * @throws InvalidRequestError whose message contains at most the host, because the rest of such an address is a secret.
    */
   checkShape(address: string): URL {
-    if (!URL.canParse(address)) throw new InvalidRequestError("Looker gave an address that is none. Send again.")
+    if (!URL.canParse(address))
+      throw new InvalidRequestError("Looker sent something that is not a web address. Send again.")
     const url = new URL(address)
     if (!DEFAULT_PORTS[url.protocol]) {
       throw new InvalidRequestError("Looker gave an address that is neither http nor https.")

@@ -53,7 +53,7 @@ export class OutboundGuard {
    */
   checkUrl(address: string | URL): URL {
     if (!URL.canParse(address.toString())) {
-      throw new InvalidRequestError("The address is no web address: give it whole, from https:// on.")
+      throw new InvalidRequestError("This is not a web address: enter it in full, starting with https://.")
     }
     const url = new URL(address)
     const isAllowed = this.isAllowed(url.hostname)

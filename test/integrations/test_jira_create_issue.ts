@@ -387,9 +387,9 @@ describe("jira_create_issue", () => {
   describe("the address", () => {
     it("is said to be none in the form, and in a delivery", async () => {
       const { body } = await form({}, { address: "corp example" }).expect(200)
-      expect(body).to.deep.equal({ error: "The address is no web address: give it whole, from https:// on." })
+      expect(body).to.deep.equal({ error: "This is not a web address: enter it in full, starting with https://." })
       const { message } = await failureOf(ANSWERS, { data: { ...settings(), address: "nowhere" } })
-      expect(message).to.match(/^The address is no web address/)
+      expect(message).to.match(/^This is not a web address/)
     })
 
     it("may be plain http only where the operator permits the host", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { SlackIntegration } from "../../src/integrations/slack/slack"
-import type { SlackOptions } from "../../src/integrations/slack/slack_options"
+import type { SlackOptions } from "../../src/integrations/slack/slack_delivery"
 import { FakeLooker } from "../support/fake_looker"
 import { hubWith } from "../support/hub_with"
 import { base64Attachment, csvAttachment } from "../support/samples"
@@ -315,12 +315,12 @@ describe("slack", () => {
     it("case 12: gives up when Slack goes on asking, or asks for long", async () => {
       const busy = (headers: Record<string, string>) => () => ({ status: 429, headers })
       slack.answers.set("files.getUploadURLExternal", busy({ "retry-after": "0" }))
-      expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "too often")
+      expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "Too many requests")
       expect(slack.calls).to.have.length(3)
       slack.answers.set("files.getUploadURLExternal", busy({ "retry-after": "3600" }))
       expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "3600 seconds")
       slack.answers.set("files.getUploadURLExternal", busy({}))
-      expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "too often")
+      expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "Too many requests")
       slack.refuse("files.getUploadURLExternal", "ratelimited")
       expectFailure(await send({ channel: "C1" }), 429, "RESOURCE_EXHAUSTED", "ratelimited")
       expect(slack.calls).to.have.length(8)

@@ -130,6 +130,6 @@ describe("simulator logins", () => {
     expect(await trouble("http://127.0.0.1:1/oauth")).to.equal(
       "Nothing answers at http://127.0.0.1:1, where the login leads.",
     )
-    expect(await trouble("not an address")).to.equal("The login leads to an address that is none.")
+    expect(await trouble("not an address")).to.equal("The login leads to something that is not a web address.")
   })
 })

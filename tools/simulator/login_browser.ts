@@ -74,5 +74,5 @@ function isBelow(path: string, folder: string): boolean {
 
 function urlOf(address: string, base?: URL): URL {
   if (URL.canParse(address, base?.href)) return new URL(address, base?.href)
-  throw new SimulatorError("The login leads to an address that is none.")
+  throw new SimulatorError("The login leads to something that is not a web address.")
 }

@@ -1,6 +1,5 @@
 import * as Hub from "../../framework"
-import { objectKey } from "./object_key"
-import { regionOf } from "./region"
+import { objectKey, regionOf } from "./s3_place"
 import { S3Writer, UPLOAD_BYTES } from "../../services/s3"
 
 const IDLE_TIMEOUT_MS = 60_000

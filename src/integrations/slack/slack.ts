@@ -1,7 +1,6 @@
 import * as Hub from "../../framework"
-import { deliverToSlack } from "./slack_delivery"
+import { deliverToSlack, type SlackOptions } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
-import type { SlackOptions } from "./slack_options"
 import { SlackSession } from "../../services/slack"
 
 const SCOPES =

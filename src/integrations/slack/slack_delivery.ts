@@ -9,8 +9,21 @@ import {
   type SlackReceiver,
   type SlackSession,
 } from "../../services/slack"
-import type { SlackOptions } from "./slack_options"
 import { failingAnswer } from "./slack_failure"
+
+/** Options of both Slack integrations, for tests or a hub with special needs. */
+export interface SlackOptions {
+  /** Origin of Slack. Default https://slack.com. */
+  url?: string
+  /** Time for one call, in milliseconds. Default 30 000: sharing a large file takes Slack a while. */
+  timeoutMs?: number
+  /** Gives up an upload after this silence from Slack, in milliseconds. Default 60 000. */
+  idleTimeoutMs?: number
+  /** Time for all calls of one form, in milliseconds. Default 8 000. */
+  formBudgetMs?: number
+  /** Largest file. Default 1 GiB, the limit of Slack. */
+  maxBytes?: number
+}
 
 /** Largest file that Slack accepts. */
 const MAX_BYTES = 2 ** 30

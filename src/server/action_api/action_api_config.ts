@@ -90,7 +90,7 @@ function readCipherMasters(read: EnvironmentReader): string[] {
   const masters = read.list("CIPHER_MASTER")
   if (masters.some((master) => !/^[0-9a-f]{64}$/i.test(master))) {
     read.problems.push(
-      "CIPHER_MASTER is no key: give 64 hex digits (openssl rand -hex 32), or several, comma-separated.",
+      "CIPHER_MASTER is not a key: give 64 hex digits (openssl rand -hex 32), or several, comma-separated.",
     )
   }
   return masters

@@ -3,7 +3,7 @@ import { Shape } from "../../data/json"
 import { Spool } from "../../data/streams"
 import { DeliveryError } from "../../errors"
 import { checkHandedOut } from "../../outbound"
-import { SERVICE } from "./slack_service"
+import { SERVICE } from "./slack_refusal"
 import { isPerson } from "./slack_receiver"
 import type { SlackSession } from "./slack_session"
 

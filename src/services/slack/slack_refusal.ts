@@ -1,5 +1,7 @@
 import { type ResponseStatus, ServiceError } from "../../errors"
-import { SERVICE } from "./slack_service"
+
+/** The name of the service in messages and errors. */
+export const SERVICE = "Slack"
 
 const DEAD_TOKEN = new Set(["invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked"])
 const RATE_LIMITED = new Set(["ratelimited", "rate_limited"])

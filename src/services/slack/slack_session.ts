@@ -3,8 +3,7 @@ import { Shape, ShapeError } from "../../data/json"
 import { DeliveryError, InvalidRequestError, ServiceError } from "../../errors"
 import { HttpClient, type HttpClientOptions, type Repeat, type Waits, sdkFetch } from "../../outbound"
 import { cutText } from "../../text/cut_text"
-import { SERVICE } from "./slack_service"
-import { SlackRefusal } from "./slack_refusal"
+import { SERVICE, SlackRefusal } from "./slack_refusal"
 
 type Sdk = typeof import("@slack/web-api")
 
@@ -85,7 +84,7 @@ export class SlackSession {
     const { WebAPIPlatformError, WebAPIRequestError, WebAPIRateLimitedError, WebAPIHTTPError } = this.sdk
     if (thrown instanceof WebAPIRequestError) return thrown.original
     if (thrown instanceof WebAPIRateLimitedError) {
-      const message = `Slack is asked too often: send again in ${thrown.retryAfter} seconds.`
+      const message = `Too many requests to Slack: send again in ${thrown.retryAfter} seconds.`
       return new ServiceError(SERVICE, message, { status: 429, retryAfterSec: thrown.retryAfter })
     }
     if (thrown instanceof WebAPIHTTPError) {
@@ -118,7 +117,7 @@ function slackFetch(http: HttpClient): FetchFunction {
     const { status } = response
     const text = await response.text()
     if (status === 429 && !response.headers.has("retry-after")) {
-      throw new ServiceError(SERVICE, "Slack is asked too often: send again in a minute.", { status })
+      throw new ServiceError(SERVICE, "Too many requests to Slack: send again in a minute.", { status })
     }
     if (status === 200 && !ANY.tryReadJson(text)) {
       throw new ServiceError(SERVICE, "Slack answered something that is not JSON.", { status: 502 })
