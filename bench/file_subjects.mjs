@@ -92,7 +92,7 @@ export const FILE_SUBJECTS = [
     folder: "slack",
     sink: "slack",
     className: "SlackIntegration",
-    options: (url) => ({ url }),
+    options: (url) => ({ apiUrl: url }),
     isPushed: true,
     request: () => ({ data: { slack_api_token: "xoxb-bench" }, form_params: SLACK_FORM }),
   },
@@ -101,7 +101,7 @@ export const FILE_SUBJECTS = [
     folder: "slack",
     sink: "slack",
     className: "SlackAppIntegration",
-    options: (url) => ({ url }),
+    options: (url) => ({ apiUrl: url }),
     request: () => ({ data: { state_json: "xoxb-bench" }, form_params: SLACK_FORM }),
   },
   {

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   "src/cli": ["src/framework", "src/integrations", "src/server"],
   "tools/sandbox": ["src/framework"],
-  "tools/simulator": ["src/framework", "src/edge"],
+  "tools/simulator": ["src/cli", "src/framework", "src/edge"],
   "tools/playground": ["src/framework", "src/playground", "tools/sandbox", "tools/simulator"],
   "tools/cli": [
     ...["src/cli", "src/framework", "src/hub_config", "src/hub_parts", "src/integrations"],

@@ -84,11 +84,11 @@ async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<
     chunks.push(chunk)
   }
   const text = Buffer.concat(chunks).toString()
-  return { status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) }
+  return { status: response.statusCode ?? 0, headers: response.headers, text, json: parseJson(text) }
 }
 
 /** JSON ignores the leading newlines with which a hub keeps the connection alive. */
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

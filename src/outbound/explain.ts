@@ -45,7 +45,7 @@ export function explainRefusal(error: unknown, known: Explain | Cures | undefine
   if (!known || !(error instanceof ServiceError) || error.serviceStatus === undefined) return error
   const { service, serviceStatus: status, serviceText: text = "" } = error
   const explanation: Explanation | undefined =
-    typeof known === "function" ? known({ status, json: parsed(text), text, error, words }) : { cure: known[status] }
+    typeof known === "function" ? known({ status, json: parseJson(text), text, error, words }) : { cure: known[status] }
   if (!explanation) return error
   const { said, cure, field, concernsAll } = explanation
   const what = explanation.message ?? (said ? `${service} answered ${status}: ${said}` : error.message)
@@ -54,7 +54,7 @@ export function explainRefusal(error: unknown, known: Explain | Cures | undefine
   return error.reworded(message, { validationErrors: fields, concernsAll })
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

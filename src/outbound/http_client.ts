@@ -182,25 +182,25 @@ export class HttpClient {
   private async attempts<T>(details: CallDetails, send: (call: HttpCall) => Promise<T>, mayRenew = true): Promise<T> {
     const { repeat = this.options.repeat ?? defaultRepeat(details) } = details
     const { options } = this
-    const call = this.prepared(() => callOf(options, details))
+    const call = this.prepare(() => callOf(options, details))
     const session = await this.login.open(call, mayRenew)
     try {
       return await this.repeated(repeat, () => session.send(send))
     } catch (error) {
       // The failed renewal of a token is not a failure of the call.
-      throw error instanceof LoginEnded ? error.reason : explainRefusal(this.told(error), options.explain)
+      throw error instanceof LoginEnded ? error.reason : explainRefusal(this.toFailure(error), options.explain)
     }
   }
 
-  private prepared(make: () => HttpCall): HttpCall {
+  private prepare(make: () => HttpCall): HttpCall {
     try {
       return make()
     } catch (error) {
-      throw this.told(error)
+      throw this.toFailure(error)
     }
   }
 
-  private told(error: unknown): unknown {
+  private toFailure(error: unknown): unknown {
     return this.options.isSetUp ? DeliveryError.fromRefusal(error) : error
   }
 }

@@ -43,9 +43,14 @@ describe("sendgrid", () => {
   afterEach(() => sendgrid.stop())
 
   const execute = ({ formParams, plan = PLAN, attachment = CSV, type = "query", ...more }: Delivery = {}) =>
-    hubWith(new SendGridIntegration(more.environment?.SENDGRID_HOST ? undefined : sendgrid.url, more.timeoutMs, 1), {
-      environment: more.environment,
-    })
+    hubWith(
+      new SendGridIntegration({
+        apiUrl: more.environment?.SENDGRID_HOST ? undefined : sendgrid.url,
+        timeoutMs: more.timeoutMs,
+        retryDelayMs: 1,
+      }),
+      { environment: more.environment },
+    )
       .post("/actions/sendgrid/execute")
       .send({
         type,
@@ -89,7 +94,7 @@ describe("sendgrid", () => {
   })
 
   it("case 2: asks for four things, of which only the recipient is required, and calls nobody", async () => {
-    const hub = hubWith(new SendGridIntegration(sendgrid.url))
+    const hub = hubWith(new SendGridIntegration({ apiUrl: sendgrid.url }))
     const answer = await hub.post("/actions/sendgrid/form").send({ data: { sendgrid_api_key: "k" } })
 
     expect(answer.body).to.deep.equal({

@@ -32,7 +32,7 @@ describe("slack", () => {
   beforeEach(async () => (slack = await SlackStage.start()))
   afterEach(() => slack.stop())
 
-  const hub = (options: SlackOptions = {}) => hubWith(new SlackIntegration({ url: slack.url, ...options }))
+  const hub = (options: SlackOptions = {}) => hubWith(new SlackIntegration({ apiUrl: slack.url, ...options }))
   const form = async (
     formParams: object = {},
     data: object = { slack_api_token: TOKEN },

@@ -56,7 +56,7 @@ describe("slack_app", () => {
   })
   afterEach(() => Promise.all([slack.stop(), looker.stop()]))
 
-  const hub = (options: SlackOptions = {}) => hubWith(new SlackAppIntegration({ url: slack.url, ...options }))
+  const hub = (options: SlackOptions = {}) => hubWith(new SlackAppIntegration({ apiUrl: slack.url, ...options }))
   const form = async (state: unknown, formParams: object = {}, more: object = {}, version = "23.0.0") => {
     const stateJson = typeof state === "string" || state === undefined ? state : JSON.stringify(state)
     const answer = hub({ formBudgetMs })

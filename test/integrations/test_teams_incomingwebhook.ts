@@ -413,7 +413,7 @@ describe("teams_incomingwebhook", () => {
 
   it("gives up on a workflow that never answers", async () => {
     stage.receiver.answer = () => ({ hang: true })
-    const answer = await execute({ integration: new TeamsIncomingWebhookIntegration(100) }).expect(200)
+    const answer = await execute({ integration: new TeamsIncomingWebhookIntegration({ timeoutMs: 100 }) }).expect(200)
     const message = "Microsoft Teams did not answer within 0.1 seconds."
     expect(answer.body.looker).to.include({ success: false, message })
   })

@@ -134,7 +134,7 @@ describe("tray", () => {
   it("gives up a workflow that never answers", async () => {
     stage.receiver.answer = () => ({ hang: true })
     const delivery = { url: at("abc.trayapp.io"), attachment: jsonDetail([]) }
-    const answer = await stage.execute(new TrayIntegration(100), delivery).expect(200)
+    const answer = await stage.execute(new TrayIntegration({ timeoutMs: 100 }), delivery).expect(200)
 
     const message = "Tray did not answer within 0.1 seconds."
     expect(answer.body.looker).to.include({ success: false, message })

@@ -9,7 +9,7 @@ const HEAD = "My Look:\nhttps://l/looks/1\n"
 describe("twilio", () => {
   let stage: TwilioStage
   beforeEach(async () => {
-    stage = await TwilioStage.start((apiUrl) => new TwilioIntegration(apiUrl))
+    stage = await TwilioStage.start((apiUrl) => new TwilioIntegration({ apiUrl }))
   })
   afterEach(() => stage.stop())
 

@@ -155,7 +155,7 @@ describe("webhook base, with zapier.com as the vendor's domain", () => {
   it("base case 11: a receiver that never answers is given up", async () => {
     stage.receiver.answer = () => ({ hang: true })
     const delivery = { url: hook(), attachment: jsonDetail([]) }
-    const answer = await stage.execute(new ZapierIntegration(100), delivery).expect(200)
+    const answer = await stage.execute(new ZapierIntegration({ timeoutMs: 100 }), delivery).expect(200)
 
     const message = "Zapier did not answer within 0.1 seconds."
     expect(answer.body.looker).to.include({ success: false, message })

@@ -103,7 +103,7 @@ describe("OutboundGuard", () => {
     it("says what to do with what is no address, without repeating it", () => {
       for (const address of ["notaurl?k=hunter2", "", "https://", "https://a b/?hunter2", "/path/hunter2"]) {
         expect(refusal(() => strict.checkUrl(address)))
-          .to.include("from https:// on")
+          .to.include("starting with https://")
           .and.not.to.include("hunter2")
       }
     })

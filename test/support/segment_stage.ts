@@ -47,7 +47,7 @@ export class SegmentStage {
 
   /** The integration, sending to this stage, and quick to try again. */
   integration(options: SegmentOptions = {}): SegmentIntegration {
-    return this.make({ host: this.segment.url, retries: 2, retryDelayMs: 1, timeoutMs: 5000, ...options })
+    return this.make({ apiUrl: this.segment.url, retries: 2, retryDelayMs: 1, timeoutMs: 5000, ...options })
   }
 
   /** Sends a query to the integration. */

@@ -13,7 +13,7 @@ describe("sendgrid by SendGrid's published document", () => {
   after(() => prism?.stop())
 
   const send = async (formParams: object = {}) => {
-    const answer = await hubWith(new SendGridIntegration(prism.url, undefined, 1))
+    const answer = await hubWith(new SendGridIntegration({ apiUrl: prism.url, retryDelayMs: 1 }))
       .post("/actions/sendgrid/execute")
       .send({
         type: "query",

@@ -52,9 +52,9 @@ interface Outcome {
 }
 
 const INTEGRATIONS = [
-  [(url: string) => new SlackIntegration({ url }), (token: string) => ({ slack_api_token: token })],
+  [(url: string) => new SlackIntegration({ apiUrl: url }), (token: string) => ({ slack_api_token: token })],
   [
-    (url: string) => new SlackAppIntegration({ url }),
+    (url: string) => new SlackAppIntegration({ apiUrl: url }),
     (token: string) => ({ state_json: JSON.stringify([{ install_id: TEAM, token }]) }),
   ],
 ] as const
@@ -148,7 +148,7 @@ describe("Slack at emulate", () => {
 
   it("slack_app tells which workspace is connected", async () => {
     const [, dataOf] = INTEGRATIONS[1]
-    const answer = await hubWith(new SlackAppIntegration({ url: slack.url }))
+    const answer = await hubWith(new SlackAppIntegration({ apiUrl: slack.url }))
       .post("/actions/slack_app/form")
       .send({ data: dataOf(TOKEN), form_params: {} })
     const [workspace] = (answer.body as { fields: Field[] }).fields

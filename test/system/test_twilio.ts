@@ -22,7 +22,7 @@ interface Outcome {
 }
 
 const sendData = async (url: string, params: object = {}, to = "+12025550101", csv = LONG_CSV): Promise<Outcome> => {
-  const answer = await hubWith(new TwilioIntegration(url))
+  const answer = await hubWith(new TwilioIntegration({ apiUrl: url }))
     .post("/actions/twilio/execute")
     .send({
       type: "query",

@@ -33,7 +33,7 @@ export function replyTo(
     return { status: 200, headers: JSON_HEADERS, body: Buffer.alloc(64 * 1024, "["), isEndless: true }
   if (fault === "bomb") return plainReply({ headers: { ...JSON_HEADERS, "content-encoding": "gzip" }, body: bomb() })
   if (fault === "wordy") return plainReply({ status: 400, body: "no ".repeat(MIB / 3) })
-  if (fault === "shape") return jsonReply(answer, otherKind(parsed(answer.body)))
+  if (fault === "shape") return jsonReply(answer, otherKind(parseJson(answer.body)))
   if (fault === "empty") return jsonReply(answer, {})
   if (fault === undefined || fault === "slow") return plainReply(answer)
   // Without a body: each service words refusals in its own way, and some libraries fail on a foreign wording.
@@ -50,7 +50,7 @@ function otherKind(value: unknown): unknown {
   return typeof value === "number" ? "seven" : 7
 }
 
-function parsed(body: ServiceAnswer["body"]): unknown {
+function parseJson(body: ServiceAnswer["body"]): unknown {
   if (typeof body !== "string" && !Buffer.isBuffer(body)) return body ?? {}
   try {
     return JSON.parse(body.toString())

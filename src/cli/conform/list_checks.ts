@@ -35,7 +35,11 @@ export const listChecks: readonly ConformCheck[] = [
   must("list.types", "6.1", "each key has its type, and none is missing", async (hub) => {
     forEach(hub, (item) => {
       const errors = typeErrors(item)
-      expectThat(errors.length === 0, errors.join("; "), `${item.name}: ${JSON.stringify(shown(item)).slice(0, 300)}`)
+      expectThat(
+        errors.length === 0,
+        errors.join("; "),
+        `${item.name}: ${JSON.stringify(withoutIcon(item)).slice(0, 300)}`,
+      )
     })
   }),
 
@@ -127,6 +131,6 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-function shown({ icon_data_uri: _icon, ...rest }: Item) {
+function withoutIcon({ icon_data_uri: _icon, ...rest }: Item) {
   return rest
 }

@@ -32,18 +32,18 @@ export const tokenChecks: readonly ConformCheck[] = [
 
   must("token.changed_character", "20.1", "a token with one character changed is refused", async (hub) => {
     const { token } = hub.caller
-    for (const at of [0, token.indexOf("/") + 1, token.length - 1]) await refused(hub, quoted(changedAt(token, at)))
+    for (const at of [0, token.indexOf("/") + 1, token.length - 1]) await refused(hub, quote(changedAt(token, at)))
   }),
 
   must("token.empty_part", "3.3", "an empty nonce or digest is refused", async (hub) => {
     const [nonce, digest] = partsOf(hub)
-    for (const value of [`/${digest}`, `${nonce}/`, nonce, "/", ""]) await refused(hub, quoted(value))
+    for (const value of [`/${digest}`, `${nonce}/`, nonce, "/", ""]) await refused(hub, quote(value))
   }),
 
   must("token.odd_digest", "19.1", "digests of odd lengths are refused, and the hub lives on", async (hub) => {
     const [nonce, digest] = partsOf(hub)
     for (const length of ODD_LENGTHS) {
-      await refused(hub, quoted(`${nonce}/${digest.padEnd(length, "0").slice(0, length)}`))
+      await refused(hub, quote(`${nonce}/${digest.padEnd(length, "0").slice(0, length)}`))
       expectThat((await hub.post("/")).status === 200, `the list, after a digest of ${length} characters`, "none")
     }
   }),
@@ -51,21 +51,21 @@ export const tokenChecks: readonly ConformCheck[] = [
   must("token.scheme_case", "3.2", "the scheme may be written Token or token", async (hub) => {
     for (const scheme of ["Token", "token"]) {
       const answer = await hub.post("/", undefined, {
-        headers: { authorization: `${scheme} ${quoted(hub.caller.token, "")}` },
+        headers: { authorization: `${scheme} ${quote(hub.caller.token, "")}` },
       })
       expectThat(answer.status === 200, `200 for the scheme "${scheme}"`, answer)
     }
   }),
 
   should("token.first_quote", "3.3", "the token ends at the first closing quote", async (hub) => {
-    const authorization = `${quoted(hub.caller.token)}, realm="x"`
+    const authorization = `${quote(hub.caller.token)}, realm="x"`
     const answer = await hub.post("/", undefined, { headers: { authorization } })
     expectThat(answer.status === 200, "200 for a token that something follows", answer)
   }),
 
   must("token.before_body", "19.2", "a wrong token is refused before the body is sent", async (hub) => {
     for (const path of ["/", "/actions/nosuch/execute"]) {
-      const headers = { authorization: quoted("wrong/token"), "content-type": "application/json" }
+      const headers = { authorization: quote("wrong/token"), "content-type": "application/json" }
       expectForbidden(
         await hub.post(path, undefined, { headers, withheldBytes: LARGE_BODY_BYTES, timeoutMs: PROMPT_MS }),
       )
@@ -82,7 +82,7 @@ function expectForbidden(answer: Awaited<ReturnType<HubUnderTest["post"]>>): voi
   expectThat(error === ERROR, `the message "${ERROR}"`, answer)
 }
 
-function quoted(token: string, scheme = "Token "): string {
+function quote(token: string, scheme = "Token "): string {
   return `${scheme}token="${token}"`
 }
 

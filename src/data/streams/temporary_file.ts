@@ -13,7 +13,7 @@ export class TemporaryFile {
 
   static async open(): Promise<TemporaryFile> {
     const path = join(tmpdir(), `hub-${randomUUID()}`)
-    return explained(async () => {
+    return explainFailure(async () => {
       const file = await open(path, "wx+", 0o600)
       try {
         await unlink(path)
@@ -26,21 +26,21 @@ export class TemporaryFile {
   }
 
   append(bytes: Uint8Array): Promise<void> {
-    return explained(() => this.file.appendFile(bytes))
+    return explainFailure(() => this.file.appendFile(bytes))
   }
 
   /** @returns the number of bytes read into `buffer`. */
   async read(buffer: Buffer, position: number): Promise<number> {
-    const { bytesRead } = await explained(() => this.file.read(buffer, 0, buffer.length, position))
+    const { bytesRead } = await explainFailure(() => this.file.read(buffer, 0, buffer.length, position))
     return bytesRead
   }
 
   close(): Promise<void> {
-    return explained(() => this.file.close())
+    return explainFailure(() => this.file.close())
   }
 }
 
-async function explained<T>(work: () => Promise<T>): Promise<T> {
+async function explainFailure<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

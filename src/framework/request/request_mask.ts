@@ -26,7 +26,7 @@ export function requestMask({ envelope, declared, environment }: MaskSources): S
   for (const [name, answer] of texts(formParams)) if (carriesSecrets(name)) mask.addAddress(answer)
   for (const address of [params.state_url, params.state_redir_url]) mask.addAddress(address ?? "")
   const state = params.state_json ?? ""
-  const login = parsed(state)
+  const login = parseJson(state)
   // A login that is not JSON is a token.
   if (typeof login === "object") addLogin(mask, login)
   else mask.add(state)
@@ -53,7 +53,7 @@ function texts(map: Readonly<Record<string, string | undefined>>): [name: string
   return Object.entries(map).flatMap(([name, text]): [string, string][] => (text ? [[name, text]] : []))
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

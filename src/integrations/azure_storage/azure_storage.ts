@@ -5,7 +5,7 @@ import {
   openAzureClient,
   readAccess,
   readAddress,
-  toServiceError,
+  explainAzureRefusal,
   UPLOAD_BYTES,
   uploadBlocks,
 } from "../../services/azure"
@@ -83,8 +83,8 @@ export class AzureStorageIntegration extends Hub.Integration {
       const blob = client.getContainerClient(container).getBlockBlobClient(name)
       await uploadBlocks(blob, source, request.contentType(name), request.signal)
     } catch (error) {
-      // An error of the source already says that Looker failed: toServiceError returns it unchanged.
-      throw toServiceError(this.label, error)
+      // An error of the source already says that Looker failed: explainAzureRefusal returns it unchanged.
+      throw explainAzureRefusal(this.label, error)
     }
     return new Hub.DataActionResponse()
   }
@@ -100,7 +100,7 @@ export class AzureStorageIntegration extends Hub.Integration {
       return await Hub.withinLimits(list, limits)
     } catch (error) {
       if (isRestricted(error)) return undefined
-      throw toServiceError(this.label, error)
+      throw explainAzureRefusal(this.label, error)
     }
   }
 

@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 import { dropboxFields, listFolders } from "./dropbox_form"
-import { explainDropbox } from "./dropbox_error"
+import { explainDropbox } from "./dropbox_refusal"
 import { exchangeCode, LoginLostError, PASSING, readLogin } from "./dropbox_login"
 import { filePath } from "./dropbox_path"
 import { DropboxSession } from "./dropbox_session"

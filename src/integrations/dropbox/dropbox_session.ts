@@ -1,5 +1,5 @@
 import type * as Hub from "../../framework"
-import { isMissingScope } from "./dropbox_error"
+import { isMissingScope } from "./dropbox_refusal"
 import {
   type DropboxCode,
   type DropboxTokens,

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream"
 import * as Hub from "../../framework"
-import { correctOffset } from "./dropbox_error"
+import { correctOffset } from "./dropbox_refusal"
 
 /** Bytes of one piece. A file that fits into one piece is uploaded in one call. */
 const PIECE_BYTES = 8 * 1024 * 1024

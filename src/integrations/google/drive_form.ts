@@ -15,8 +15,8 @@ const PAGE = new Hub.Shape((z) => {
 export async function driveFields(client: Hub.HttpClient, { formParams }: Hub.DataActionRequest) {
   const { drive = MY_DRIVE, fetchpls } = formParams
   const [drives, folders] = await Promise.all([
-    listed(client, "/drive/v3/drives", { pageSize: 100 }),
-    fetchpls ? listed(client, "/drive/v3/files", folderQuery(drive)) : undefined,
+    listAll(client, "/drive/v3/drives", { pageSize: 100 }),
+    fetchpls ? listAll(client, "/drive/v3/files", folderQuery(drive)) : undefined,
   ])
   const fields: Hub.FormField[] = [
     Hub.listField({ name: "drive", label: "Select Drive", interactive: true, required: true }, drives, {
@@ -66,7 +66,7 @@ function folderQuery(drive: string): Record<string, string | number | boolean> {
   return { ...query, driveId: drive, corpora: "drive", includeItemsFromAllDrives: true, supportsAllDrives: true }
 }
 
-function listed(client: Hub.HttpClient, path: string, query: Record<string, string | number | boolean>) {
+function listAll(client: Hub.HttpClient, path: string, query: Record<string, string | number | boolean>) {
   return Hub.listPages(async (pageToken) => {
     const { drives, files, nextPageToken } = await client.get(path, {
       query: { ...query, pageToken },

@@ -51,7 +51,7 @@ export const examples: IntegrationExamples = {
       method: "GET",
       answer: () => ({ body: { sheets: [{ properties: { sheetId: 0, gridProperties } }] } }),
     },
-    { host: SHEETS, method: "POST", answer: (call) => ({ body: updated(call) }) },
+    { host: SHEETS, method: "POST", answer: (call) => ({ body: answerUpdate(call) }) },
   ],
   environment: {
     GOOGLE_SHEET_CLIENT_ID: "example-client",
@@ -65,7 +65,7 @@ function named(id: string) {
   return { id, name: id }
 }
 
-function updated({ url, body }: ServiceCall) {
+function answerUpdate({ url, body }: ServiceCall) {
   const [, spreadsheetId] = /\/spreadsheets\/([^:]+)/.exec(url.pathname) ?? []
   const { requests } = JSON.parse(body.toString()) as { requests: object[] }
   return { spreadsheetId, replies: requests.map(() => ({})) }

@@ -19,9 +19,9 @@ export async function findSheet(
   name: string,
 ): Promise<string | undefined> {
   const conditions = [
-    `name = ${quoted(name)}`,
-    `${quoted(driveParent(answers) ?? ROOT)} in parents`,
-    `mimeType = ${quoted(SPREADSHEET)}`,
+    `name = ${quote(name)}`,
+    `${quote(driveParent(answers) ?? ROOT)} in parents`,
+    `mimeType = ${quote(SPREADSHEET)}`,
     "trashed = false",
   ]
   const query = {
@@ -42,6 +42,6 @@ function scopeOf({ drive, folderid }: Hub.TextMap): Record<string, string> {
   return { corpora: folderid?.trim() ? "allDrives" : "user" }
 }
 
-function quoted(text: string): string {
+function quote(text: string): string {
   return `'${text.replaceAll(/[\\']/g, "\\$&")}'`
 }

@@ -48,15 +48,15 @@ interface Lists {
 
 async function listsFor(client: JiraClient, project: string): Promise<Lists> {
   const [projects, types] = await Promise.all([client.projects(), typesOrNone(client, project)])
-  return { projects: checked(projects), types }
+  return { projects: checkProjects(projects), types }
 }
 
 async function listsForFirst(client: JiraClient, projects: Hub.Listed<JiraProject>): Promise<Lists> {
-  const [first] = checked(projects).items
+  const [first] = checkProjects(projects).items
   return { projects, types: await typesOrNone(client, String(first?.id)) }
 }
 
-function checked(projects: Hub.Listed<JiraProject>): Hub.Listed<JiraProject> {
+function checkProjects(projects: Hub.Listed<JiraProject>): Hub.Listed<JiraProject> {
   if (projects.items.length === 0) throw new Hub.DeliveryError(NO_PROJECTS)
   return projects
 }

@@ -60,7 +60,7 @@ class SegmentTransport implements HTTPClient {
 
   async makeRequest({ url, ...request }: HTTPClientRequest): Promise<HTTPResponse> {
     try {
-      return await acknowledged(await this.fetch(url, request))
+      return await checkAcknowledged(await this.fetch(url, request))
     } catch (error) {
       if (error instanceof Hub.HubError) this.failure = error
       throw error
@@ -68,7 +68,7 @@ class SegmentTransport implements HTTPClient {
   }
 }
 
-async function acknowledged(response: Response): Promise<HTTPResponse> {
+async function checkAcknowledged(response: Response): Promise<HTTPResponse> {
   const { status, ok, headers } = response
   const statusText = STATUS_CODES[status] ?? ""
   if (ok) {

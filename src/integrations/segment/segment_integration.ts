@@ -12,7 +12,7 @@ const CONCURRENCY = 10
 
 export interface SegmentOptions {
   /** Origin of the API. Default: `SEGMENT_HOST`, else https://api.segment.io. */
-  host?: string
+  apiUrl?: string
   /** Time for one request, in milliseconds. Default 30 000. */
   timeoutMs?: number
   /** Retries of a request after a temporary failure. Default 3. */
@@ -61,7 +61,7 @@ export abstract class SegmentIntegration extends Hub.RowIntegration {
     const { timeoutMs = 30_000, retries = 3, retryDelayMs = 500 } = this.options
     const { host, appVersion } = segmentSettings(request.hub.environment)
     const writeKey = request.requiredParam("segment_write_key")
-    const client = new SegmentClient({ writeKey, host: this.options.host ?? host, timeoutMs, mask: request.mask })
+    const client = new SegmentClient({ writeKey, host: this.options.apiUrl ?? host, timeoutMs, mask: request.mask })
     const run: SegmentRun = { webhookId: request.webhookId, timestamp: result.ranAt ?? startedAt, appVersion }
     const receipt = await Hub.deliver(result.rows, {
       request,

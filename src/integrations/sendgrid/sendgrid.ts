@@ -14,6 +14,15 @@ const DEFAULT_FROM = "Looker <noreply@lookermail.com>"
  */
 const MAX_FILE_BYTES = 21_500_000
 
+export interface SendGridOptions {
+  /** Origin of the API. Default: the value of SENDGRID_HOST. */
+  apiUrl?: string
+  /** Time for the answer to one attempt, in milliseconds. Default 60 000. */
+  timeoutMs?: number
+  /** Wait before the first retry, in milliseconds. Default 1000. */
+  retryDelayMs?: number
+}
+
 /** Mails the result as an attachment. */
 export class SendGridIntegration extends Hub.Integration {
   readonly name = "sendgrid"
@@ -45,16 +54,7 @@ export class SendGridIntegration extends Hub.Integration {
     },
   ]
 
-  /**
-   * @param apiUrl Origin of the API. Default: the value of SENDGRID_HOST.
-   * @param timeoutMs Time for the answer to one attempt, in milliseconds. Default 60 000.
-   * @param retryDelayMs Wait before the first retry, in milliseconds. Default 1000.
-   */
-  constructor(
-    private readonly apiUrl?: string,
-    private readonly timeoutMs = 60_000,
-    private readonly retryDelayMs = 1000,
-  ) {
+  constructor(private readonly options: SendGridOptions = {}) {
     super()
   }
 
@@ -96,12 +96,12 @@ export class SendGridIntegration extends Hub.Integration {
     try {
       await content.fill(await request.stream(), MAX_FILE_BYTES, tooLarge)
       const client = new SendGridClient({
-        apiUrl: this.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST),
+        apiUrl: this.options.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST),
         apiKey: request.requiredParam("sendgrid_api_key"),
         signal: request.signal,
         mask: request.mask,
-        timeoutMs: this.timeoutMs,
-        firstWaitMs: this.retryDelayMs,
+        timeoutMs: this.options.timeoutMs ?? 60_000,
+        firstWaitMs: this.options.retryDelayMs ?? 1000,
       })
       await client.send(new MailBody(mail, fileFacts(request), content))
     } finally {

@@ -10,7 +10,10 @@ const REFUSAL = new Hub.Shape((z) =>
   z.object({ errors: z.array(z.object({ message: z.string().optional().catch(undefined) }).catch({})) }),
 )
 
-export interface SendGridOptions extends Pick<Hub.HttpClientOptions, "signal" | "mask" | "timeoutMs" | "firstWaitMs"> {
+export interface SendGridConnection extends Pick<
+  Hub.HttpClientOptions,
+  "signal" | "mask" | "timeoutMs" | "firstWaitMs"
+> {
   /** Origin of the API. */
   apiUrl: string
   apiKey: string
@@ -20,7 +23,7 @@ export interface SendGridOptions extends Pick<Hub.HttpClientOptions, "signal" | 
 export class SendGridClient {
   private readonly http: Hub.HttpClient
 
-  constructor({ apiUrl, apiKey, ...limits }: SendGridOptions) {
+  constructor({ apiUrl, apiKey, ...limits }: SendGridConnection) {
     this.http = new Hub.HttpClient({
       ...limits,
       service: SERVICE,

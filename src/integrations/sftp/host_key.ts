@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import * as Hub from "../../framework"
-import { SERVICE } from "./sftp_failure"
+import { SERVICE } from "./sftp_refusal"
 
 /** Checks a server's key before any secret is sent. Returns what is wrong with the key, or undefined when it is acceptable. */
 export type HostKeyCheck = (key: Buffer) => Hub.ServiceError | undefined

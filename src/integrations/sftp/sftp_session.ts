@@ -1,5 +1,5 @@
 import type { OpenMode, SFTPWrapper } from "ssh2"
-import { SftpRefusedError, STATUS } from "./sftp_failure"
+import { SftpRefusedError, STATUS } from "./sftp_refusal"
 import type { Done, SshLink } from "./ssh_link"
 
 /**

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import * as Hub from "../../framework"
 import { RemoteFileStream } from "./remote_file_stream"
-import { SERVICE, SftpRefusedError, STATUS } from "./sftp_failure"
+import { SERVICE, SftpRefusedError, STATUS } from "./sftp_refusal"
 import type { SftpSession } from "./sftp_session"
 
 /** Characters of the target's name in a temporary name: names may have 255 bytes, and a character takes up to four. */

@@ -3,7 +3,7 @@ import net from "node:net"
 import type { Client, SFTPWrapper } from "ssh2"
 import * as Hub from "../../framework"
 import type { HostKeyCheck } from "./host_key"
-import { connectionFailure, noSftp, SERVICE, unreachable, withoutSecret } from "./sftp_failure"
+import { explainConnectionFailure, noSftp, SERVICE, unreachable, withoutSecret } from "./sftp_refusal"
 import type { SftpLogin } from "./sftp_login"
 
 /** How long the hub waits for a server, in milliseconds. */
@@ -68,8 +68,8 @@ export class SshLink {
   /** @throws ServiceError when the server offers no SFTP. */
   async startSftp(): Promise<SFTPWrapper> {
     const sftp = await this.ask<SFTPWrapper>((done) => this.client.sftp(done), noSftp)
-    sftp.on("error", (error: Error) => this.fail(connectionFailure(this.withoutPassword(error))))
-    sftp.on("close", () => this.fail(connectionFailure(new Error("the server closed it"))))
+    sftp.on("error", (error: Error) => this.fail(explainConnectionFailure(this.withoutPassword(error))))
+    sftp.on("close", () => this.fail(explainConnectionFailure(new Error("the server closed it"))))
     this.setLimit(this.options.signal.aborted ? FAREWELL_MS : this.options.limits.idleMs)
     return sftp
   }
@@ -101,7 +101,7 @@ export class SshLink {
   /** Closes the connection properly, or cuts it off when the server does not react. Never throws. */
   async close(): Promise<void> {
     this.options.signal.removeEventListener("abort", this.hurry)
-    this.fail(connectionFailure(new Error("the hub closed it")))
+    this.fail(explainConnectionFailure(new Error("the hub closed it")))
     if (this.socket.closed) return
     const closed = new Promise((resolve) => this.socket.once("close", resolve))
     this.socket.setTimeout(FAREWELL_MS, () => this.socket.destroy())
@@ -113,8 +113,8 @@ export class SshLink {
   private async logIn(): Promise<void> {
     const { client, socket } = this
     const { login, checkHostKey } = this.options
-    client.on("error", (error) => this.fail(connectionFailure(this.withoutPassword(error))))
-    client.on("close", () => this.fail(connectionFailure(new Error("the server closed it"))))
+    client.on("error", (error) => this.fail(explainConnectionFailure(this.withoutPassword(error))))
+    client.on("close", () => this.fail(explainConnectionFailure(new Error("the server closed it"))))
     client.on("change password", () => {
       this.fail(
         new Hub.ServiceError(SERVICE, "The SFTP server wants the password changed. Change it, then enter the new one."),
@@ -136,7 +136,7 @@ export class SshLink {
         keepaliveInterval: KEEP_ALIVE_MS,
         keepaliveCountMax: KEEP_ALIVE_MISSES,
       })
-    }, connectionFailure)
+    }, explainConnectionFailure)
   }
 
   private withoutPassword(error: Error): Error {

@@ -40,7 +40,7 @@ export class SlackIntegration extends Hub.Integration {
   }
 
   private openSession(request: Hub.DataActionRequest, endsAt?: number): Promise<SlackSession> {
-    const { url = "https://slack.com", timeoutMs = 30_000 } = this.options
+    const { apiUrl: url = "https://slack.com", timeoutMs = 30_000 } = this.options
     const token = request.requiredParam("slack_api_token")
     const loginCure = "An administrator puts a new token on Looker's Actions page."
     const { signal, mask } = request

@@ -73,7 +73,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
     const checked = isMany ? await this.check(request, workspaces, endsAt - budgetMs / 2) : []
     const fields: Hub.FormField[] = workspaceField(checked, checked.length < workspaces.length, chosen)
     try {
-      const workspace = usable(workspaces, checked, chosen)
+      const workspace = chooseUsable(workspaces, checked, chosen)
       fields.push(CHANNEL_TYPE_FIELD)
       fields.push(...(await receiverFields(channelType, await this.openSession(request, workspace, endsAt))))
       return new Hub.DataActionForm(fields)
@@ -109,7 +109,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
   }
 
   private openSession(request: Hub.DataActionRequest, { token }: Workspace, endsAt?: number): Promise<SlackSession> {
-    const { url = "https://slack.com", timeoutMs = 30_000 } = this.options
+    const { apiUrl: url = "https://slack.com", timeoutMs = 30_000 } = this.options
     const { signal, mask } = request
     return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure: LOGIN_CURE, signal, mask })
   }
@@ -119,7 +119,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
  * Returns the workspace for the form: the chosen one, else the first that works.
  * @throws DeliveryError when the workspace is not connected, SlackRefusal when its token no longer works.
  */
-function usable(
+function chooseUsable(
   workspaces: readonly Workspace[],
   checked: readonly CheckedWorkspace[],
   chosen: string | undefined,

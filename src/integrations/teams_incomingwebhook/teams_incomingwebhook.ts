@@ -29,8 +29,8 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
     },
   ]
 
-  /** @param timeoutMs Time for the answer of Teams, in milliseconds. Default 60 000: some workflows only answer at their end. */
-  constructor(private readonly timeoutMs = 60_000) {
+  /** @param options `timeoutMs`: Time for the answer of Teams, in milliseconds. Default 60 000: some workflows only answer at their end. */
+  constructor(private readonly options: { timeoutMs?: number } = {}) {
     super()
   }
 
@@ -78,7 +78,7 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
       signal: request.signal,
       mask: request.mask,
       guard: request.hub.guard,
-      timeoutMs: this.timeoutMs,
+      timeoutMs: this.options.timeoutMs ?? 60_000,
       explain: CURES,
     })
     const { status, text } = await client.exchange("POST", "", { body })

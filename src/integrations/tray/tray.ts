@@ -19,9 +19,9 @@ export class TrayIntegration extends WebhookIntegration {
   /** A workflow may reply with any text, even a web page. */
   override readonly acknowledgement = "2xx: the status alone counts, since a workflow may reply with any text"
 
-  /** @param timeoutMs As in `WebhookIntegration`. Default 310 000. */
-  constructor(timeoutMs = TIMEOUT_MS) {
-    super(timeoutMs)
+  /** @param options As in `WebhookIntegration`, with a default of 310 000 milliseconds. */
+  constructor({ timeoutMs = TIMEOUT_MS }: { timeoutMs?: number } = {}) {
+    super({ timeoutMs })
   }
 }
 

@@ -16,8 +16,8 @@ export class TwilioIntegration extends Hub.Integration {
   readonly supportedActionTypes: Hub.ActionType[] = ["query"]
   override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
 
-  /** @param apiUrl Origin of Twilio's API; a test passes the address of its stand-in. */
-  constructor(private readonly apiUrl?: string) {
+  /** @param options `apiUrl` is the origin of Twilio's API. */
+  constructor(private readonly options: { apiUrl?: string } = {}) {
     super()
   }
 
@@ -33,7 +33,7 @@ export class TwilioIntegration extends Hub.Integration {
   async execute(request: Hub.DataActionRequest) {
     request.requireData("Looker sent no data, so there is nothing to send on.")
     const to = request.answer("to", "Enter the phone number that the message goes to.")
-    const client = twilioClient(request, this.apiUrl)
+    const client = twilioClient(request, this.options.apiUrl)
     const text = await request.truncatedMessage({ lines: LINES, characters: MAX_CHARACTERS })
     try {
       await client.send(to, text)

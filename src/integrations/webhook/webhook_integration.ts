@@ -19,8 +19,8 @@ export abstract class WebhookIntegration extends Hub.RowIntegration {
    */
   protected checkAnswer?(answer: Hub.StreamAnswer): void
 
-  /** @param timeoutMs Longest time in which the receiver neither takes data nor answers, in milliseconds. Default 60 000. */
-  constructor(private readonly timeoutMs = 60_000) {
+  /** @param options `timeoutMs`: Longest time in which the receiver neither takes data nor answers, in milliseconds. Default 60 000. */
+  constructor(private readonly options: { timeoutMs?: number } = {}) {
     super()
   }
 
@@ -41,7 +41,7 @@ export abstract class WebhookIntegration extends Hub.RowIntegration {
       signal: request.signal,
       mask: request.mask,
       guard: request.hub.guard,
-      timeoutMs: this.timeoutMs,
+      timeoutMs: this.options.timeoutMs ?? 60_000,
       explain: ({ status, error }) => (status === 413 ? this.tooLarge(error) : undefined),
     })
     const document = await request.stream()

@@ -3,7 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3"
 import { withSource } from "../../data/streams"
 import { type Listed, listPages } from "../../outbound"
 import { openS3Client, type S3Connection } from "./s3_client"
-import { isAccessDenied, toServiceError } from "./s3_error"
+import { isAccessDenied, explainS3Refusal } from "./s3_refusal"
 
 /** Bytes of one part of an upload. A file up to this size is one PUT. S3 accepts 10,000 parts, so a file may have 78 GiB. */
 const PART_BYTES = 8 * 1024 * 1024
@@ -55,7 +55,7 @@ export class S3Writer {
       })
     } catch (error) {
       if (isAccessDenied(error)) return undefined
-      throw toServiceError(this.connection, error)
+      throw explainS3Refusal(this.connection, error)
     }
   }
 
@@ -67,7 +67,7 @@ export class S3Writer {
   put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
     return withSource(source, signal, async ({ refuse }) => {
       // The first refusal is the real reason. The upload may instead throw a refusal of its clean-up.
-      this.onFailure((error) => refuse(toServiceError(this.connection, error)))
+      this.onFailure((error) => refuse(explainS3Refusal(this.connection, error)))
       const upload = new this.storage.Upload({
         client: this.client,
         partSize: PART_BYTES,
@@ -80,7 +80,7 @@ export class S3Writer {
         if (etag === undefined) throw new Error("it answered without saying that it has the file.")
         if (!source.readableEnded) throw new Error("the upload ended before the data did.")
       } catch (error) {
-        throw toServiceError(this.connection, error)
+        throw explainS3Refusal(this.connection, error)
       }
     })
   }

@@ -63,7 +63,7 @@ export class SlackSession {
     try {
       return answer.read(await work(this.client(repeat)))
     } catch (error) {
-      throw this.explained(error)
+      throw this.explain(error)
     }
   }
 
@@ -79,7 +79,7 @@ export class SlackSession {
     })
   }
 
-  private explained(thrown: unknown): unknown {
+  private explain(thrown: unknown): unknown {
     if (thrown instanceof ShapeError) return notAsExpected(thrown.message)
     const { WebAPIPlatformError, WebAPIRequestError, WebAPIRateLimitedError, WebAPIHTTPError } = this.sdk
     if (thrown instanceof WebAPIRequestError) return thrown.original

@@ -41,7 +41,7 @@ describe("Segment's API", () => {
 
   it("says that Segment was not reached", async () => {
     const nobody = await FakeService.start()
-    const integration = stage.integration({ host: nobody.url })
+    const integration = stage.integration({ apiUrl: nobody.url })
     await nobody.stop()
     const { body } = await stage.execute({ attachment: taggedResult(users(1), { id: "user_id" }) }, integration)
     expect(body.looker.message).to.equal(

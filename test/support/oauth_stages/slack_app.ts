@@ -26,7 +26,7 @@ export const slackApp: OAuthStage = {
       )
     }
     return {
-      integration: new SlackAppIntegration({ url: slack.url }),
+      integration: new SlackAppIntegration({ apiUrl: slack.url }),
       formParams: { workspace: "T1", channelType: "manual", channel: "C1", filename: "sales" },
       newTokens: () => {
         const token = `xoxb-${randomBytes(12).toString("hex")}`

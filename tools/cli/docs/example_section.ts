@@ -45,8 +45,8 @@ function facts(integration: Integration, example: Example): string[][] {
       `${type}, sample ${code(sample)}${rows === undefined ? "" : ` with ${rows} rows`}, format ${code(format)}`,
     ],
     ["delivered", isStreamed ? "through a download URL" : "in the request"],
-    ...Object.entries(example.params).map(([name, value]) => [`setting ${code(name)}`, shown(value)]),
-    ...Object.entries(example.formParams).map(([name, value]) => [`field ${code(name)}`, shown(value)]),
+    ...Object.entries(example.params).map(([name, value]) => [`setting ${code(name)}`, show(value)]),
+    ...Object.entries(example.formParams).map(([name, value]) => [`field ${code(name)}`, show(value)]),
     ...(example.cellValue === undefined ? [] : [["cell", code(example.cellValue)]]),
   ]
 }
@@ -63,7 +63,7 @@ function choices(options: unknown): string {
 }
 
 /** Shows only the first line of a value with several lines, such as a key. */
-function shown(value: string): string {
+function show(value: string): string {
   const [line = "", ...others] = value.split("\n")
   if (others.length > 0) return `${code(line)} …`
   return value === "" ? "empty" : code(value)

@@ -8,8 +8,8 @@ const NEWEST = semver.parse("99.0.0")
 
 /** Describes the data formats. */
 export function formatsText(integration: Integration): string {
-  const formats = listed(integration.formatsFor(NEWEST))
-  const older = listed(integration.formatsFor(null))
+  const formats = list(integration.formatsFor(NEWEST))
+  const older = list(integration.formatsFor(null))
   return formats === older ? formats : `${formats}; for older Lookers ${older}`
 }
 
@@ -40,7 +40,7 @@ export function folderOf({ name, iconFile }: Integration): string {
   return iconFile ? path.relative(".", path.dirname(iconFile)) : path.join("src", "integrations", name)
 }
 
-function listed(formats: readonly string[] | undefined): string {
+function list(formats: readonly string[] | undefined): string {
   if (!formats) return "every format"
   return formats.length ? codes(formats) : "none needed"
 }

@@ -33,7 +33,7 @@ export function isRestricted(thrown: unknown): boolean {
  * Words an error of the SDK for people. Quotes Azure when it answered.
  * @param service Name of the service as users know it.
  */
-export function toServiceError(service: string, thrown: unknown): HubError {
+export function explainAzureRefusal(service: string, thrown: unknown): HubError {
   if (thrown instanceof HubError) return thrown
   if (thrown instanceof Error && thrown.cause instanceof HubError) return carried(service, thrown.cause)
   const { name, message = "", code, statusCode: status } = thrown as SdkError

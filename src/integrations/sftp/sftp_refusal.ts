@@ -22,7 +22,7 @@ export class SftpRefusedError extends Hub.ServiceError {
   constructor(cause: Error) {
     const status: unknown = Reflect.get(cause, "code")
     const cure = typeof status === "number" ? CURES[status] : undefined
-    super(SERVICE, [`The SFTP server refused: ${shown(cause)}.`, cure].filter(Boolean).join(" "), { cause })
+    super(SERVICE, [`The SFTP server refused: ${show(cause)}.`, cure].filter(Boolean).join(" "), { cause })
     if (typeof status === "number") this.sftpStatus = status
   }
 }
@@ -37,17 +37,17 @@ export function unreachable(cause: unknown): Hub.ServiceError {
 
 /** Explains that the login succeeded but the server offers no SFTP. */
 export function noSftp(cause: Error): Hub.ServiceError {
-  const message = `The server lets this user in, but offers no SFTP (${shown(cause)}). Ask its administrator.`
+  const message = `The server lets this user in, but offers no SFTP (${show(cause)}). Ask its administrator.`
   return new Hub.ServiceError(SERVICE, message, { cause })
 }
 
 /** Explains why an SSH connection ended or could not be opened. */
-export function connectionFailure(cause: Error): Hub.ServiceError {
+export function explainConnectionFailure(cause: Error): Hub.ServiceError {
   return new Hub.ServiceError(SERVICE, connectionMessage(cause), { cause })
 }
 
 function connectionMessage(cause: Error): string {
-  const text = shown(cause)
+  const text = show(cause)
   switch (Reflect.get(cause, "level")) {
     case "client-authentication":
       return "The SFTP server refused the login: check user name and password, or the private key."
@@ -68,6 +68,6 @@ export function withoutSecret(error: Error, secret: string | undefined): Error {
 }
 
 /** Returns one short line of a message that the server may have worded. */
-function shown({ message }: Error): string {
+function show({ message }: Error): string {
   return Hub.words(message, MAX_TEXT) ?? ""
 }

@@ -21,7 +21,7 @@ export function isAccessDenied(thrown: unknown): boolean {
 }
 
 /** Words an error of the SDK for people. Quotes the service when it answered. */
-export function toServiceError(connection: S3Connection, thrown: unknown): ServiceError {
+export function explainS3Refusal(connection: S3Connection, thrown: unknown): ServiceError {
   if (thrown instanceof ServiceError) return thrown
   const { service, region } = connection
   const { name, code, $metadata } = thrown as SdkError
