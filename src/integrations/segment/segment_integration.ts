@@ -1,8 +1,8 @@
 import * as Hub from "../../framework"
-import { SegmentClient } from "./segment_client"
+import { SegmentClient, type SegmentMessage } from "../../services/segment"
 import { type SegmentColumns, segmentColumns } from "./segment_columns"
 import { SEGMENT_ENVIRONMENT, segmentSettings } from "./segment_environment"
-import { type SegmentMessage, type SegmentRun, toMessage } from "./segment_message"
+import { type SegmentRun, toMessage } from "./segment_message"
 import { type SegmentPerson, toPerson } from "./segment_person"
 
 /** Messages in one request: fifteen messages of the largest size stay below Segment's limit of 500 KB. */

@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto"
-import type { GroupParams, IdentifyParams, TrackParams } from "@segment/analytics-node"
 import * as Hub from "../../framework"
-
-/** One call in the form that Segment's library takes. */
-export type SegmentMessage =
-  ({ type: "identify" } & IdentifyParams) | ({ type: "group" } & GroupParams) | ({ type: "track" } & TrackParams)
+import type { SegmentMessage } from "../../services/segment"
 
 /** Largest message, in bytes. Source: https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/ */
 const MAX_BYTES = 32 * 1024

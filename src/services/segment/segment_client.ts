@@ -1,16 +1,29 @@
 import { STATUS_CODES } from "node:http"
-import type { Analytics, HTTPClient, HTTPClientRequest, HTTPResponse } from "@segment/analytics-node"
-import * as Hub from "../../framework"
-import type { SegmentMessage } from "./segment_message"
+import type {
+  Analytics,
+  GroupParams,
+  HTTPClient,
+  HTTPClientRequest,
+  HTTPResponse,
+  IdentifyParams,
+  TrackParams,
+} from "@segment/analytics-node"
+import { Shape } from "../../data/json"
+import { HubError, ServiceError } from "../../errors"
+import { checkedAnswer, HttpClient, type HttpClientOptions, retryAfterSec, sdkFetch } from "../../outbound"
+
+/** One call in the form that Segment's library takes. */
+export type SegmentMessage =
+  ({ type: "identify" } & IdentifyParams) | ({ type: "group" } & GroupParams) | ({ type: "track" } & TrackParams)
 
 /**
  * Segment's answer when it accepted a batch.
  * Source: https://segment.com/docs/connections/sources/catalog/libraries/server/http-api
  */
-const TAKEN = new Hub.Shape((z) => z.object({ success: z.literal(true) }))
+const TAKEN = new Shape((z) => z.object({ success: z.literal(true) }))
 const MAX_ANSWER_BYTES = 64 * 1024
 
-export interface SegmentConnection extends Pick<Hub.HttpClientOptions, "mask" | "timeoutMs"> {
+export interface SegmentConnection extends Pick<HttpClientOptions, "mask" | "timeoutMs"> {
   writeKey: string
   /** Origin of the API. */
   host: string
@@ -29,7 +42,7 @@ export class SegmentClient {
     const { Analytics } = await import("@segment/analytics-node")
     const { writeKey, host, ...limits } = this.connection
     const options = { ...limits, service: "Segment", baseUrl: host, signal, maxResponseBytes: MAX_ANSWER_BYTES }
-    const httpClient = new SegmentTransport(new Hub.HttpClient(options))
+    const httpClient = new SegmentTransport(new HttpClient(options))
     // One client per batch: it sends as soon as it holds all messages, so its result is the result of the batch. deliver() does
     // the retries, because its waits end when Looker hangs up.
     const analytics = new Analytics({ writeKey, host, httpClient, flushAt: batch.length, maxRetries: 0 })
@@ -39,7 +52,7 @@ export class SegmentClient {
     for (const message of batch) call(analytics, message)
     await analytics.closeAndFlush()
     if (acknowledged === batch.length) return
-    throw httpClient.failure ?? new Hub.ServiceError("Segment", "Segment did not acknowledge every row of a batch.")
+    throw httpClient.failure ?? new ServiceError("Segment", "Segment did not acknowledge every row of a batch.")
   }
 }
 
@@ -51,18 +64,18 @@ function call(analytics: Analytics, message: SegmentMessage): void {
 
 /** The HTTP transport of one Segment client. Remembers the failure of a request, worded for the user. */
 class SegmentTransport implements HTTPClient {
-  failure?: Hub.HubError
-  private readonly fetch: ReturnType<typeof Hub.sdkFetch>
+  failure?: HubError
+  private readonly fetch: ReturnType<typeof sdkFetch>
 
-  constructor(client: Hub.HttpClient) {
-    this.fetch = Hub.sdkFetch(client)
+  constructor(client: HttpClient) {
+    this.fetch = sdkFetch(client)
   }
 
   async makeRequest({ url, ...request }: HTTPClientRequest): Promise<HTTPResponse> {
     try {
       return await checkAcknowledged(await this.fetch(url, request))
     } catch (error) {
-      if (error instanceof Hub.HubError) this.failure = error
+      if (error instanceof HubError) this.failure = error
       throw error
     }
   }
@@ -72,11 +85,11 @@ async function checkAcknowledged(response: Response): Promise<HTTPResponse> {
   const { status, ok, headers } = response
   const statusText = STATUS_CODES[status] ?? ""
   if (ok) {
-    Hub.checkedAnswer("Segment", { status, text: await response.text() }, TAKEN)
+    checkedAnswer("Segment", { status, text: await response.text() }, TAKEN)
     return { status, statusText }
   }
-  throw new Hub.ServiceError("Segment", `Segment answered [${status}] ${statusText}`.trim(), {
+  throw new ServiceError("Segment", `Segment answered [${status}] ${statusText}`.trim(), {
     status,
-    retryAfterSec: Hub.retryAfterSec(headers.get("retry-after") ?? undefined),
+    retryAfterSec: retryAfterSec(headers.get("retry-after") ?? undefined),
   })
 }

@@ -2,11 +2,11 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
-import { SegmentClient } from "../../../src/integrations/segment/segment_client"
-import { SegmentEventIntegration } from "../../../src/integrations/segment/segment_event"
-import { FakeService } from "../../support/fake_service"
-import { AUTHORIZATION, hubWith } from "../../support/hub_with"
-import { SegmentStage, messagesOf, taggedResult } from "../../support/segment_stage"
+import { SegmentClient } from "../../src/services/segment/segment_client"
+import { SegmentEventIntegration } from "../../src/integrations/segment/segment_event"
+import { FakeService } from "../support/fake_service"
+import { AUTHORIZATION, hubWith } from "../support/hub_with"
+import { SegmentStage, messagesOf, taggedResult } from "../support/segment_stage"
 
 const users = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `u${index + 1}` }))
 

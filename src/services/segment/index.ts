@@ -1,0 +1,2 @@
+/** Client of Segment. */
+export { SegmentClient, type SegmentMessage } from "./segment_client"
