@@ -80,10 +80,10 @@ const SUBJECTS = {
 
 /** Rows as `deliver` and every integration with a bulk endpoint take them. */
 async function sumOfBatches(input, options, id = "users.id") {
-  const { batches, readRows } = require(HUB)
+  const { readRows } = require(HUB)
   const { rows } = await readRows(stream(input), options)
   let sum = 0
-  for await (const batch of batches(rows, 100)) for (const row of batch) sum += Number(row[id].value)
+  for await (const some of rows.batches()) for (const row of some) sum += Number(row[id].value)
   return sum
 }
 
