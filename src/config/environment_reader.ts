@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+
 /** Lists every problem found in the environment and how to fix it. Never holds a value that could be a secret. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -37,6 +39,26 @@ export class EnvironmentReader {
   /** The trimmed value of the first of `names` that is set and not blank. */
   text(...names: string[]): string | undefined {
     return names.map((name) => this.environment[name]?.trim()).find((value) => value)
+  }
+
+  /** The value of a variable, else the content of the file that `<name>_FILE` names. */
+  secretText(name: string): string | undefined {
+    const file = this.text(`${name}_FILE`)
+    const value = this.text(name)
+    if (value !== undefined || file === undefined) return value
+    try {
+      return readFileSync(file, "utf8").trim() || undefined
+    } catch {
+      this.problems.push(`${name}_FILE is not a file that the hub can read: give the path of one.`)
+      return undefined
+    }
+  }
+
+  /** As `secretText`, for a variable that had another name; the newer one wins, and the older one gets a warning. */
+  renamedText(name: string, olderName: string): string | undefined {
+    const older = this.secretText(olderName)
+    if (older !== undefined) this.warnings.push(`${olderName} is an older name: set ${name} instead.`)
+    return this.secretText(name) ?? older
   }
 
   /** @param cure Tells people what to set; ends the error message. */

@@ -19,8 +19,10 @@ import { checkedAnswer, parsedAnswer } from "./parsed_answer"
 import { type Repeat, type Waits, mayPass } from "./repeat"
 
 export interface HttpClientOptions extends CallTarget, SenderOptions, Waits {
-  /** Sent as `authorization: Bearer …`. */
+  /** Sent as `authorization: Bearer …`, or with another word in `scheme`. */
   token?: Token
+  /** Word before the token in the header. Default `Bearer`. */
+  scheme?: string
   /** Sent as `authorization: Basic …`. */
   basic?: Basic
   /** When calls are retried. Default: `safe` for GET and calls with an idempotency key, `never` for others. */

@@ -3,10 +3,10 @@ import type { HttpCall } from "./http_call"
 import type { SecretMask } from "./secret_mask"
 
 /**
- * An access token, or a function that returns one. The function is called before each call, and again with the refusal when the
+ * An access token, or a function that returns one. The function is called before each call, and again with the refusal and the token when the
  * service answers 401. It then returns a new token, or undefined when it has none; the refusal is then final.
  */
-export type Token = string | ((refused?: ServiceError) => Promise<string | undefined>)
+export type Token = string | ((refused?: ServiceError, refusedToken?: string) => Promise<string | undefined>)
 
 export interface Basic {
   user: string
@@ -15,6 +15,8 @@ export interface Basic {
 
 export interface HttpLoginOptions {
   token?: Token
+  /** Word before the token in the header. Default `Bearer`. */
+  scheme?: string
   basic?: Basic
   /** Mask that learns the `authorization` header. Default: the mask of the call. */
   mask?: SecretMask
@@ -26,19 +28,19 @@ export class HttpLogin {
 
   /** @throws the error of the `token` function. */
   async open(call: HttpCall, mayRenew: boolean): Promise<CallSession> {
-    const { token, basic } = this.options
+    const { token, scheme = "Bearer", basic } = this.options
     if (basic) {
       const login = Buffer.from(`${basic.user}:${basic.password}`).toString("base64")
       return new CallSession(this.authorized(call, `Basic ${login}`))
     }
     if (token === undefined) return new CallSession(call)
-    if (typeof token === "string") return new CallSession(this.authorized(call, `Bearer ${token}`))
+    if (typeof token === "string") return new CallSession(this.authorized(call, `${scheme} ${token}`))
     const current = await token()
     const renew = async (refused: ServiceError) => {
-      const renewed = await token(refused)
-      return renewed === undefined || renewed === current ? undefined : this.authorized(call, `Bearer ${renewed}`)
+      const renewed = await token(refused, current)
+      return renewed === undefined || renewed === current ? undefined : this.authorized(call, `${scheme} ${renewed}`)
     }
-    const first = current === undefined ? call : this.authorized(call, `Bearer ${current}`)
+    const first = current === undefined ? call : this.authorized(call, `${scheme} ${current}`)
     return new CallSession(first, mayRenew ? renew : undefined)
   }
 

@@ -25,6 +25,8 @@ export interface SenderOptions {
   signal?: AbortSignal
   /** Checks the address. Set it when a user typed the address. */
   guard?: OutboundGuard
+  /** Makes the connections when there is no guard. Default: the agent of the process. */
+  dispatcher?: Dispatcher
   /**
    * Time for one attempt, body included, in milliseconds. Default 10 000. For a stream it is the longest silence, default 60
    * 000.
@@ -108,7 +110,7 @@ export class HttpSender {
   private async request(call: HttpCall, sending: Sending): Promise<Exchange> {
     const { body, signal, silenceMs, maxBytes, accepted } = sending
     const response = await undici().request(call.url, {
-      dispatcher: this.options.guard?.dispatcher ?? sharedAgent(),
+      dispatcher: this.options.guard?.dispatcher ?? this.options.dispatcher ?? sharedAgent(),
       method: call.method,
       headers: call.headers,
       body,

@@ -1,3 +1,4 @@
+import { rootCertificates } from "node:tls"
 import type * as Undici from "undici"
 
 let loaded: typeof Undici | undefined
@@ -6,6 +7,11 @@ let agent: Undici.Agent | undefined
 /** The HTTP library. It is loaded with the first call, because loading takes a quarter of the start time of a hub. */
 export function undici(): typeof Undici {
   return (loaded ??= module.require("undici") as typeof Undici)
+}
+
+/** An agent that also trusts the authorities in a PEM text. Keep it: each agent has connections of its own. */
+export function agentTrusting(ca: string): Undici.Dispatcher {
+  return new (undici().Agent)({ connect: { ca: [...rootCertificates, ca] } })
 }
 
 /**

@@ -1,0 +1,113 @@
+import type { Shape } from "../data/json"
+import { agentTrusting, HttpClient, type HttpClientOptions, type Repeat, SecretMask } from "../outbound"
+import { logIn, logInAs, LookerLogin, noCredentials } from "./looker_login"
+import { explainLogin, explainLooker } from "./looker_refusal"
+import type { LookerSettings } from "./looker_settings"
+
+/** Time for a call that reads or changes content, in milliseconds. Queries take longer: see `timeoutMs`. */
+const TIMEOUT_MS = 30_000
+/** Largest answer, in bytes. */
+const MAX_ANSWER_BYTES = 20 * 1024 * 1024
+/** Only GET changes nothing in Looker, so only GET is repeated. */
+const REPEAT: Repeat = "safe"
+
+export interface LookerCallOptions<T> {
+  /** The shape that the answer must have. */
+  answer: Shape<T>
+  /** Parameters of the address; undefined ones are left out. */
+  query?: Readonly<Record<string, string | number | boolean | undefined>>
+  /** What is asked for, such as `Look 12`: a refusal names it. */
+  what?: string
+  /** Default 30 seconds. */
+  timeoutMs?: number
+}
+
+/** One Looker, asked through its API 4.0. Lives as long as the process; keeps nothing but its login. */
+export class Looker {
+  private readonly mask = new SecretMask()
+  private readonly login: LookerLogin
+  private readonly dispatcher?: HttpClientOptions["dispatcher"]
+
+  constructor(readonly settings: LookerSettings) {
+    const { credentials, ca } = settings
+    this.dispatcher = ca === undefined ? undefined : agentTrusting(ca)
+    if (credentials) this.mask.addNamed([["client_secret", credentials.clientSecret]])
+    this.login = new LookerLogin(() => {
+      if (!credentials) throw noCredentials(this.service)
+      return logIn(this.client({ explain: explainLogin(this.service) }), credentials.clientId, credentials.clientSecret)
+    })
+  }
+
+  /** As people know it, for messages. */
+  get service(): string {
+    return `Looker (${this.settings.name})`
+  }
+
+  /** Whether the hub may use the API. */
+  get hasApi(): boolean {
+    return this.settings.credentials !== undefined
+  }
+
+  /** Calls of the API user. @param signal Ends all of them. */
+  calls(signal?: AbortSignal): LookerCalls {
+    return new LookerCalls(this.client({ signal, token: this.login.get }))
+  }
+
+  /**
+   * Calls of another user, with the rights of that user alone. The login is used by these calls and then forgotten.
+   * @param userId Id of an enabled user of this Looker.
+   */
+  callsAs(userId: string, signal?: AbortSignal): LookerCalls {
+    const login = new LookerLogin(() => logInAs(this.client({ signal, token: this.login.get }), userId))
+    return new LookerCalls(this.client({ signal, token: login.get }))
+  }
+
+  private client(options: Partial<HttpClientOptions> = {}): HttpClient {
+    const { service, mask, dispatcher } = this
+    return new HttpClient({
+      service,
+      baseUrl: this.settings.apiUrl,
+      scheme: "token",
+      mask,
+      dispatcher,
+      timeoutMs: TIMEOUT_MS,
+      maxResponseBytes: MAX_ANSWER_BYTES,
+      explain: explainLooker(service, undefined),
+      ...options,
+    })
+  }
+}
+
+/** Calls of one user of a Looker. All fail with a ServiceError in words for people; `lookerFault` tells its kind. */
+export class LookerCalls {
+  constructor(private readonly client: HttpClient) {}
+
+  /** @param path Such as `/looks/12`; made by `pathOf`. Repeated after failures that may pass. */
+  get<T>(path: string, options: LookerCallOptions<T>): Promise<T> {
+    const { answer, query } = options
+    return this.clientFor(options).get(path, { answer, query, repeat: REPEAT }) as Promise<T>
+  }
+
+  /** Never repeated. */
+  post<T>(path: string, body: object | undefined, options: LookerCallOptions<T>): Promise<T> {
+    const { answer, query } = options
+    return this.clientFor(options).post(path, body, { answer, query, repeat: "never" }) as Promise<T>
+  }
+
+  /** Never repeated. */
+  patch<T>(path: string, body: object, options: LookerCallOptions<T>): Promise<T> {
+    const { answer, query } = options
+    return this.clientFor(options).patch(path, body, { answer, query, repeat: "never" }) as Promise<T>
+  }
+
+  private clientFor({ what, timeoutMs = TIMEOUT_MS }: LookerCallOptions<unknown>): HttpClient {
+    return this.client.with({ timeoutMs, explain: explainLooker(this.client.service, what) })
+  }
+}
+
+/** The path of a call, with ids and names encoded: `pathOf("looks", id)`. */
+export function pathOf(...parts: readonly string[]): string {
+  // An empty part, or dots alone, would lead to another place.
+  if (parts.some((part) => /^\.*$/.test(part))) throw new TypeError("A part of a path is missing.")
+  return parts.map((part) => `/${encodeURIComponent(part)}`).join("")
+}

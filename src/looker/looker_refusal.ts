@@ -1,0 +1,65 @@
+import { ServiceError, ServiceTimeoutError } from "../errors"
+import type { Explanation, Refused } from "../outbound"
+
+/** What went wrong with a call of Looker, for code that decides by it. */
+export type LookerFault = "login" | "missing" | "invalid" | "busy" | "timeout" | "down" | "other"
+
+/** Statuses of failures that may be over when the call is made again. */
+const PASSING = new Set([408, 429, 500, 502, 503, 504])
+
+/** The kind of a failure of Looker. */
+export function lookerFault(error: unknown): LookerFault {
+  if (!(error instanceof ServiceError)) return "other"
+  const { serviceStatus: status } = error
+  if (error instanceof ServiceTimeoutError || status === 408) return "timeout"
+  if (status === undefined || PASSING.has(status)) return status === 429 ? "busy" : "down"
+  if (status === 401) return "login"
+  if (status === 403 || status === 404) return "missing"
+  return status === 400 || status === 422 ? "invalid" : "other"
+}
+
+/** Whether the same call may succeed later. */
+export function mayPassLater(error: unknown): boolean {
+  return ["busy", "timeout", "down"].includes(lookerFault(error))
+}
+
+/**
+ * Explains a refusal of Looker to people.
+ * @param what What was asked for, such as `Look 12`; the message names it.
+ */
+export function explainLooker(service: string, what: string | undefined) {
+  return ({ status, json, words }: Pick<Refused, "status" | "json" | "words">): Explanation | undefined => {
+    const { message, errors } = (typeof json === "object" && json ? json : {}) as {
+      message?: unknown
+      errors?: unknown
+    }
+    const details = Array.isArray(errors)
+      ? errors.map((each: unknown) => words(memberOf(each, "message"))).filter(Boolean)
+      : []
+    const said = details.length > 0 ? details.slice(0, 3).join(" ") : words(message)
+    if (status === 401) return refusedLogin(service)
+    if (status === 403 || status === 404) {
+      const subject = what ?? "This"
+      return { message: `${subject} does not exist in ${service}, or the Looker user of this hub may not see it.` }
+    }
+    if (status === 429) return { message: `${service} has too many requests at once.`, cure: "Try again in a minute." }
+    if (status === 400 || status === 422)
+      return { message: said ? `${service} refuses the request: ${said}` : undefined }
+    return { said }
+  }
+}
+
+/** Explains a refused login: Looker answers 404 when it does not know the API key. */
+export function explainLogin(service: string) {
+  return ({ status, words, json }: Refused): Explanation | undefined =>
+    status < 500 && status !== 429 ? refusedLogin(service) : explainLooker(service, undefined)({ status, words, json })
+}
+
+function refusedLogin(service: string): Explanation {
+  const cure = "Its operator must check the API key."
+  return { message: `${service} does not accept the API credentials of this hub.`, cure }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value ? Reflect.get(value, name) : undefined
+}
