@@ -8,6 +8,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   "src/framework": [],
   "src/looker": [],
   "src/edge": ["src/framework"],
+  "src/lookerbot": ["src/edge", "src/looker"],
   "src/server": ["src/framework", "src/edge"],
   "src/hub_config": ["src/framework", "src/server"],
   "src/hub_parts": ["src/edge", "src/framework", "src/hub_config", "src/server"],
@@ -32,7 +33,7 @@ const GUESTS: Record<string, string[]> = { "src/integrations": ["src/framework",
 /** How many folders deep the front door of a room stands. Texts are small files that know nobody: each is a door. Data has a door a part. */
 const DOORS: Record<string, number> = {
   ...Object.fromEntries(
-    ["config", "edge", "errors", "framework", "logging", "looker", "outbound", "sealing"].map((room) => [
+    ["config", "edge", "errors", "framework", "logging", "looker", "lookerbot", "outbound", "sealing"].map((room) => [
       `src/${room}`,
       2,
     ]),
