@@ -85,19 +85,19 @@ export class LookerCalls {
   /** @param path Such as `/looks/12`; made by `pathOf`. Repeated after failures that may pass. */
   get<T>(path: string, options: LookerCallOptions<T>): Promise<T> {
     const { answer, query } = options
-    return this.clientFor(options).get(path, { answer, query, repeat: REPEAT }) as Promise<T>
+    return this.clientFor(options).get(path, { answer, query, repeat: REPEAT })
   }
 
   /** Never repeated. */
   post<T>(path: string, body: object | undefined, options: LookerCallOptions<T>): Promise<T> {
     const { answer, query } = options
-    return this.clientFor(options).post(path, body, { answer, query, repeat: "never" }) as Promise<T>
+    return this.clientFor(options).post(path, body, { answer, query, repeat: "never" })
   }
 
   /** Never repeated. */
   patch<T>(path: string, body: object, options: LookerCallOptions<T>): Promise<T> {
     const { answer, query } = options
-    return this.clientFor(options).patch(path, body, { answer, query, repeat: "never" }) as Promise<T>
+    return this.clientFor(options).patch(path, body, { answer, query, repeat: "never" })
   }
 
   private clientFor({ what, timeoutMs = TIMEOUT_MS }: LookerCallOptions<unknown>): HttpClient {

@@ -58,8 +58,8 @@ const NAME = /^[\w.-]{1,60}$/
 interface Entry {
   /** Where the entry is, for messages: `LOOKERS, entry 2`. Empty for variables. */
   place: string
-  text(key: keyof typeof MEMBERS): string | undefined
-  called(key: keyof typeof MEMBERS): string
+  readonly text: (key: keyof typeof MEMBERS) => string | undefined
+  readonly called: (key: keyof typeof MEMBERS) => string
 }
 
 /** The members of an entry of LOOKERS, with other spellings that are read as well, and the variable of the same meaning. */

@@ -25,7 +25,7 @@ export function isHidden({ title, category }: Pick<CustomCommand, "title" | "cat
 }
 
 /** The name by which a command is called: lower case, single blanks, without `[hidden]`. */
-export function callName(title: string): string {
+function callName(title: string): string {
   return squeeze(title.replace(HIDDEN, " ")).toLowerCase()
 }
 
