@@ -1,0 +1,139 @@
+import type { Answer, AnswerCell, PageLink } from "./answer"
+import { DETAIL_CELL, type DetailDocument, VIS_CONFIG, type VisConfig } from "./detail_document"
+
+const NULL = "∅"
+/** Most columns of a flattened pivot. More are drawn as a picture. */
+const MAX_PIVOT_COLUMNS = 20
+
+export interface AnswerOptions {
+  /** Address of the instance: relative links lead there. */
+  instanceUrl: string
+  page: PageLink
+  /** Of the query, as Looker has it; null for none. */
+  visConfig: unknown
+  /** Fields of the query in their order. */
+  fieldOrder: readonly string[]
+  /** Most rows of a table. */
+  maxRows: number
+}
+
+type Row = DetailDocument["data"][number]
+type Field = NonNullable<DetailDocument["fields"]["dimensions"]>[number]
+
+/** A column of the answer: how it is called, and where its cell is in a row. */
+interface Column {
+  name: string
+  label: string
+  isNumber: boolean
+  isMeasure: boolean
+  cellIn: (row: Row) => unknown
+}
+
+/** What to show for a result. Never fails: what is missing counts as null. */
+export function answerOf(document: DetailDocument, options: AnswerOptions): Answer {
+  const { page, instanceUrl, maxRows } = options
+  const vis = VIS_CONFIG.tryRead(options.visConfig) ?? {}
+  const { data, errors } = document
+  const columns = columnsOf(document, vis, options.fieldOrder)
+  if (!columns) return { kind: "picture", page }
+  if (data.length === 0 && errors?.length) {
+    const told = errors.map(({ message, message_details }) => ({
+      message: message ?? "",
+      details: message_details ?? "",
+    }))
+    return { kind: "failed", page, errors: told }
+  }
+  const [first] = data
+  if (!first || columns.length === 0) return { kind: "empty", page }
+  const cell = (column: Column, row: Row) => answerCell(column.cellIn(row), column.isNumber, instanceUrl)
+  const isPivoted = Boolean(document.pivots?.length)
+  if (vis.type === "single_value" && !isPivoted) {
+    const shown = columns.find(({ isMeasure }) => isMeasure) ?? columns[0]
+    if (shown) return { kind: "value", page, value: cell(shown, first) }
+  }
+  if ((data.length === 1 || vis.type === "looker_single_record") && !isPivoted) {
+    return {
+      kind: "record",
+      page,
+      pairs: columns.map((column) => ({ label: column.label, cell: cell(column, first) })),
+    }
+  }
+  return {
+    kind: "table",
+    page,
+    columns: columns.map(({ label, isNumber }) => ({ label, isNumber })),
+    rows: data.slice(0, maxRows).map((row) => columns.map((column) => cell(column, row))),
+    rowCount: data.length,
+  }
+}
+
+/** The columns in the order of the visualization, else of the query; undefined when a pivot makes too many. */
+function columnsOf(
+  { fields, pivots }: DetailDocument,
+  vis: VisConfig,
+  fieldOrder: readonly string[],
+): Column[] | undefined {
+  const hidden = new Set(vis.hidden_fields ?? [])
+  const calculations = fields.table_calculations ?? []
+  const all = [
+    ...(fields.dimensions ?? []).map((field) => ({ field, isMeasure: false })),
+    ...(fields.measures ?? []).map((field) => ({ field, isMeasure: true })),
+    ...calculations.map((field) => ({ field, isMeasure: Boolean(field.measure ?? field.is_measure) })),
+  ].filter(({ field }) => !hidden.has(field.name))
+  const order = [...(vis.column_order ?? []), ...fieldOrder]
+  const place = ({ field }: { field: Field }) => {
+    const at = order.indexOf(field.name)
+    return at < 0 ? order.length : at
+  }
+  const sorted = all.toSorted((one, other) => place(one) - place(other))
+  const keys = pivots ?? []
+  const columns = sorted.flatMap(({ field, isMeasure }): Column[] => {
+    const plain = {
+      name: field.name,
+      label: labelOf(field, vis),
+      isNumber: isMeasure || Boolean(field.is_numeric),
+      isMeasure,
+    }
+    if (!isMeasure || keys.length === 0) return [{ ...plain, cellIn: (row) => row[field.name] }]
+    return keys.map((pivot) => ({
+      ...plain,
+      label: `${pivotLabel(pivot)} · ${plain.label}`,
+      cellIn: (row) => memberOf(row[field.name], pivot.key),
+    }))
+  })
+  return keys.length > 0 && columns.length > MAX_PIVOT_COLUMNS ? undefined : columns
+}
+
+function labelOf({ name, label, label_short }: Field, { series_labels, show_view_names }: VisConfig): string {
+  const own = series_labels && Object.hasOwn(series_labels, name) ? series_labels[name] : undefined
+  const byView = show_view_names === false ? (label_short ?? label) : label
+  return own ?? byView ?? name
+}
+
+function pivotLabel({ key, data }: { key: string; data?: Record<string, unknown> | null }): string {
+  const values = Object.values(data ?? {}).map((value) => textOf(value, undefined) || NULL)
+  return values.length > 0 ? values.join(" · ") : key
+}
+
+function answerCell(raw: unknown, isNumber: boolean, instanceUrl: string): AnswerCell {
+  const { value, rendered, html, links } = DETAIL_CELL.tryRead(raw) ?? { value: raw }
+  const link = links?.find(({ type }) => type === "measure_default")?.url
+  return { text: rendered || textOf(value, html) || NULL, link: link && webLink(link, instanceUrl), isNumber }
+}
+
+function textOf(value: unknown, html: string | null | undefined): string {
+  if (typeof value === "object" && value !== null) return JSON.stringify(value)
+  if (typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value !== ""))
+    return String(value)
+  return html ? html.replace(/<[^<>]{0,2000}>/g, "").trim() : ""
+}
+
+/** An http or https address; a relative one leads to the instance. */
+function webLink(url: string, instanceUrl: string): string | undefined {
+  const absolute = url.startsWith("/") && !url.startsWith("//") ? `${instanceUrl}${url}` : url
+  return /^https?:\/\/[^\s<>|]+$/i.test(absolute) ? absolute : undefined
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+}

@@ -1,0 +1,30 @@
+import type { PageLink } from "../answers/answer"
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
+const ELLIPSIS = "…"
+
+/** Text that Slack shows as it is: no markup, link or mention in it counts. */
+function escapeText(text: string): string {
+  return text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)
+}
+
+/** Escapes a text and cuts it to `maxLength` characters, an ellipsis included, without splitting an entity or a character. */
+export function escapeCut(text: string, maxLength: number): string {
+  let escaped = ""
+  let cutAt = 0
+  for (const character of text) {
+    const piece = ENTITIES[character] ?? character
+    if (escaped.length + piece.length > maxLength) return escaped.slice(0, cutAt) + ELLIPSIS
+    escaped += piece
+    if (escaped.length <= maxLength - ELLIPSIS.length) cutAt = escaped.length
+  }
+  return escaped
+}
+
+/** A link to a page, by its title; the address alone where that is its title. */
+export function linkText({ url, text }: PageLink, maxLength = 1000): string {
+  const address = escapeText(url).replaceAll("|", "%7C")
+  return text === url || text === ""
+    ? `<${address}>`
+    : `<${address}|${escapeCut(text.replaceAll("|", "¦"), maxLength)}>`
+}
