@@ -2,6 +2,7 @@
 export { plainText } from "./commands/plain_text"
 export { readFind } from "./commands/find_command"
 export { CommandIndex, type CustomCommand, isHidden } from "./commands/command_index"
+export { CommandLists } from "./commands/command_lists"
 export { type DashboardFilter, filterValues } from "./commands/filter_values"
 export { slackGuard } from "./ingress/slack_guard"
 export { answerOf } from "./answers/answer_of"

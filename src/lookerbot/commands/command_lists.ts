@@ -1,0 +1,103 @@
+import { inParallel } from "../../data/streams"
+import { errorMessage } from "../../errors"
+import type { Logger } from "../../logging"
+import { type Looker, readFolder, readFolderChildren, readFolderDashboards, readFolderLooks } from "../../looker"
+import { CommandIndex, type CustomCommand } from "./command_index"
+
+/** Calls of one instance at once. */
+const CALLS_AT_ONCE = 5
+/** How long a text waits for an instance that does not answer, in milliseconds; then its last list counts. */
+const PATIENCE_MS = 3000
+/** Least time between two builds that texts cause which no command matches, in milliseconds. */
+const REBUILD_MS = 5000
+/** Category of what is in the command folder itself. */
+const SHORTCUTS = "Shortcuts"
+
+export interface CommandListsOptions {
+  /** The instances, the default one first. Those without a command folder have no commands. */
+  lookers: readonly Looker[]
+  /** How long a list counts, in milliseconds; 0: it is built each time. */
+  cacheMs: number
+  logger: Logger
+}
+
+/** The commands of one instance, as they were found last. */
+interface CommandList {
+  commands: readonly CustomCommand[]
+  builtAt: number
+  /** The build that is going on. */
+  pending?: Promise<readonly CustomCommand[]>
+}
+
+/** The commands in the folders of all instances. A build replaces the list of an instance, so that what was removed is gone. */
+export class CommandLists {
+  private readonly lists = new Map<Looker, CommandList>()
+
+  constructor(private readonly options: CommandListsOptions) {}
+
+  /** The commands now; lists that are too old are built again. An instance that is silent or fails counts with its last list. */
+  async index(): Promise<CommandIndex> {
+    return this.indexOf(this.options.cacheMs)
+  }
+
+  /** As `index`, but built again, unless that has just been done. For texts that no command matched, and for help. */
+  async rebuilt(): Promise<CommandIndex> {
+    return this.indexOf(Math.min(this.options.cacheMs, REBUILD_MS))
+  }
+
+  private async indexOf(maxAgeMs: number): Promise<CommandIndex> {
+    const lists = await Promise.all(this.options.lookers.map((looker) => this.commandsOf(looker, maxAgeMs)))
+    return new CommandIndex(lists.flat())
+  }
+
+  private async commandsOf(looker: Looker, maxAgeMs: number): Promise<readonly CustomCommand[]> {
+    const { customCommandFolderId: folderId } = looker.settings
+    if (folderId === undefined || !looker.hasApi) return []
+    const list = this.lists.get(looker) ?? { commands: [], builtAt: -Infinity }
+    this.lists.set(looker, list)
+    if (performance.now() - list.builtAt < maxAgeMs) return list.commands
+    list.pending ??= this.build(looker, folderId, list).finally(() => (list.pending = undefined))
+    return withPatience(list.pending, () => list.commands)
+  }
+
+  private async build(looker: Looker, folderId: string, list: CommandList): Promise<readonly CustomCommand[]> {
+    try {
+      list.commands = await readCommands(looker, folderId)
+      list.builtAt = performance.now()
+    } catch (error) {
+      const { name } = looker.settings
+      this.options.logger.warn("commands could not be read", { looker: name, reason: errorMessage(error) })
+    }
+    return list.commands
+  }
+}
+
+/** The dashboards and Looks of a folder, and of the folders in it. */
+async function readCommands(looker: Looker, folderId: string): Promise<CustomCommand[]> {
+  const calls = looker.calls()
+  const [, children] = await Promise.all([readFolder(calls, folderId), readFolderChildren(calls, folderId)])
+  const folders = [{ id: folderId, category: SHORTCUTS }, ...children.map(({ id, name }) => ({ id, category: name }))]
+  const wanted = folders.flatMap(({ id, category }) => [
+    { id, category, kind: "dashboard" as const },
+    { id, category, kind: "look" as const },
+  ])
+  const found = new Map<(typeof wanted)[number], CustomCommand[]>()
+  await inParallel({ limit: CALLS_AT_ONCE }, wanted, async (each) => {
+    const read = each.kind === "dashboard" ? readFolderDashboards : readFolderLooks
+    const contents = await read(calls, each.id)
+    const { kind, category } = each
+    const instance = looker.settings.name
+    found.set(
+      each,
+      contents.map((content) => ({ instance, kind, category, ...content })),
+    )
+  })
+  return wanted.flatMap((each) => found.get(each) ?? [])
+}
+
+/** Gives what the work gives, or `otherwise` when that takes too long; the work goes on. */
+async function withPatience<T>(work: Promise<T>, otherwise: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<T>((resolve) => (timer = setTimeout(() => resolve(otherwise()), PATIENCE_MS)))
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
