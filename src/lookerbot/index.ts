@@ -1,5 +1,6 @@
 /** Lookerbot: people ask Looker from Slack. */
 export { plainText } from "./commands/plain_text"
+export { findContent } from "./commands/find_content"
 export { readFind } from "./commands/find_command"
 export { CommandIndex, type CustomCommand, isHidden } from "./commands/command_index"
 export { CommandLists } from "./commands/command_lists"
