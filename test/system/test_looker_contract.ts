@@ -6,6 +6,8 @@ import {
   readFolderLooks,
   readMe,
   readVersion,
+  searchLookmlDashboards,
+  searchTitles,
 } from "../../src/looker"
 import { LookerStage } from "../support/looker_stage"
 import { startContract } from "../support/peers/contract"
@@ -23,6 +25,14 @@ describe("Looker's API by its published document", () => {
     stage.answer = ({ path }) => {
       if (path === "/user") return { body: { id: "7", display_name: "Hub" } }
       if (path === "/versions") return { body: { looker_release_version: "26.12.3" } }
+      if (path.endsWith("/search")) {
+        return {
+          body: [{ id: "1", title: "Sales", description: "Of today", deleted: false, folder: { name: "Shop" } }],
+        }
+      }
+      if (path.startsWith("/content/")) {
+        return { body: [{ content_id: "m::s", title: "Sales", description: "Of today", folder_name: "Shop" }] }
+      }
       if (path.endsWith("/children")) return { body: [FOLDER] }
       if (path.endsWith("/dashboards") || path.endsWith("/looks")) {
         return { body: [{ id: "1", title: "Sales", description: "Of today", deleted: false }] }
@@ -44,6 +54,14 @@ describe("Looker's API by its published document", () => {
     expect(await readFolderChildren(calls, "9")).to.deep.equal([FOLDER])
     expect(await readFolderDashboards(calls, "9")).to.deep.equal(content)
     expect(await readFolderLooks(calls, "9")).to.deep.equal(content)
+  })
+
+  it("is kept to by the searches", async () => {
+    const calls = stage.looker({ LOOKER_API_BASE_URL: prism.url }).calls()
+    const sales = { id: "1", title: "Sales", description: "Of today", folder: "Shop" }
+    expect(await searchTitles(calls, "look", "sales")).to.deep.equal([{ ...sales, kind: "look" }])
+    expect(await searchTitles(calls, "dashboard", "sales")).to.deep.equal([{ ...sales, kind: "dashboard" }])
+    expect(await searchLookmlDashboards(calls, "sales")).to.deep.equal([{ ...sales, id: "m::s", kind: "dashboard" }])
   })
 
   it("is kept to by the login of another user", async () => {
