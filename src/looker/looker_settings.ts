@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import ipaddr from "ipaddr.js"
-import type { EnvironmentReader, EnvironmentVariable } from "../config"
+import type { EnvironmentReader } from "../config"
+import { type Entry, readEntries } from "./looker_entries"
 
 /** One Looker that the hub asks. */
 export interface LookerSettings {
@@ -27,111 +28,23 @@ export interface LookerCredentials {
   readonly clientSecret: string
 }
 
-const LOOKER_VARIABLES: readonly EnvironmentVariable[] = [
-  { name: "LOOKER_URL", description: "Address of the Looker that Lookerbot asks, such as https://acme.looker.com." },
-  { name: "LOOKER_API_BASE_URL", description: "Address of its API. Default: the address of Looker with /api/4.0." },
-  {
-    name: "LOOKER_API_CLIENT_ID",
-    olderName: "LOOKER_API_3_CLIENT_ID",
-    description: "Client ID of an API key of a Looker user (Admin > Users > the user > API Keys).",
-  },
-  {
-    name: "LOOKER_API_CLIENT_SECRET",
-    olderName: "LOOKER_API_3_CLIENT_SECRET",
-    description: "Client secret of that API key.",
-  },
-  {
-    name: "LOOKER_CUSTOM_COMMAND_FOLDER_ID",
-    olderName: "LOOKER_CUSTOM_COMMAND_SPACE_ID",
-    description: "Folder whose dashboards and Looks become commands of Lookerbot.",
-  },
-  { name: "LOOKER_WEBHOOK_TOKEN", description: "Token that Looker sends with the webhooks of its schedules." },
-  { name: "LOOKERS", description: "Several Lookers as a JSON list; the other LOOKER_ variables are then ignored." },
-]
-
 const MAX_TIMEOUT_MS = 3_600_000
 /** Versions of the API that are no longer served. */
 const OLD_API = /\/api\/3\.[01]$/
 const NAME = /^[\w.-]{1,60}$/
-
-/** A member of one entry, or a variable: its value, and what a message calls it. */
-interface Entry {
-  /** Where the entry is, for messages: `LOOKERS, entry 2`. Empty for variables. */
-  place: string
-  readonly text: (key: keyof typeof MEMBERS) => string | undefined
-  readonly called: (key: keyof typeof MEMBERS) => string
-}
-
-/** The members of an entry of LOOKERS, with other spellings that are read as well, and the variable of the same meaning. */
-const MEMBERS = {
-  url: { others: [], variable: "LOOKER_URL" },
-  apiBaseUrl: { others: [], variable: "LOOKER_API_BASE_URL" },
-  clientId: { others: ["clientID"], variable: "LOOKER_API_CLIENT_ID" },
-  clientSecret: { others: [], variable: "LOOKER_API_CLIENT_SECRET" },
-  customCommandFolderId: { others: ["customCommandSpaceId"], variable: "LOOKER_CUSTOM_COMMAND_FOLDER_ID" },
-  webhookToken: { others: [], variable: "LOOKER_WEBHOOK_TOKEN" },
-  name: { others: [], variable: undefined },
-  caFile: { others: [], variable: undefined },
-  timeoutMs: { others: [], variable: undefined },
-} as const
 
 /**
  * Reads the Lookers that the hub asks: those of LOOKERS, else the one of the single variables. The first is the default one.
  * @returns an empty list when nothing is set. What is wrong becomes a problem of the reader.
  */
 export function readLookers(read: EnvironmentReader): LookerSettings[] {
-  const json = read.text("LOOKERS")
-  const entries = json === undefined ? singleEntry(read) : listedEntries(read, json)
-  const drafts = entries.flatMap((entry) => draftOf(read, entry) ?? [])
+  const drafts = readEntries(read).flatMap((entry) => draftOf(read, entry) ?? [])
   checkTwice(read, drafts)
   const labels = drafts.map(({ label }) => label)
   return drafts.map(({ label, host, ownName, settings }) => {
     const isUnique = labels.indexOf(label) === labels.lastIndexOf(label)
     return Object.freeze({ name: ownName ?? (isUnique ? label : host), ...settings })
   })
-}
-
-function singleEntry(read: EnvironmentReader): Entry[] {
-  const variables = LOOKER_VARIABLES.filter(({ name }) => name !== "LOOKERS")
-  const values = new Map<string, string | undefined>()
-  for (const { name, olderName } of variables) {
-    values.set(name, olderName ? read.renamedText(name, olderName) : read.secretText(name))
-  }
-  if (![...values.values()].some((value) => value !== undefined)) return []
-  const called = (key: keyof typeof MEMBERS) => MEMBERS[key].variable ?? key
-  return [{ place: "", called, text: (key) => values.get(called(key)) }]
-}
-
-function listedEntries(read: EnvironmentReader, json: string): Entry[] {
-  const list = parse(json)
-  if (!Array.isArray(list) || list.length === 0) {
-    read.problems.push(
-      'LOOKERS is not a JSON list with an entry: give one such as [{"url":"https://acme.looker.com","clientId":"…","clientSecret":"…"}].',
-    )
-    return []
-  }
-  return list.flatMap((item: unknown, index) => {
-    const place = `LOOKERS, entry ${index + 1}`
-    if (typeof item !== "object" || item === null || Array.isArray(item)) {
-      read.problems.push(`${place} is not a JSON object: give it url, clientId and clientSecret.`)
-      return []
-    }
-    return [entryOf(read, item as Record<string, unknown>, place)]
-  })
-}
-
-function entryOf(read: EnvironmentReader, item: Record<string, unknown>, place: string): Entry {
-  const called = (key: keyof typeof MEMBERS) => `${place}: ${key}`
-  const text = (key: keyof typeof MEMBERS) => {
-    const name = [key, ...MEMBERS[key].others].find((each) => item[each] !== undefined && item[each] !== null)
-    const value = name === undefined ? undefined : item[name]
-    if (value === undefined || typeof value === "string" || typeof value === "number") {
-      return String(value ?? "").trim() || undefined
-    }
-    read.problems.push(`${called(key)} is not a text: put it in quotes.`)
-    return undefined
-  }
-  return { place, called, text }
 }
 
 /** An instance before it has its name, which depends on the others. */
@@ -238,12 +151,4 @@ function webAddress(text: string): URL | undefined {
 /** Without a trailing slash; the parser has put the host in lower case. */
 function addressText({ origin, pathname }: URL): string {
   return origin + pathname.replace(/\/{1,64}$/, "")
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }
