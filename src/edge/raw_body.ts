@@ -36,7 +36,11 @@ export async function readRawBody(request: IncomingMessage, options: RawBodyOpti
       work()
     }
     // The rest of the body waits until the answer is sent. The app then discards it.
-    const fail = (error: HubError) => settle(() => reject((request.pause(), error)))
+    const fail = (error: HubError) =>
+      settle(() => {
+        request.pause()
+        reject(error)
+      })
     const take = (piece: Buffer) => {
       bytes += piece.length
       arrivingBytes += piece.length

@@ -17,15 +17,28 @@ export interface VerifiedBodyOptions extends RawBodyOptions {
  * the connection is trusted.
  */
 export function verifiedBody({ scheme, secrets, ...limits }: VerifiedBodyOptions): Guard {
-  return guard(async (request, _response, next) => {
-    const body = await readRawBody(request, limits)
+  return knownBody(limits, async (request, body) => {
     const known = typeof secrets === "function" ? await secrets(request) : secrets
     const how = typeof scheme === "function" ? scheme(request) : scheme
-    if (!isSigned({ headers: request.headersDistinct, body }, how, known)) {
-      throw new HubError("bad_signature", "The signature of this request is missing, wrong or too old.")
-    }
+    return isSigned({ headers: request.headersDistinct, body }, how, known)
+  })
+}
+
+/** As `verifiedBody`, for callers that prove in another way who they are. @param isKnown Whether they did. */
+export function knownBody(
+  limits: RawBodyOptions,
+  isKnown: (request: Request, body: Buffer) => boolean | Promise<boolean>,
+): Guard {
+  return guard(async (request, _response, next) => {
+    const body = await readRawBody(request, limits)
+    if (!(await isKnown(request, body))) throw badSignature()
     trust(request.socket)
     request.body = body
     next()
   })
+}
+
+/** The refusal of a caller who does not prove who they are: the same words for every reason. */
+export function badSignature(): HubError {
+  return new HubError("bad_signature", "The signature of this request is missing, wrong or too old.")
 }

@@ -9,13 +9,15 @@ const MAX_PAGES = 20
 /** Ids are texts in API 4.0, and numbers in what older hubs stored. */
 const FOLDER = new Shape((z) => z.object({ id: z.coerce.string(), name: z.string() }))
 const FOLDERS = new Shape((z) => z.array(z.object({ id: z.coerce.string(), name: z.string() })))
-const CONTENT = new Shape((z) =>
+/** Dashboards or Looks, as folders and searches list them. */
+export const CONTENT_LIST = new Shape((z) =>
   z.array(
     z.object({
       id: z.coerce.string(),
       title: z.string().nullish(),
       description: z.string().nullish(),
       deleted: z.boolean().nullish(),
+      folder: z.object({ name: z.string().nullish() }).nullish(),
     }),
   ),
 )
@@ -64,7 +66,7 @@ export function readFolderLooks(calls: LookerCalls, id: string): Promise<LookerC
 
 async function readContent(calls: LookerCalls, id: string, kind: "dashboards" | "looks"): Promise<LookerContent[]> {
   const query = { fields: "id,title,description,deleted" }
-  const all = await calls.get(pathOf("folders", id, kind), { answer: CONTENT, query, what: `The folder ${id}` })
+  const all = await calls.get(pathOf("folders", id, kind), { answer: CONTENT_LIST, query, what: `The folder ${id}` })
   return all
     .filter(({ deleted }) => deleted !== true)
     .map((each) => ({ id: each.id, title: each.title ?? "", description: each.description ?? "" }))

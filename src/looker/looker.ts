@@ -24,14 +24,14 @@ export interface LookerCallOptions<T> {
 
 /** One Looker, asked through its API 4.0. Lives as long as the process; keeps nothing but its login. */
 export class Looker {
-  private readonly mask = new SecretMask()
+  private readonly secrets = new SecretMask()
   private readonly login: LookerLogin
   private readonly dispatcher?: HttpClientOptions["dispatcher"]
 
   constructor(readonly settings: LookerSettings) {
     const { credentials, ca } = settings
     this.dispatcher = ca === undefined ? undefined : agentTrusting(ca)
-    if (credentials) this.mask.addNamed([["client_secret", credentials.clientSecret]])
+    if (credentials) this.secrets.addNamed([["client_secret", credentials.clientSecret]])
     this.login = new LookerLogin(() => {
       if (!credentials) throw noCredentials(this.service)
       return logIn(this.client({ explain: explainLogin(this.service) }), credentials.clientId, credentials.clientSecret)
@@ -63,7 +63,10 @@ export class Looker {
   }
 
   private client(options: Partial<HttpClientOptions> = {}): HttpClient {
-    const { service, mask, dispatcher } = this
+    const { service, dispatcher } = this
+    // Learns the tokens of these calls: in one mask for all calls they would pile up.
+    const mask = new SecretMask()
+    mask.include(this.secrets)
     return new HttpClient({
       service,
       baseUrl: this.settings.apiUrl,

@@ -1,21 +1,11 @@
 import { Shape, type Shaped } from "../data/json"
+import { CONTENT_LIST } from "./content"
 import { type LookerCalls, pathOf } from "./looker"
 
 /** Items that one search gives at most. */
 const LIMIT = 50
 
-const FOUND = new Shape((z) =>
-  z.array(
-    z.object({
-      id: z.coerce.string(),
-      title: z.string().nullish(),
-      description: z.string().nullish(),
-      deleted: z.boolean().nullish(),
-      folder: z.object({ name: z.string().nullish() }).nullish(),
-    }),
-  ),
-)
-const CONTENT = new Shape((z) =>
+const LOOKML_DASHBOARDS = new Shape((z) =>
   z.array(
     z.object({
       content_id: z.coerce.string(),
@@ -44,14 +34,14 @@ export async function searchTitles(
 ): Promise<FoundContent[]> {
   const title = `%${withoutWildcards(text)}%`
   const query = { title, deleted: false, limit: LIMIT, fields: "id,title,description,deleted,folder(name)" }
-  const found = await calls.get(pathOf(`${kind}s`, "search"), { answer: FOUND, query, what: "The search" })
+  const found = await calls.get(pathOf(`${kind}s`, "search"), { answer: CONTENT_LIST, query, what: "The search" })
   return found.filter(({ deleted }) => deleted !== true).map((each) => contentOf(kind, each))
 }
 
 /** LookML dashboards that match the terms by title or description, 50 at most. */
 export async function searchLookmlDashboards(calls: LookerCalls, terms: string): Promise<FoundContent[]> {
   const query = { types: "lookml_dashboard", limit: LIMIT, fields: "content_id,title,description,folder_name" }
-  const found = await calls.get(pathOf("content", terms), { answer: CONTENT, query, what: "The search" })
+  const found = await calls.get(pathOf("content", terms), { answer: LOOKML_DASHBOARDS, query, what: "The search" })
   return found.map(({ content_id: id, title, description, folder_name }) => {
     return {
       id,
@@ -63,7 +53,7 @@ export async function searchLookmlDashboards(calls: LookerCalls, terms: string):
   })
 }
 
-function contentOf(kind: FoundContent["kind"], found: Shaped<typeof FOUND>[number]): FoundContent {
+function contentOf(kind: FoundContent["kind"], found: Shaped<typeof CONTENT_LIST>[number]): FoundContent {
   const { id, title, description, folder } = found
   return { id, kind, title: title ?? "", description: description ?? "", folder: folder?.name ?? undefined }
 }

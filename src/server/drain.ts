@@ -32,12 +32,9 @@ export async function drain(server: HubServer, options: DrainOptions): Promise<v
   const endsAt = performance.now() + maxMs
   await sleep(Math.min(noticeMs, maxMs))
   server.close()
-  let leaving = parts.length
-  for (const part of parts) void Promise.resolve(part.drain?.()).then(left, left)
-  function left() {
-    leaving -= 1
-  }
-  const isBusy = () => [server.clients.closeUnused(), work.size, leaving].some((count) => count > 0)
+  for (const part of parts)
+    void work.start({ name: `the end of ${part.name}`, limitMs: maxMs }, async () => part.drain?.())
+  const isBusy = () => [server.clients.closeUnused(), work.size].some((count) => count > 0)
   await untilIdle(isBusy, endsAt)
   if (!isBusy()) return
   end()

@@ -267,6 +267,15 @@ describe("connections", () => {
       await drained
     })
 
+    it("end although a part fails to end what it holds", async () => {
+      await start()
+      const failing = () => {
+        throw new Error("no luck")
+      }
+      const part: Part = { name: "a part", variables: [], routes: () => undefined, drain: failing }
+      await drain(server, { work: idle, parts: [part], maxMs: 60_000, end, noticeMs })
+    })
+
     it("end work that takes longer than the limit: its signal is aborted", async () => {
       await start()
       const work = new Work(createLogger({ isSilent: true }), stopping.signal)

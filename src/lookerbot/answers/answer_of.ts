@@ -80,11 +80,9 @@ function columnsOf(
     ...(fields.measures ?? []).map((field) => ({ field, isMeasure: true })),
     ...calculations.map((field) => ({ field, isMeasure: Boolean(field.measure ?? field.is_measure) })),
   ].filter(({ field }) => !hidden.has(field.name))
-  const order = [...(vis.column_order ?? []), ...fieldOrder]
-  const place = ({ field }: { field: Field }) => {
-    const at = order.indexOf(field.name)
-    return at < 0 ? order.length : at
-  }
+  const order = [...new Set([...(vis.column_order ?? []), ...fieldOrder])]
+  const places = new Map(order.map((name, at) => [name, at]))
+  const place = ({ field }: { field: Field }) => places.get(field.name) ?? order.length
   const sorted = all.toSorted((one, other) => place(one) - place(other))
   const keys = pivots ?? []
   const columns = sorted.flatMap(({ field, isMeasure }): Column[] => {

@@ -29,8 +29,9 @@ interface Part {
 export function filterValues(argument: string, filters: readonly DashboardFilter[], freeText: FreeText): FilterValues {
   const values = new Map<string, string>()
   if (filters.length === 0) return { values }
+  const names = namesOf(filters)
   const segments = splitOutsideQuotes(argument)
-  const parts = segments.flatMap((segment, at) => namedParts(segment, at, filters))
+  const parts = segments.flatMap((segment, at) => namedParts(segment, at, names))
   const isFree = segments.length === 1 && parts.every(({ filter }) => !filter)
   for (const { filter, at, text } of parts) {
     const value = unquoted(text)
@@ -52,12 +53,21 @@ function listOf(filters: readonly DashboardFilter[]): string {
   return `The filters are, in this order: ${filters.map(({ title }) => title).join(" ; ")}`
 }
 
-/** The parts of a segment: free text in front, then one for each named filter. */
-function namedParts(segment: string, at: number, filters: readonly DashboardFilter[]): Part[] {
-  const names = filters
+interface FilterName {
+  filter: DashboardFilter
+  name: string
+}
+
+/** Titles and names of the filters, the longest first. */
+function namesOf(filters: readonly DashboardFilter[]): FilterName[] {
+  return filters
     .flatMap((filter) => [...new Set([filter.title, filter.name])].map((name) => ({ filter, name: alike(name) })))
     .filter(({ name }) => name !== "")
     .sort((one, other) => other.name.length - one.name.length)
+}
+
+/** The parts of a segment: free text in front, then one for each named filter. */
+function namedParts(segment: string, at: number, names: readonly FilterName[]): Part[] {
   const parts: Part[] = [{ at, text: "" }]
   const searched = alike(segment)
   let isQuoted = false

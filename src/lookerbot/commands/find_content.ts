@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein"
 import { cutText } from "../../text/cut_text"
-import { type FoundContent, type LookerCalls, searchLookmlDashboards, searchTitles } from "../../looker"
+import { type FoundContent, type LookerCalls, lookerFault, searchLookmlDashboards, searchTitles } from "../../looker"
 import type { FindCommand } from "./find_command"
 
 /** Most results that people are shown. */
@@ -22,8 +22,8 @@ export async function findContent(calls: LookerCalls, { terms: typed, kind }: Fi
   const kinds = kind ? [kind] : (["dashboard", "look"] as const)
   const search = async (text: string) =>
     (await Promise.all(kinds.map((each) => searchTitles(calls, each, text)))).flat()
-  // Older instances lack this search.
-  const lookml = kind === "look" ? [] : await searchLookmlDashboards(calls, terms).catch(() => [])
+  if (wordsOf(terms).length === 0) return []
+  const lookml = kind === "look" ? [] : await searchLookmlDashboards(calls, terms).catch(withoutSearch)
   const whole = best([...(await search(terms)), ...lookml], terms)
   if (whole.length > 0) return whole
   const beginnings = wordsOf(terms)
@@ -31,6 +31,12 @@ export async function findContent(calls: LookerCalls, { terms: typed, kind }: Fi
     .map((word) => word.slice(0, 3))
   const some = await Promise.all([...new Set(beginnings)].slice(0, MAX_WORDS).map(search))
   return best(some.flat(), terms)
+}
+
+/** Older instances lack the search for LookML dashboards. */
+function withoutSearch(error: unknown): FoundContent[] {
+  if (lookerFault(error) === "missing") return []
+  throw error
 }
 
 function best(found: readonly FoundContent[], terms: string): FoundContent[] {

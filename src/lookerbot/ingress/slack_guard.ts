@@ -1,6 +1,5 @@
 import { timingSafeEqual } from "node:crypto"
-import { type Guard, guard, readRawBody, verifiedBody } from "../../edge"
-import { HubError } from "../../errors"
+import { badSignature, type Guard, guard, knownBody, verifiedBody } from "../../edge"
 import type { Logger } from "../../logging"
 import type { SignatureScheme } from "../../sealing"
 
@@ -31,16 +30,11 @@ export function slackGuard({ signingSecrets, legacyToken, logger }: SlackGuardOp
   if (signingSecrets.length > 0) return verifiedBody({ scheme: SCHEME, secrets: signingSecrets, maxBytes: MAX_BYTES })
   if (!legacyToken) {
     return guard(() => {
-      throw notSlack()
+      throw badSignature()
     })
   }
   logger.warn("SLACK_SLASH_COMMAND_TOKEN is deprecated by Slack: set SLACK_SIGNING_SECRET instead")
-  return guard(async (request, _response, next) => {
-    const body = await readRawBody(request, { maxBytes: MAX_BYTES })
-    if (!isEqual(tokenIn(body.toString()), legacyToken)) throw notSlack()
-    request.body = body
-    next()
-  })
+  return knownBody({ maxBytes: MAX_BYTES }, (_request, body) => isEqual(tokenIn(body.toString()), legacyToken))
 }
 
 /** The token of a slash command, of a button's payload, or of an event; undefined when there is none. */
@@ -64,8 +58,4 @@ function isEqual(given: unknown, expected: string): boolean {
   if (typeof given !== "string") return false
   const [one, other] = [Buffer.from(given), Buffer.from(expected)]
   return one.length === other.length && timingSafeEqual(one, other)
-}
-
-function notSlack(): HubError {
-  return new HubError("bad_signature", "The signature of this request is missing, wrong or too old.")
 }
