@@ -1,10 +1,12 @@
 import { type Environment, EnvironmentReader, type HubConfig, readHubConfig } from "./config"
 import type { Integration } from "./framework"
+import { type LookerbotConfig, readLookerbotConfig } from "./lookerbot"
 import { type ActionApiConfig, readActionApiConfig } from "./server/action_api"
 import { readServerConfig, type ServerConfig } from "./server/server_config"
 
 /** Configuration of this process. Frozen; `docs/configuration.md` explains each variable. */
 export interface Config extends HubConfig, ServerConfig, ActionApiConfig {
+  readonly lookerbot: LookerbotConfig
   /** Variables that are set but have no effect here. */
   readonly unusedVariables: readonly string[]
   /** Settings that work but should be changed: for each a sentence that says what to do, without any value. */
@@ -28,7 +30,9 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   const hub = readHubConfig(read)
   const actionApi = readActionApiConfig(read, integrations, hub.isProduction)
   const server = readServerConfig(read, actionApi.maxDeliveries)
+  const lookerbot = readLookerbotConfig(read, hub.isProduction)
+  const isDebug = hub.isDebug || read.flag("DEBUG_MODE", false)
   read.finish()
   const unusedVariables = UNUSED_VARIABLES.filter((name) => environment[name])
-  return Object.freeze({ ...hub, ...server, ...actionApi, unusedVariables, warnings: read.warnings })
+  return Object.freeze({ ...hub, ...server, ...actionApi, isDebug, lookerbot, unusedVariables, warnings: read.warnings })
 }

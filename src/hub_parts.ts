@@ -1,12 +1,14 @@
 import type { RequestListener } from "node:http"
 import type { RequestHandler } from "express"
-import { everyone, type Part, tokenGuard } from "./edge"
-import type { Logger, OutboundGuard, Registry } from "./framework"
+import { everyone, type Part, tokenGuard, Work } from "./edge"
+import { type Logger, type OutboundGuard, type Registry, Vault } from "./framework"
 import type { Config } from "./hub_config"
+import { lookerbot } from "./lookerbot"
 import { actionApi } from "./server/action_api"
 import { createApp } from "./server/app"
 import { Metrics } from "./server/metrics"
 import { operations } from "./server/operations"
+import { version } from "./server/version"
 
 export interface HubOptions {
   config: Config
@@ -18,6 +20,8 @@ export interface HubOptions {
   isReady?: () => boolean
   /** Aborted when this process stops all running work, which is then answered as failed. */
   stopping?: AbortSignal
+  /** Work after answers. Default: work that nobody waits for. */
+  work?: Work
   /** Metrics of this app. Not shared with another app. */
   metrics?: Metrics
   /** Serves `/playground`, and checks callers itself. Absent: there is no playground. */
@@ -30,8 +34,13 @@ export interface HubOptions {
 export function hubParts(options: HubOptions): Part[] {
   const { config, logger, registry, guard, isReady = () => true, metrics = new Metrics(), metricsText } = options
   const { stopping = new AbortController().signal, playground } = options
+  const { work = new Work(logger, stopping) } = options
   const token = tokenGuard(config.secrets)
-  const parts = [actionApi({ config, logger, registry, token, metrics, guard, stopping })]
+  const vault = new Vault({ secrets: config.secrets })
+  const parts = [
+    actionApi({ config, logger, registry, token, metrics, guard, stopping }),
+    lookerbot({ config: config.lookerbot, vault, work, logger, version: version(), token }),
+  ]
   if (playground) parts.push(playgroundPart(playground))
   return [operations({ hub: config, metrics, metricsText, isReady, parts }), ...parts]
 }

@@ -67,6 +67,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     metricsText,
     isReady: () => !isDraining,
     stopping: stopping.signal,
+    work,
     playground,
   })
   const app = createApp({ parts, logger, insiders: tokenGuard(config.secrets) })

@@ -10,8 +10,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   "src/edge": ["src/framework"],
   "src/lookerbot": ["src/edge", "src/looker"],
   "src/server": ["src/framework", "src/edge"],
-  "src/hub_config": ["src/framework", "src/server"],
-  "src/hub_parts": ["src/edge", "src/framework", "src/hub_config", "src/server"],
+  "src/hub_config": ["src/framework", "src/lookerbot", "src/server"],
+  "src/hub_parts": ["src/edge", "src/framework", "src/hub_config", "src/lookerbot", "src/server"],
   "src/playground": ["src/edge", "src/framework", "src/hub_config"],
   "src/node_release": [],
   "src/index": [

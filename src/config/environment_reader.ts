@@ -11,6 +11,9 @@ export class ConfigError extends Error {
 /** A secret below this length can be guessed. */
 const MIN_SECRET_LENGTH = 16
 
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, yes: true, 1: true, false: false, no: false, 0: false }
+const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads typed values from the environment and collects all problems, so that they are reported together. */
@@ -24,6 +27,33 @@ export class EnvironmentReader {
   /** Whether a switch is on. Any value that is not empty turns it on. */
   isSet(name: string): boolean {
     return Boolean(this.environment[name])
+  }
+
+  /** A switch with a value of its own: true, yes, 1, false, no or 0, in any case. */
+  flag(name: string, fallback: boolean): boolean {
+    const value = this.text(name)
+    const known = value === undefined ? fallback : FLAGS[value.toLowerCase()]
+    if (known === undefined) this.problems.push(`${name} is neither true nor false: give one of them.`)
+    return known ?? fallback
+  }
+
+  /** One of several words, in any case. */
+  choice<T extends string>(name: string, choices: readonly T[], fallback: T): T {
+    const value = this.text(name)?.toLowerCase()
+    const known = value === undefined ? fallback : choices.find((choice) => choice === value)
+    if (known === undefined) this.problems.push(`${name} is unknown: give one of ${choices.join(", ")}.`)
+    return known ?? fallback
+  }
+
+  /** A number of bytes: digits, and after them b, kb, mb or gb where it is not bytes. */
+  bytes(name: string, fallback: number): number {
+    const value = this.text(name)
+    if (value === undefined) return fallback
+    const [, digits, unit = "b"] = /^(\d{1,12})\s*([kmg]?b)?$/i.exec(value) ?? []
+    const bytes = Number(digits) * (UNITS[unit.toLowerCase()] ?? 1)
+    if (bytes > 0) return bytes
+    this.problems.push(`${name} is not a size: give one such as 50mb.`)
+    return fallback
   }
 
   /** The names of all set variables for which `fit` returns true. */

@@ -1,5 +1,8 @@
 import type { RequestHandler } from "express"
 
+/** Answers a request that has passed its guard. */
+export type Handler = RequestHandler
+
 const GUARD = Symbol("guard")
 
 /** Lets a call pass or fails it. Every route must have a guard, so that none is left open by mistake. */

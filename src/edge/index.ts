@@ -2,7 +2,7 @@
 export { answerError, answerErrors, type Edge, toHubError } from "./answer_errors"
 export { decoderOf } from "./content_encoding"
 export { BARE_STATUS, DELIVERY_STATUS, FORM_STATUS, LOGIN_STATUS } from "./error_status"
-export { everyone, type Guard, guard } from "./guard"
+export { everyone, type Guard, guard, type Handler } from "./guard"
 export { answerJson, keepAlive } from "./keep_alive"
 export { escapeHtml, htmlPage, type Page, PAGE_POLICY } from "./page"
 export type { Part, Readiness } from "./part"

@@ -18,6 +18,10 @@ export const CONTENT_LIST = new Shape((z) =>
       description: z.string().nullish(),
       deleted: z.boolean().nullish(),
       folder: z.object({ name: z.string().nullish() }).nullish(),
+      dashboard_filters: z
+        .array(z.object({ name: z.string().nullish(), title: z.string().nullish(), row: z.number().nullish() }))
+        .nullish()
+        .catch(undefined),
     }),
   ),
 )
@@ -31,6 +35,8 @@ export interface LookerContent {
   id: string
   title: string
   description: string
+  /** Titles of the filters of a dashboard, in their order. */
+  filters: readonly string[]
 }
 
 /** @throws ServiceError that names the folder when it does not exist or may not be seen. */
@@ -65,11 +71,19 @@ export function readFolderLooks(calls: LookerCalls, id: string): Promise<LookerC
 }
 
 async function readContent(calls: LookerCalls, id: string, kind: "dashboards" | "looks"): Promise<LookerContent[]> {
-  const query = { fields: "id,title,description,deleted" }
+  const more = kind === "dashboards" ? ",dashboard_filters" : ""
+  const query = { fields: `id,title,description,deleted${more}` }
   const all = await calls.get(pathOf("folders", id, kind), { answer: CONTENT_LIST, query, what: `The folder ${id}` })
   return all
     .filter(({ deleted }) => deleted !== true)
-    .map((each) => ({ id: each.id, title: each.title ?? "", description: each.description ?? "" }))
+    .map(({ id, title, description, dashboard_filters }) => ({
+      id,
+      title: title ?? "",
+      description: description ?? "",
+      filters: (dashboard_filters ?? [])
+        .toSorted((one, other) => (one.row ?? 0) - (other.row ?? 0))
+        .flatMap((filter) => filter.title ?? filter.name ?? []),
+    }))
 }
 
 /** The version of a Looker, such as `26.12.3`. */

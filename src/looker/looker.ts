@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream"
 import type { Shape } from "../data/json"
 import { agentTrusting, HttpClient, type HttpClientOptions, type Repeat, SecretMask } from "../outbound"
 import { logIn, logInAs, LookerLogin, noCredentials } from "./looker_login"
@@ -91,6 +92,19 @@ export class LookerCalls {
     return this.clientFor(options).get(path, { answer, query, repeat: REPEAT })
   }
 
+  /**
+   * As `get`, for an answer that is read piece by piece.
+   * @param read Gets the body, at most `maxBytes` of it, and reads it to its end.
+   */
+  receive<T>(
+    path: string,
+    options: Omit<LookerCallOptions<T>, "answer"> & { maxBytes: number },
+    read: (body: Readable) => Promise<T>,
+  ): Promise<T> {
+    const { query, maxBytes } = options
+    return this.clientFor(options).with({ maxResponseBytes: maxBytes }).receive(path, { query, repeat: REPEAT }, read)
+  }
+
   /** Never repeated. */
   post<T>(path: string, body: object | undefined, options: LookerCallOptions<T>): Promise<T> {
     const { answer, query } = options
@@ -103,7 +117,7 @@ export class LookerCalls {
     return this.clientFor(options).patch(path, body, { answer, query, repeat: "never" })
   }
 
-  private clientFor({ what, timeoutMs = TIMEOUT_MS }: LookerCallOptions<unknown>): HttpClient {
+  private clientFor({ what, timeoutMs = TIMEOUT_MS }: Pick<LookerCallOptions<unknown>, "what" | "timeoutMs">): HttpClient {
     return this.client.with({ timeoutMs, explain: explainLooker(this.client.service, what) })
   }
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentReader, EnvironmentVariable } from "../config"
 
-const LOOKER_VARIABLES: readonly EnvironmentVariable[] = [
+/** The variables that say which Lookers the hub asks. */
+export const LOOKER_VARIABLES: readonly EnvironmentVariable[] = [
   { name: "LOOKER_URL", description: "Address of the Looker that Lookerbot asks, such as https://acme.looker.com." },
   { name: "LOOKER_API_BASE_URL", description: "Address of its API. Default: the address of Looker with /api/4.0." },
   {

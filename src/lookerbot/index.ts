@@ -1,10 +1,12 @@
 /** Lookerbot: people ask Looker from Slack. */
+export { lookerbot } from "./lookerbot"
+export { type LookerbotConfig, readLookerbotConfig } from "./lookerbot_config"
 export { plainText } from "./commands/plain_text"
 export { findContent } from "./commands/find_content"
 export { readFind } from "./commands/find_command"
 export { CommandIndex, type CustomCommand, isHidden } from "./commands/command_index"
 export { CommandLists } from "./commands/command_lists"
-export { type DashboardFilter, filterValues } from "./commands/filter_values"
+export { filterValues } from "./commands/filter_values"
 export { slackGuard } from "./ingress/slack_guard"
 export { answerOf } from "./answers/answer_of"
 export { DETAIL_DOCUMENT } from "./answers/detail_document"

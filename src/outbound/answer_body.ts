@@ -37,14 +37,8 @@ export async function readBody(
   body.on("error", () => undefined)
   if (signal) addAbortSignal(signal, body)
   const { service, status } = head
-  const encoding = [head.encoding ?? []].flat().join(",").trim().toLowerCase() || "identity"
+  const encoding = encodingOf(head, body)
   const openDecoder = DECODERS.get(encoding)
-  if (!openDecoder && encoding !== "identity") {
-    body.destroy()
-    throw new ServiceError(service, `${service} answered ${status} in an encoding that the hub does not read.`, {
-      status,
-    })
-  }
   const raw = await firstBytes(body, maxBytes)
   if (!openDecoder || raw.bytes.length === 0) return raw
   const decoder = openDecoder(raw).end(raw.bytes)
@@ -57,9 +51,27 @@ export async function readBody(
   }
 }
 
+/** An answer is larger than its limit. */
+export class AnswerTooLargeError extends ServiceError {}
+
 /** The error for an answer that is larger than its limit. */
-export function tooLarge({ service, status }: AnswerHead, maxBytes: number): ServiceError {
-  return new ServiceError(service, `${service} answered more than ${maxBytes} bytes.`, { status })
+export function tooLarge({ service, status }: AnswerHead, maxBytes: number): AnswerTooLargeError {
+  return new AnswerTooLargeError(service, `${service} answered more than ${maxBytes} bytes.`, { status })
+}
+
+/** Decodes a body as it arrives; undefined when it is not encoded. @throws ServiceError for an unknown encoding. */
+export function streamDecoder(head: AnswerHead, body: Readable): Transform | undefined {
+  const encoding = encodingOf(head, body)
+  if (encoding === "identity") return undefined
+  return encoding === "deflate" ? zlib.createInflate() : zlib.createGunzip()
+}
+
+/** The encoding of a body. @throws ServiceError, and ends the body, when the hub cannot decode it. */
+function encodingOf({ service, status, encoding: header }: AnswerHead, body: Readable): string {
+  const encoding = [header ?? []].flat().join(",").trim().toLowerCase() || "identity"
+  if (encoding === "identity" || DECODERS.has(encoding)) return encoding
+  body.destroy()
+  throw new ServiceError(service, `${service} answered ${status} in an encoding that the hub does not read.`, { status })
 }
 
 const DECODERS: ReadonlyMap<string, (body: AnswerBody) => Transform> = new Map([

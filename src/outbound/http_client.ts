@@ -85,6 +85,15 @@ export class HttpClient {
     return this.call({ ...options, method: "GET", path })
   }
 
+  /**
+   * As `get`, for an answer that is read piece by piece, JSON or not.
+   * @param read Gets the decoded body, of at most `maxResponseBytes`. It reads the body to its end. Called again when the call
+   * is retried.
+   */
+  receive<T>(path: string, options: CallOptions, read: (body: Readable) => Promise<T>): Promise<T> {
+    return this.attempts({ ...options, method: "GET", path }, (call) => this.sender.receive(call, read))
+  }
+
   post<Options extends BodyCallOptions>(path: string, body?: unknown, options?: Options): Promise<Answered<Options>> {
     return this.call({ ...options, method: "POST", path, body })
   }

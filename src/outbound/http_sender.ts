@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici"
 import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from "../errors"
 import { cutBytes } from "../text/cut_text"
 import { readBody, tooLarge } from "./answer_body"
+import { answerStream } from "./answer_stream"
 import type { Accepted, Exchange, StreamAnswer } from "./exchange"
 import type { HttpCall } from "./http_call"
 import { unreachedError } from "./network_cause"
@@ -96,6 +97,33 @@ export class HttpSender {
     }
   }
 
+  /**
+   * Sends a call whose body is in memory, and gives the decoded body of the answer to `read` piece by piece.
+   * @param read Must read the stream to its end, or destroy it.
+   */
+  async receive<T>(call: HttpCall, read: (body: Readable) => Promise<T>): Promise<T> {
+    const { service, signal, maxResponseBytes: maxBytes = 10 * 1024 * 1024 } = this.options
+    const timeoutMs = this.timeLeft(10_000)
+    const timeoutError = () => this.timedOut(timeoutMs)
+    try {
+      const work = async (ending: AbortSignal) => {
+        const response = await this.respond(call, { body: call.payload, signal: ending, silenceMs: 0 })
+        const { statusCode: status, headers, body } = response
+        if (status < 200 || status >= 300) throw await this.refusal(response, call.mask)
+        const stream = answerStream(body, { service, status, encoding: headers["content-encoding"] }, maxBytes)
+        try {
+          return await read(stream)
+        } finally {
+          stream.destroy()
+          body.destroy()
+        }
+      }
+      return await withinLimits(work, { signal, timeoutMs, timeoutError })
+    } catch (error) {
+      throw this.failure(error, timeoutMs)
+    }
+  }
+
   private waitSec(headers: Exchange["headers"]): number | undefined {
     const { resetHeader } = this.options
     const asked = retryAfterSec(headers["retry-after"])
@@ -108,8 +136,19 @@ export class HttpSender {
   }
 
   private async request(call: HttpCall, sending: Sending): Promise<Exchange> {
-    const { body, signal, silenceMs, maxBytes, accepted } = sending
-    const response = await undici().request(call.url, {
+    const { maxBytes, accepted } = sending
+    const response = await this.respond(call, sending)
+    const { statusCode: status, headers } = response
+    const isGood = (status >= 200 && status < 300) || accepted === "all" || accepted?.includes(status)
+    const limit = status < 300 ? maxBytes : Math.min(maxBytes, MAX_TEXT_BYTES)
+    if (!isGood) throw await this.refusal(response, call.mask)
+    const { text, cutAtBytes } = await this.readText(response, limit)
+    return { status, headers, cutAtBytes, text: status < 300 ? text : call.mask.hide(text) }
+  }
+
+  private respond(call: HttpCall, sending: Pick<Sending, "body" | "signal" | "silenceMs">) {
+    const { body, signal, silenceMs } = sending
+    return undici().request(call.url, {
       dispatcher: this.options.guard?.dispatcher ?? this.options.dispatcher ?? sharedAgent(),
       method: call.method,
       headers: call.headers,
@@ -121,12 +160,6 @@ export class HttpSender {
       // process.
       highWaterMark: Number.MAX_SAFE_INTEGER,
     })
-    const { statusCode: status, headers } = response
-    const isGood = (status >= 200 && status < 300) || accepted === "all" || accepted?.includes(status)
-    const limit = status < 300 ? maxBytes : Math.min(maxBytes, MAX_TEXT_BYTES)
-    if (!isGood) throw await this.refusal(response, call.mask)
-    const { text, cutAtBytes } = await this.readText(response, limit)
-    return { status, headers, cutAtBytes, text: status < 300 ? text : call.mask.hide(text) }
   }
 
   private async readText({ statusCode: status, headers, body }: Dispatcher.ResponseData, maxBytes: number) {

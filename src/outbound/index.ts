@@ -1,5 +1,5 @@
 /** Outgoing connections: to services through HttpClient, to Looker for downloads. All are guarded, limited and masked. */
-export { readBody, tooLarge } from "./answer_body"
+export { AnswerTooLargeError, readBody, tooLarge } from "./answer_body"
 export { openDownload } from "./download"
 export type { Exchange, StreamAnswer } from "./exchange"
 export type { Cures, Explain, Explanation, Refused } from "./explain"

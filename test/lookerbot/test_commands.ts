@@ -2,12 +2,12 @@ import { expect } from "chai"
 import {
   CommandIndex,
   type CustomCommand,
-  type DashboardFilter,
   filterValues,
   isHidden,
   plainText,
   readFind,
 } from "../../src/lookerbot"
+import type { DashboardFilter } from "../../src/looker"
 import { cpuMs } from "../support/cpu_ms"
 
 describe("a text from Slack", () => {

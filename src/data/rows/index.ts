@@ -2,6 +2,7 @@
 export { MAX_FIELDS } from "./broken_result"
 export { type Cell, type CellContent, pivotedCells, type Row } from "./cell"
 export type { Field, Pivot } from "./field"
+export { type Beginning, readBeginning } from "./read_beginning"
 export { readRows, type RowsOptions } from "./read_rows"
 export { RowResult, type TagSearch } from "./row_result"
 export { cellValue, rowValues } from "./row_values"

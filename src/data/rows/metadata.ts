@@ -14,8 +14,19 @@ export class Metadata {
   private isOpen = false
   private hasRows = false
 
-  /** @param cursor Must be before the "{" of the document. */
-  constructor(private readonly cursor: ResultCursor) {}
+  /**
+   * @param cursor Must be before the "{" of the document.
+   * @param kept Names of the members that are kept besides fields, pivots and time.
+   */
+  constructor(
+    private readonly cursor: ResultCursor,
+    private readonly kept: readonly string[] = [],
+  ) {}
+
+  /** A kept member, as it stands in the document. */
+  member(name: string): unknown {
+    return this.members.get(name)
+  }
 
   get hasFields(): boolean {
     return typeof (this.members.get("fields") ?? undefined) === "object"
@@ -54,7 +65,7 @@ export class Metadata {
       if (key === "data" ? this.hasRows : this.members.has(key)) throw notJson(`it has two members "${key}".`)
       if (key === "data") return (this.hasRows = true)
       const value = await this.value()
-      if (KEPT.has(key)) this.members.set(key, value)
+      if (KEPT.has(key) || this.kept.includes(key)) this.members.set(key, value)
     }
     await this.cursor.expectEnd()
     return false

@@ -5,6 +5,8 @@ export type Answer = ValueAnswer | RecordAnswer | TableAnswer | EmptyAnswer | Fa
 export interface PageLink {
   url: string
   text: string
+  /** Where the query can be explored, for those who may. */
+  explore?: string
 }
 
 export interface AnswerCell {
@@ -14,6 +16,19 @@ export interface AnswerCell {
   link?: string
   /** Whether it stands on the right. */
   isNumber: boolean
+  /** What can be done with the value. */
+  actions?: readonly CellAction[]
+}
+
+/** An action of LookML that a cell offers. */
+export interface CellAction {
+  label: string
+  /** Name of the cell's field. */
+  field: string
+  /** Tells the action from the others of its cell, and from what it was before it changed. */
+  hash: string
+  /** Whether it asks for more before it is done. */
+  hasForm: boolean
 }
 
 interface Shown {
@@ -25,6 +40,8 @@ interface Shown {
 export interface ValueAnswer extends Shown {
   kind: "value"
   value: AnswerCell
+  /** A second value beside it, as the visualization shows it. */
+  comparison?: { label: string; cell: AnswerCell }
 }
 
 /** One row, as pairs of label and value. */
@@ -40,6 +57,8 @@ export interface TableAnswer extends Shown {
   rows: readonly (readonly AnswerCell[])[]
   /** Rows of the whole result. */
   rowCount: number
+  /** The row of totals; a cell without a total is empty. */
+  totals?: readonly AnswerCell[]
 }
 
 export interface EmptyAnswer extends Shown {

@@ -1,4 +1,6 @@
 import type { Answer, AnswerCell, PageLink } from "./answer"
+import { actionsOf } from "./cell_actions"
+import { htmlLink, htmlText } from "./html_text"
 import { DETAIL_CELL, type DetailDocument, VIS_CONFIG, type VisConfig } from "./detail_document"
 
 const NULL = "∅"
@@ -33,9 +35,7 @@ interface Column {
 export function answerOf(document: DetailDocument, options: AnswerOptions): Answer {
   const { page, instanceUrl, maxRows } = options
   const vis = VIS_CONFIG.tryRead(options.visConfig) ?? {}
-  const { data, errors } = document
-  const columns = columnsOf(document, vis, options.fieldOrder)
-  if (!columns) return { kind: "picture", page }
+  const { data, errors, rowCount = data.length } = document
   if (data.length === 0 && errors?.length) {
     const told = errors.map(({ message, message_details }) => ({
       message: message ?? "",
@@ -43,15 +43,20 @@ export function answerOf(document: DetailDocument, options: AnswerOptions): Answ
     }))
     return { kind: "failed", page, errors: told }
   }
+  const columns = columnsOf(document, vis, options.fieldOrder)
+  if (!columns) return { kind: "picture", page }
   const [first] = data
   if (!first || columns.length === 0) return { kind: "empty", page }
-  const cell = (column: Column, row: Row) => answerCell(column.cellIn(row), column.isNumber, instanceUrl)
+  const cell = (column: Column, row: Row) => answerCell(column.cellIn(row), column, instanceUrl)
   const isPivoted = Boolean(document.pivots?.length)
   if (vis.type === "single_value" && !isPivoted) {
-    const shown = columns.find(({ isMeasure }) => isMeasure) ?? columns[0]
-    if (shown) return { kind: "value", page, value: cell(shown, first) }
+    const [shown, other] = columns.toSorted((one, another) => Number(another.isMeasure) - Number(one.isMeasure))
+    const compared = vis.show_comparison === true && other?.isMeasure ? other : undefined
+    const label = vis.comparison_label || compared?.label || ""
+    const comparison = compared && { label, cell: cell(compared, first) }
+    if (shown) return { kind: "value", page, value: cell(shown, first), comparison }
   }
-  if ((data.length === 1 || vis.type === "looker_single_record") && !isPivoted) {
+  if ((rowCount === 1 || vis.type === "looker_single_record") && !isPivoted) {
     return {
       kind: "record",
       page,
@@ -63,8 +68,16 @@ export function answerOf(document: DetailDocument, options: AnswerOptions): Answ
     page,
     columns: columns.map(({ label, isNumber }) => ({ label, isNumber })),
     rows: data.slice(0, maxRows).map((row) => columns.map((column) => cell(column, row))),
-    rowCount: data.length,
+    rowCount,
+    totals: document.totals_data ? totalsOf(columns, document.totals_data, instanceUrl) : undefined,
   }
+}
+
+function totalsOf(columns: readonly Column[], totals: Row, instanceUrl: string): AnswerCell[] | undefined {
+  const raw = columns.map((column) => (column.isMeasure ? column.cellIn(totals) : undefined))
+  if (raw.every((each) => each === undefined || each === null)) return undefined
+  const none: AnswerCell = { text: "", isNumber: true }
+  return columns.map((column, at) => (raw[at] ? answerCell(raw[at], column, instanceUrl) : none))
 }
 
 /** The columns in the order of the visualization, else of the query; undefined when a pivot makes too many. */
@@ -109,21 +122,26 @@ function labelOf({ name, label, label_short }: Field, { series_labels, show_view
 }
 
 function pivotLabel({ key, data }: { key: string; data?: Record<string, unknown> | null }): string {
-  const values = Object.values(data ?? {}).map((value) => textOf(value, undefined) || NULL)
+  const values = Object.values(data ?? {}).map((value) => plainValue(value) || NULL)
   return values.length > 0 ? values.join(" · ") : key
 }
 
-function answerCell(raw: unknown, isNumber: boolean, instanceUrl: string): AnswerCell {
+function answerCell(raw: unknown, { name, isNumber }: Column, instanceUrl: string): AnswerCell {
   const { value, rendered, html, links } = DETAIL_CELL.tryRead(raw) ?? { value: raw }
-  const link = links?.find(({ type }) => type === "measure_default")?.url
-  return { text: rendered || textOf(value, html) || NULL, link: link && webLink(link, instanceUrl), isNumber }
+  const drill = links?.find(({ type }) => type === "measure_default")?.url ?? htmlLink(html ?? "")
+  const actions = actionsOf(links ?? [], name)
+  const text = rendered || plainValue(value) || htmlText(html ?? "") || NULL
+  return {
+    text,
+    link: drill ? webLink(drill, instanceUrl) : undefined,
+    isNumber,
+    ...(actions.length > 0 && { actions }),
+  }
 }
 
-function textOf(value: unknown, html: string | null | undefined): string {
+function plainValue(value: unknown): string {
   if (typeof value === "object" && value !== null) return JSON.stringify(value)
-  if (typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value !== ""))
-    return String(value)
-  return html ? html.replace(/<[^<>]{0,2000}>/g, "").trim() : ""
+  return typeof value === "number" || typeof value === "boolean" || typeof value === "string" ? String(value) : ""
 }
 
 /** An http or https address; a relative one leads to the instance. */

@@ -15,7 +15,13 @@ export const DETAIL_DOCUMENT = new Shape((z) => {
     fields: z.object({ dimensions: fields, measures: fields, table_calculations: fields }),
     data: z.array(z.record(z.string(), z.unknown())),
     pivots: z.array(z.object({ key: z.string(), data: z.record(z.string(), z.unknown()).nullish() })).nullish(),
-    errors: z.array(z.object({ message: z.string().nullish(), message_details: z.string().nullish() })).nullish(),
+    errors: z
+      .array(z.object({ message: z.string().nullish(), message_details: z.string().nullish() }))
+      .nullish()
+      .catch(undefined),
+    totals_data: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+    /** Rows of the whole result, where `data` holds only the first. */
+    rowCount: z.number().optional(),
   })
 })
 export type DetailDocument = Shaped<typeof DETAIL_DOCUMENT>
@@ -28,6 +34,8 @@ export const VIS_CONFIG = new Shape((z) =>
     column_order: z.array(z.string()).nullish().catch(undefined),
     series_labels: z.record(z.string(), z.string()).nullish().catch(undefined),
     show_view_names: z.boolean().nullish().catch(undefined),
+    show_comparison: z.boolean().nullish().catch(undefined),
+    comparison_label: z.string().nullish().catch(undefined),
   }),
 )
 export type VisConfig = Shaped<typeof VIS_CONFIG>
@@ -39,8 +47,9 @@ export const DETAIL_CELL = new Shape((z) =>
     rendered: z.string().nullish().catch(undefined),
     html: z.string().nullish().catch(undefined),
     links: z
-      .array(z.object({ type: z.string().nullish(), url: z.string() }))
+      .array(z.looseObject({ type: z.string().nullish(), url: z.string().nullish(), label: z.string().nullish() }))
       .nullish()
       .catch(undefined),
   }),
 )
+export type DetailLink = NonNullable<Shaped<typeof DETAIL_CELL>["links"]>[number]

@@ -8,6 +8,8 @@ export interface CustomCommand {
   description: string
   /** Name of its folder; `Shortcuts` for the command folder itself. */
   category: string
+  /** Titles of the filters of a dashboard, in their order. */
+  filters?: readonly string[]
 }
 
 /** A command that a text names, and what follows the name. */

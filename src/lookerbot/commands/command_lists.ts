@@ -40,6 +40,11 @@ export class CommandLists {
     return this.indexOf(this.options.cacheMs)
   }
 
+  /** The commands as they were found last, at once. */
+  known(): CommandIndex {
+    return new CommandIndex(this.options.lookers.flatMap((looker) => this.lists.get(looker)?.commands ?? []))
+  }
+
   /** As `index`, but built again, unless that has just been done. For texts that no command matched, and for help. */
   async rebuilt(): Promise<CommandIndex> {
     return this.indexOf(Math.min(this.options.cacheMs, REBUILD_MS))

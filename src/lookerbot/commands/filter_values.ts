@@ -1,10 +1,4 @@
-/** A filter of a dashboard. */
-export interface DashboardFilter {
-  name: string
-  title: string
-  defaultValue?: string
-  isRequired: boolean
-}
+import type { DashboardFilter } from "../../looker"
 
 /** A value for each filter, by the name of the filter; or what keeps the command from running. */
 export type FilterValues = { values: ReadonlyMap<string, string> } | { problem: string }

@@ -28,3 +28,8 @@ export function linkText({ url, text }: PageLink, maxLength = 1000): string {
     ? `<${address}>`
     : `<${address}|${escapeCut(text.replaceAll("|", "¦"), maxLength)}>`
 }
+
+/** A link to a page, and one to its explore. */
+export function pageText(page: PageLink): string {
+  return page.explore ? `${linkText(page)} · ${linkText({ url: page.explore, text: "Explore" })}` : linkText(page)
+}

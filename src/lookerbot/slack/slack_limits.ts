@@ -11,6 +11,17 @@ export const SLACK_LIMITS = {
   tableRows: 100,
   tableColumns: 20,
   tableCharacters: 10_000,
-  /** Of the text that a notification shows. */
+  /** Of the text that a notification shows, and of a message without blocks. */
   fallback: 4000,
+  altText: 2000,
+  imageUrl: 3000,
+  actions: 25,
+  buttonText: 75,
+  confirmText: 300,
+  modalTitle: 24,
+  modalBlocks: 100,
+  labelText: 2000,
+  options: 100,
+  optionText: 75,
+  optionValue: 150,
 } as const

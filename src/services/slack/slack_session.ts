@@ -28,6 +28,8 @@ export interface SlackConnection extends Pick<HttpClientOptions, "mask" | "endsA
   signal: AbortSignal
   /** Time for one call, answer included, in milliseconds. */
   timeoutMs: number
+  /** Waits before a call is made again. Default: short ones, because people wait for a dialog. */
+  waits?: Waits
 }
 
 /** Calls Slack's Web API with one token, for one request. Loads the SDK on first use. */
@@ -40,8 +42,8 @@ export class SlackSession {
   ) {}
 
   static async open(connection: SlackConnection): Promise<SlackSession> {
-    const { url: baseUrl, signal, mask, timeoutMs, endsAt } = connection
-    const http = new HttpClient({ service: SERVICE, baseUrl, signal, mask, timeoutMs, endsAt, ...WAITS })
+    const { url: baseUrl, signal, mask, timeoutMs, endsAt, waits = WAITS } = connection
+    const http = new HttpClient({ service: SERVICE, baseUrl, signal, mask, timeoutMs, endsAt, ...waits })
     return new SlackSession(connection, await import("@slack/web-api"), http)
   }
 

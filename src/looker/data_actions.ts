@@ -1,0 +1,52 @@
+import { Shape, type Shaped } from "../data/json"
+import { type LookerCalls, pathOf } from "./looker"
+
+/** Time for an action, in milliseconds: the service behind it may be slow. */
+const TIMEOUT_MS = 120_000
+
+/** Source: API 4.0, `DataActionResponse`. */
+const OUTCOME = new Shape((z) => {
+  const text = z.string().nullish()
+  return z.object({
+    success: z.boolean().nullish(),
+    message: text,
+    validation_errors: z
+      .object({ message: text, errors: z.array(z.object({ field: text, message: text })).nullish() })
+      .nullish(),
+  })
+})
+export type ActionOutcome = Shaped<typeof OUTCOME>
+
+/** A field of an action's form. Source: API 4.0, `DataActionFormField`. */
+export const ACTION_FIELDS = new Shape((z) => {
+  const text = z.string().nullish()
+  const field = z.object({
+    name: z.string(),
+    label: text,
+    description: text,
+    type: text,
+    default: text,
+    oauth_url: text,
+    required: z.boolean().nullish(),
+    options: z.array(z.object({ name: z.string(), label: text })).nullish(),
+  })
+  return z.array(field)
+})
+export type ActionField = Shaped<typeof ACTION_FIELDS>[number]
+const FORM = new Shape((z) => z.object({ fields: z.array(z.unknown()).nullish() }))
+
+/** Does an action of a cell. @param action The link of the cell, unmodified. */
+export function performAction(
+  calls: LookerCalls,
+  action: object,
+  values?: Readonly<Record<string, string>>,
+): Promise<ActionOutcome> {
+  const body = values ? { action, form_values: values } : { action }
+  return calls.post(pathOf("data_actions"), body, { answer: OUTCOME, timeoutMs: TIMEOUT_MS, what: "The action" })
+}
+
+/** The fields of an action whose form lies elsewhere. */
+export async function readActionForm(calls: LookerCalls, action: object): Promise<ActionField[]> {
+  const { fields } = await calls.post(pathOf("data_actions", "form"), action, { answer: FORM, what: "The form" })
+  return ACTION_FIELDS.tryRead(fields ?? []) ?? []
+}

@@ -1,0 +1,22 @@
+import { Shape } from "../data/json"
+import { DeliveryError } from "../errors"
+import { type LookerCalls, pathOf } from "./looker"
+
+const USERS = new Shape((z) =>
+  z.array(z.object({ id: z.coerce.string(), email: z.string().nullish(), is_disabled: z.boolean().nullish() })),
+)
+
+/**
+ * The id of the one enabled user with this e-mail address.
+ * @throws DeliveryError when there is none, or more than one.
+ */
+export async function findUserByEmail(calls: LookerCalls, email: string): Promise<string> {
+  const query = { email, fields: "id,email,is_disabled" }
+  const found = await calls.get(pathOf("users", "search"), { answer: USERS, query, what: "The search for users" })
+  const users = found.filter(
+    (user) => user.is_disabled !== true && user.email?.toLowerCase() === email.toLowerCase(),
+  )
+  if (users.length === 1 && users[0]) return users[0].id
+  const count = users.length === 0 ? "no user" : "several users"
+  throw new DeliveryError(`Looker has ${count} with the e-mail address of your Slack account.`)
+}

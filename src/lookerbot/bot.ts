@@ -1,0 +1,82 @@
+import type { Work } from "../edge"
+import { DeliveryError } from "../errors"
+import type { Logger } from "../logging"
+import { Looker } from "../looker"
+import type { Vault } from "../sealing"
+import { Access } from "./access"
+import { CommandLists } from "./commands/command_lists"
+import type { NamedInstance } from "./commands/find_command"
+import { Jobs } from "./jobs"
+import type { LookerbotConfig } from "./lookerbot_config"
+import { pictureStore } from "./pictures"
+import { Presenter } from "./presenter"
+import { Releases } from "./releases"
+import { Slack } from "./slack/slack"
+
+export interface BotOptions {
+  config: LookerbotConfig
+  vault: Vault
+  work: Work
+  logger: Logger
+  /** Version of the hub. */
+  version: string
+}
+
+/** What all parts of the bot share. It keeps nothing that may not be forgotten. */
+export class Bot {
+  readonly config: LookerbotConfig
+  readonly vault: Vault
+  readonly logger: Logger
+  readonly slack: Slack
+  readonly lookers: readonly Looker[]
+  readonly commands: CommandLists
+  readonly access: Access
+  readonly presenter: Presenter
+  readonly jobs: Jobs
+  private readonly releases?: Releases
+
+  constructor({ config, vault, work, logger, version }: BotOptions) {
+    this.config = config
+    this.vault = vault
+    this.logger = logger
+    this.slack = new Slack(config.slack)
+    this.lookers = config.lookers.map((settings) => new Looker(settings))
+    this.commands = new CommandLists({ lookers: this.lookers, cacheMs: config.commandCacheSec * 1000, logger })
+    this.access = new Access(config, this.slack)
+    this.presenter = new Presenter({
+      config,
+      vault,
+      hasPictures: config.pictures.store !== "none",
+      store: pictureStore(config.pictures),
+    })
+    this.jobs = new Jobs({ work, slack: this.slack, logger })
+    if (config.releases) this.releases = new Releases({ repository: config.releases, version })
+  }
+
+  /** The instances, as people call them. */
+  get instances(): NamedInstance[] {
+    return this.lookers.map(({ settings: { name, url } }) => ({ name, host: new URL(url).host }))
+  }
+
+  /** The instance of a name; without one the default instance. @throws DeliveryError */
+  looker(name?: string): Looker {
+    const looker = name === undefined ? this.lookers[0] : this.lookers.find(({ settings }) => settings.name === name)
+    if (looker) return looker
+    throw new DeliveryError("This hub no longer knows that Looker.")
+  }
+
+  /** A notice of a newer release of the hub. */
+  newRelease(signal: AbortSignal): Promise<string | undefined> {
+    return this.releases?.newer(signal) ?? Promise.resolve(undefined)
+  }
+
+  /** Time for a query on an instance, in milliseconds. */
+  timeoutMs({ settings }: Looker): number {
+    return settings.timeoutMs ?? this.config.lookerTimeoutMs
+  }
+
+  /** Longest time of a job that asks Looker: a query, and what comes before and after it. */
+  get jobLimitMs(): number {
+    return Math.max(...this.lookers.map((looker) => this.timeoutMs(looker))) + 120_000
+  }
+}

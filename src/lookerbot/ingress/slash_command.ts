@@ -1,0 +1,33 @@
+import { HubError } from "../../errors"
+import type { Asked } from "../slack/replies"
+import { responseUrl } from "../slack/response_url"
+
+/** What Slack posts for a slash command. */
+export type CommandPayload = { kind: "check" } | { kind: "command"; asked: Asked; text: string; triggerId?: string }
+
+/**
+ * Reads the form of a slash command. The body is verified.
+ * @param slackUrl Origin of Slack.
+ * @throws HubError (400) when it is anything else.
+ */
+export function readSlashCommand(body: Buffer, slackUrl: string): CommandPayload {
+  const form = new URLSearchParams(body.toString())
+  const text = (name: string) => form.get(name) ?? undefined
+  if (text("ssl_check") === "1") return { kind: "check" }
+  const [channel, userId] = [text("channel_id"), text("user_id")]
+  if (!text("command") || !channel || !userId) {
+    throw new HubError("bad_request", "This is not a slash command of Slack.")
+  }
+  return {
+    kind: "command",
+    text: text("text") ?? "",
+    triggerId: text("trigger_id"),
+    asked: {
+      source: "command",
+      userId,
+      channel,
+      threadTs: text("thread_ts"),
+      responseUrl: responseUrl(text("response_url"), slackUrl),
+    },
+  }
+}

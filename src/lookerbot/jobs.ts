@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto"
+import type { Work } from "../edge"
+import { DeliveryError, HubError } from "../errors"
+import type { Logger } from "../logging"
+import { lookerFault } from "../looker"
+import { sentence } from "../text/sentence"
+import { escapeCut } from "./slack/mrkdwn"
+import type { Slack } from "./slack/slack"
+import type { SlackCalls } from "./slack/slack_calls"
+
+/** Time for jobs to finish once the hub is told to stop, in milliseconds. The hub takes five seconds before it asks. */
+const GRACE_MS = 24_000
+/** Time to say that a job has failed, in milliseconds. */
+const LAST_WORDS_MS = 4000
+const MAX_TEXT = 2500
+
+/** What a job works with. */
+export interface Job {
+  /** Tells the job from others, in the log and to people. */
+  id: string
+  slack: SlackCalls
+  signal: AbortSignal
+}
+
+export interface JobsOptions {
+  work: Work
+  slack: Slack
+  logger: Logger
+}
+
+/** Work of the bot after the acknowledgement. A hub that stops waits for it, then ends it. */
+export class Jobs {
+  private readonly ending = new AbortController()
+
+  constructor(private readonly options: JobsOptions) {}
+
+  /**
+   * Starts a job.
+   * @param run Does the work.
+   * @param tell Tells people that the work failed, and why. Its calls of Slack work although those of the job were ended.
+   */
+  start(
+    name: string,
+    limitMs: number,
+    run: (job: Job) => Promise<void>,
+    tell: (text: string, last: Pick<Job, "slack" | "signal">, error: unknown) => Promise<void>,
+  ): void {
+    const { work, slack, logger } = this.options
+    const id = randomBytes(4).toString("hex")
+    const startedAt = performance.now()
+    const job = work.start({ name, limitMs }, async (limit) => {
+      const signal = AbortSignal.any([limit, this.ending.signal])
+      try {
+        await run({ id, signal, slack: await slack.calls(signal) })
+        logger.info("lookerbot answered", { job: name, id, durationMs: Math.round(performance.now() - startedAt) })
+      } catch (thrown) {
+        const error: unknown = signal.aborted ? signal.reason : thrown
+        logFailure(logger, name, id, error)
+        const last = AbortSignal.timeout(LAST_WORDS_MS)
+        await tell(failureText(error, id), { signal: last, slack: await slack.calls(last, { timeoutMs: LAST_WORDS_MS }) }, error)
+      }
+    })
+    // The failure is logged by `work`.
+    job.catch(() => undefined)
+  }
+
+  /** Lets jobs finish for a while, then ends them. */
+  async drain(): Promise<void> {
+    const { work } = this.options
+    const endsAt = performance.now() + GRACE_MS
+    // The draining itself is work, too.
+    while (work.size > 1 && performance.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 100))
+    this.ending.abort(new DeliveryError("This hub is being restarted.", {}, "hub_stopped"))
+  }
+}
+
+/** A failure, as people in Slack read it. */
+export function failureText(error: unknown, id: string): string {
+  return `:warning: ${escapeCut(wordsOf(error), MAX_TEXT)} _(reference ${id})_`
+}
+
+/** A failure in words for people. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof HubError) || error.code === "internal") {
+    return "Something went wrong in this hub. Tell its operator the reference."
+  }
+  if (error.code === "hub_stopped") return "This was interrupted, because the hub is being restarted. Please ask again."
+  return sentence(error.message)
+}
+
+function logFailure(logger: Logger, name: string, id: string, error: unknown): void {
+  if (!(error instanceof HubError) || error.code === "internal") {
+    return void logger.error("lookerbot failed on a defect", { job: name, id, error })
+  }
+  // What Looker says of a request may quote it.
+  const reason = lookerFault(error) === "invalid" ? undefined : error.message
+  logger.warn("lookerbot could not answer", { job: name, id, errorCode: error.code, reason })
+}

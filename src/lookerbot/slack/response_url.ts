@@ -1,0 +1,47 @@
+import { HttpClient, SecretMask } from "../../outbound"
+import { SERVICE } from "../../services/slack"
+import type { SlackMessage } from "./slack_message"
+
+const HOSTS = ["hooks.slack.com", "hooks.slack-gov.com"]
+const TIMEOUT_MS = 10_000
+
+/** How a message through a response address is shown. */
+export interface ResponseOptions {
+  isPublic: boolean
+  /** Takes the place of the message that was sent through the same address, or of that of a button. */
+  replaces?: boolean
+}
+
+/**
+ * The address through which one request of Slack may be answered, five times within half an hour; a secret.
+ * @param slackUrl Origin of Slack: a stand-in has its own addresses.
+ * @returns undefined when it leads elsewhere than to Slack.
+ */
+export function responseUrl(typed: string | undefined, slackUrl: string): string | undefined {
+  if (!typed || typed.length > 2000 || !URL.canParse(typed)) return undefined
+  const { protocol, hostname, port, origin, username, password } = new URL(typed)
+  const isSlack = protocol === "https:" && port === "" && HOSTS.includes(hostname)
+  return (isSlack || origin === slackUrl) && !username && !password ? typed : undefined
+}
+
+/** Answers through a response address. @throws ServiceError */
+export async function respond(
+  url: string,
+  { text, blocks, attachments }: SlackMessage,
+  { isPublic, replaces = false }: ResponseOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const mask = new SecretMask()
+  mask.addAddress(url)
+  const client = new HttpClient({ service: SERVICE, baseUrl: url, mask, signal, timeoutMs: TIMEOUT_MS, repeat: "busy" })
+  const body = {
+    response_type: isPublic ? "in_channel" : "ephemeral",
+    replace_original: replaces,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(text !== undefined && { text }),
+    ...(blocks && { blocks }),
+    ...(attachments && { attachments }),
+  }
+  await client.exchange("POST", "", { body })
+}
