@@ -1,6 +1,7 @@
 import { everyone, type Guard, type Handler, type Part, type Work } from "../edge"
 import type { Logger } from "../logging"
 import type { Vault } from "../sealing"
+import { actionRoute } from "./actions/action_route"
 import { Bot } from "./bot"
 import { eventRoute } from "./ingress/event_route"
 import { slackGuard } from "./ingress/slack_guard"
@@ -41,6 +42,7 @@ export function lookerbot(options: LookerbotOptions): Part {
       }
       routes.post(SLACK_PATHS.receive, slack, slashCommandRoute(bot))
       routes.post(SLACK_PATHS.event, slack, eventRoute(bot))
+      routes.post(SLACK_PATHS.action, slack, actionRoute(bot))
     },
   }
 }

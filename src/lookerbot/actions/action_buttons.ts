@@ -23,13 +23,13 @@ export async function actionButtons(answer: Answer, { vault, instance, queryId }
   if (actions.length === 0) return []
   const isMore = actions.length > SLACK_LIMITS.actions
   const shown = isMore ? actions.slice(0, SLACK_LIMITS.actions - 1) : actions
-  const reference = ({ field, hash, label, hasForm }: CellAction): ActionReference => ({
+  const reference = ({ field, hash, hasForm }: CellAction): ActionReference => ({
+    v: 1,
     i: instance,
     q: queryId,
     f: field,
     r: 0,
     h: hash,
-    l: cutText(label, SLACK_LIMITS.buttonText),
     m: hasForm,
   })
   const buttons = await Promise.all(
@@ -47,14 +47,15 @@ export async function actionButtons(answer: Answer, { vault, instance, queryId }
   )
   if (isMore) {
     const next = actions[shown.length] as CellAction
-    // Stands for all that follow: the modal finds them in the result.
+    // Stands for all that follow it: the modal finds them in the result.
     const value = await sealAction(vault, reference(next))
     buttons.push({ type: "button", action_id: MORE_ID, text: { type: "plain_text", text: "More actions" }, value })
   }
   return [{ type: "actions", elements: buttons }]
 }
 
-function actionsIn(answer: Answer): readonly CellAction[] {
+/** The actions of an answer, in the order of its cells. */
+export function actionsIn(answer: Answer): readonly CellAction[] {
   if (answer.kind === "value") return answer.value.actions ?? []
   return answer.kind === "record" ? answer.pairs.flatMap(({ cell }) => cell.actions ?? []) : []
 }
