@@ -34,5 +34,13 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   const isDebug = hub.isDebug || read.flag("DEBUG_MODE", false)
   read.finish()
   const unusedVariables = UNUSED_VARIABLES.filter((name) => environment[name])
-  return Object.freeze({ ...hub, ...server, ...actionApi, isDebug, lookerbot, unusedVariables, warnings: read.warnings })
+  return Object.freeze({
+    ...hub,
+    ...server,
+    ...actionApi,
+    isDebug,
+    lookerbot,
+    unusedVariables,
+    warnings: read.warnings,
+  })
 }

@@ -3,7 +3,7 @@ import type { RequestHandler } from "express"
 import { everyone, type Part, tokenGuard, Work } from "./edge"
 import { type Logger, type OutboundGuard, type Registry, Vault } from "./framework"
 import type { Config } from "./hub_config"
-import { lookerbot } from "./lookerbot"
+import { lookerbot, lookerbotEntry } from "./lookerbot"
 import { actionApi } from "./server/action_api"
 import { createApp } from "./server/app"
 import { Metrics } from "./server/metrics"
@@ -37,9 +37,13 @@ export function hubParts(options: HubOptions): Part[] {
   const { work = new Work(logger, stopping) } = options
   const token = tokenGuard(config.secrets)
   const vault = new Vault({ secrets: config.secrets })
+  const bot = { config: config.lookerbot, hub: config, vault, work, logger, version: version(), stopping }
+  const entry = lookerbotEntry(bot)
+  const moreItems = entry ? [entry] : []
   const parts = [
-    actionApi({ config, logger, registry, token, metrics, guard, stopping }),
-    lookerbot({ config: config.lookerbot, vault, work, logger, version: version(), token }),
+    // Before the Integration API: Looker's listing is also asked for with the tokens of the bot.
+    lookerbot(bot),
+    actionApi({ config, logger, registry, token, metrics, guard, stopping, moreItems }),
   ]
   if (playground) parts.push(playgroundPart(playground))
   return [operations({ hub: config, metrics, metricsText, isReady, parts }), ...parts]

@@ -10,6 +10,7 @@ export { readLook } from "./looks"
 export {
   createQuery,
   type LookerQuery,
+  type NewQuery,
   readQuery,
   readQueryBySlug,
   runQuery,

@@ -117,7 +117,10 @@ export class LookerCalls {
     return this.clientFor(options).patch(path, body, { answer, query, repeat: "never" })
   }
 
-  private clientFor({ what, timeoutMs = TIMEOUT_MS }: Pick<LookerCallOptions<unknown>, "what" | "timeoutMs">): HttpClient {
+  private clientFor({
+    what,
+    timeoutMs = TIMEOUT_MS,
+  }: Pick<LookerCallOptions<unknown>, "what" | "timeoutMs">): HttpClient {
     return this.client.with({ timeoutMs, explain: explainLooker(this.client.service, what) })
   }
 }

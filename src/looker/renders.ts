@@ -43,7 +43,8 @@ export interface RenderOptions {
  */
 export function renderPicture(calls: LookerCalls, drawn: Drawn, options: RenderOptions): Promise<Buffer> {
   const { timeoutMs, signal, what } = options
-  const timeoutError = () => new DeliveryError(`${what} could not be drawn within ${timeoutMs / 1000} seconds.`)
+  const timeoutError = () =>
+    new DeliveryError(`${what} could not be drawn within ${timeoutMs / 1000} seconds.`, {}, "service_timeout")
   return withinLimits((ending) => render(calls, drawn, { ...options, signal: ending }), {
     signal,
     timeoutMs,

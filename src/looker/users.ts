@@ -13,9 +13,7 @@ const USERS = new Shape((z) =>
 export async function findUserByEmail(calls: LookerCalls, email: string): Promise<string> {
   const query = { email, fields: "id,email,is_disabled" }
   const found = await calls.get(pathOf("users", "search"), { answer: USERS, query, what: "The search for users" })
-  const users = found.filter(
-    (user) => user.is_disabled !== true && user.email?.toLowerCase() === email.toLowerCase(),
-  )
+  const users = found.filter((user) => user.is_disabled !== true && user.email?.toLowerCase() === email.toLowerCase())
   if (users.length === 1 && users[0]) return users[0].id
   const count = users.length === 0 ? "no user" : "several users"
   throw new DeliveryError(`Looker has ${count} with the e-mail address of your Slack account.`)

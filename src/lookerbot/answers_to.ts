@@ -34,7 +34,9 @@ export async function answerHelp(talk: Talk, about?: string): Promise<void> {
   if (match) return replies.privately({ text: await commandHelp(talk, match) })
   if (about !== undefined) return answerUnknown(talk, about)
   const folders = bot.lookers.flatMap(({ settings: { url, name, customCommandFolderId: id } }) =>
-    id === undefined ? [] : [{ url: `${url}/folders/${encodeURIComponent(id)}`, text: `the command folder of ${name}` }],
+    id === undefined
+      ? []
+      : [{ url: `${url}/folders/${encodeURIComponent(id)}`, text: `the command folder of ${name}` }],
   )
   const urlOf = ({ instance, kind, id }: { instance: string; kind: string; id: string }) =>
     `${bot.looker(instance).settings.url}/${kind}s/${encodeURIComponent(id)}`
@@ -44,7 +46,8 @@ export async function answerHelp(talk: Talk, about?: string): Promise<void> {
 /** Says that a text was not understood, and what may have been meant. */
 export async function answerUnknown({ bot, replies }: Talk, text: string): Promise<void> {
   const alike = similar(await bot.commands.index(), text)
-  const meant = alike.length > 0 ? ` Did you mean ${alike.map((name) => `\`${escapeCut(name, 100)}\``).join(", ")}?` : ""
+  const meant =
+    alike.length > 0 ? ` Did you mean ${alike.map((name) => `\`${escapeCut(name, 100)}\``).join(", ")}?` : ""
   const quoted = escapeCut(cutText(text, 100), 200)
   await replies.privately({
     text: `:crying_cat_face: I did not understand “${quoted}”.${meant} Say \`help\` to see what I can do.`,
@@ -101,12 +104,19 @@ async function dashboardDraft(
   const run = await runDashboard(calls, dashboard, filters.values)
   const page = { url: dashboardUrl(looker.settings.url, dashboard, filters.values), text: dashboard.title }
   const what = `The dashboard "${dashboard.title}"`
-  if (run.kind === "picture") return bot.presenter.picture(shownBy(talk, looker, calls, page, what), run.drawn, job.slack)
+  if (run.kind === "picture")
+    return bot.presenter.picture(shownBy(talk, looker, calls, page, what), run.drawn, job.slack)
   const explored = { ...page, explore: exploreUrl(looker, run.query) }
   return bot.presenter.query({ ...shownBy(talk, looker, calls, explored, what), query: run.query }, job.slack)
 }
 
-function shownBy({ bot, job: { signal } }: Talk, looker: Looker, calls: LookerCalls, page: PageLink, what: string): Shown {
+function shownBy(
+  { bot, job: { signal } }: Talk,
+  looker: Looker,
+  calls: LookerCalls,
+  page: PageLink,
+  what: string,
+): Shown {
   return { looker, calls, page, what, timeoutMs: bot.timeoutMs(looker), signal }
 }
 
@@ -141,7 +151,9 @@ async function commandHelp({ bot, job, replies }: Talk, { command }: MatchedComm
     return `• ${escapeCut(name, 100)}${isRequired ? " (required)" : ""}${usual}`
   })
   const usage = escapeCut(filters.map(({ title: name }) => `<${name.toLowerCase()}>`).join(" ; "), 500)
-  return lines.length > 0 ? `${heading}\n\`${escapeCut(title.toLowerCase(), 100)}\` ${usage}\n${lines.join("\n")}` : `${heading}\nIt takes no filters.`
+  return lines.length > 0
+    ? `${heading}\n\`${escapeCut(title.toLowerCase(), 100)}\` ${usage}\n${lines.join("\n")}`
+    : `${heading}\nIt takes no filters.`
 }
 
 /** Up to three names of commands that are like a text. */

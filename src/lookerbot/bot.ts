@@ -11,6 +11,7 @@ import type { LookerbotConfig } from "./lookerbot_config"
 import { pictureStore } from "./pictures"
 import { Presenter } from "./presenter"
 import { Releases } from "./releases"
+import { LookerBodies } from "./schedules/looker_body"
 import { Slack } from "./slack/slack"
 
 export interface BotOptions {
@@ -20,6 +21,8 @@ export interface BotOptions {
   logger: Logger
   /** Version of the hub. */
   version: string
+  /** Aborted when this process stops all running work. */
+  stopping: AbortSignal
 }
 
 /** What all parts of the bot share. It keeps nothing that may not be forgotten. */
@@ -33,10 +36,15 @@ export class Bot {
   readonly access: Access
   readonly presenter: Presenter
   readonly jobs: Jobs
+  readonly stopping: AbortSignal
+  /** Reads what Looker posts. */
+  readonly bodies: LookerBodies
   private readonly releases?: Releases
 
-  constructor({ config, vault, work, logger, version }: BotOptions) {
+  constructor({ config, vault, work, logger, version, stopping }: BotOptions) {
     this.config = config
+    this.stopping = stopping
+    this.bodies = new LookerBodies(config.maxBodyBytes)
     this.vault = vault
     this.logger = logger
     this.slack = new Slack(config.slack)

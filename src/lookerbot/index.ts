@@ -1,5 +1,5 @@
 /** Lookerbot: people ask Looker from Slack. */
-export { lookerbot } from "./lookerbot"
+export { lookerbot, lookerbotEntry } from "./lookerbot"
 export { type LookerbotConfig, readLookerbotConfig } from "./lookerbot_config"
 export { plainText } from "./commands/plain_text"
 export { findContent } from "./commands/find_content"

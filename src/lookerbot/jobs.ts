@@ -57,7 +57,11 @@ export class Jobs {
         const error: unknown = signal.aborted ? signal.reason : thrown
         logFailure(logger, name, id, error)
         const last = AbortSignal.timeout(LAST_WORDS_MS)
-        await tell(failureText(error, id), { signal: last, slack: await slack.calls(last, { timeoutMs: LAST_WORDS_MS }) }, error)
+        await tell(
+          failureText(error, id),
+          { signal: last, slack: await slack.calls(last, { timeoutMs: LAST_WORDS_MS }) },
+          error,
+        )
       }
     })
     // The failure is logged by `work`.

@@ -1,4 +1,4 @@
-import { everyone, type Guard, type Handler, type Part, type Work } from "../edge"
+import { everyone, type Guard, guard, type Handler, type Part, type Work } from "../edge"
 import type { Logger } from "../logging"
 import type { Vault } from "../sealing"
 import { actionRoute } from "./actions/action_route"
@@ -7,16 +7,22 @@ import { eventRoute } from "./ingress/event_route"
 import { slackGuard } from "./ingress/slack_guard"
 import { slashCommandRoute } from "./ingress/slash_command_route"
 import { LOOKERBOT_VARIABLES, type LookerbotConfig } from "./lookerbot_config"
+import { incomplete, ReadinessCheck } from "./readiness"
+import { formRoute, messageRoute } from "./schedules/data_action_routes"
+import { listingEntry } from "./schedules/listing_entry"
+import { lookerCaller, lookerGuard, type LookerGuardOptions } from "./schedules/looker_guard"
+import { planRoute } from "./schedules/plan_route"
 
 export interface LookerbotOptions {
   config: LookerbotConfig
+  hub: { baseUrl: string; label: string; secrets: readonly string[] }
   vault: Vault
   work: Work
   logger: Logger
   /** Version of the hub. */
   version: string
-  /** Lets Looker pass by the hub's own token. */
-  token: Guard
+  /** Aborted when this process stops all running work. */
+  stopping: AbortSignal
 }
 
 /** Slack's addresses of the bot. */
@@ -24,7 +30,7 @@ export const SLACK_PATHS = { receive: "/slack/receive", event: "/slack/event", a
 
 /** The bot that people ask from Slack. Without its settings it only refuses. */
 export function lookerbot(options: LookerbotOptions): Part {
-  const { config, logger } = options
+  const { config, hub, logger } = options
   if (config.slack.isSet && !config.isOn) {
     logger.error("Lookerbot is switched off: some of its variables are missing", { missing: config.missing })
   }
@@ -38,13 +44,50 @@ export function lookerbot(options: LookerbotOptions): Part {
       const slack = slackGuard({ ...config.slack, logger })
       if (!bot) {
         for (const path of Object.values(SLACK_PATHS)) routes.post(path, slack, switchedOff)
+        if (config.slack.isSet) routes.get("/lookerbot/ready", everyone, notReady(config))
         return
       }
       routes.post(SLACK_PATHS.receive, slack, slashCommandRoute(bot))
       routes.post(SLACK_PATHS.event, slack, eventRoute(bot))
       routes.post(SLACK_PATHS.action, slack, actionRoute(bot))
+      routes.get("/lookerbot/ready", everyone, readyRoute(bot))
+
+      const callers = { hubSecrets: hub.secrets, authToken: config.authToken, lookers: config.lookers }
+      const looker = lookerGuard(callers)
+      routes.post("/slack/post/:post_type/:channel_name", looker, planRoute(bot, callers))
+      routes.post("/slack/post_from_query_action", looker, planRoute(bot, callers))
+      routes.post("/data_actions", looker, messageRoute(bot))
+      routes.post("/data_actions/form", looker, formRoute(bot))
+      const entry = listingEntry(hub.baseUrl, config.isDevelopment)
+      routes.post("/", ownCallers(callers), (_request, response) => {
+        response.json({ label: "Lookerbot", integrations: [entry] })
+      })
     },
   }
+}
+
+/** The bot's entry in the listing of the hub; undefined when it is switched off. */
+export function lookerbotEntry({ config, hub }: Pick<LookerbotOptions, "config" | "hub">): object | undefined {
+  return config.isOn ? listingEntry(hub.baseUrl, config.isDevelopment) : undefined
+}
+
+/** Lets callers pass that have a token of the bot, but none of the hub; all others go on to the next route. */
+function ownCallers(callers: LookerGuardOptions): Guard {
+  const isKnown = (headers: Parameters<typeof lookerCaller>[0], hubSecrets: readonly string[]) =>
+    lookerCaller(headers, { ...callers, hubSecrets }) !== undefined
+  return guard(({ headers }, _response, next) => next(isKnown(headers, []) ? undefined : "route"))
+}
+
+function readyRoute(bot: Bot): Handler {
+  const check = new ReadinessCheck(bot)
+  return async (_request, response) => {
+    const found = await check.read()
+    response.status(found.ready ? 200 : 503).json(found)
+  }
+}
+
+function notReady(config: LookerbotConfig): Handler {
+  return (_request, response) => void response.status(503).json(incomplete(config))
 }
 
 const healthy: Handler = (_request, response) => void response.json({ success: true, reason: "Healthy" })

@@ -41,11 +41,17 @@ export const LOOKERBOT_VARIABLES: readonly EnvironmentVariable[] = [
   ...SLACK_VARIABLES,
   ...LOOKER_VARIABLES,
   ...PICTURE_VARIABLES,
-  { name: "LOOKERBOT_AUTH_TOKEN", description: "Token that Looker's calls of Lookerbot may carry instead of the hub's." },
+  {
+    name: "LOOKERBOT_AUTH_TOKEN",
+    description: "Token that Looker's calls of Lookerbot may carry instead of the hub's.",
+  },
   { name: "ALLOW_SLACK_GUEST_USERS", description: "With true, guests of the workspace may ask Lookerbot." },
   { name: "ALLOW_SLACK_SHARED_WORKSPACES", description: "With true, members of other workspaces may ask." },
   { name: "LOOKERBOT_ALLOWED_BOT_IDS", description: "Slack ids of bots that may ask, separated by commas." },
-  { name: "LOOKER_SLACKBOT_EXPAND_URLS", description: "With true, links to Looker in a channel show what is behind them." },
+  {
+    name: "LOOKER_SLACKBOT_EXPAND_URLS",
+    description: "With true, links to Looker in a channel show what is behind them.",
+  },
   { name: "LOOKER_SLACKBOT_LOADING_MESSAGES", description: "With false, nothing is shown while a query runs." },
   { name: "LOOKERBOT_DATA_ACTIONS_IN_MESSAGES", description: "With false, answers have no buttons for data actions." },
   { name: "LOOKERBOT_ALLOW_BROADCAST", description: "With true, messages from Looker may notify whole channels." },
@@ -53,7 +59,10 @@ export const LOOKERBOT_VARIABLES: readonly EnvironmentVariable[] = [
   { name: "LOOKERBOT_MAX_TABLE_ROWS", description: "Rows that a message shows, 99 at most." },
   { name: "LOOKERBOT_TABLE_STYLE", description: "How tables are shown: table, lines or image." },
   { name: "LOOKERBOT_FREE_TEXT_FILTERS", description: "Which filters a text without names goes to: first or all." },
-  { name: "LOOKERBOT_COMMAND_CACHE_SECONDS", description: "Seconds for which a list of commands counts; 0 reads it each time." },
+  {
+    name: "LOOKERBOT_COMMAND_CACHE_SECONDS",
+    description: "Seconds for which a list of commands counts; 0 reads it each time.",
+  },
   { name: "LOOKERBOT_LOOKER_TIMEOUT_MS", description: "Longest time for one query, in milliseconds." },
   { name: "LOOKERBOT_MAX_BODY", description: "Largest payload of a schedule to Lookerbot, such as 50mb." },
   { name: "LOOKERBOT_VERSION_CHECK", description: "With true, help tells of newer releases of LOOKERBOT_RELEASES." },
@@ -108,13 +117,17 @@ export function readLookerbotConfig(read: EnvironmentReader, isProduction: boole
 }
 
 /** What is needed and not set, in the words of an operator. Nothing while no variable of Slack is set. */
-function missingOf({ isSet, botToken, signingSecrets, legacyToken }: SlackSettings, lookers: readonly LookerSettings[]) {
+function missingOf(
+  { isSet, botToken, signingSecrets, legacyToken }: SlackSettings,
+  lookers: readonly LookerSettings[],
+) {
   if (!isSet) return []
   const missing: string[] = []
   if (!botToken) missing.push("SLACK_BOT_TOKEN")
   if (signingSecrets.length === 0 && !legacyToken) missing.push("SLACK_SIGNING_SECRET")
   if (lookers.length === 0) missing.push("LOOKER_URL")
-  else if (!lookers.some(({ credentials }) => credentials)) missing.push("LOOKER_API_CLIENT_ID", "LOOKER_API_CLIENT_SECRET")
+  else if (!lookers.some(({ credentials }) => credentials))
+    missing.push("LOOKER_API_CLIENT_ID", "LOOKER_API_CLIENT_SECRET")
   return missing
 }
 

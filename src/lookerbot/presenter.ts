@@ -66,4 +66,3 @@ export class Presenter {
 function halved(answer: TableAnswer): TableAnswer {
   return { ...answer, rows: answer.rows.slice(0, Math.ceil(answer.rows.length / 2)) }
 }
-

@@ -35,7 +35,9 @@ export class Releases {
   private async ask(signal: AbortSignal): Promise<string | undefined> {
     const { repository, version, apiUrl: baseUrl = "https://api.github.com" } = this.options
     const client = new HttpClient({ service: "GitHub", baseUrl, signal, timeoutMs: TIMEOUT_MS, repeat: "never" })
-    const { tag_name: tag, html_url: url } = await client.get(`/repos/${repository}/releases/latest`, { answer: RELEASE })
+    const { tag_name: tag, html_url: url } = await client.get(`/repos/${repository}/releases/latest`, {
+      answer: RELEASE,
+    })
     const { gt, valid } = await import("semver")
     const newer = valid(tag)
     if (!newer || !url.startsWith("https://github.com/") || !gt(newer, version)) return undefined

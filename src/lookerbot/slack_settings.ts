@@ -17,7 +17,10 @@ export const SLACK_VARIABLES: readonly EnvironmentVariable[] = [
   { name: "SLACK_BOT_TOKEN", olderName: "SLACK_API_KEY", description: "Bot token of Lookerbot's Slack app (xoxb-…)." },
   { name: "SLACK_SIGNING_SECRET", description: "Signing secret of the Slack app, or several, separated by commas." },
   { name: "SLACK_SLASH_COMMAND_TOKEN", description: "Verification token of older Slack apps. Deprecated by Slack." },
-  { name: "SLACK_API_URL", description: "Origin of Slack. Default https://slack.com; https://slack-gov.com for GovSlack." },
+  {
+    name: "SLACK_API_URL",
+    description: "Origin of Slack. Default https://slack.com; https://slack-gov.com for GovSlack.",
+  },
 ]
 
 const SLACK = "https://slack.com"

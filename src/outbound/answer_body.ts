@@ -71,7 +71,9 @@ function encodingOf({ service, status, encoding: header }: AnswerHead, body: Rea
   const encoding = [header ?? []].flat().join(",").trim().toLowerCase() || "identity"
   if (encoding === "identity" || DECODERS.has(encoding)) return encoding
   body.destroy()
-  throw new ServiceError(service, `${service} answered ${status} in an encoding that the hub does not read.`, { status })
+  throw new ServiceError(service, `${service} answered ${status} in an encoding that the hub does not read.`, {
+    status,
+  })
 }
 
 const DECODERS: ReadonlyMap<string, (body: AnswerBody) => Transform> = new Map([

@@ -1,12 +1,5 @@
 import { expect } from "chai"
-import {
-  CommandIndex,
-  type CustomCommand,
-  filterValues,
-  isHidden,
-  plainText,
-  readFind,
-} from "../../src/lookerbot"
+import { CommandIndex, type CustomCommand, filterValues, isHidden, plainText, readFind } from "../../src/lookerbot"
 import type { DashboardFilter } from "../../src/looker"
 import { cpuMs } from "../support/cpu_ms"
 

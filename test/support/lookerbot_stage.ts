@@ -148,7 +148,10 @@ export class LookerbotStage {
 
   /** Clicks a button, or does whatever the payload says. */
   async interact(payload: object): Promise<Response> {
-    const response = await this.post("/slack/action", new URLSearchParams({ payload: JSON.stringify(payload) }).toString())
+    const response = await this.post(
+      "/slack/action",
+      new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+    )
     await this.done()
     return response
   }

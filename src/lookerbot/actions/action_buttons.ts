@@ -18,7 +18,10 @@ export interface ButtonsOptions {
 }
 
 /** A button for each action of an answer with one row: none for other answers. */
-export async function actionButtons(answer: Answer, { vault, instance, queryId }: ButtonsOptions): Promise<KnownBlock[]> {
+export async function actionButtons(
+  answer: Answer,
+  { vault, instance, queryId }: ButtonsOptions,
+): Promise<KnownBlock[]> {
   const actions = actionsIn(answer)
   if (actions.length === 0) return []
   const isMore = actions.length > SLACK_LIMITS.actions

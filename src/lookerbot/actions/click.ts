@@ -62,7 +62,9 @@ async function inModal(
     await slack.updateView(view, await fill())
   } catch (error) {
     // The modal must not wait for ever. Why it failed is told where the button is.
-    await slack.updateView(view, messageView(title, ":warning: This did not work: see the message.")).catch(() => undefined)
+    await slack
+      .updateView(view, messageView(title, ":warning: This did not work: see the message."))
+      .catch(() => undefined)
     throw error
   }
 }
@@ -79,7 +81,12 @@ export function lookerCalls(bot: Bot, { user }: Interaction, { i }: ActionRefere
 }
 
 /** Says something to the person who clicked, and to nobody else. */
-export async function tell(bot: Bot, interaction: Interaction, text: string, { slack, signal }: Pick<Job, "slack" | "signal">) {
+export async function tell(
+  bot: Bot,
+  interaction: Interaction,
+  text: string,
+  { slack, signal }: Pick<Job, "slack" | "signal">,
+) {
   const url = responseUrl(interaction.response_url ?? undefined, bot.config.slack.url)
   const { channel, user, message } = interaction
   if (url) return respond(url, { text }, { isPublic: false }, signal)
@@ -88,7 +95,12 @@ export async function tell(bot: Bot, interaction: Interaction, text: string, { s
 }
 
 /** Adds a line to the message: who did what. A message that cannot be changed stays as it is. */
-async function noteDone(bot: Bot, { channel, message, user }: Interaction, label: string, { slack }: Job): Promise<void> {
+async function noteDone(
+  bot: Bot,
+  { channel, message, user }: Interaction,
+  label: string,
+  { slack }: Job,
+): Promise<void> {
   if (!channel || !message?.ts) return
   const noted = withNote(message, `:white_check_mark: ${escapeCut(label, 100)}, by <@${user.id}>`)
   if (!noted) return

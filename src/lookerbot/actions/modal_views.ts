@@ -20,7 +20,12 @@ export interface ViewOptions {
 
 /** A modal that only says something. */
 export function messageView(title: string, text: string): ModalView {
-  return { type: "modal", title: plain(cutText(title, SLACK_LIMITS.modalTitle)), close: plain("Close"), blocks: [section(text)] }
+  return {
+    type: "modal",
+    title: plain(cutText(title, SLACK_LIMITS.modalTitle)),
+    close: plain("Close"),
+    blocks: [section(text)],
+  }
 }
 
 /** The form of an action. */
@@ -39,9 +44,7 @@ export function formView(fields: readonly ActionField[], { title, metadata }: Vi
 
 /** A choice among the actions for which a message has no place. */
 export function moreView(actions: readonly CellAction[], { title, metadata }: ViewOptions): ModalView {
-  const options = actions
-    .slice(0, SLACK_LIMITS.options)
-    .map(({ label, hash }, at) => option(label, `${at}:${hash}`))
+  const options = actions.slice(0, SLACK_LIMITS.options).map(({ label, hash }, at) => option(label, `${at}:${hash}`))
   const element = { type: "static_select" as const, action_id: "value", options }
   return {
     ...messageView(title, ""),
@@ -57,7 +60,9 @@ function blockOf(field: ActionField): KnownBlock[] {
   const shown = cutText(label || name, SLACK_LIMITS.labelText)
   if (type === "oauth_link") {
     const url = oauth_url && /^https?:\/\//.test(oauth_url) ? oauth_url.slice(0, SLACK_LIMITS.imageUrl) : undefined
-    const login = section(`${escapeCut(shown, 500)}\n${escapeCut(description ?? "Log in, then click the button again.", 1000)}`)
+    const login = section(
+      `${escapeCut(shown, 500)}\n${escapeCut(description ?? "Log in, then click the button again.", 1000)}`,
+    )
     if (!url) return [login]
     const text = plain(cutText(label || "Log in", SLACK_LIMITS.buttonText))
     return [login, { type: "actions", elements: [{ type: "button", action_id: "lookerbot_login", text, url }] }]

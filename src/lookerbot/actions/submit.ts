@@ -1,10 +1,10 @@
+import type { ModalView } from "@slack/types"
 import { performAction } from "../../looker"
 import type { Bot } from "../bot"
 import { type Job, wordsOf } from "../jobs"
 import { escapeCut } from "../slack/mrkdwn"
 import { fieldErrors, outcomeText } from "./action_outcome"
-import type { ActionReference, ModalState } from "./action_seal"
-import { sealModal } from "./action_seal"
+import { type ActionReference, type ModalState, sealModal } from "./action_seal"
 import { fieldsOf, lookerCalls, tell } from "./click"
 import { followingActions, foundAction } from "./found_action"
 import { inputValues, type Interaction } from "./interaction"
@@ -40,7 +40,8 @@ export function submitChoice(bot: Bot, interaction: Interaction, view: View, sta
     const looker = bot.looker(state.action.i)
     const calls = await lookerCalls(bot, interaction, state.action, job)
     const chosen = (await followingActions(bot, looker, calls, state.action, job.signal))[at]
-    if (!chosen) return { response_action: "errors", errors: { [CHOICE]: "The data has changed: run the command again." } }
+    if (!chosen)
+      return { response_action: "errors", errors: { [CHOICE]: "The data has changed: run the command again." } }
     const action: ActionReference = { ...state.action, f: chosen.field, h: chosen.hash, m: chosen.hasForm }
     const link = await foundAction(bot, looker, calls, action)
     if (!chosen.hasForm) {
@@ -69,7 +70,7 @@ async function answered(
         await bot.access.check(job.slack, { userId: interaction.user.id })
         const next = await work(job)
         resolve(next)
-        if (isLate) await job.slack.updateView(view.id, messageView(title, lateText(next)))
+        if (isLate) await job.slack.updateView(view.id, viewOf(next) ?? messageView(title, lateText(next)))
       },
       async (text, last, error) => {
         const said = messageView(title, `:warning: ${escapeCut(wordsOf(error), 1000)}`)
@@ -89,6 +90,10 @@ async function answered(
   return Promise.race([outcome, late]).finally(() => clearTimeout(timer))
 }
 
+function viewOf(next: Next): ModalView | undefined {
+  return next && "view" in next ? (next.view as ModalView) : undefined
+}
+
 function lateText(next: Next): string {
   const errors: unknown = next && Reflect.get(next, "errors")
   if (typeof errors === "object" && errors) {
@@ -96,11 +101,14 @@ function lateText(next: Next): string {
       .map((error) => `:x: ${escapeCut(error, 300)}`)
       .join("\n")
   }
-  return next ? ":warning: Please click the button again." : ":white_check_mark: Done: see the message."
+  return ":white_check_mark: Done: see the message."
 }
 
 /** A modal has no conversation: its outcome is told where its button was. */
 function withPlace(interaction: Interaction, { channel, ts }: ModalState): Interaction {
-  return { ...interaction, channel: channel === undefined ? null : { id: channel }, message: ts ? { thread_ts: ts } : null }
+  return {
+    ...interaction,
+    channel: channel === undefined ? null : { id: channel },
+    message: ts ? { thread_ts: ts } : null,
+  }
 }
-

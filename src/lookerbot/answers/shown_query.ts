@@ -40,7 +40,8 @@ export async function answerTo(shown: ShownQuery, maxRows: number): Promise<Answ
   const { members, rows, rowCount } = await runQuery(calls, query.id, { maxRows, timeoutMs, instanceUrl, what })
   const failure = failureIn(rows)
   const document = DETAIL_DOCUMENT.tryRead({ fields: {}, ...members, data: failure ? [] : rows })
-  if (!document) return { kind: "failed", page, errors: [{ message: "Looker gave a result of another form.", details: "" }] }
+  if (!document)
+    return { kind: "failed", page, errors: [{ message: "Looker gave a result of another form.", details: "" }] }
   return answerOf(
     { ...document, rowCount, ...(failure !== undefined && { errors: [{ message: failure }] }) },
     { instanceUrl, page, visConfig: query.vis_config, fieldOrder: query.fields ?? [], maxRows },

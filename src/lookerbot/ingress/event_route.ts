@@ -1,6 +1,7 @@
 import type { Handler } from "../../edge"
 import { answerText } from "../answer_text"
 import type { Bot } from "../bot"
+import { unfurlLinks } from "../links/unfurl"
 import { isSeen, readEvent } from "./slack_event"
 
 /** Acknowledges an event at once and works on it later. */
@@ -11,5 +12,6 @@ export function eventRoute(bot: Bot): Handler {
     response.status(200).end()
     if (isSeen((name) => request.header(name))) return
     if (event.kind === "message") answerText(bot, event.asked, event.text)
+    if (event.kind === "links" && bot.config.expandsLinks) unfurlLinks(bot, event.links)
   }
 }

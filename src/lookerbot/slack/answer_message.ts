@@ -1,6 +1,14 @@
 import type { KnownBlock, MessageAttachment, RichTextBlock } from "@slack/types"
 import { cutText } from "../../text/cut_text"
-import type { Answer, AnswerCell, FailedAnswer, PageLink, RecordAnswer, TableAnswer, ValueAnswer } from "../answers/answer"
+import type {
+  Answer,
+  AnswerCell,
+  FailedAnswer,
+  PageLink,
+  RecordAnswer,
+  TableAnswer,
+  ValueAnswer,
+} from "../answers/answer"
 import { context, section } from "./blocks"
 import { escapeCut, linkText, pageText } from "./mrkdwn"
 import { SLACK_LIMITS } from "./slack_limits"

@@ -40,7 +40,10 @@ export function helpMessage({ index, urlOf, folders, notice }: HelpOptions): Sla
   if (isCut) blocks.push(context("There are more commands than a message can show."))
   blocks.push(DIVIDER, section(FIND.replaceAll("<", "&lt;").replaceAll(">", "&gt;")))
   if (folders.length > 0) {
-    const places = folders.slice(0, 10).map((folder) => linkText(folder, 100)).join(" or ")
+    const places = folders
+      .slice(0, 10)
+      .map((folder) => linkText(folder, 100))
+      .join(" or ")
     blocks.push(context(`_Dashboards and Looks in ${places} become commands._`.slice(0, SLACK_LIMITS.sectionText)))
   }
   if (notice) blocks.push(context(notice))
@@ -49,7 +52,9 @@ export function helpMessage({ index, urlOf, folders, notice }: HelpOptions): Sla
 
 function commandLine(command: CustomCommand, index: CommandIndex, url: string): string {
   const name = linkText({ url, text: command.title.toLowerCase().trim() }, 150)
-  const duplicate = index.isDuplicate(command) ? ` (call it \`${escapeCut(command.category.toLowerCase(), 100)}/…\`)` : ""
+  const duplicate = index.isDuplicate(command)
+    ? ` (call it \`${escapeCut(command.category.toLowerCase(), 100)}/…\`)`
+    : ""
   const filters = (command.filters ?? []).map((title) => `<${title.toLowerCase()}>`).join(" ; ")
   const usage = filters ? ` ${escapeCut(filters, 300)}` : ""
   const kind = command.kind === "look" ? " (Look)" : ""

@@ -89,7 +89,10 @@ export class SlackCalls {
   }
 
   /** Replaces all of a message. */
-  async update({ channel, ts }: PostedMessage, { text = "", blocks = [], attachments = [] }: SlackMessage): Promise<void> {
+  async update(
+    { channel, ts }: PostedMessage,
+    { text = "", blocks = [], attachments = [] }: SlackMessage,
+  ): Promise<void> {
     // What is not sent would stay as it was.
     const args = { channel, ts, text, blocks: [...blocks], attachments: [...attachments] }
     await this.call((client) => client.chat.update(args), TAKEN, "safe")

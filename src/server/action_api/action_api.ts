@@ -30,11 +30,13 @@ export interface ActionApiOptions {
   guard?: OutboundGuard
   /** Aborted when this process stops all running work, which is then answered as failed. */
   stopping: AbortSignal
+  /** Items of the listing besides the integrations. Default: none. */
+  moreItems?: readonly object[]
 }
 
 /** The API that Looker calls: the listing, the forms and deliveries of integrations, and the logins of their users. */
 export function actionApi(options: ActionApiOptions): Part {
-  const { config, registry, token, metrics, stopping } = options
+  const { config, registry, token, metrics, stopping, moreItems = [] } = options
   const hub = hubContext(options)
   const offered = registry.filter((integration) => isOffered(integration.name, config, registry))
   const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
@@ -44,7 +46,10 @@ export function actionApi(options: ActionApiOptions): Part {
   setMaxListeners(0, stopping)
   const { keepAliveSec } = config
   const calls = new ActionCalls({ hub, registry: offered, limits, keepAliveSec, admission, metrics, stopping })
-  const listings = new ListingCache((lookerVersion) => listing(offered, config, lookerVersion))
+  const listings = new ListingCache((lookerVersion) => {
+    const { integrations, label } = listing(offered, config, lookerVersion)
+    return { integrations: [...integrations, ...moreItems], label }
+  })
   const login = { hub, find: (request: Parameters<typeof findIntegration>[1]) => findIntegration(offered, request) }
   const { begin, finish, noHead } = loginSteps(login)
   const body = smallJsonBody(MAX_MEMBER_BYTES)

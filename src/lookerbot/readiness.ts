@@ -1,0 +1,72 @@
+import { DeliveryError } from "../errors"
+import { readMe, readVersion } from "../looker"
+import type { Bot } from "./bot"
+import type { LookerbotConfig } from "./lookerbot_config"
+
+const KEPT_MS = 60_000
+const TIME_MS = 10_000
+
+interface Checked {
+  ready: boolean
+  /** What is wrong and what to do. */
+  reason?: string
+}
+
+/** Whether the bot can work, by names and reasons. */
+export interface BotReadiness {
+  ready: boolean
+  slack: Checked
+  lookers: readonly (Checked & { name: string })[]
+}
+
+/** Says whether Slack and each Looker accept the bot. What was found out counts for a minute. */
+export class ReadinessCheck {
+  private known?: { found: BotReadiness; endsAt: number }
+  private pending?: Promise<BotReadiness>
+
+  constructor(private readonly bot: Bot) {}
+
+  async read(): Promise<BotReadiness> {
+    if (this.known && Date.now() < this.known.endsAt) return this.known.found
+    this.pending ??= this.check().finally(() => (this.pending = undefined))
+    return this.pending
+  }
+
+  private async check(): Promise<BotReadiness> {
+    const { bot } = this
+    const signal = AbortSignal.timeout(TIME_MS)
+    const [slack, ...lookers] = await Promise.all([
+      checked(signal, async () => void (await (await bot.slack.calls(signal)).identity())),
+      ...bot.lookers.map(async (looker) => {
+        const isReady = async () => {
+          const calls = looker.calls(signal)
+          await Promise.all([readVersion(calls), readMe(calls)])
+        }
+        return { name: looker.settings.name, ...(await checked(signal, isReady)) }
+      }),
+    ])
+    const found = { ready: slack.ready && lookers.every(({ ready }) => ready), slack, lookers }
+    this.known = { found, endsAt: Date.now() + KEPT_MS }
+    return found
+  }
+}
+
+/** The readiness of a bot that lacks settings. */
+export function incomplete({ missing, lookers }: LookerbotConfig): BotReadiness {
+  const reason = `Set ${missing.join(", ")}.`
+  return {
+    ready: false,
+    slack: { ready: false, reason },
+    lookers: lookers.map(({ name }) => ({ name, ready: false, reason })),
+  }
+}
+
+async function checked(signal: AbortSignal, work: () => Promise<void>): Promise<Checked> {
+  try {
+    await work()
+    return { ready: true }
+  } catch (error) {
+    if (signal.aborted) return { ready: false, reason: "No answer in time." }
+    return { ready: false, reason: error instanceof DeliveryError ? error.message : "This could not be found out." }
+  }
+}

@@ -1,0 +1,27 @@
+import { DeliveryError } from "../../errors"
+import { findReceiver } from "../../services/slack"
+import type { SlackCalls } from "../slack/slack_calls"
+
+const ID = /^[CGDUW](?=[A-Z0-9]*\d)[A-Z0-9]{2,}$/
+const PERSON = /^[UW]/
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+
+/** How the kind of a receiver is told: in the path of a schedule, or by the sign in front of the name. */
+export type ReceiverKind = "channel" | "dm" | "any"
+
+/**
+ * Finds the conversation for a channel or a person.
+ * @param typed An id; a name, with or without `#` or `@`; or the e-mail address of a person.
+ * @returns the id of the conversation.
+ * @throws DeliveryError that marks the field `channel` when Slack knows none, or several; SlackRefusal, ServiceError.
+ */
+export async function findConversation(calls: SlackCalls, typed: string, kind: ReceiverKind): Promise<string> {
+  const sign = /^[#@]/.exec(typed)?.[0]
+  const name = sign ? typed.slice(1) : typed
+  if (!name.trim()) throw DeliveryError.ofField("channel", "No channel is given: name a channel or a person.")
+  if (ID.test(name)) return PERSON.test(name) ? calls.openConversation(name) : name
+  const isPerson = kind === "dm" || (kind === "any" && (sign === "@" || EMAIL.test(name)))
+  if (!isPerson) return findReceiver(calls.session, `#${name}`)
+  const id = EMAIL.test(name) ? (await calls.userByEmail(name)).id : await findReceiver(calls.session, `@${name}`)
+  return calls.openConversation(id)
+}
