@@ -29,6 +29,8 @@ export function mayPassLater(error: unknown): boolean {
  */
 export function explainLooker(service: string, what: string | undefined) {
   return ({ status, json, words }: Pick<Refused, "status" | "json" | "words">): Explanation | undefined => {
+    // An answer of another form than expected is no refusal.
+    if (status < 300) return undefined
     const { message, errors } = (typeof json === "object" && json ? json : {}) as {
       message?: unknown
       errors?: unknown

@@ -4,7 +4,8 @@ import { DeliveryError, HubError } from "../errors"
 import type { Logger } from "../logging"
 import { lookerFault } from "../looker"
 import { sentence } from "../text/sentence"
-import { escapeCut } from "./slack/mrkdwn"
+import { UndrawnError } from "./presenter"
+import { escapeCut, linkText } from "./slack/mrkdwn"
 import type { Slack } from "./slack/slack"
 import type { SlackCalls } from "./slack/slack_calls"
 
@@ -80,7 +81,8 @@ export class Jobs {
 
 /** A failure, as people in Slack read it. */
 export function failureText(error: unknown, id: string): string {
-  return `:warning: ${escapeCut(wordsOf(error), MAX_TEXT)} _(reference ${id})_`
+  const link = error instanceof UndrawnError ? ` Open it in Looker: ${linkText(error.page, 200)}.` : ""
+  return `:warning: ${escapeCut(wordsOf(error), MAX_TEXT)}${link} _(reference ${id})_`
 }
 
 /** A failure in words for people. */

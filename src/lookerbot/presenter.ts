@@ -1,7 +1,8 @@
 import type { KnownBlock } from "@slack/types"
+import { DeliveryError } from "../errors"
 import type { Vault } from "../sealing"
 import { actionButtons } from "./actions/action_buttons"
-import type { TableAnswer } from "./answers/answer"
+import type { PageLink, TableAnswer } from "./answers/answer"
 import { answerTo, drawn, isPicture, type Shown, type ShownQuery } from "./answers/shown_query"
 import type { Drawn } from "../looker"
 import type { LookerbotConfig } from "./lookerbot_config"
@@ -18,6 +19,16 @@ export interface PresenterOptions {
   hasPictures: boolean
   /** Absent: pictures lie in Slack. */
   store?: PictureStore
+}
+
+/** A picture that Looker could not draw. People can look at the page instead. */
+export class UndrawnError extends DeliveryError {
+  constructor(
+    reason: DeliveryError,
+    readonly page: PageLink,
+  ) {
+    super(reason.message, { cause: reason }, reason.code)
+  }
 }
 
 /** Turns content of Looker into drafts of Slack messages: data as blocks, everything else as a picture. */
@@ -44,7 +55,10 @@ export class Presenter {
     const { hasPictures, store } = this.options
     const { page, signal } = shown
     if (!hasPictures) return plainDraft(pictureless(page))
-    return pictureDraft(await drawn(shown, what), { page, slack, store, signal })
+    const png = await drawn(shown, what).catch((error: unknown) => {
+      throw error instanceof DeliveryError ? new UndrawnError(error, page) : error
+    })
+    return pictureDraft(png, { page, slack, store, signal })
   }
 
   /** The message of an answer; a table has more ways than one. */
