@@ -152,7 +152,7 @@ export class SlackCalls {
   }
 
   async updateView(id: string, view: ModalView): Promise<void> {
-    await this.call((client) => client.views.update({ view_id: id, view }), VIEW, "safe")
+    await this.call((client) => client.views.update({ view_id: id, view }), TAKEN, "safe")
   }
 
   private call<T>(work: (client: WebClient) => Promise<unknown>, answer: Shape<T>, repeat: Repeat = BUSY): Promise<T> {
