@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import type { Server } from "node:http"
-import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { BlobServiceClient, type StoragePipelineOptions, StorageSharedKeyCredential } from "@azure/storage-blob"
+import type { Certificate } from "./certificate"
 
 const ACCOUNT = "devstoreaccount1"
 /** The well-known key of the emulator's account. */
@@ -22,6 +26,7 @@ interface Azurite {
 export class LocalAzure {
   private constructor(
     private readonly server: BlobServer,
+    private readonly certificate: Certificate | undefined,
     /** Method and address of every call of the code under test, without the account. */
     readonly calls: string[],
   ) {}
@@ -29,7 +34,24 @@ export class LocalAzure {
   readonly key = KEY
 
   /** Starts with these containers, all empty. */
-  static async start(...containers: string[]): Promise<LocalAzure> {
+  static start(...containers: string[]): Promise<LocalAzure> {
+    return LocalAzure.launch(containers)
+  }
+
+  /** As `start`, by https, without which it takes no access tokens. It looks at what they say, but not at who signed them. */
+  static async startSecure(certificate: Certificate, ...containers: string[]): Promise<LocalAzure> {
+    const folder = mkdtempSync(path.join(tmpdir(), "hub-azure-"))
+    const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")]
+    writeFileSync(key, certificate.key)
+    writeFileSync(cert, certificate.cert)
+    try {
+      return await LocalAzure.launch(containers, { key, cert, oauth: "basic" }, certificate)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  private static async launch(containers: string[], more: object = {}, certificate?: Certificate): Promise<LocalAzure> {
     const { server, configuration } = loadAzurite()
     const settings = new configuration.default("127.0.0.1", 0)
     Object.assign(settings, {
@@ -37,6 +59,7 @@ export class LocalAzure {
       skipApiVersionCheck: true,
       enableAccessLog: false,
       enableDebugLog: false,
+      ...more,
     })
     const blobs = new server.default(settings)
     const calls: string[] = []
@@ -45,7 +68,7 @@ export class LocalAzure {
       calls.push(`${method} ${url?.replace(`/${ACCOUNT}`, "")}`)
     })
     await blobs.start()
-    const local = new LocalAzure(blobs, calls)
+    const local = new LocalAzure(blobs, certificate, calls)
     for (const name of containers) await local.client.createContainer(name)
     return local
   }
@@ -74,7 +97,12 @@ export class LocalAzure {
 
   private get client(): BlobServiceClient {
     const credential = new StorageSharedKeyCredential(ACCOUNT, KEY)
-    return new BlobServiceClient(this.url, credential, { userAgentOptions: { userAgentPrefix: "test-reader" } })
+    // The type of the options lacks `tlsOptions`, which the SDK passes on.
+    const options: StoragePipelineOptions & { tlsOptions: object } = {
+      userAgentOptions: { userAgentPrefix: "test-reader" },
+      tlsOptions: { ca: this.certificate?.cert },
+    }
+    return new BlobServiceClient(this.url, credential, options)
   }
 }
 

@@ -1,22 +1,5 @@
-import type { EnvironmentReader, EnvironmentVariable } from "../../config"
-
-/** A chart as a PNG, for Slack to fetch. */
-export interface Picture {
-  png: Buffer
-  title: string
-}
-/** Where pictures lie until Slack shows them. */
-export interface PictureStore {
-  readonly service: string
-  put(picture: Picture, signal: AbortSignal): Promise<string>
-}
-export interface PictureSettings {
-  store: "slack" | "s3" | "azure" | "gcs" | "none"
-}
-export const PICTURE_VARIABLES: readonly EnvironmentVariable[] = [{ name: "LOOKERBOT_IMAGE_STORE", description: "x" }]
-export function readPictureSettings(read: EnvironmentReader): PictureSettings {
-  return { store: read.choice("LOOKERBOT_IMAGE_STORE", ["slack", "none"], "slack") }
-}
-export function pictureStore(_settings: PictureSettings): PictureStore | undefined {
-  return undefined
-}
+/** Pictures of charts: where they lie, so that Slack can show them by their address. */
+export type { Picture, PictureStore } from "./picture"
+export { type PictureSettings, readPictureSettings } from "./picture_settings"
+export { pictureStore, type PictureStoreOptions } from "./picture_store"
+export { PICTURE_VARIABLES } from "./picture_variables"

@@ -13,8 +13,13 @@ export interface AzureAddress {
   isTyped: boolean
 }
 
-/** A key of the account, or a shared access signature (SAS): a query that grants limited access. */
-export type AzureAccess = { key: string } | { sas: string }
+/** A key of the account, a shared access signature (SAS): a query that grants limited access, or an identity. */
+export type AzureAccess = { key: string } | { sas: string } | AzureIdentity
+
+/** Gives access tokens. Azure's client keeps each until shortly before its end. */
+export interface AzureIdentity {
+  getToken(): Promise<{ token: string; expiresOnTimestamp: number }>
+}
 
 /**
  * Reads the setting "Storage Account": the name of an account, or the whole address of a blob service, as used by other clouds,
@@ -53,7 +58,7 @@ function typedAddress(typed: string): AzureAddress {
  * Reads the setting "Access Key": a key in base64, or a SAS token, with or without its question mark.
  * @throws DeliveryError when it is neither; the message never contains the setting.
  */
-export function readAccess(typed: string): AzureAccess {
+export function readAccess(typed: string): Exclude<AzureAccess, AzureIdentity> {
   if (/(?:^|[?&])sig=/.test(typed)) return { sas: typed.replace(/^\?/, "") }
   if (typed && BASE64.test(typed)) return { key: typed }
   throw new DeliveryError(

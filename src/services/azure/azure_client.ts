@@ -1,5 +1,5 @@
 import type { BlobServiceClient, StoragePipelineOptions } from "@azure/storage-blob"
-import type { OutboundGuard, Repeat, SecretMask } from "../../outbound"
+import type { HttpClientOptions, OutboundGuard, Repeat, SecretMask } from "../../outbound"
 import type { AzureAccess, AzureAddress } from "./azure_address"
 import { azureTransport } from "./azure_transport"
 
@@ -8,14 +8,17 @@ export interface AzureClientOptions {
   service: string
   address: AzureAddress
   access: AzureAccess
-  guard: OutboundGuard
+  /** Checks an address that a person typed. */
+  guard?: OutboundGuard
+  /** Makes the connections when there is no guard. Default: the agent of the process. */
+  dispatcher?: HttpClientOptions["dispatcher"]
   /** Number of retries of one call. */
   retries: number
   /** Wait before the first retry, in milliseconds; it doubles for each further one. */
   firstWaitMs: number
   /** Time for one attempt, in milliseconds. */
   timeoutMs: number
-  mask: SecretMask
+  mask?: SecretMask
 }
 
 /** Every call that the hub makes to Azure may be repeated. */
@@ -31,10 +34,7 @@ export async function openAzureClient(options: AzureClientOptions): Promise<Blob
   const guard = address.isTyped ? options.guard : undefined
   await guard?.resolve(guard.checkUrl(address.endpoint).hostname)
   const sdk = await import("@azure/storage-blob")
-  const credential =
-    "key" in access
-      ? new sdk.StorageSharedKeyCredential(address.accountName, access.key)
-      : new sdk.AnonymousCredential()
+  const credential = credentialOf(sdk, address, access)
   // The type of the options lacks `redirectOptions`, which the SDK passes on. Redirects are not followed, because they could
   // lead anywhere.
   const settings: StoragePipelineOptions & { redirectOptions: object } = {
@@ -45,4 +45,9 @@ export async function openAzureClient(options: AzureClientOptions): Promise<Blob
   const base = address.endpoint.href.replace(/\/$/, "")
   const url = "sas" in access ? `${base}/?${access.sas}` : base
   return new sdk.BlobServiceClient(url, sdk.newPipeline(credential, settings))
+}
+
+function credentialOf(sdk: typeof import("@azure/storage-blob"), { accountName }: AzureAddress, access: AzureAccess) {
+  if ("key" in access) return new sdk.StorageSharedKeyCredential(accountName, access.key)
+  return "getToken" in access ? access : new sdk.AnonymousCredential()
 }

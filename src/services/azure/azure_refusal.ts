@@ -11,7 +11,11 @@ interface SdkError {
   statusCode?: number
 }
 
-const CURES: Record<string, string> = {
+/** What to do about a refusal of Azure, or about a failed connection, by its code: a sentence. */
+export type AzureCures = Readonly<Record<string, string>>
+
+const CURES: AzureCures = {
+  ENOTFOUND: 'Check the setting "Storage Account".',
   KeyBasedAuthenticationNotPermitted:
     "This account forbids access keys. An administrator allows them in Azure (Configuration > Allow storage account key " +
     "access), or chooses another account.",
@@ -32,10 +36,11 @@ export function isRestricted(thrown: unknown): boolean {
 /**
  * Words an error of the SDK for people. Quotes Azure when it answered.
  * @param service Name of the service as users know it.
+ * @param cures Default: those for settings that an administrator makes in Looker, and for the form.
  */
-export function explainAzureRefusal(service: string, thrown: unknown): HubError {
+export function explainAzureRefusal(service: string, thrown: unknown, cures = CURES): HubError {
   if (thrown instanceof HubError) return thrown
-  if (thrown instanceof Error && thrown.cause instanceof HubError) return carried(service, thrown.cause)
+  if (thrown instanceof Error && thrown.cause instanceof HubError) return carried(service, thrown.cause, cures)
   const { name, message = "", code, statusCode: status } = thrown as SdkError
   const fail = (text: string) => new ServiceError(service, text, { status, cause: thrown })
   if (status && status < 300) {
@@ -43,7 +48,7 @@ export function explainAzureRefusal(service: string, thrown: unknown): HubError 
     const message = `${service} answered ${status}, but not as Azure does: something answers in its place.`
     return new ServiceError(service, message, { status })
   }
-  if (status) return fail(`${service} answered ${status}${reason(code, message)}`)
+  if (status) return fail(`${service} answered ${status}${reason(cures, code, message)}`)
   if (name === "AbortError") {
     const text = `${service} did not answer in time: try again later.`
     return new ServiceError(service, text, { cause: thrown }, "service_timeout")
@@ -52,18 +57,18 @@ export function explainAzureRefusal(service: string, thrown: unknown): HubError 
 }
 
 /** Handles an error of `azureTransport`, which the SDK passes on as `cause`. Only an unknown host gets another message. */
-function carried(service: string, error: HubError): HubError {
+function carried(service: string, error: HubError, { ENOTFOUND: cure }: AzureCures): HubError {
   const { cause } = error
-  if (!(cause instanceof Error) || Reflect.get(cause, "code") !== "ENOTFOUND") return error
-  const message = `${service} has no account at this address: check the setting "Storage Account".`
+  if (!cure || !(cause instanceof Error) || Reflect.get(cause, "code") !== "ENOTFOUND") return error
+  const message = `${service} has no account at this address. ${cure}`
   return new ServiceError(service, message, { cause })
 }
 
 /** The reason that Azure gives, such as ` (ContainerNotFound): The specified container does not exist. Open …`. */
-function reason(code: string | undefined, message: string): string {
+function reason(cures: AzureCures, code: string | undefined, message: string): string {
   if (!code) return "."
   // The lines after the first contain ids and times of the request.
   const said = words(message.split("\n", 1)[0])
-  const cure = CURES[code] ?? ""
+  const cure = cures[code] ?? ""
   return `${[` (${cutText(code, 100)})${said ? `: ${said}` : "."}`, cure].filter(Boolean).join(" ")}`
 }

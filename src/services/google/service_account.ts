@@ -14,8 +14,8 @@ export interface TokenRequest extends TokenEndpoint {
 }
 
 /**
- * Gets access tokens for a service account, for the calls of one request. A token is valid for an hour. Loads Google's library
- * on first use.
+ * Gets access tokens for a service account. A token is valid for an hour, and is renewed when a service refuses it. Loads
+ * Google's library on first use.
  * Source: https://developers.google.com/identity/protocols/oauth2/service-account
  */
 export class ServiceAccount {
@@ -34,7 +34,7 @@ export class ServiceAccount {
 
   private async fresh(): Promise<string> {
     const { service, clientEmail, privateKey, scope } = this.request
-    const key = signingKey(privateKey).export({ type: "pkcs8", format: "pem" }).toString()
+    const key = readSigningKey(privateKey).export({ type: "pkcs8", format: "pem" }).toString()
     const { JWT } = await import("google-auth-library")
     const account = new JWT({ ...authOptions(this.request, "safe"), email: clientEmail, key, scopes: [scope] })
     const { access_token: token } = await account.authorize()
@@ -47,7 +47,7 @@ export class ServiceAccount {
  * Reads the key that an administrator pasted, in any form that `readPemKey` accepts.
  * @throws DeliveryError when it contains no usable RSA key.
  */
-function signingKey(pasted: string): KeyObject {
+export function readSigningKey(pasted: string): KeyObject {
   const block = readPemKey(pasted, unusableKey)
   if (block.label === "ENCRYPTED PRIVATE KEY") throw unusableKey("it is encrypted with a passphrase")
   try {

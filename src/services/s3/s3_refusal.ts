@@ -1,8 +1,9 @@
 import { ServiceError, errorMessage } from "../../errors"
 import { networkCause } from "../../outbound"
 import { cutText } from "../../text/cut_text"
+import { sentence } from "../../text/sentence"
 import { words } from "../../text/words"
-import type { S3Connection } from "./s3_client"
+import type { S3Service } from "./s3_client"
 
 /** The parts of an SDK error that the hub reads. Which of them exist depends on where the call failed. */
 interface SdkError {
@@ -15,36 +16,44 @@ interface SdkError {
   $metadata?: { httpStatusCode?: number }
 }
 
+/** What to do about a refusal of S3, or about a failed connection, by its code, or by the name of the error: a sentence. */
+export type S3Cures = Readonly<Record<string, string>>
+
+const CURES: S3Cures = { ENOTFOUND: 'Check the setting "Region".' }
+
 /** Whether the service accepts the key but does not permit the call. */
 export function isAccessDenied(thrown: unknown): boolean {
   return (thrown as SdkError).name === "AccessDenied"
 }
 
-/** Words an error of the SDK for people. Quotes the service when it answered. */
-export function explainS3Refusal(connection: S3Connection, thrown: unknown): ServiceError {
+/**
+ * Words an error of the SDK for people. Quotes the service when it answered.
+ * @param cures Default: those for a setting that an administrator makes in Looker.
+ */
+export function explainS3Refusal({ service, region }: S3Service, thrown: unknown, cures = CURES): ServiceError {
   if (thrown instanceof ServiceError) return thrown
-  const { service, region } = connection
   const { name, code, $metadata } = thrown as SdkError
   const status = $metadata?.httpStatusCode
   const fail = (message: string) => new ServiceError(service, message, { status, cause: thrown })
 
-  if (status) return fail(`${service} answered ${status}${reason(thrown as SdkError)}`)
-  if (code === "ENOTFOUND") return fail(`${service} has no region "${region}": check the setting "Region".`)
+  if (status) return fail(`${service} answered ${status}${reason(thrown as SdkError, cures)}`)
+  if (code === "ENOTFOUND" && cures[code]) return fail(`${service} has no region "${region}". ${cures[code]}`)
   const cause = networkCause(thrown)
   if (cause) return fail(`${service} could not be reached: ${cause}.`)
   if (name === "TimeoutError") {
     const message = `${service} did not answer in time: try again later.`
     return new ServiceError(service, message, { cause: thrown }, "service_timeout")
   }
-  return fail(`${service}: ${errorMessage(thrown)}`)
+  return fail([`${service}: ${sentence(errorMessage(thrown))}`, cures[name ?? ""]].filter(Boolean).join(" "))
 }
 
 /**
  * The reason that the service gives, such as ` (AccessDenied): Access Denied`. "UnknownError" is the SDK's own text for no
  * message.
  */
-function reason({ Code, message = "" }: SdkError): string {
+function reason({ Code, message = "" }: SdkError, cures: S3Cures): string {
   if (!Code) return "."
   const code = cutText(Code, 100)
-  return ["UnknownError", ""].includes(message) ? ` (${code}).` : ` (${code}): ${words(message)}`
+  const said = ["UnknownError", ""].includes(message) ? ` (${code}).` : ` (${code}): ${words(message)}`
+  return cures[Code] ? `${sentence(said)} ${cures[Code]}` : said
 }

@@ -33,7 +33,7 @@ export class S3Writer {
   static async open(connection: S3Connection): Promise<S3Writer> {
     const sdk = await import("@aws-sdk/client-s3")
     const storage = await import("@aws-sdk/lib-storage")
-    return new S3Writer(connection, await openS3Client(connection), sdk, storage)
+    return new S3Writer(connection, await openS3Client(connection, connection), sdk, storage)
   }
 
   close(): void {
