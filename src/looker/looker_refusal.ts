@@ -45,9 +45,12 @@ export function explainLooker(service: string, what: string | undefined) {
       return { message: `${subject} does not exist in ${service}, or the Looker user of this hub may not see it.` }
     }
     if (status === 429) return { message: `${service} has too many requests at once.`, cure: "Try again in a minute." }
-    if (status === 400 || status === 422)
-      return { message: said ? `${service} refuses the request: ${said}` : undefined }
-    return { said }
+    if (status === 400 || status === 422) {
+      return { message: said ? `${service} refuses the request: ${said}` : `${service} refuses the request.` }
+    }
+    // What else a failing server writes, such as a page or a trace, is not for people.
+    if (status >= 500) return { message: `${service} answered ${status}.`, cure: "Try again in a minute." }
+    return { message: said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.` }
   }
 }
 

@@ -15,6 +15,9 @@ const QUERY_FIELDS =
   "id,slug,share_url,model,view,fields,pivots,fill_fields,filters,filter_expression,sorts,limit,column_limit,total,row_total," +
   "subtotals,vis_config,dynamic_fields,query_timezone"
 
+/** Members of a query that only Looker writes. */
+const READ_ONLY = new Set(["id", "slug", "share_url"])
+
 /** A query as Looker gives it, also within other content. Source: API 4.0, `Query`. */
 export const querySchema = (z: typeof Zod) => {
   const text = z.string().nullish()
@@ -72,10 +75,10 @@ export function createQuery(calls: LookerCalls, query: NewQuery): Promise<Looker
 
 /** What of a query is written when it is copied with other filters. */
 export function withFilters(query: LookerQuery, filters: Readonly<Record<string, string>>): NewQuery {
-  const { id: _id, slug: _slug, share_url: _url, ...rest } = query
-  const known = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null)
-  const copy = Object.fromEntries(known) as NewQuery
-  return { ...copy, filters: { ...rest.filters, ...filters } }
+  const members = Object.entries(query).filter(
+    ([name, value]) => !READ_ONLY.has(name) && value !== undefined && value !== null,
+  )
+  return { ...(Object.fromEntries(members) as NewQuery), filters: { ...query.filters, ...filters } }
 }
 
 export interface RunOptions {

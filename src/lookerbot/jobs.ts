@@ -80,7 +80,7 @@ export class Jobs {
 }
 
 /** A failure, as people in Slack read it. */
-export function failureText(error: unknown, id: string): string {
+function failureText(error: unknown, id: string): string {
   const link = error instanceof UndrawnError ? ` Open it in Looker: ${linkText(error.page, 200)}.` : ""
   return `:warning: ${escapeCut(wordsOf(error), MAX_TEXT)}${link} _(reference ${id})_`
 }

@@ -143,8 +143,8 @@ describe("Looker's API", () => {
       expect(await readFolder(calls, "9")).to.deep.equal({ id: "9", name: "Commands" })
       expect(await readFolderChildren(calls, "9")).to.deep.equal(children)
       const kept = [
-        { id: "1", title: "Sales", description: "" },
-        { id: "2", title: "", description: "" },
+        { id: "1", title: "Sales", description: "", filters: [] },
+        { id: "2", title: "", description: "", filters: [] },
       ]
       expect(await readFolderDashboards(calls, "9")).to.deep.equal(kept)
       expect(await readFolderLooks(calls, "9")).to.deep.equal(kept)

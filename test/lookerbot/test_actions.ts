@@ -55,7 +55,7 @@ describe("the buttons of Lookerbot", () => {
   /** Asks, and gives the buttons of the answer. */
   async function buttons(): Promise<Button[]> {
     await stage.direct("open orders")
-    const [{ blocks = [] } = {}] = (stage.seen[0]?.attachments ?? []) as {
+    const [{ blocks } = { blocks: [] }] = (stage.seen[0]?.attachments ?? []) as {
       blocks: { type: string; elements?: Button[] }[]
     }[]
     return blocks.find(({ type }) => type === "actions")?.elements ?? []
@@ -125,7 +125,7 @@ describe("the buttons of Lookerbot", () => {
         text: ":white_check_mark: Saved",
       },
     ])
-    const [after] = stage.seen[0]?.attachments as { blocks: object[] }[]
+    const [after] = (stage.seen[0]?.attachments ?? []) as { blocks: object[] }[]
     expect(after?.blocks.slice(0, -1)).to.deep.equal(before[0]?.blocks)
     expect(JSON.stringify(after?.blocks.at(-1))).to.include("Mark &lt;as&gt; done, by <@U1>")
   })

@@ -128,7 +128,9 @@ describe("what Lookerbot shows", () => {
     stage.answers.set("chat.update", (args) => (isRefused(args) ? { ok: false, error: "invalid_blocks" } : {}))
     await stage.direct("wide")
     const shapes = stage.argsOf("chat.update").map((args) => {
-      const [{ blocks = [] } = {}] = (args.attachments ?? []) as { blocks: { type: string; rows?: unknown[] }[] }[]
+      const [{ blocks } = { blocks: [] }] = (args.attachments ?? []) as {
+        blocks: { type: string; rows?: unknown[] }[]
+      }[]
       return blocks.map(({ type, rows }) => (rows ? `${type} ${rows.length}` : type)).join()
     })
     expect(shapes).to.deep.equal(["table 21,context", "table 11,context", "section,context", "section,image"])

@@ -88,7 +88,8 @@ export class LookerbotStage {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.hub?.address() as AddressInfo).port}`
+    const { port } = (this.hub?.address() ?? { port: 0 }) as AddressInfo
+    return `http://127.0.0.1:${port}`
   }
 
   get responseUrl(): string {

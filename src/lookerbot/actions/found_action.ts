@@ -8,7 +8,7 @@ import { actionsIn } from "./action_buttons"
 import type { ActionReference } from "./action_seal"
 
 /** The result no longer has the action. */
-export class ChangedError extends DeliveryError {
+class ChangedError extends DeliveryError {
   constructor() {
     super("The data has changed since: please run the command again.")
   }

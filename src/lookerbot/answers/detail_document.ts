@@ -43,7 +43,7 @@ export type VisConfig = Shaped<typeof VIS_CONFIG>
 /** A cell: its value, how Looker writes it, and the pages behind it. */
 export const DETAIL_CELL = new Shape((z) =>
   z.object({
-    value: z.unknown(),
+    value: z.unknown().optional(),
     rendered: z.string().nullish().catch(undefined),
     html: z.string().nullish().catch(undefined),
     links: z

@@ -47,7 +47,7 @@ export class LookerBodies {
     })
   }
 
-  private explain(error: unknown): unknown {
+  private explain(error: unknown): HubError {
     const { status, type } = error as { status?: unknown; type?: unknown }
     if (error instanceof HubError) return error
     if (status === 413) return this.tooLarge()

@@ -15,7 +15,7 @@ const PAYLOAD = new Shape((z) => {
     scheduled_plan: plan.nullish().catch(undefined),
     attachment: attachment.nullish().catch(undefined),
     form_params: z.record(z.string(), z.unknown()).nullish().catch(undefined),
-    data: z.unknown(),
+    data: z.unknown().optional(),
   })
 })
 export type SchedulePayload = Shaped<typeof PAYLOAD>

@@ -2,9 +2,9 @@ import { DeliveryError } from "../../errors"
 import { findReceiver } from "../../services/slack"
 import type { SlackCalls } from "../slack/slack_calls"
 
-const ID = /^[CGDUW](?=[A-Z0-9]*\d)[A-Z0-9]{2,}$/
+/** Only a digit distinguishes an id from a name in capitals. */
+const ID = /^[CGDUW][A-Z0-9]+$/
 const PERSON = /^[UW]/
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** How the kind of a receiver is told: in the path of a schedule, or by the sign in front of the name. */
 export type ReceiverKind = "channel" | "dm" | "any"
@@ -19,9 +19,14 @@ export async function findConversation(calls: SlackCalls, typed: string, kind: R
   const sign = /^[#@]/.exec(typed)?.[0]
   const name = sign ? typed.slice(1) : typed
   if (!name.trim()) throw DeliveryError.ofField("channel", "No channel is given: name a channel or a person.")
-  if (ID.test(name)) return PERSON.test(name) ? calls.openConversation(name) : name
-  const isPerson = kind === "dm" || (kind === "any" && (sign === "@" || EMAIL.test(name)))
+  if (ID.test(name) && /\d/.test(name)) return PERSON.test(name) ? calls.openConversation(name) : name
+  const isPerson = kind === "dm" || (kind === "any" && (sign === "@" || isEmail(name)))
   if (!isPerson) return findReceiver(calls.session, `#${name}`)
-  const id = EMAIL.test(name) ? (await calls.userByEmail(name)).id : await findReceiver(calls.session, `@${name}`)
+  const id = isEmail(name) ? (await calls.userByEmail(name)).id : await findReceiver(calls.session, `@${name}`)
   return calls.openConversation(id)
+}
+
+function isEmail(text: string): boolean {
+  const at = text.indexOf("@")
+  return at > 0 && text.includes(".", at) && !/\s/.test(text)
 }

@@ -14,6 +14,7 @@ const CURES: Readonly<Record<string, string>> = {
   not_in_channel: "the app is not a member of the channel. Invite it there.",
   is_archived: "the channel is archived. Choose another one.",
   user_not_found: "there is no such person in this workspace.",
+  users_not_found: "there is no person with this e-mail address in this workspace.",
   user_disabled: "this person's account is switched off.",
   restricted_action: "a setting of the workspace forbids it. Ask an administrator of Slack.",
   msg_too_long: "the comment is too long.",
@@ -27,7 +28,14 @@ const CURES: Readonly<Record<string, string>> = {
 }
 
 /** Error codes for which the form field is at fault. */
-const NO_RECEIVER = new Set(["channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled"])
+const NO_RECEIVER = new Set([
+  "channel_not_found",
+  "not_in_channel",
+  "is_archived",
+  "user_not_found",
+  "users_not_found",
+  "user_disabled",
+])
 
 /** Slack answered `ok: false`. */
 export class SlackRefusal extends ServiceError {
