@@ -75,6 +75,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   port = await listen(server, config.port)
   logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations: registry.all.length })
 
+  for (const part of parts) part.start?.()
+
   const stop = (signal: NodeJS.Signals) => {
     if (isDraining) return
     isDraining = true

@@ -8,6 +8,8 @@ export interface Part {
   readonly variables: readonly EnvironmentVariable[]
   /** Adds the addresses of the part, each behind a guard. */
   routes(routes: Routes): void
+  /** Called once the hub takes requests. */
+  start?(): void
   /** Whether the part can do its work. Absent: it always can. */
   isReady?(): Readiness | Promise<Readiness>
   /** Called when the process stops taking requests. Resolves when the part has ended its work. */

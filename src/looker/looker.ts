@@ -1,6 +1,13 @@
 import type { Readable } from "node:stream"
 import type { Shape } from "../data/json"
-import { agentTrusting, HttpClient, type HttpClientOptions, type Repeat, SecretMask } from "../outbound"
+import {
+  agentTrusting,
+  agentTrustingAll,
+  HttpClient,
+  type HttpClientOptions,
+  type Repeat,
+  SecretMask,
+} from "../outbound"
 import { logIn, logInAs, LookerLogin, noCredentials } from "./looker_login"
 import { explainLogin, explainLooker } from "./looker_refusal"
 import type { LookerSettings } from "./looker_settings"
@@ -29,9 +36,14 @@ export class Looker {
   private readonly login: LookerLogin
   private readonly dispatcher?: HttpClientOptions["dispatcher"]
 
-  constructor(readonly settings: LookerSettings) {
-    const { credentials, ca } = settings
-    this.dispatcher = ca === undefined ? undefined : agentTrusting(ca)
+  /** @param userAgent What Looker's logs say of the hub. Default: the name of the hub. */
+  constructor(
+    readonly settings: LookerSettings,
+    private readonly userAgent?: string,
+  ) {
+    const { credentials, ca, trustsAnyCertificate } = settings
+    if (trustsAnyCertificate) this.dispatcher = agentTrustingAll()
+    else if (ca !== undefined) this.dispatcher = agentTrusting(ca)
     if (credentials) this.secrets.addNamed([["client_secret", credentials.clientSecret]])
     this.login = new LookerLogin(() => {
       if (!credentials) throw noCredentials(this.service)
@@ -49,18 +61,23 @@ export class Looker {
     return this.settings.credentials !== undefined
   }
 
-  /** Calls of the API user. @param signal Ends all of them. */
-  calls(signal?: AbortSignal): LookerCalls {
-    return new LookerCalls(this.client({ signal, token: this.login.get }))
+  /**
+   * Calls of the API user.
+   * @param signal Ends all of them.
+   * @param userAgent What Looker's logs say of the caller. Default: the hub.
+   */
+  calls(signal?: AbortSignal, userAgent?: string): LookerCalls {
+    return new LookerCalls(this.client({ signal, token: this.login.get, headers: agentOf(userAgent) }))
   }
 
   /**
    * Calls of another user, with the rights of that user alone. The login is used by these calls and then forgotten.
    * @param userId Id of an enabled user of this Looker.
    */
-  callsAs(userId: string, signal?: AbortSignal): LookerCalls {
-    const login = new LookerLogin(() => logInAs(this.client({ signal, token: this.login.get }), userId))
-    return new LookerCalls(this.client({ signal, token: login.get }))
+  callsAs(userId: string, signal?: AbortSignal, userAgent?: string): LookerCalls {
+    const headers = agentOf(userAgent)
+    const login = new LookerLogin(() => logInAs(this.client({ signal, token: this.login.get, headers }), userId))
+    return new LookerCalls(this.client({ signal, token: login.get, headers }))
   }
 
   private client(options: Partial<HttpClientOptions> = {}): HttpClient {
@@ -78,6 +95,7 @@ export class Looker {
       maxResponseBytes: MAX_ANSWER_BYTES,
       explain: explainLooker(service, undefined),
       ...options,
+      headers: options.headers ?? agentOf(this.userAgent),
     })
   }
 }
@@ -123,6 +141,10 @@ export class LookerCalls {
   }: Pick<LookerCallOptions<unknown>, "what" | "timeoutMs">): HttpClient {
     return this.client.with({ timeoutMs, explain: explainLooker(this.client.service, what) })
   }
+}
+
+function agentOf(userAgent: string | undefined): Record<string, string> | undefined {
+  return userAgent === undefined ? undefined : { "user-agent": userAgent }
 }
 
 /** The path of a call, with ids and names encoded: `pathOf("looks", id)`. */

@@ -19,6 +19,8 @@ export interface LookerSettings {
   readonly webhookToken?: string
   /** Certificates in PEM that are trusted besides the public authorities. */
   readonly ca?: string
+  /** Whether its certificate is not checked. Default false. */
+  readonly trustsAnyCertificate?: boolean
   /** Time for one query, in milliseconds. Absent: the default of whoever asks. */
   readonly timeoutMs?: number
 }

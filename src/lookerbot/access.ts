@@ -6,10 +6,13 @@ import type { SlackCalls, SlackIdentity, SlackUser } from "./slack/slack_calls"
 
 type Rules = Pick<LookerbotConfig, "allowsGuests" | "allowsSharedWorkspaces" | "allowedBotIds" | "runsAs">
 
-/** Who asks: the id of a person, and that of a bot where one asks. */
+/** Who asks: the id of a person, and that of a bot where one asks; and from where. */
 export interface Asker {
   userId: string
   botId?: string
+  teamId?: string
+  channel?: string
+  source?: string
 }
 
 /** The bot does not answer somebody. `message` says why, to them. */
@@ -20,6 +23,7 @@ export class Access {
   constructor(
     private readonly rules: Rules,
     private readonly slack: Slack,
+    private readonly agentOf: (asker: Asker) => string,
   ) {}
 
   /** @throws NotAllowedError that says why somebody may not ask; also when Slack does not tell who they are. */
@@ -34,14 +38,15 @@ export class Access {
 
   /** Calls of Looker for somebody, with their own rights where the operator wants that. @throws NotAllowedError */
   async callsFor(looker: Looker, asker: Asker, slack: SlackCalls, signal: AbortSignal): Promise<LookerCalls> {
-    if (this.rules.runsAs === "api_user") return looker.calls(signal)
+    const agent = this.agentOf(asker)
+    if (this.rules.runsAs === "api_user") return looker.calls(signal, agent)
     const { is_email_confirmed: isConfirmed, profile } = await this.slack.user(slack, asker.userId)
     const email = profile?.email
     if (!email || isConfirmed === false) {
       throw new NotAllowedError("Your Slack account has no confirmed e-mail address, by which Looker would know you.")
     }
     try {
-      return looker.callsAs(await findUserByEmail(looker.calls(signal), email), signal)
+      return looker.callsAs(await findUserByEmail(looker.calls(signal, agent), email), signal, agent)
     } catch (error) {
       throw error instanceof DeliveryError && error.code === "delivery_failed"
         ? new NotAllowedError(error.message, { cause: error })

@@ -10,8 +10,10 @@ import { Jobs } from "./jobs"
 import type { LookerbotConfig } from "./lookerbot_config"
 import { pictureStore } from "./pictures"
 import { Presenter } from "./presenter"
+import { ReadinessCheck } from "./readiness"
 import { Releases } from "./releases"
 import { LookerBodies } from "./schedules/looker_body"
+import { PRODUCT, userAgent } from "./user_agent"
 import { Slack } from "./slack/slack"
 
 export interface BotOptions {
@@ -21,6 +23,7 @@ export interface BotOptions {
   logger: Logger
   /** Version of the hub. */
   version: string
+  hub: { secrets: readonly string[] }
   /** Aborted when this process stops all running work. */
   stopping: AbortSignal
 }
@@ -39,18 +42,20 @@ export class Bot {
   readonly stopping: AbortSignal
   /** Reads what Looker posts. */
   readonly bodies: LookerBodies
+  readonly readiness: ReadinessCheck
   private readonly releases?: Releases
 
-  constructor({ config, vault, work, logger, version, stopping }: BotOptions) {
+  constructor({ config, vault, work, logger, version, stopping, hub: { secrets } }: BotOptions) {
+    const [secret = ""] = secrets
     this.config = config
     this.stopping = stopping
     this.bodies = new LookerBodies(config.maxBodyBytes)
     this.vault = vault
     this.logger = logger
     this.slack = new Slack(config.slack)
-    this.lookers = config.lookers.map((settings) => new Looker(settings))
+    this.lookers = config.lookers.map((settings) => new Looker(settings, `${PRODUCT}/${version}`))
     this.commands = new CommandLists({ lookers: this.lookers, cacheMs: config.commandCacheSec * 1000, logger })
-    this.access = new Access(config, this.slack)
+    this.access = new Access(config, this.slack, (asker) => userAgent(asker, version, secret))
     this.presenter = new Presenter({
       config,
       vault,
@@ -58,6 +63,7 @@ export class Bot {
       store: pictureStore(config.pictures),
     })
     this.jobs = new Jobs({ work, slack: this.slack, logger })
+    this.readiness = new ReadinessCheck(this)
     if (config.releases) this.releases = new Releases({ repository: config.releases, version })
   }
 

@@ -7,7 +7,7 @@ import { eventRoute } from "./ingress/event_route"
 import { slackGuard } from "./ingress/slack_guard"
 import { slashCommandRoute } from "./ingress/slash_command_route"
 import { LOOKERBOT_VARIABLES, type LookerbotConfig } from "./lookerbot_config"
-import { incomplete, ReadinessCheck } from "./readiness"
+import { incomplete, watchReadiness } from "./readiness"
 import { formRoute, messageRoute } from "./schedules/data_action_routes"
 import { listingEntry } from "./schedules/listing_entry"
 import { lookerCaller, lookerGuard, type LookerGuardOptions } from "./schedules/looker_guard"
@@ -38,6 +38,7 @@ export function lookerbot(options: LookerbotOptions): Part {
   return {
     name: "lookerbot",
     variables: LOOKERBOT_VARIABLES,
+    start: () => bot && watchReadiness(bot.readiness, logger),
     drain: async () => bot?.jobs.drain(),
     routes(routes) {
       routes.get("/health_check", everyone, healthy)
@@ -60,7 +61,7 @@ export function lookerbot(options: LookerbotOptions): Part {
       routes.post("/data_actions/form", looker, formRoute(bot))
       const entry = listingEntry(hub.baseUrl, config.isDevelopment)
       routes.post("/", ownCallers(callers), (_request, response) => {
-        response.json({ label: "Lookerbot", integrations: [entry] })
+        response.json({ label: `${config.isDevelopment ? "[DEVELOPMENT] " : ""}Lookerbot`, integrations: [entry] })
       })
     },
   }
@@ -79,9 +80,8 @@ function ownCallers(callers: LookerGuardOptions): Guard {
 }
 
 function readyRoute(bot: Bot): Handler {
-  const check = new ReadinessCheck(bot)
   return async (_request, response) => {
-    const found = await check.read()
+    const found = await bot.readiness.read()
     response.status(found.ready ? 200 : 503).json(found)
   }
 }

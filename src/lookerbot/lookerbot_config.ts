@@ -75,9 +75,9 @@ const MAX_ROWS = 99
 
 export function readLookerbotConfig(read: EnvironmentReader, isProduction: boolean): LookerbotConfig {
   const slack = readSlackSettings(read)
-  const lookers = readLookers(read)
-  const missing = missingOf(slack, lookers)
   const isDevelopment = read.flag("UNSAFE_LOCAL_DEV", false)
+  const lookers = readLookers(read).map((looker) => (isDevelopment ? trustedIfLocal(looker) : looker))
+  const missing = missingOf(slack, lookers)
   if (isDevelopment && isProduction) {
     read.problems.push("UNSAFE_LOCAL_DEV is on, but NODE_ENV is production: unset it.")
   }
@@ -114,6 +114,12 @@ export function readLookerbotConfig(read: EnvironmentReader, isProduction: boole
     releases: read.flag("LOOKERBOT_VERSION_CHECK", false) ? readReleases(read) : undefined,
     isDevelopment,
   })
+}
+
+/** On a developer's hub, a Looker on the same machine may have any certificate. */
+function trustedIfLocal(looker: LookerSettings): LookerSettings {
+  const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(looker.url).hostname)
+  return isLocal ? { ...looker, trustsAnyCertificate: true } : looker
 }
 
 /** What is needed and not set, in the words of an operator. Nothing while no variable of Slack is set. */

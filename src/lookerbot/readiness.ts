@@ -1,10 +1,13 @@
 import { DeliveryError } from "../errors"
+import type { Logger } from "../logging"
 import { readMe, readVersion } from "../looker"
 import type { Bot } from "./bot"
 import type { LookerbotConfig } from "./lookerbot_config"
 
 const KEPT_MS = 60_000
 const TIME_MS = 10_000
+/** Waits between two looks at what was wrong at the start, in milliseconds. */
+const [FIRST_WAIT_MS, MAX_WAIT_MS] = [65_000, 3_600_000]
 
 interface Checked {
   ready: boolean
@@ -49,6 +52,22 @@ export class ReadinessCheck {
     this.known = { found, endsAt: Date.now() + KEPT_MS }
     return found
   }
+}
+
+/** Says in the log what is wrong at the start, and looks again now and then until nothing is. The hub does not wait for it. */
+export function watchReadiness(check: ReadinessCheck, logger: Logger): void {
+  const told = new Set<string>()
+  const look = async (waitMs: number): Promise<void> => {
+    const { ready, slack, lookers } = await check.read()
+    if (ready) return void logger.info("lookerbot is ready")
+    for (const [name, reason] of [["Slack", slack.reason], ...lookers.map((each) => [each.name, each.reason])]) {
+      if (reason === undefined || told.has(reason)) continue
+      told.add(reason)
+      logger.warn("lookerbot cannot work yet", { name, reason })
+    }
+    setTimeout(() => void look(Math.min(waitMs * 2, MAX_WAIT_MS)), waitMs).unref()
+  }
+  void look(FIRST_WAIT_MS)
 }
 
 /** The readiness of a bot that lacks settings. */

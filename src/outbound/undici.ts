@@ -14,6 +14,11 @@ export function agentTrusting(ca: string): Undici.Dispatcher {
   return new (undici().Agent)({ connect: { ca: [...rootCertificates, ca] } })
 }
 
+/** An agent that trusts every certificate, for servers on this machine that somebody develops with. */
+export function agentTrustingAll(): Undici.Dispatcher {
+  return new (undici().Agent)({ connect: { rejectUnauthorized: false } })
+}
+
 /**
  * The agent of the process for calls without a guard. It keeps connections open between requests, but no data of the requests.
  */

@@ -247,6 +247,22 @@ describe("operating Lookerbot", () => {
     expect(above.filter((line) => line.includes(canary))).to.deep.equal([])
   }).timeout(10_000)
 
+  it("Looker is told who asks, in hashes that only this hub can make", async () => {
+    const stage = await start({ LOOKERBOT_COMMAND_CACHE_SECONDS: "0" })
+    stage.looker.answer = companyWith("Sales").answer
+    await stage.command("sales")
+    const run = stage.looker.requests.find(({ path }) => path.endsWith("/json_detail"))
+    const agent = run?.headers["user-agent"] ?? ""
+    expect(agent).to.match(
+      /^looker-integration-hub\/[\d.]+ user=[0-9a-f]{40} team=[0-9a-f]{40} channel=[0-9a-f]{40} channel_type=C slash=true$/,
+    )
+    await stage.startHub({ LOOKERBOT_COMMAND_CACHE_SECONDS: "0", ACTION_HUB_SECRET: "another-secret-of-length" })
+    await stage.command("sales")
+    const agents = stage.looker.requests.map(({ headers }) => headers["user-agent"])
+    expect(new Set(agents.filter((each) => each?.includes("user="))).size).to.equal(2)
+    expect(agents[0]).to.match(/^looker-integration-hub\/[\d.]+$/)
+  })
+
   it("settings: every problem is told at once, by its name alone", () => {
     const read = new EnvironmentReader({
       SLACK_API_URL: "nowhere",

@@ -22,6 +22,7 @@ const PAYLOAD = new Shape((z) => {
   return z.object({
     type: z.string(),
     challenge: text,
+    team_id: text,
     event: event.nullish(),
   })
 })
@@ -73,7 +74,7 @@ export function readEvent(body: Buffer, allowedBotIds: readonly string[]): Event
   const { event } = payload ?? {}
   if (payload?.type !== "event_callback" || !event) throw new HubError("bad_request", "This is not an event of Slack.")
   if (event.type === "link_shared") return linksOf(event)
-  return messageOf(event, allowedBotIds)
+  return messageOf(event, allowedBotIds, payload.team_id ?? undefined)
 }
 
 function linksOf(event: Event): EventPayload {
@@ -84,7 +85,7 @@ function linksOf(event: Event): EventPayload {
   return { kind: "links", links: { userId: user, urls, at, isDraft: source === "composer" } }
 }
 
-function messageOf(event: Event, allowedBotIds: readonly string[]): EventPayload {
+function messageOf(event: Event, allowedBotIds: readonly string[], teamId: string | undefined): EventPayload {
   const { type, subtype, channel, user, bot_id: botId, text, thread_ts, channel_type } = event
   const isDirect = channel?.startsWith("D") === true || (type === "message" && channel_type === "im")
   const isMeant = isDirect ? type === "message" : type === "app_mention"
@@ -97,6 +98,7 @@ function messageOf(event: Event, allowedBotIds: readonly string[]): EventPayload
     asked: {
       source: isDirect ? "direct" : "mention",
       userId: user ?? "",
+      teamId,
       botId: botId ?? undefined,
       channel,
       threadTs: thread_ts ?? undefined,

@@ -25,6 +25,7 @@ export function readSlashCommand(body: Buffer, slackUrl: string): CommandPayload
     asked: {
       source: "command",
       userId,
+      teamId: text("team_id"),
       channel,
       threadTs: text("thread_ts"),
       responseUrl: responseUrl(text("response_url"), slackUrl),

@@ -8,6 +8,7 @@ import type { PostedMessage, SlackMessage } from "./slack_message"
 export interface Asked extends Destination {
   source: "command" | "mention" | "direct"
   userId: string
+  teamId?: string
   /** Of a bot that asks. */
   botId?: string
   /** Checked by `responseUrl`. */
