@@ -1,4 +1,6 @@
+import type { IFolder } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
+import type { Known } from "./known"
 import { type LookerCalls, pathOf } from "./looker"
 
 /** Items of one page of a list. */
@@ -28,7 +30,7 @@ export const CONTENT_LIST = new Shape((z) =>
 const VERSIONS = new Shape((z) => z.object({ looker_release_version: z.string() }))
 const USER = new Shape((z) => z.object({ id: z.coerce.string(), display_name: z.string().nullish() }))
 
-export type LookerFolder = Shaped<typeof FOLDER>
+export type LookerFolder = Known<Shaped<typeof FOLDER>, IFolder>
 
 /** A dashboard or Look, as a list of a folder names it. */
 export interface LookerContent {

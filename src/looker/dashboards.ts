@@ -1,4 +1,6 @@
+import type { IDashboard, IDashboardElement } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
+import type { Known } from "./known"
 import { type LookerCalls, pathOf } from "./looker"
 import { type LookerQuery, querySchema } from "./queries"
 
@@ -38,7 +40,8 @@ const DASHBOARD = new Shape((z) => {
     dashboard_elements: z.array(element).nullish(),
   })
 })
-type Element = NonNullable<Shaped<typeof DASHBOARD>["dashboard_elements"]>[number]
+type Dashboard = Known<Shaped<typeof DASHBOARD>, IDashboard>
+type Element = NonNullable<Dashboard["dashboard_elements"]>[number]
 
 /** A dashboard with its filters in their order, and its tiles that carry data. */
 export interface LookerDashboard {
@@ -86,7 +89,7 @@ export async function readDashboard(calls: LookerCalls, id: string): Promise<Loo
 }
 
 /** None for a text, a button, or anything else without data. */
-function tileOf(element: Element): DashboardTile[] {
+function tileOf(element: Known<Element, IDashboardElement & { listen: unknown }>): DashboardTile[] {
   const { id, title, look, result_maker: maker } = element
   const isMerged = Boolean(element.merge_result_id ?? maker?.merge_result_id)
   const query = isMerged ? undefined : (element.query ?? look?.query ?? maker?.query ?? undefined)

@@ -1,4 +1,6 @@
+import type { IDataActionFormField, IDataActionResponse } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
+import type { Known } from "./known"
 import { type LookerCalls, pathOf } from "./looker"
 
 /** Time for an action, in milliseconds: the service behind it may be slow. */
@@ -15,7 +17,7 @@ const OUTCOME = new Shape((z) => {
       .nullish(),
   })
 })
-export type ActionOutcome = Shaped<typeof OUTCOME>
+export type ActionOutcome = Known<Shaped<typeof OUTCOME>, IDataActionResponse>
 
 /** A field of an action's form. Source: API 4.0, `DataActionFormField`. */
 export const ACTION_FIELDS = new Shape((z) => {
@@ -32,7 +34,7 @@ export const ACTION_FIELDS = new Shape((z) => {
   })
   return z.array(field)
 })
-export type ActionField = Shaped<typeof ACTION_FIELDS>[number]
+export type ActionField = Known<Shaped<typeof ACTION_FIELDS>[number], IDataActionFormField>
 const FORM = new Shape((z) => z.object({ fields: z.array(z.unknown()).nullish() }))
 
 /** Does an action of a cell. @param action The link of the cell, unmodified. */

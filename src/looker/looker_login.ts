@@ -1,6 +1,8 @@
+import type { IAccessToken } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
 import { DeliveryError, type ServiceError } from "../errors"
 import type { HttpClient } from "../outbound"
+import type { Known } from "./known"
 
 /** A login that ends sooner than this is renewed before it is used, in milliseconds. */
 const MARGIN_MS = 60_000
@@ -9,7 +11,7 @@ const MARGIN_MS = 60_000
 const LOGIN = new Shape((z) => z.object({ access_token: z.string().min(1), expires_in: z.number().optional() }))
 const HOUR_SEC = 3600
 
-type LoginAnswer = Shaped<typeof LOGIN>
+type LoginAnswer = Known<Shaped<typeof LOGIN>, IAccessToken>
 
 /** The access token of one user of a Looker. It is fetched when it is needed, and by one call at a time. */
 export class LookerLogin {

@@ -1,4 +1,6 @@
+import type { ILookWithQuery } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
+import type { Known } from "./known"
 import { type LookerCalls, pathOf } from "./looker"
 import { querySchema } from "./queries"
 
@@ -11,7 +13,7 @@ const LOOK = new Shape((z) =>
     query: querySchema(z),
   }),
 )
-export type LookerLook = Shaped<typeof LOOK>
+export type LookerLook = Known<Shaped<typeof LOOK>, ILookWithQuery>
 
 /** A Look with its query. @throws ServiceError that names the Look. */
 export function readLook(calls: LookerCalls, id: string): Promise<LookerLook> {

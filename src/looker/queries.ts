@@ -1,9 +1,11 @@
 import type { Readable } from "node:stream"
+import type { IQuery } from "@looker/sdk"
 import type * as Zod from "zod"
 import { Shape, type Shaped } from "../data/json"
 import { type Beginning, readBeginning } from "../data/rows"
 import { DeliveryError } from "../errors"
 import { AnswerTooLargeError } from "../outbound"
+import type { Known } from "./known"
 import { type LookerCalls, pathOf } from "./looker"
 
 /** Largest result that is read, in bytes. */
@@ -45,7 +47,7 @@ export const querySchema = (z: typeof Zod) => {
   })
 }
 const QUERY = new Shape(querySchema)
-export type LookerQuery = Shaped<typeof QUERY>
+export type LookerQuery = Known<Shaped<typeof QUERY>, IQuery>
 
 /** A query to be made: everything of one but its id and addresses. */
 export type NewQuery = Omit<LookerQuery, "id" | "slug" | "share_url">
