@@ -45,7 +45,12 @@ export class CommandLists {
     return new CommandIndex(this.options.lookers.flatMap((looker) => this.lists.get(looker)?.commands ?? []))
   }
 
-  /** As `index`, but built again, unless that has just been done. For texts that no command matched, and for help. */
+  /** The commands, built again now. For help. */
+  async fresh(): Promise<CommandIndex> {
+    return this.indexOf(0)
+  }
+
+  /** As `fresh`, unless that has just been done. For texts that no command matched. */
   async rebuilt(): Promise<CommandIndex> {
     return this.indexOf(Math.min(this.options.cacheMs, REBUILD_MS))
   }

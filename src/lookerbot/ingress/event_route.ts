@@ -1,5 +1,5 @@
 import type { Handler } from "../../edge"
-import { answerText } from "../answer_text"
+import { answerText } from "../talk/answer_text"
 import type { Bot } from "../bot"
 import { unfurlLinks } from "../links/unfurl"
 import { isSeen, readEvent } from "./slack_event"

@@ -1,13 +1,17 @@
-import type { Bot } from "./bot"
-import { NotAllowedError } from "./access"
-import { type KnownCommand, readCommand } from "./commands/known_command"
-import { plainText } from "./commands/plain_text"
-import { saidToBot } from "./ingress/slack_event"
-import type { Job } from "./jobs"
-import { answerCustom, answerFind, answerHelp, answerUnknown } from "./answers_to"
-import { escapeCut } from "./slack/mrkdwn"
-import { LoadingMessage } from "./slack/loading_message"
-import { type Asked, Replies } from "./slack/replies"
+import type { Bot } from "../bot"
+import { NotAllowedError } from "../access"
+import { type KnownCommand, readCommand } from "../commands/known_command"
+import { plainText } from "../commands/plain_text"
+import { saidToBot } from "../ingress/slack_event"
+import type { Job } from "../jobs"
+import { answerCustom } from "./answer_custom"
+import { answerFind } from "./answer_find"
+import { answerHelp } from "./answer_help"
+import { answerUnknown } from "./answer_unknown"
+import type { Talk } from "./talk"
+import { escapeCut } from "../slack/mrkdwn"
+import { LoadingMessage } from "../slack/loading_message"
+import { type Asked, Replies } from "../slack/replies"
 
 /** Starts the answer to a text that somebody sent the bot. */
 export function answerText(bot: Bot, asked: Asked, text: string): void {
@@ -41,7 +45,7 @@ async function answer(bot: Bot, asked: Asked, sent: string, job: Job, talk: { lo
   await bot.access.check(slack, asked)
   bot.logger.debug("lookerbot was asked", { id: job.id, text })
   const replies = new Replies(slack, asked, signal)
-  const talking = { bot, job, replies, loading: () => show(bot, replies, talk) }
+  const talking: Talk = { bot, job, replies, loading: () => show(bot, replies, talk) }
   const command = await commandOf(bot, text)
   switch (command.kind) {
     case "help":

@@ -1,0 +1,41 @@
+import type { Looker, LookerCalls } from "../../looker"
+import type { PageLink } from "../answers/answer"
+import type { Shown } from "../answers/shown_query"
+import type { Bot } from "../bot"
+import type { Job } from "../jobs"
+import type { Stage } from "../slack/draft"
+import type { LoadingMessage } from "../slack/loading_message"
+import type { Replies } from "../slack/replies"
+
+/** One text of one person, and how it is answered. */
+export interface Talk {
+  bot: Bot
+  job: Job
+  replies: Replies
+  /** Shows the loading message. */
+  loading: () => Promise<LoadingMessage>
+}
+
+/** Content that is shown to the person who asks. @param what What it is, for messages. */
+export function shownBy(
+  { bot, job: { signal } }: Talk,
+  looker: Looker,
+  calls: LookerCalls,
+  page: PageLink,
+  what: string,
+): Shown {
+  return { looker, calls, page, what, timeoutMs: bot.timeoutMs(looker), signal }
+}
+
+/** Answers take the place of the loading message. */
+export function stageOf({ replies, job }: Talk, loading: LoadingMessage): Stage {
+  return {
+    show: async (message) => void (await loading.end(message)),
+    share: async (file, comment) => {
+      const { channel, threadTs } = replies.asked
+      const id = await job.slack.upload(file)
+      await job.slack.completeUpload(id, file.title, { channel, threadTs, comment })
+      await loading.remove()
+    },
+  }
+}
