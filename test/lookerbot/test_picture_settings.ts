@@ -62,6 +62,19 @@ describe("settings of pictures", () => {
     expect(parts.map(Object.isFrozen)).to.deep.equal([true, true, true, true])
   })
 
+  it("take the address of S3 from the hub's own variable, else from those of AWS's tools", () => {
+    const [own, s3, all] = ["https://own.example", "https://s3.example", "https://all.example"]
+    const endpointOf = (environment: Record<string, string>) => {
+      const { settings } = readFrom({ SLACKBOT_S3_BUCKET: "pics", ...environment })
+      return settings.store === "s3" ? settings.s3.endpoint : "none"
+    }
+    const variables = { SLACKBOT_S3_ENDPOINT: own, AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL: all }
+    expect(endpointOf(variables)).to.equal(own)
+    expect(endpointOf({ ...variables, SLACKBOT_S3_ENDPOINT: "" })).to.equal(s3)
+    expect(endpointOf({ AWS_ENDPOINT_URL: all })).to.equal(all)
+    expect(endpointOf({})).to.equal(undefined)
+  })
+
   it("read secrets from files", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "hub-pictures-"))
     const file = path.join(folder, "secret")

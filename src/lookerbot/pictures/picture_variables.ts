@@ -24,6 +24,8 @@ export const PICTURE_VARIABLES: readonly EnvironmentVariable[] = [
     name: "SLACKBOT_S3_ENDPOINT",
     description: "Address of another service that speaks S3, such as MinIO. Slack must reach it. Default: AWS.",
   },
+  { name: "AWS_ENDPOINT_URL_S3", description: "The same, as AWS's tools name it." },
+  { name: "AWS_ENDPOINT_URL", description: "The same, for all services of AWS." },
   {
     name: "AWS_ACCESS_KEY_ID",
     description: "Access key for the bucket. Default: the AWS profile or role of this machine.",

@@ -11,6 +11,9 @@ export interface S3Settings {
   readonly keys?: Readonly<S3Keys>
 }
 
+/** The hub's own variable for the address, then those of AWS's tools. */
+const ENDPOINTS = ["SLACKBOT_S3_ENDPOINT", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]
+
 /** Reads the bucket for pictures. What is wrong becomes a problem of the reader. */
 export function readS3Settings(read: EnvironmentReader): S3Settings {
   const bucket = read.required(
@@ -28,8 +31,8 @@ export function readS3Settings(read: EnvironmentReader): S3Settings {
 }
 
 function readEndpoint(read: EnvironmentReader): string | undefined {
-  if (read.text("SLACKBOT_S3_ENDPOINT") === undefined) return undefined
-  return read.baseUrl(["SLACKBOT_S3_ENDPOINT"], "give one such as https://minio.example.com, or leave it out for AWS.")
+  const name = ENDPOINTS.find((each) => read.text(each) !== undefined)
+  return name && read.baseUrl([name], "give one such as https://minio.example.com, or leave it out for AWS.")
 }
 
 function readKeys(read: EnvironmentReader): S3Keys | undefined {

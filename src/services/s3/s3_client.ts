@@ -47,8 +47,8 @@ export async function openS3Client(service: S3Service, keys?: S3Keys): Promise<S
     ...(hasBucketsInPath && { forcePathStyle: true }),
     maxAttempts: MAX_ATTEMPTS,
     followRegionRedirects: isAws && !isRegionFixed,
-    // The hub has settings of its own for addresses.
-    ignoreConfiguredEndpointUrls: true,
+    // Where links are made to what is stored, the address must be the one that is known here.
+    ...(isRegionFixed && { ignoreConfiguredEndpointUrls: true }),
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: service.idleTimeoutMs },
