@@ -18,11 +18,11 @@ const READER = "xoxb-reader"
 const SEED = {
   slack: {
     team: { name: "Acme", domain: "acme" },
-    users: [{ name: "ann", email: "ann@example.com" }],
+    users: [{ name: "bot" }, { name: "ann", email: "ann@example.com" }],
     channels: [{ name: "data" }, { name: "secret", is_private: true }],
     tokens: [
-      { token: BOT, user: "ann", scopes: SCOPES },
-      { token: WITHOUT_FILES, user: "ann", scopes: SCOPES.filter((scope) => !scope.startsWith("files")) },
+      { token: BOT, user: "bot", scopes: SCOPES },
+      { token: WITHOUT_FILES, user: "bot", scopes: SCOPES.filter((scope) => !scope.startsWith("files")) },
       {
         token: READER,
         user: "ann",
@@ -46,13 +46,16 @@ describe("Lookerbot at emulate's Slack", () => {
   let stage: LookerbotStage
   let reader: WebClient
   let ann = ""
+  let bot = ""
   let data = ""
   const company = new SmallCompany()
   before(async () => {
     slack = await startEmulate("slack", SEED)
     reader = new WebClient(READER, { slackApiUrl: `${slack.url}/api/` })
     const { members = [] } = await reader.users.list({})
-    ann = members.find(({ name }) => name === "ann")?.id ?? ""
+    const idOf = (wanted: string) => members.find(({ name }) => name === wanted)?.id ?? ""
+    ann = idOf("ann")
+    bot = idOf("bot")
     const { channels = [] } = await reader.conversations.list({ types: "public_channel,private_channel" })
     data = channels.find(({ name }) => name === "data")?.id ?? ""
     stage = await LookerbotStage.start({ SLACK_API_URL: slack.url, SLACK_BOT_TOKEN: BOT })
@@ -71,7 +74,7 @@ describe("Lookerbot at emulate's Slack", () => {
 
   /** The messages of the channel, the oldest first. */
   const messages = async () => (await reader.conversations.history({ channel: data })).messages?.toReversed() ?? []
-  const ask = (text: string) => stage.mention(`<@UNOBODY> ${text}`, { channel: data, user: `${ann}` })
+  const ask = (text: string) => stage.mention(`<@${bot}> ${text}`, { channel: data, user: ann })
 
   it("a table takes the place of the loading message", async () => {
     await ask("sales")
@@ -85,8 +88,10 @@ describe("Lookerbot at emulate's Slack", () => {
     await ask("chart")
     const last = JSON.stringify((await messages()).at(-1))
     const id = /"slack_file":\{"id":"(\w+)"\}/.exec(last)?.[1] ?? ""
-    const { file } = await reader.files.info({ file: id })
-    const answer = await fetch(file?.url_private_download ?? "", { headers: { authorization: `Bearer ${READER}` } })
+    // A file that no message shares is known to its owner alone.
+    const owner = new WebClient(BOT, { slackApiUrl: `${slack.url}/api/` })
+    const { file } = await owner.files.info({ file: id })
+    const answer = await fetch(file?.url_private_download ?? "", { headers: { authorization: `Bearer ${BOT}` } })
     expect(Buffer.from(await answer.arrayBuffer()).equals(company.png)).to.equal(true)
   })
 
@@ -94,7 +99,7 @@ describe("Lookerbot at emulate's Slack", () => {
     const plan = { type: "Look", title: "Daily", url: `${stage.looker.url}/looks/12` }
     for (const path of ["/slack/post/channel/data", "/slack/post/dm/ann@example.com", "/slack/post/dm/ann"]) {
       const response = await stage.asLooker(path, { scheduled_plan: plan })
-      expect([path, response.status, await response.json()]).to.deep.include(200)
+      expect(JSON.stringify([path, response.status, await response.json()])).to.include(",200,")
     }
     expect(JSON.stringify((await messages()).at(-1))).to.include("*Daily*")
   })
