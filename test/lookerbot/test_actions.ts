@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { speedUpTimers } from "../support/faults/fast_clock"
 import { LookerbotStage, type SlackCall } from "../support/lookerbot_stage"
 import { SmallCompany } from "../support/small_company"
 
@@ -32,8 +33,15 @@ interface Button {
 describe("the buttons of Lookerbot", () => {
   let stage: LookerbotStage
   let company: SmallCompany
-  before(async () => (stage = await LookerbotStage.start({ LOOKERBOT_COMMAND_CACHE_SECONDS: "0" })))
-  after(() => stage.stop())
+  let slowTimers: () => void
+  before(async () => {
+    slowTimers = speedUpTimers(20)
+    stage = await LookerbotStage.start({ LOOKERBOT_COMMAND_CACHE_SECONDS: "0" })
+  })
+  after(async () => {
+    slowTimers()
+    await stage.stop()
+  })
   beforeEach(() => {
     stage.clear()
     company = new SmallCompany()

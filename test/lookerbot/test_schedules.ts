@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { speedUpTimers } from "../support/faults/fast_clock"
 import { AUTHORIZATION } from "../support/hub_with"
 import { LookerbotStage, WEBHOOK_TOKEN } from "../support/lookerbot_stage"
 import { SmallCompany, table } from "../support/small_company"
@@ -16,8 +17,15 @@ interface Answer {
 describe("from Looker to Slack", () => {
   let stage: LookerbotStage
   let company: SmallCompany
-  before(async () => (stage = await LookerbotStage.start(ENVIRONMENT)))
-  after(() => stage.stop())
+  let slowTimers: () => void
+  before(async () => {
+    slowTimers = speedUpTimers(20)
+    stage = await LookerbotStage.start(ENVIRONMENT)
+  })
+  after(async () => {
+    slowTimers()
+    await stage.stop()
+  })
   beforeEach(() => {
     stage.clear()
     company = new SmallCompany()

@@ -1,5 +1,7 @@
 import { expect } from "chai"
+import { PassThrough } from "node:stream"
 import { setTimeout as sleep } from "node:timers/promises"
+import { speedUpTimers } from "../support/faults/fast_clock"
 import { LookerbotStage } from "../support/lookerbot_stage"
 import { SmallCompany, table } from "../support/small_company"
 
@@ -9,8 +11,15 @@ const COLUMN = { vis_config: { type: "looker_column" } }
 describe("what Lookerbot shows", () => {
   let stage: LookerbotStage
   let company: SmallCompany
-  before(async () => (stage = await LookerbotStage.start({ LOOKERBOT_COMMAND_CACHE_SECONDS: "0" })))
-  after(() => stage.stop())
+  let slowTimers: () => void
+  before(async () => {
+    slowTimers = speedUpTimers(30)
+    stage = await LookerbotStage.start({ LOOKERBOT_COMMAND_CACHE_SECONDS: "0" })
+  })
+  after(async () => {
+    slowTimers()
+    await stage.stop()
+  })
   beforeEach(() => {
     stage.clear()
     company = new SmallCompany()
@@ -164,6 +173,19 @@ describe("what Lookerbot shows", () => {
     const response = await stage.command("slow")
     expect(await response.text()).to.equal('{"response_type":"in_channel"}')
     expect(stage.seen).to.have.length(1)
+    expect(shown()?.blocks[0]?.type).to.equal("table")
+  })
+
+  it("a query that takes long is said to go on", async () => {
+    company.look("12", "Slow", "9")
+    const body = new PassThrough()
+    company.fault = (_request, path) => (path.includes("json_detail") ? { body } : undefined)
+    const asked = stage.direct("slow")
+    while (stage.argsOf("chat.update").length === 0) await sleep(10)
+    expect(stage.seen[0]?.text).to.include("Still working")
+    body.end(JSON.stringify(table(2)))
+    await asked
+    expect(stage.argsOf("chat.update")).to.have.length(2)
     expect(shown()?.blocks[0]?.type).to.equal("table")
   })
 
