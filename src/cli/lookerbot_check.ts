@@ -95,6 +95,7 @@ function settingsFindings(
   problems: readonly string[],
   warnings: readonly string[],
 ): Finding[] {
+  // Nothing of Slack is set: then the bot misses nothing by itself, because it is off.
   const all = Object.keys(CURES).filter((name) => lookers.length === 0 || name.startsWith("SLACK_"))
   const lacking = (slack.isSet ? missing : all).filter((name) => !problems.some((each) => each.startsWith(name)))
   const found = [

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { expect } from "chai"
 import { type LookerbotCommandOptions, lookerbotCommand } from "../../src/cli/lookerbot_command"
 import type { Finding } from "../../src/cli/lookerbot_check"
@@ -96,7 +97,11 @@ settings:
     const options = { url: "https://other.example.com/hub/", command: "ask_data", all: true }
     const { text } = await run("manifest", options, { ...HUB, ...looker })
     expect(text).to.include('    - command: "/ask_data"\n      url: https://other.example.com/hub/slack/receive\n')
-    for (const { name } of SCOPES) expect(text).to.include(`      - ${name}\n`)
+    const guide = readFileSync("docs/lookerbot.md", "utf8")
+    for (const { name } of SCOPES) {
+      expect(text).to.include(`      - ${name}\n`)
+      expect(guide).to.include(`\`${name}\``)
+    }
   })
 
   it("needs no other setting, and says what it does without a Looker", async () => {
