@@ -2,7 +2,7 @@ import { type Config, readConfig } from "../hub_config"
 import { ConfigError, type Environment, EnvironmentReader } from "../config"
 import { Shape } from "../data/json"
 import { inParallel } from "../data/streams"
-import { DeliveryError } from "../errors"
+import { HubError } from "../errors"
 import { registry } from "../framework"
 import "../integrations"
 import {
@@ -194,7 +194,7 @@ async function told(work: (signal: AbortSignal) => Promise<Outcome[]>): Promise<
     return await work(signal)
   } catch (error) {
     if (signal.aborted) return [problem(`There was no answer within ${TIME_MS / 1000} seconds: try again later.`)]
-    if (error instanceof DeliveryError) return [problem(sentence(error.message))]
+    if (error instanceof HubError) return [problem(sentence(error.message))]
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { type Environment, EnvironmentReader } from "../config"
 import { readLookerbotConfig, SLACK_PATHS } from "../lookerbot"
 import { trimEnd } from "../text/trim_text"
 import { wrongUse } from "./command_error"
-import { SCOPES } from "./lookerbot_scopes"
+import { SCOPES, type SlackManifest } from "./lookerbot_scopes"
 import { yamlText } from "./lookerbot_yaml"
 
 /** Most domains whose links an app may show. Source: https://docs.slack.dev/reference/app-manifest */
@@ -62,7 +62,7 @@ export function lookerbotManifest(environment: Environment, options: ManifestOpt
       socket_mode_enabled: false,
       token_rotation_enabled: false,
     },
-  })
+  } satisfies SlackManifest)
   return { yaml, notes }
 }
 

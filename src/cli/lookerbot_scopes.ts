@@ -1,3 +1,9 @@
+import type { AppsManifestValidateArguments } from "@slack/web-api"
+
+/** A manifest, as Slack's client describes it. */
+export type SlackManifest = AppsManifestValidateArguments["manifest"]
+type BotScope = NonNullable<NonNullable<NonNullable<SlackManifest["oauth_config"]>["scopes"]>["bot"]>[number]
+
 /**
  * `needed`: something does not work without it. `asked`: Slack's app asks for it, and the bot works without it. `optional`: for more than
  * the usual.
@@ -6,7 +12,7 @@ type Need = "needed" | "asked" | "optional"
 
 /** A right of the bot's token in Slack. */
 export interface Scope {
-  name: string
+  name: BotScope
   need: Need
   /** What the bot does with it: ends a sentence. */
   use: string
