@@ -18,7 +18,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     ...["src/edge", "src/framework", "src/integrations", "src/server"],
     ...["src/hub_config", "src/hub_parts", "src/node_release", "src/playground"],
   ],
-  "src/cli": ["src/framework", "src/integrations", "src/server"],
+  "src/cli": [
+    ...["src/framework", "src/integrations", "src/server"],
+    ...["src/hub_config", "src/looker", "src/lookerbot"],
+  ],
   "tools/sandbox": ["src/framework"],
   "tools/simulator": ["src/cli", "src/framework", "src/edge"],
   "tools/playground": ["src/framework", "src/playground", "tools/sandbox", "tools/simulator"],

@@ -74,6 +74,30 @@ export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
       })
     },
   },
+  {
+    name: "lookerbot",
+    argument: "manifest|check",
+    description: "manifest: print the manifest of Lookerbot's Slack app; check: say what keeps Lookerbot from working",
+    options: [
+      {
+        name: "url",
+        value: "url",
+        description: "of manifest: public address of the hub; default: ACTION_HUB_BASE_URL, also from .env",
+      },
+      { name: "command", value: "name", description: "of manifest: the slash command", default: "/looker" },
+      { name: "all", description: "of manifest: ask for the optional scopes as well" },
+      { name: "json", description: "of check: print what was found as JSON" },
+    ],
+    async run(options, verb) {
+      const { lookerbotCommand } = await import("./lookerbot_command")
+      return lookerbotCommand(verb, {
+        url: text(options.url),
+        command: text(options.command),
+        all: options.all === true,
+        json: options.json === true,
+      })
+    },
+  },
 ]
 
 function text(value: string | boolean | undefined): string | undefined {

@@ -1,6 +1,6 @@
 /** Lookerbot: people ask Looker from Slack. */
-export { lookerbot, lookerbotEntry } from "./lookerbot"
-export { type LookerbotConfig, readLookerbotConfig } from "./lookerbot_config"
+export { lookerbot, lookerbotEntry, SLACK_PATHS } from "./lookerbot"
+export { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig } from "./lookerbot_config"
 export { plainText } from "./commands/plain_text"
 export { findContent } from "./commands/find_content"
 export { readFind } from "./commands/find_command"
@@ -12,3 +12,4 @@ export { answerOf } from "./answers/answer_of"
 export { DETAIL_DOCUMENT } from "./answers/detail_document"
 export { answerMessage } from "./slack/answer_message"
 export { escapeCut, linkText } from "./slack/mrkdwn"
+export { Slack } from "./slack/slack"

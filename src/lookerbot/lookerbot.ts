@@ -26,7 +26,7 @@ export interface LookerbotOptions {
 }
 
 /** Slack's addresses of the bot. */
-const SLACK_PATHS = { receive: "/slack/receive", event: "/slack/event", action: "/slack/action" } as const
+export const SLACK_PATHS = { receive: "/slack/receive", event: "/slack/event", action: "/slack/action" } as const
 
 /** The bot that people ask from Slack. Without its settings it only refuses. */
 export function lookerbot(options: LookerbotOptions): Part {
