@@ -1,29 +1,17 @@
 import { type Config, readConfig } from "../hub_config"
 import { ConfigError, type Environment, EnvironmentReader } from "../config"
 import { Shape } from "../data/json"
-import { inParallel } from "../data/streams"
 import { HubError } from "../errors"
 import { registry } from "../framework"
 import "../integrations"
-import {
-  Looker,
-  type LookerCalls,
-  type LookerSettings,
-  readFolder,
-  readFolderChildren,
-  readFolderDashboards,
-  readFolderLooks,
-  readMe,
-  readVersion,
-} from "../looker"
-import { type LookerbotConfig, readLookerbotConfig, Slack } from "../lookerbot"
+import { Looker, type LookerSettings, readFolder, readMe, readVersion } from "../looker"
+import { type LookerbotConfig, readCommands, readLookerbotConfig, Slack } from "../lookerbot"
 import { sentence } from "../text/sentence"
 import { SCOPES } from "./lookerbot_scopes"
 
 /** Time for Slack, and for each Looker, in milliseconds. */
 const TIME_MS = 20_000
 const CALL_MS = 10_000
-const CALLS_AT_ONCE = 5
 
 /** One thing that was looked at. `note` is worth knowing, `problem` keeps something from working. */
 export interface Finding {
@@ -139,35 +127,25 @@ async function examineLooker(settings: LookerSettings): Promise<Finding[]> {
     return [good(`${settings.url} answers: version ${version}. The API user is ${name} (${id}).`)]
   })
   const isReached = reached.every(({ outcome }) => outcome === "good")
-  const commands = isReached ? await told(async (signal) => [await commandsIn(looker.calls(signal), settings)]) : []
+  const commands = isReached ? await told(async (signal) => [await commandsIn(looker, signal)]) : []
   return [...reached, ...commands].map((each) => ({ about: `Looker ${settings.name}`, ...each }))
 }
 
-async function commandsIn(calls: LookerCalls, { customCommandFolderId: id }: LookerSettings): Promise<Outcome> {
+async function commandsIn(looker: Looker, signal: AbortSignal): Promise<Outcome> {
+  const { customCommandFolderId: id } = looker.settings
   if (id === undefined) {
     return note(
       "No folder for commands is set, so people can only search: set LOOKER_CUSTOM_COMMAND_FOLDER_ID, or customCommandFolderId in LOOKERS.",
     )
   }
-  const { name } = await readFolder(calls, id)
-  const folders = [id, ...(await readFolderChildren(calls, id)).map((child) => child.id)]
-  const [dashboards, looks] = [
-    await countIn(folders, calls, readFolderDashboards),
-    await countIn(folders, calls, readFolderLooks),
-  ]
-  const count = dashboards + looks
-  if (count === 0) return note(`The command folder "${name}" is empty: put a dashboard or a Look into it.`)
-  const kinds = `${counted(dashboards, "dashboard")} and ${counted(looks, "Look")}`
-  return good(`The command folder "${name}" holds ${counted(count, "command")}: ${kinds}.`)
-}
-
-async function countIn(folders: readonly string[], calls: LookerCalls, read: typeof readFolderLooks): Promise<number> {
-  let count = 0
-  await inParallel({ limit: CALLS_AT_ONCE }, folders, async (folder) => {
-    const contents = await read(calls, folder)
-    count += contents.length
-  })
-  return count
+  const [{ name }, commands] = await Promise.all([
+    readFolder(looker.calls(signal), id),
+    readCommands(looker, id, signal),
+  ])
+  if (commands.length === 0) return note(`The command folder "${name}" is empty: put a dashboard or a Look into it.`)
+  const dashboards = commands.filter(({ kind }) => kind === "dashboard").length
+  const kinds = `${counted(dashboards, "dashboard")} and ${counted(commands.length - dashboards, "Look")}`
+  return good(`The command folder "${name}" holds ${counted(commands.length, "command")}: ${kinds}.`)
 }
 
 function counted(count: number, noun: string): string {

@@ -139,7 +139,9 @@ describe("pictures in Amazon S3", () => {
       const error = await failure(at(fake.url, { AWS_SESSION_TOKEN: "made/up+token=" }))
       expect(error).to.have.property("serviceStatus", 403)
       expect(error.message).to.match(/^Amazon S3 answered 403 \(AccessDenied\): Access Denied .*\[redacted\]/)
-      expect(error.message).to.include(". Its keys need the right s3:PutObject in the bucket.")
+      expect(error.message).to.include(
+        ". Its keys need the right s3:PutObject, and s3:GetObject for the links, in the bucket.",
+      )
       expect(textOf(error)).to.not.match(/made|Signature=[0-9a-f]/)
     })
 

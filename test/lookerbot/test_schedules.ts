@@ -186,6 +186,11 @@ describe("from Looker to Slack", () => {
     expect((await send({ ...plan(), attachment })).status).to.equal(200)
     expect(String(stage.files[0])).to.equal("a,b\n1,2\n")
     expect((await send(plan())).status).to.equal(502)
+    // Also when it goes down while it draws.
+    company.queries.set("9", { id: "9", vis_config: { type: "looker_pie" } })
+    company.fault = (_request, path) => (path.startsWith("/render_tasks") ? { status: 503 } : undefined)
+    expect((await send({ ...plan(), attachment })).status).to.equal(200)
+    expect(stage.files).to.have.length(2)
   }).timeout(15_000)
 
   it("case 92: large payloads are taken, too large ones refused in JSON", async () => {

@@ -82,9 +82,9 @@ export class CommandLists {
   }
 }
 
-/** The dashboards and Looks of a folder, and of the folders in it. */
-async function readCommands(looker: Looker, folderId: string): Promise<CustomCommand[]> {
-  const calls = looker.calls()
+/** The dashboards and Looks of a folder, and of the folders in it. @throws ServiceError when one cannot be read. */
+export async function readCommands(looker: Looker, folderId: string, signal?: AbortSignal): Promise<CustomCommand[]> {
+  const calls = looker.calls(signal)
   const [, children] = await Promise.all([readFolder(calls, folderId), readFolderChildren(calls, folderId)])
   const folders = [{ id: folderId, category: SHORTCUTS }, ...children.map(({ id, name }) => ({ id, category: name }))]
   const wanted = folders.flatMap(({ id, category }) => [

@@ -25,7 +25,7 @@ export function s3Objects({ bucket, region, endpoint, keys }: S3Settings, links:
   const limits = { isRegionFixed: true, idleTimeoutMs: IDLE_TIMEOUT_MS }
   const place = { service, region, endpoint, hasBucketsInPath: !isAws, isAws, ...limits }
   const shelf = new S3Bucket(place, bucket, keys)
-  const right = isPublic ? "s3:PutObject and s3:PutObjectAcl" : "s3:PutObject"
+  const right = isPublic ? "s3:PutObject and s3:PutObjectAcl" : "s3:PutObject, and s3:GetObject for the links,"
   const cures = {
     ...CURES,
     AccessDenied: `Its keys need the right ${right} in the bucket.`,

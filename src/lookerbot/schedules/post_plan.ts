@@ -11,6 +11,7 @@ import {
 import { SlackRefusal } from "../../services/slack"
 import type { Shown } from "../answers/shown_query"
 import type { Bot } from "../bot"
+import { UndrawnError } from "../presenter"
 import { readLink, webUrl } from "../links/looker_link"
 import { linkQuery } from "../links/link_query"
 import { section } from "../slack/blocks"
@@ -54,7 +55,8 @@ export async function postPlan(posting: PlanPosting): Promise<void> {
     draft = await (isDashboard ? dashboardDraft(posting) : queryDraft(posting))
   } catch (error) {
     // Looker itself cannot be asked, but what it has sent is here.
-    if (!file || !["down", "timeout", "login", "busy"].includes(lookerFault(error))) throw error
+    const reason = error instanceof UndrawnError ? error.cause : error
+    if (!file || !["down", "timeout", "login", "busy"].includes(lookerFault(reason))) throw error
     return share(posting, file)
   }
   await deliver(draft, stageOf(posting))

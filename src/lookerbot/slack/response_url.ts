@@ -3,6 +3,8 @@ import { SERVICE } from "../../services/slack"
 import type { SlackMessage } from "./slack_message"
 
 const HOSTS = ["hooks.slack.com", "hooks.slack-gov.com"]
+/** Slack's own origins, which have no response addresses. */
+const SLACKS = ["https://slack.com", "https://slack-gov.com"]
 const TIMEOUT_MS = 10_000
 
 /** How a message through a response address is shown. */
@@ -21,7 +23,8 @@ export function responseUrl(typed: string | undefined, slackUrl: string): string
   if (!typed || typed.length > 2000 || !URL.canParse(typed)) return undefined
   const { protocol, hostname, port, origin, username, password } = new URL(typed)
   const isSlack = protocol === "https:" && port === "" && HOSTS.includes(hostname)
-  return (isSlack || origin === slackUrl) && !username && !password ? typed : undefined
+  const isStandIn = !SLACKS.includes(slackUrl) && origin === slackUrl
+  return (isSlack || isStandIn) && !username && !password ? typed : undefined
 }
 
 /** Answers through a response address. @throws ServiceError */
