@@ -2,21 +2,23 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http"
 import net, { type Socket } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type SecureContext, TLSSocket } from "node:tls"
+import type { ServiceAnswer, ServiceCall } from "../../src/framework"
 import type { FaultPlan } from "./fault"
 import type { CallLog } from "./recorder/call_log"
 import { bodyText, RecordedBody } from "./recorder/recorded_body"
 import { maskedHeaders, maskedUrl } from "./recorder/masked_texts"
 import { replyTo, sendReply } from "./service_reply"
-import type { ServiceRules } from "./service_rules"
 import type { TlsAuthority } from "./tls_authority"
 
 export interface HttpStandInOptions {
   authority: TlsAuthority
-  rules: ServiceRules
+  answer: (call: ServiceCall) => ServiceAnswer | Promise<ServiceAnswer>
   faults: FaultPlan
   log: CallLog
   /** Delay of a slow answer, in milliseconds. */
   slowMs: number
+  /** Bytes of a body that `answer` gets. Default: the first 64 KB. */
+  keptBytes?: number
 }
 
 /** Stands in for any web host, over HTTP/1.1. */
@@ -58,9 +60,9 @@ export class HttpStandIn {
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { rules, faults, slowMs, log } = this.options
+    const { answer, faults, slowMs, log, keptBytes } = this.options
     const startedMs = performance.now()
-    const body = new RecordedBody()
+    const body = new RecordedBody(keptBytes)
     const isWhole = await read(request, body)
     const url = meantUrl(request)
     const headers = Object.fromEntries(
@@ -69,7 +71,7 @@ export class HttpStandIn {
     const method = request.method ?? ""
     const fault = isWhole ? faults.take() : undefined
     const call = { method, url, headers, body: body.kept }
-    const reply = isWhole ? replyTo(rules.answer(call), fault, call) : undefined
+    const reply = isWhole ? replyTo(await answer(call), fault, call) : undefined
     const isAwaited = isWhole && (fault !== "slow" || (await passes(slowMs, response)))
     const answered = isAwaited ? reply : undefined
     log.add({

@@ -43,7 +43,8 @@ export class Sandbox {
     const parts = { faults: new FaultPlan(), log: new CallLog(), rules: new ServiceRules() }
     parts.rules.add(rules)
     const authority = await TlsAuthority.create()
-    const web = await HttpStandIn.create({ ...parts, authority, slowMs })
+    const answer = parts.rules.answer.bind(parts.rules)
+    const web = await HttpStandIn.create({ ...parts, answer, authority, slowMs })
     const ssh = new SshStandIn({ ...parts, slowMs })
     const listener = new Listener((socket) => {
       void readHead(socket).then(({ protocol, destination }) => {

@@ -3,27 +3,30 @@ import { createHash } from "node:crypto"
 import { StringDecoder } from "node:string_decoder"
 import { masked } from "./masked_texts"
 
-/** Most bytes kept of a body. */
+/** Bytes that are kept of a body, and shown. */
 const MAX_KEPT = 64 * 1024
 
-/** Counts and hashes a body as it arrives, and keeps its first 64 KB. */
+/** Counts and hashes a body as it arrives, and keeps its beginning. */
 export class RecordedBody {
   bytes = 0
   private readonly hash = createHash("sha256")
   private readonly chunks: Buffer[] = []
   private keptBytes = 0
 
+  /** @param maxKept Most bytes kept. Default: 64 KB. */
+  constructor(private readonly maxKept = MAX_KEPT) {}
+
   add(chunk: Buffer): void {
     this.bytes += chunk.length
     this.hash.update(chunk)
-    if (this.keptBytes >= MAX_KEPT) return
+    if (this.keptBytes >= this.maxKept) return
     // Copied: the chunk may be a small part of a large pool.
-    const part = Buffer.from(chunk.subarray(0, MAX_KEPT - this.keptBytes))
+    const part = Buffer.from(chunk.subarray(0, this.maxKept - this.keptBytes))
     this.keptBytes += part.length
     this.chunks.push(part)
   }
 
-  /** The first 64 KB. */
+  /** The beginning: all of a short body. */
   get kept(): Buffer {
     return Buffer.concat(this.chunks)
   }
