@@ -7,7 +7,7 @@ const esbuild = await import("esbuild").catch(() => undefined)
 if (esbuild && existsSync("tools")) {
   const files = readdirSync("tools", { recursive: true })
     .map((name) => name.replaceAll("\\", "/"))
-    .filter((name) => !/^(dist|node_modules)\//.test(name) && !name.startsWith("playground/page/"))
+    .filter((name) => !/^(dist|node_modules)\//.test(name) && !/^\w+\/page\//.test(name))
   await esbuild.build({
     entryPoints: files.filter((name) => name.endsWith(".ts")).map((name) => `tools/${name}`),
     outdir: "tools/dist",

@@ -47,7 +47,7 @@ export class PlaygroundStage {
 
     const sessions = new LookerSessions(() => ({ hubUrl, token: makeApiToken(TEST_SECRET) }))
     const routes = playgroundRoutes({ sessions, examples: async () => examples, sandbox, pageFolder })
-    const playground: PlaygroundServer = await startPlayground(routes, 0)
+    const playground: PlaygroundServer = await startPlayground({ playground: routes }, 0)
     return new PlaygroundStage(playground.url, sandbox, hub, async () => {
       await playground.stop()
       await sessions.stop()
@@ -68,6 +68,6 @@ export class PlaygroundStage {
 /** The page, bundled from its source into a folder of its own. */
 export async function bundledPage(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "playground-page-"))
-  await promisify(execFile)(process.execPath, ["scripts/build_page.mjs", folder])
+  await promisify(execFile)(process.execPath, ["scripts/build_page.mjs", "playground", folder])
   return folder
 }

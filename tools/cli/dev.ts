@@ -8,6 +8,8 @@ import { PROJECT_ROOT } from "../../src/cli/project_root"
 import { EnvironmentReader, loadEnvironment, SECRET_NAMES } from "../../src/config"
 import { registry } from "../../src/framework"
 import "../../src/integrations"
+import { lookerbotRoutes } from "../lookerbot/lookerbot_routes"
+import { StandIns } from "../lookerbot/stand_ins"
 import { loadExamples } from "../playground/all_examples"
 import { LookerSessions } from "../playground/looker_sessions"
 import { playgroundRoutes } from "../playground/playground_routes"
@@ -17,24 +19,40 @@ import { makeApiToken } from "../../src/sealing"
 import { freePort, startHub, stopHub } from "./hub_process"
 
 const PLAYGROUND_PORT = 8081
+const PAGES = ["playground", "lookerbot"] as const
 const PRELOADS = ["ts-node/register/transpile-only", path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")]
 
-/** Runs a hub that restarts when its source changes, a sandbox for the hub's calls, and the playground. */
+/**
+ * Runs a hub that restarts when its source changes, a sandbox for the hub's calls, stand-ins of Slack and Looker, and two pages:
+ * the playground and Lookerbot.
+ */
 async function dev(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "hub-dev-"))
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
   const { examples, rules, environment } = await loadExamples(registry.all)
-  const page = await bundlePage(folder)
+  const bundlers = await Promise.all(PAGES.map((name) => bundlePage(name, path.join(folder, name))))
   const sandbox = await Sandbox.start({ rules })
-  const { hub, ...address } = await startSandboxedHub(sandbox, environment, folder)
+  const hubUrl = () => address.hubUrl
+  const standIns = await StandIns.start({ hubUrl })
+  const variables = { ...environment, ...standIns.environment }
+  const { hub, ...address } = await startSandboxedHub(sandbox, variables, folder)
 
   const sessions = new LookerSessions(() => address)
-  const routes = playgroundRoutes({ sessions, examples: async () => examples, sandbox, pageFolder: folder })
-  const { url } = await startPlayground(routes, PLAYGROUND_PORT)
-  process.stdout.write(`\n  Hub:         ${address.hubUrl}\n  Playground:  ${url}\n\n`)
+  const [playgroundFolder, lookerbotFolder] = PAGES.map((name) => path.join(folder, name))
+  const playground = playgroundRoutes({
+    sessions,
+    examples: async () => examples,
+    sandbox,
+    pageFolder: playgroundFolder,
+    hasLookerbot: true,
+  })
+  const lookerbot = lookerbotRoutes({ standIns, hubUrl, pageFolder: lookerbotFolder })
+  const { url } = await startPlayground({ playground, lookerbot }, PLAYGROUND_PORT)
+  const botUrl = new URL("/lookerbot/", url).href
+  process.stdout.write(`\n  Hub:         ${address.hubUrl}\n  Lookerbot:   ${botUrl}\n  Playground:  ${url}\n\n`)
 
   const stop = () => {
-    page.kill()
+    for (const bundler of bundlers) bundler.kill()
     void stopHub(hub).then(() => process.exit(0))
   }
   process.once("SIGINT", stop).once("SIGTERM", stop)
@@ -67,10 +85,10 @@ async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, st
   return { hub, hubUrl, token: makeApiToken(first) }
 }
 
-/** Bundles the page, now and whenever its source changes. */
-async function bundlePage(folder: string): Promise<ChildProcess> {
+/** Bundles a page, now and whenever its source changes. */
+async function bundlePage(name: string, folder: string): Promise<ChildProcess> {
   const script = path.join(PROJECT_ROOT, "scripts", "build_page.mjs")
-  const bundler = spawn(process.execPath, [script, folder, "--watch"], { stdio: ["ignore", "pipe", "inherit"] })
+  const bundler = spawn(process.execPath, [script, name, folder, "--watch"], { stdio: ["ignore", "pipe", "inherit"] })
   const [code] = (await Promise.race([once(bundler.stdout, "data"), once(bundler, "exit")])) as [unknown]
   if (typeof code === "number") throw new Error("The page could not be bundled; the message stands above.")
   return bundler

@@ -14,14 +14,18 @@ export interface PlaygroundServer {
 
 /**
  * Serves the playground to browsers on this machine, without a token.
+ * @param pages The pages by name: the playground, and others beside it.
  * @param port The first port to try; when it is taken, the next ones are tried. 0 means any port.
  * @throws Error when no port is free.
  */
-export async function startPlayground(routes: Router, port: number): Promise<PlaygroundServer> {
+export async function startPlayground(
+  pages: { playground: Router } & Readonly<Record<string, Router>>,
+  port: number,
+): Promise<PlaygroundServer> {
   const app = express().disable("x-powered-by").disable("etag")
   app.use(onlyLocal, safeHeaders)
   app.get("/", (_request, response) => response.redirect("/playground/"))
-  app.use("/playground", routes)
+  for (const [name, routes] of Object.entries(pages)) app.use(`/${name}`, routes)
   app.use(sayWhatFailed)
   const server = await listenNear(app, port)
   return {

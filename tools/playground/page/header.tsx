@@ -1,9 +1,14 @@
 /** @param props.hasSandbox Absent while it is unknown. */
-export function Header({ hasSandbox }: { hasSandbox?: boolean }) {
+export function Header({ hasSandbox, hasLookerbot }: { hasSandbox?: boolean; hasLookerbot?: boolean }) {
   return (
     <header class="top">
       <img src="icon.svg" alt="" width="28" height="28" />
       <span class="brand">Playground</span>
+      {hasLookerbot && (
+        <nav aria-label="Pages">
+          <a href="../lookerbot/">Lookerbot</a>
+        </nav>
+      )}
       {hasSandbox === true && (
         <span class="pill calm" title="Calls to services end in a sandbox on this machine">
           Sandbox<span class="wide">: nothing leaves this machine</span>
