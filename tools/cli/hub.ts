@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander"
 import { OPERATOR_COMMANDS, type OperatorCommand } from "../../src/cli/operator_commands"
 import { runCommand } from "../../src/cli/run_command"
 import { SimulatorError } from "../simulator/simulator_error"
+import type { AskOptions } from "./ask/ask"
 import type { NewOptions } from "./new/new"
 import type { TryOptions } from "./try/try_options"
 
@@ -56,6 +57,20 @@ program
   .action(async (name: string, options: TryOptions) => {
     const { tryIntegration } = await import("./try/try")
     fail(!(await tryIntegration(name, options)))
+  })
+
+program
+  .command("ask <question>")
+  .description("ask Lookerbot, on a hub of its own, whose Slack and Looker are stand-ins")
+  .option("--as <person>", "who asks: mia, jon, or gus, who is a guest", "mia")
+  .option("--in <channel>", "where: dm, sales, board, or random, where the bot is no member", "dm")
+  .option("--slack <fault>", "how Slack misbehaves, as --fault of hub try")
+  .option("--looker <fault>", "how Looker misbehaves, as --fault of hub try")
+  .option("--calls", "show the calls to Slack and Looker")
+  .option("--log", "show the log of the hub")
+  .action(async (question: string, options: AskOptions) => {
+    const { ask } = await import("./ask/ask")
+    fail(!(await ask(question, options)))
   })
 
 program

@@ -49,7 +49,7 @@ export class ContentShapes {
     }
   }
 
-  /** A dashboard as a list or a search gives it. */
+  /** A dashboard as a search gives it. */
   listedDashboard(dashboard: Dashboard): object {
     const { id, title, description } = dashboard
     return {

@@ -60,7 +60,7 @@ export class LookerApi {
     [
       "GET",
       /^\/folders\/([^/]+)\/dashboards$/,
-      (_call, id) => this.in(id, this.content.dashboards).map((each) => this.shapes.listedDashboard(each)),
+      (_call, id) => this.in(id, this.content.dashboards).map((each) => this.shapes.dashboard(each)),
     ],
     [
       "GET",
