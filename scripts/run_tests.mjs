@@ -9,6 +9,7 @@ const ALONE = [
   "test/integrations/test_fault_matrix.ts",
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
+  "test/lookerbot_page/test_lookerbot_page.ts",
   "test/playground/test_playground_",
   "test/server/action_api/test_envelope_reader.ts",
   "test/simulator/test_sending.ts",

@@ -24,6 +24,7 @@ describe("npm run dev", () => {
   let inTheWay: Server
   let hubUrl: string
   let url: string
+  let lookerbotUrl: string
   before(async () => {
     inTheWay = createServer()
     // Where somebody works with the playground right now, the port is taken already.
@@ -36,6 +37,7 @@ describe("npm run dev", () => {
     endWithTests(dev, "SIGTERM")
     for await (const line of createInterface({ input: dev.stdout! })) {
       hubUrl = /Hub: +(\S+)/.exec(line)?.[1] ?? hubUrl
+      lookerbotUrl = /Lookerbot: +(\S+)/.exec(line)?.[1] ?? lookerbotUrl
       url = /Playground: +(\S+)/.exec(line)?.[1] ?? url
       if (url) break
     }
@@ -60,6 +62,11 @@ describe("npm run dev", () => {
     const lines = (await answer.text()).trimEnd().split("\n")
     expect(lines.find((line) => line.startsWith('{"call"'))).to.include("hooks.zapier.com")
     expect(lines.at(-1)).to.include('"isSuccess":true')
+  })
+
+  it("has a Lookerbot between a Slack and a Looker that are played", async () => {
+    expect((await fetch(`${lookerbotUrl}app.js`)).status).to.equal(200)
+    expect(await (await fetch(`${hubUrl}/lookerbot/ready`)).json()).to.have.property("ready", true)
   })
 
   it("ends with all that it started", async () => {

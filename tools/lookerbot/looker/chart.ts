@@ -1,12 +1,11 @@
 import { PNG } from "pngjs"
 import { drawText, textWidth } from "./pixel_font"
 
-type Color = readonly [red: number, green: number, blue: number]
-
-const PAPER: Color = [255, 255, 255]
-const INK: Color = [38, 45, 60]
-const SOFT: Color = [224, 228, 234]
-const BAR: Color = [100, 81, 138]
+/** Colours as red, green, blue and opacity, a byte each. */
+const PAPER = 0xffffffff
+const INK = 0x262d3cff
+const SOFT = 0xe0e4eaff
+const BAR = 0x64518aff
 const MARGIN = 40
 /** Sizes that are drawn, in pixels. */
 const [MIN_SIZE, MAX_SIZE] = [100, 2000]
@@ -58,10 +57,10 @@ class Canvas {
     this.box(0, 0, width, height, PAPER)
   }
 
-  box(x: number, y: number, width: number, height: number, color: Color): void {
+  box(x: number, y: number, width: number, height: number, color: number): void {
     for (let row = Math.max(0, Math.round(y)); row < Math.min(this.height, Math.round(y + height)); row++) {
       for (let column = Math.max(0, Math.round(x)); column < Math.min(this.width, Math.round(x + width)); column++) {
-        this.picture.data.set([...color, 255], (row * this.width + column) * 4)
+        this.picture.data.writeUInt32BE(color, (row * this.width + column) * 4)
       }
     }
   }
@@ -71,7 +70,7 @@ class Canvas {
   }
 
   png(): Buffer {
-    return PNG.sync.write(this.picture, { colorType: 2 })
+    return PNG.sync.write(this.picture, { colorType: 2, filterType: 0, deflateLevel: 3 })
   }
 }
 

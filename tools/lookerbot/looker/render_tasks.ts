@@ -1,5 +1,7 @@
-/** States of a task, one a look at it. */
+/** States of a task, one after the other. */
 const STATES = ["enqueued_for_query", "querying", "enqueued_for_render", "rendering"] as const
+/** Time in one state, in milliseconds. */
+const STATE_MS = 100
 const FAILURE = "The visualization could not be rendered: its map layer is no longer there."
 
 /** What a task is to draw. */
@@ -16,8 +18,7 @@ export interface RenderWish {
 
 interface RenderTask extends RenderWish {
   id: string
-  createdAt: string
-  looks: number
+  createdAt: Date
 }
 
 /** Pictures that are drawn while the caller asks again and again whether they are ready. */
@@ -26,17 +27,15 @@ export class RenderTasks {
 
   add(wish: RenderWish): object {
     const id = `task${this.tasks.size + 1}`
-    const task = { ...wish, id, createdAt: new Date().toISOString(), looks: 0 }
+    const task = { ...wish, id, createdAt: new Date() }
     this.tasks.set(id, task)
     return taskOf(task)
   }
 
-  /** A task, which goes on a little each time. */
+  /** A task as it is now. */
   look(id: string): object | undefined {
     const task = this.tasks.get(id)
-    if (!task) return undefined
-    task.looks += 2
-    return taskOf(task)
+    return task && taskOf(task)
   }
 
   /** The picture; undefined when there is none. */
@@ -46,8 +45,8 @@ export class RenderTasks {
   }
 }
 
-function statusOf({ looks, draw }: RenderTask): string {
-  return STATES[looks] ?? (draw ? "success" : "failure")
+function statusOf({ createdAt, draw }: RenderTask): string {
+  return STATES[Math.floor((Date.now() - createdAt.getTime()) / STATE_MS)] ?? (draw ? "success" : "failure")
 }
 
 function taskOf(task: RenderTask): object {
@@ -55,7 +54,7 @@ function taskOf(task: RenderTask): object {
   const status = statusOf(task)
   const isOver = ["success", "failure"].includes(status)
   return {
-    ...{ can: {}, id, created_at: createdAt, status, result_format: format, width, height },
+    ...{ can: {}, id, created_at: createdAt.toISOString(), status, result_format: format, width, height },
     ...{
       dashboard_filters: dashboardFilters ?? null,
       dashboard_style: "tiled",

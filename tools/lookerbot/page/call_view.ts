@@ -24,11 +24,11 @@ export function callView(call: PartyCall): HTMLElement {
       "div",
       { class: "call-body" },
       el("p", { class: "full" }, `${method} ${call.url}`),
-      el("h4", {}, "Headers"),
+      el("h3", {}, "Headers"),
       el("dl", { class: "headers" }, ...Object.entries(call.requestHeaders).map(headerView)),
-      el("h4", {}, "Body ", el("span", { class: "quiet" }, bytes(call.requestBytes))),
+      el("h3", {}, "Body ", el("span", { class: "quiet" }, bytes(call.requestBytes))),
       el("pre", { tabindex: 0 }, call.requestBody ? bodyText(call) : "(empty)"),
-      el("h4", {}, "Answer ", el("span", { class: "quiet" }, fault ? `${answer}, fault: ${fault}` : answer)),
+      el("h3", {}, "Answer ", el("span", { class: "quiet" }, fault ? `${answer}, fault: ${fault}` : answer)),
       el("pre", { tabindex: 0 }, call.responseBody ? readable(call.responseBody) : "(empty)"),
     ),
   )
@@ -53,7 +53,9 @@ function shortPath({ url, method }: PartyCall): string {
 /** A form as one line a member, with its JSON indented; JSON indented. */
 function bodyText({ requestBody, requestHeaders }: PartyCall): string {
   if (!requestHeaders["content-type"]?.includes("x-www-form-urlencoded")) return readable(requestBody)
-  return [...new URLSearchParams(requestBody)].map(([name, value]) => `${name}: ${readable(value)}`).join("\n")
+  // Numbers stay as they are: the time of a message ends in zeros that count.
+  const shown = (value: string) => (/^[[{]/.test(value) ? readable(value) : value)
+  return [...new URLSearchParams(requestBody)].map(([name, value]) => `${name}: ${shown(value)}`).join("\n")
 }
 
 function decoded(text: string): string {

@@ -35,7 +35,7 @@ export function showComposer(store: Store, { form, text, thread, suggestions, pr
   store.on("place", () => {
     const { channel, threadTs } = store
     const isDirect = channel?.kind === "im"
-    text.placeholder = isDirect ? "Message Lookerbot" : `Message #${channel?.name ?? ""}, or /looker …`
+    text.placeholder = isDirect ? "Message Lookerbot" : `Message #${channel?.name ?? ""}`
     thread.hidden = threadTs === undefined
     const leave = el(
       "button",
@@ -46,8 +46,10 @@ export function showComposer(store: Store, { form, text, thread, suggestions, pr
     if (threadTs) text.focus()
     fill(
       suggestions,
-      ...store.suggestions.map((each) => {
+      ...store.suggestions.flatMap((each) => {
         const isLink = /^https?:/.test(each.text)
+        // Links are followed in channels only.
+        if (isLink && isDirect) return []
         const typed = isDirect || isLink ? each.text : `/looker ${each.text}`
         const onclick = () => {
           text.value = typed

@@ -9,7 +9,7 @@ import type { SlackState } from "./slack_state"
 const ANSWER = z.object({
   response_action: z.enum(["errors", "update", "push", "clear"]).optional(),
   errors: z.record(z.string(), z.string()).optional(),
-  view: z.unknown(),
+  view: z.unknown().optional(),
 })
 const FAILED = "The app did not take the answers. Try again."
 

@@ -58,9 +58,13 @@ export function interaction(type: string, { id, name }: Person, triggerId: strin
 }
 
 /** Where in Slack a click happened. */
-export function clickedPlace(message: SlackMessage, channel: Conversation, attachmentId?: number): object {
+export function clickedPlace(
+  message: SlackMessage,
+  channel: Conversation,
+  { attachmentId, isUnfurl }: { attachmentId?: number; isUnfurl: boolean },
+): object {
   const isEphemeral = message.visibleTo !== undefined
-  const place = { message_ts: message.ts, channel_id: channel.id, is_ephemeral: isEphemeral, is_app_unfurl: false }
+  const place = { message_ts: message.ts, channel_id: channel.id, is_ephemeral: isEphemeral, is_app_unfurl: isUnfurl }
   const container = attachmentId
     ? { type: "message_attachment", attachment_id: attachmentId, ...place }
     : { type: "message", ...place }

@@ -74,7 +74,7 @@ export class SlackClient {
     const message = this.state.messages.find(channel.id, ts)
     const found = message && findElement(message, blockId, actionId)
     if (!found) throw new SlackError("message_not_found")
-    const { element, attachmentId } = found
+    const { element, ...place } = found
     const chosen = "options" in element ? element.options.find(({ value }) => value === option) : undefined
     const path = this.state.responseUrls.offer("actions", channel.id, person.id, message)
     const { type } = element
@@ -84,7 +84,7 @@ export class SlackClient {
     }
     const payload = {
       ...interaction("block_actions", person, this.state.views.newTrigger(person.id)),
-      ...clickedPlace(message, channel, attachmentId),
+      ...clickedPlace(message, channel, place),
       response_url: this.state.url + path,
       actions: [action],
     }
@@ -151,14 +151,16 @@ function responseOf(text: string): CallArguments | undefined {
 }
 
 function findElement(message: SlackMessage, blockId: string, actionId: string) {
-  const places = [
-    { blocks: message.blocks, attachmentId: undefined },
-    ...[...message.attachments, ...message.unfurls].map(({ blocks = [] }, at) => ({ blocks, attachmentId: at + 1 })),
-  ]
-  for (const { blocks, attachmentId } of places) {
+  const attached = [...message.attachments, ...message.unfurls]
+  const places = [{ blocks: message.blocks }, ...attached].map(({ blocks = [] }, at) => ({
+    blocks,
+    attachmentId: at === 0 ? undefined : at,
+    isUnfurl: at > message.attachments.length,
+  }))
+  for (const { blocks, ...place } of places) {
     const block = blocks.find(({ block_id }) => block_id === blockId)
     const element = block && elementsOf(block).find(({ action_id }) => action_id === actionId)
-    if (element) return { element, attachmentId }
+    if (element) return { element, ...place }
   }
   return undefined
 }
