@@ -103,6 +103,14 @@ describe("the stand-in of Slack", () => {
     expect(await refusalOf(clientOf("xoxb-other").auth.test())).to.deep.equal(["invalid_auth"])
   })
 
+  it("does nothing of what it refuses while it is told to fail", async () => {
+    slack.setFault({ kind: "500", times: 1 })
+    const post = () => client.chat.postMessage({ channel: SALES, text: "t" }).catch(() => undefined)
+    expect(await post()).to.equal(undefined)
+    expect(slack.state.messages.all).to.deep.equal([])
+    expect((await post())?.ok).to.equal(true)
+  })
+
   it("takes a picture in three steps, and shows it then", async () => {
     const bytes = Buffer.from("made-up picture")
     const asked = await client.files.getUploadURLExternal({ filename: "a.png", length: bytes.length })
@@ -112,6 +120,10 @@ describe("the stand-in of Slack", () => {
     expect(await (await fetch(asked.upload_url ?? "", { method: "POST", body: bytes })).text()).to.equal("OK - 15")
     await client.files.completeUploadExternal({ files: [{ id: asked.file_id ?? "", title: "A" }] })
     expect((await post()).ok).to.equal(true)
+    const { file } = await client.files.info({ file: asked.file_id ?? "" })
+    const headers = { authorization: `Bearer ${TOKEN}` }
+    expect(await (await fetch(file?.url_private ?? "", { headers })).text()).to.equal("made-up picture")
+    expect((await fetch(file?.url_private ?? "")).status).to.equal(404)
   })
 
   it("sends signed commands, whose address takes five answers", async () => {
@@ -140,6 +152,8 @@ describe("the stand-in of Slack", () => {
     await slack.client.say({ personId: MIA, channelId: SALES, text: "@Lookerbot sales" })
     await slack.client.say({ personId: MIA, channelId: DM, text: "help" })
     await slack.client.say({ personId: MIA, channelId: RANDOM, text: "@Lookerbot sales" })
+    await slack.client.say({ personId: MIA, channelId: RANDOM, text: "/invite @Lookerbot" })
+    expect((await client.chat.postMessage({ channel: RANDOM, text: "Hello" })).ok).to.equal(true)
     const events = received.map(({ body }) => (JSON.parse(body) as { event: Record<string, string> }).event)
     expect(events).to.have.length(2)
     expect(events[0]).to.include({ type: "app_mention", text: `<@${BOT.id}> sales`, channel: SALES })

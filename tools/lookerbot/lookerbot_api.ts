@@ -50,6 +50,7 @@ export type LookerbotEvent =
   | { closed: { id: string } }
   | { call: PartyCall }
   | { faults: Faults }
+  | { conversations: readonly Conversation[] }
   | { cleared: true }
 
 export interface SayRequest {

@@ -3,6 +3,7 @@ import type { Fault } from "../sandbox/fault"
 import { CallLog } from "../sandbox/recorder/call_log"
 import type { RecordedCall } from "../sandbox/recorder/recorded_call"
 import { LocalService } from "./local_service"
+import { mimetypeOf } from "./slack/file_store"
 import { HubSender } from "./slack/hub_sender"
 import { ModalClient } from "./slack/modal_client"
 import { SlackClient } from "./slack/slack_client"
@@ -66,8 +67,9 @@ export class SlackStandIn {
     this.service?.setFault(fault)
   }
 
-  /** Forgets messages, open modals and recorded calls. */
+  /** Forgets messages, open modals and recorded calls; the bot is again only where it was at the start. */
   clear(): void {
+    this.state.workspace.reset()
     this.state.messages.clear()
     this.state.views.clear()
     this.service?.clear()
@@ -86,6 +88,9 @@ export class SlackStandIn {
     }
     const response = call.method === "POST" ? this.state.responseUrls.take(pathname, call) : undefined
     if (response) return response
+    const file = this.state.files.find(/^\/files-pri\/([A-Z0-9]+)\//.exec(pathname)?.[1] ?? "")
+    const isBot = call.headers.authorization === `Bearer ${this.options.token}`
+    if (file?.bytes && isBot) return { headers: { "content-type": mimetypeOf(file.name) }, body: file.bytes }
     if (!pathname.startsWith("/api/")) return { status: 404, body: "Not found" }
     return answerMethod(pathname.slice("/api/".length), call, this.state, this.options.token)
   }

@@ -7,7 +7,7 @@ import type { FaultPlan } from "./fault"
 import type { CallLog } from "./recorder/call_log"
 import { bodyText, RecordedBody } from "./recorder/recorded_body"
 import { maskedHeaders, maskedUrl } from "./recorder/masked_texts"
-import { replyTo, sendReply } from "./service_reply"
+import { isAnswered, replyTo, sendReply } from "./service_reply"
 import type { TlsAuthority } from "./tls_authority"
 
 export interface HttpStandInOptions {
@@ -71,7 +71,8 @@ export class HttpStandIn {
     const method = request.method ?? ""
     const fault = isWhole ? faults.take() : undefined
     const call = { method, url, headers, body: body.kept }
-    const reply = isWhole ? replyTo(await answer(call), fault, call) : undefined
+    const given = isWhole && isAnswered(fault) ? await answer(call) : {}
+    const reply = isWhole ? replyTo(given, fault, call) : undefined
     const isAwaited = isWhole && (fault !== "slow" || (await passes(slowMs, response)))
     const answered = isAwaited ? reply : undefined
     log.add({

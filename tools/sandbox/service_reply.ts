@@ -19,6 +19,11 @@ const MIB = 1024 * 1024
 const JSON_HEADERS = { "content-type": "application/json" }
 const GARBAGE = "<!doctype html>\n<title>Maintenance</title>\n<p>We will be back soon.\n"
 
+/** Whether a service that has this fault does what it is asked for; under any other fault the call ends before it. */
+export function isAnswered(fault: FaultKind | undefined): boolean {
+  return fault === undefined || ["slow", "half", "shape", "empty"].includes(fault)
+}
+
 /** Returns the reply to a call: `answer`, or what the fault sends in its place. Undefined means no reply. */
 export function replyTo(
   answer: ServiceAnswer,

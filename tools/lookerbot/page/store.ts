@@ -99,10 +99,11 @@ export class Store {
     if ("faults" in event) this.faults = event.faults
     if ("view" in event) this.views = [...this.views.filter(({ id }) => id !== event.view.id), event.view]
     if ("closed" in event) this.views = this.views.filter(({ id }) => id !== event.closed.id)
+    if ("conversations" in event) this.conversations = event.conversations
     if ("cleared" in event) this.calls = []
     if ("message" in event || "removed" in event) this.tell("messages")
     else if ("view" in event || "closed" in event) this.tell("views")
-    else this.tell("faults" in event ? "faults" : "calls")
+    else this.tell("conversations" in event ? "place" : "faults" in event ? "faults" : "calls")
   }
 
   private start({

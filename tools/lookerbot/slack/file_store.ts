@@ -52,11 +52,20 @@ export class FileStore {
   }
 }
 
-/** A file as `files.info` tells of it. */
-export function fileOf({ id, name, title, length }: SlackFile): object {
-  const ending = /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? "bin"
-  const mimetype = MIMETYPES[ending] ?? "application/octet-stream"
-  return { id, name, title, size: length, filetype: ending, mimetype, created: 0, is_external: false, shares: {} }
+/** A file as `files.info` tells of it. @param origin Of the stand-in, which gives the file to who holds the token of the bot. */
+export function fileOf({ id, name, title, length }: SlackFile, origin: string): object {
+  const address = `${origin}/files-pri/${id}/${encodeURIComponent(name)}`
+  const facts = { size: length, filetype: endingOf(name), mimetype: mimetypeOf(name), created: 0, is_external: false }
+  return { id, name, title, ...facts, url_private: address, url_private_download: address, shares: {} }
+}
+
+/** The media type of a file, by the end of its name. */
+export function mimetypeOf(name: string): string {
+  return MIMETYPES[endingOf(name)] ?? "application/octet-stream"
+}
+
+function endingOf(name: string): string {
+  return /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? "bin"
 }
 
 const MIMETYPES: Readonly<Record<string, string>> = {

@@ -9,12 +9,13 @@ import { addressesIn, messageText } from "./typed_text"
 import { APP_ID, BOT, type Conversation, type Person, SLACKBOT_ID, TEAM } from "./workspace"
 
 const COMMAND = /^\/looker(?:\s+|$)/i
+const INVITATION = /^\/invite @?lookerbot$/i
 
 /** What a person types. */
 export interface Typed {
   personId: string
   channelId: string
-  /** Begins with `/looker` for a command. */
+  /** Begins with `/looker` for a command. `/invite @Lookerbot` makes the bot a member. */
   text: string
   threadTs?: string
 }
@@ -44,6 +45,10 @@ export class SlackClient {
     const person = this.state.workspace.person(typed.personId)
     const channel = this.state.workspace.conversation(typed.channelId)
     if (COMMAND.test(typed.text)) return this.command(person, channel, typed.text)
+    if (INVITATION.test(typed.text.trim())) {
+      this.state.workspace.addBot(channel.id)
+      return this.notice(person, channel, `${BOT.realName} is now in #${channel.name}.`)
+    }
     const text = messageText(typed.text, this.state.workspace)
     const { threadTs } = typed
     const message = this.state.messages.add({ channel: channel.id, user: person.id, text, threadTs })
@@ -60,7 +65,12 @@ export class SlackClient {
     if (channel.kind === "im") events.push({ type: "message", channel_type: "im", ...event })
     else if (text.includes(`<@${BOT.id}>`)) {
       if (channel.hasBot) events.push({ type: "app_mention", ...event })
-      else this.notice(person, channel, `${BOT.realName} is not in #${channel.name}. Invite it, or use /looker.`)
+      else
+        this.notice(
+          person,
+          channel,
+          `${BOT.realName} is not in #${channel.name}. Invite it (/invite @${BOT.realName}), or use /looker.`,
+        )
     }
     const shared = this.linkShared(message, channel, addressesIn(typed.text))
     if (shared) events.push(shared)

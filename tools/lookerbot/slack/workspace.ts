@@ -42,16 +42,37 @@ const channel = (id: string, name: string, more: Partial<Conversation> = {}): Co
   return { id, name, kind: "public_channel", isArchived: false, hasBot: true, ...more }
 }
 
+const CONVERSATIONS: readonly Conversation[] = [
+  channel("C0SALES001", "sales"),
+  channel("C0RANDOM01", "random", { hasBot: false }),
+  channel("C0BOARD001", "board", { kind: "private_channel" }),
+  channel("C0OLD00001", "old-sales", { isArchived: true }),
+  ...PEOPLE.map(({ id }) => channel(imOf(id), "", { kind: "im", personId: id })),
+]
+
 /** The people and channels of a small workspace. */
 export class Workspace {
   readonly people = PEOPLE
-  readonly conversations: Conversation[] = [
-    channel("C0SALES001", "sales"),
-    channel("C0RANDOM01", "random", { hasBot: false }),
-    channel("C0BOARD001", "board", { kind: "private_channel" }),
-    channel("C0OLD00001", "old-sales", { isArchived: true }),
-    ...PEOPLE.map(({ id }) => channel(imOf(id), "", { kind: "im", personId: id })),
-  ]
+  conversations: readonly Conversation[] = CONVERSATIONS
+  private readonly listeners = new Set<() => void>()
+
+  /** @returns a function that removes the listener. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
+  }
+
+  /** Makes the bot a member of a conversation. @returns the conversation. */
+  addBot(id: string): Conversation {
+    const joined = { ...this.conversation(id), hasBot: true }
+    this.change(this.conversations.map((each) => (each.id === joined.id ? joined : each)))
+    return joined
+  }
+
+  /** Makes everything as it was at the start. */
+  reset(): void {
+    this.change(CONVERSATIONS)
+  }
 
   /** @throws SlackError `user_not_found`. */
   person(id: string): Person {
@@ -80,6 +101,11 @@ export class Workspace {
     if (found.isArchived) throw new SlackError("is_archived")
     if (!found.hasBot) throw new SlackError("not_in_channel")
     return found
+  }
+
+  private change(conversations: readonly Conversation[]): void {
+    this.conversations = conversations
+    for (const listener of this.listeners) listener()
   }
 }
 

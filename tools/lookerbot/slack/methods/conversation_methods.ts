@@ -32,8 +32,7 @@ export const CONVERSATION_METHODS: Methods = {
     run(given, { workspace }) {
       const conversation = workspace.conversation(given.required("channel", "channel_not_found"))
       if (conversation.kind !== "public_channel") throw new SlackError("method_not_supported_for_channel_type")
-      conversation.hasBot = true
-      return { channel: channelOf(conversation) }
+      return { channel: channelOf(workspace.addBot(conversation.id)) }
     },
   },
   "conversations.open": {

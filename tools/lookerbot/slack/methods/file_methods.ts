@@ -18,7 +18,7 @@ export const FILE_METHODS: Methods = {
   },
   "files.completeUploadExternal": {
     scope: "files:write",
-    run(given, { files, messages, workspace }) {
+    run(given, { files, messages, workspace, url }) {
       const { data } = COMPLETED.safeParse(given.json("files", "invalid_arguments"))
       if (!data) throw new SlackError("invalid_arguments")
       const channelId = given.text("channel_id")
@@ -31,15 +31,15 @@ export const FILE_METHODS: Methods = {
         const ids = complete.map(({ id }) => id)
         messages.add({ channel: channel.id, user: BOT.id, text, threadTs: given.text("thread_ts"), files: ids })
       }
-      return { files: complete.map(fileOf) }
+      return { files: complete.map((file) => fileOf(file, url)) }
     },
   },
   "files.info": {
     scope: "files:read",
-    run(given, { files }) {
+    run(given, { files, url }) {
       const file = files.find(given.required("file", "file_not_found"))
       if (!file) throw new SlackError("file_not_found")
-      return { file: fileOf(file) }
+      return { file: fileOf(file, url) }
     },
   },
 }
