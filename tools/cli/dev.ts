@@ -34,7 +34,7 @@ async function dev(): Promise<void> {
   const sandbox = await Sandbox.start({ rules })
   const hubUrl = () => address.hubUrl
   const standIns = await StandIns.start({ hubUrl })
-  const variables = { ...environment, ...standIns.environment }
+  const variables = { ofExamples: environment, ofStandIns: standIns.environment }
   const { hub, ...address } = await startSandboxedHub(sandbox, variables, folder)
 
   const sessions = new LookerSessions(() => address)
@@ -58,8 +58,15 @@ async function dev(): Promise<void> {
   process.once("SIGINT", stop).once("SIGTERM", stop)
 }
 
+interface Variables {
+  /** Count where the developer has not set them. */
+  ofExamples: Readonly<Record<string, string>>
+  /** Always count. */
+  ofStandIns: Readonly<Record<string, string>>
+}
+
 /** Starts a hub in a process of its own. None of its calls leave this machine. */
-async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, string>, folder: string) {
+async function startSandboxedHub(sandbox: Sandbox, { ofExamples, ofStandIns }: Variables, folder: string) {
   const given = loadEnvironment(process.env)
   const port = Number(given.PORT ?? (await freePort()))
   const hubUrl = `http://127.0.0.1:${port}`
@@ -69,6 +76,7 @@ async function startSandboxedHub(sandbox: Sandbox, ofExamples: Record<string, st
   const missing = Object.entries(ofExamples).filter(([name]) => !given[name])
   const environment = {
     ...Object.fromEntries(missing),
+    ...ofStandIns,
     ACTION_HUB_BASE_URL: given.ACTION_HUB_BASE_URL ?? hubUrl,
     ACTION_HUB_LABEL: given.ACTION_HUB_LABEL ?? "Development Hub",
     ACTION_HUB_SECRET: secret,

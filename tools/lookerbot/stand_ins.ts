@@ -28,7 +28,7 @@ export class StandIns {
   private constructor(
     readonly slack: SlackStandIn,
     readonly looker: LookerStandIn,
-    /** Variables for the hub. */
+    /** Variables for the hub. They take the place of what the operator has set: a real Slack or Looker is not for trying. */
     readonly environment: Readonly<Record<string, string>>,
   ) {
     slack.onCall((call) => this.add("slack", call))
@@ -51,6 +51,11 @@ export class StandIns {
       LOOKER_CUSTOM_COMMAND_FOLDER_ID: COMMAND_FOLDER_ID,
       LOOKER_WEBHOOK_TOKEN: webhookToken,
       LOOKER_SLACKBOT_EXPAND_URLS: "true",
+      // The page shows no pictures from elsewhere.
+      LOOKERBOT_IMAGE_STORE: "slack",
+      // Would lead away from the stand-in.
+      LOOKERS: "",
+      LOOKER_API_BASE_URL: "",
     })
   }
 
