@@ -2,7 +2,6 @@ import { PNG } from "pngjs"
 import { drawText, textWidth } from "./pixel_font"
 
 /** Colours as red, green, blue and opacity, a byte each. */
-const PAPER = 0xffffffff
 const INK = 0x262d3cff
 const SOFT = 0xe0e4eaff
 const BAR = 0x64518aff
@@ -54,7 +53,8 @@ class Canvas {
     readonly height: number,
   ) {
     this.picture = new PNG({ width, height })
-    this.box(0, 0, width, height, PAPER)
+    // White.
+    this.picture.data.fill(0xff)
   }
 
   box(x: number, y: number, width: number, height: number, color: number): void {
@@ -70,7 +70,7 @@ class Canvas {
   }
 
   png(): Buffer {
-    return PNG.sync.write(this.picture, { colorType: 2, filterType: 0, deflateLevel: 3 })
+    return PNG.sync.write(this.picture, { filterType: 0, deflateStrategy: 0, deflateLevel: 6 })
   }
 }
 

@@ -1,3 +1,11 @@
+import type {
+  IContentSearch,
+  IDashboard,
+  IDashboardElement,
+  IDashboardFilter,
+  IFolder,
+  ILookWithQuery,
+} from "@looker/sdk"
 import type { Content, Dashboard, Filter, Folder, Look, Tile } from "./content"
 import { queryOf } from "./query"
 
@@ -9,7 +17,7 @@ export class ContentShapes {
     private readonly url: () => string,
   ) {}
 
-  folder({ id, name, parentId }: Folder): object {
+  folder({ id, name, parentId }: Folder): IFolder {
     const children = this.content.folders.filter((each) => each.parentId === id)
     const kind = {
       is_embed: false,
@@ -29,7 +37,7 @@ export class ContentShapes {
     }
   }
 
-  look(look: Look): object {
+  look(look: Look): ILookWithQuery {
     const { id, title, description, query } = look
     const place = {
       folder: this.folderOf(look),
@@ -50,7 +58,7 @@ export class ContentShapes {
   }
 
   /** A dashboard as a search gives it. */
-  listedDashboard(dashboard: Dashboard): object {
+  listedDashboard(dashboard: Dashboard): IDashboard {
     const { id, title, description } = dashboard
     return {
       can: {},
@@ -64,7 +72,7 @@ export class ContentShapes {
     }
   }
 
-  dashboard(dashboard: Dashboard): object {
+  dashboard(dashboard: Dashboard): IDashboard {
     const { id, filters, tiles } = dashboard
     return {
       ...this.listedDashboard(dashboard),
@@ -74,7 +82,7 @@ export class ContentShapes {
     }
   }
 
-  found(type: "dashboard" | "look", each: Dashboard | Look): object {
+  found(type: "dashboard" | "look", each: Dashboard | Look): IContentSearch {
     const { id, title, description, folderId } = each
     const folder = this.content.folders.find((one) => one.id === folderId)
     const place = {
@@ -86,12 +94,15 @@ export class ContentShapes {
     return { can: {}, content_id: id, type, title, description, view_count: 1, model: null, ...place }
   }
 
-  private folderOf({ folderId }: { folderId: string }): object | undefined {
+  private folderOf({ folderId }: { folderId: string }): IFolder | undefined {
     const folder = this.content.folders.find(({ id }) => id === folderId)
     return folder && this.folder(folder)
   }
 
-  private element({ id, title, query, mergeResultId, text }: Tile, { id: dashboardId, filters }: Dashboard): object {
+  private element(
+    { id, title, query, mergeResultId, text }: Tile,
+    { id: dashboardId, filters }: Dashboard,
+  ): IDashboardElement {
     const kind = text === undefined ? "vis" : "text"
     const frame = { can: {}, id, dashboard_id: dashboardId, type: kind, title: title || null, title_hidden: false }
     const stored = query && queryOf(query, this.url())
@@ -102,7 +113,7 @@ export class ContentShapes {
       filterables: [{ model, view, name: null, listen }],
       merge_result_id: mergeResultId ?? null,
       query_id: query?.id ?? null,
-      query: stored ?? null,
+      ...(stored && { query: stored }),
       vis_config: query?.vis_config ?? null,
       total: false,
     }
@@ -110,18 +121,21 @@ export class ContentShapes {
       text === undefined ? { result_maker: maker, result_maker_id: maker.id } : { body_text: text, title_text: title }
     return {
       ...frame,
-      look: null,
       look_id: null,
       merge_result_id: mergeResultId ?? null,
-      query: stored ?? null,
+      ...(stored && { query: stored }),
       query_id: query?.id ?? null,
       ...data,
     }
   }
 }
 
-function filterOf({ name, field, defaultValue, isRequired = false }: Filter, dashboardId: string, row: number): object {
-  const field_of = { model: "shop", explore: "orders", dimension: field, field: {}, listens_to_filters: [] }
+function filterOf(
+  { name, field, defaultValue, isRequired = false }: Filter,
+  dashboardId: string,
+  row: number,
+): IDashboardFilter {
+  const target = { model: "shop", explore: "orders", dimension: field, field: {}, listens_to_filters: [] }
   const shape = { type: "field_filter", allow_multiple_values: true, required: isRequired, ui_config: {} }
   return {
     can: {},
@@ -131,7 +145,7 @@ function filterOf({ name, field, defaultValue, isRequired = false }: Filter, das
     title: name,
     default_value: defaultValue,
     row,
-    ...field_of,
+    ...target,
     ...shape,
   }
 }

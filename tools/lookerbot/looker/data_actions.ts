@@ -1,3 +1,4 @@
+import type { IDataActionForm, IDataActionResponse, IValidationError } from "@looker/sdk"
 import { z } from "zod"
 
 const REQUEST = z.object({
@@ -37,35 +38,29 @@ export function cellActions(field: string): object[] {
 }
 
 /** Looker's answer to `POST /data_actions`. Undefined when the request is not one. */
-export function runDataAction(body: unknown): object | undefined {
+export function runDataAction(body: unknown): IDataActionResponse | undefined {
   const { data } = REQUEST.safeParse(body)
   if (!data) return undefined
-  const answer = { webhook_id: "w1", success: true, refresh_query: false, validation_errors: null, message: "" }
+  const answer = { webhook_id: "w1", success: true, refresh_query: false, message: "" }
   if (data.action.url.endsWith("/refuse")) {
-    const errors = [
-      { field: "field", code: "invalid", message: "The books of this month are closed." },
-      { field: "field", code: "invalid", message: "Ask Finance to open them." },
-    ].map((each) => ({ ...each, documentation_url: "" }))
-    return {
-      ...answer,
-      success: false,
-      validation_errors: { message: "Validation failed", errors, documentation_url: "" },
-    }
+    const problems = ["The books of this month are closed.", "Ask Finance to open them."]
+    return { ...answer, success: false, validation_errors: problemsOf("field", problems) }
   }
   const { goal } = data.form_values ?? {}
-  if (data.action.url.endsWith("/goal") && !/^\d+$/.test(typeof goal === "string" ? goal.trim() : "")) {
-    const errors = [{ field: "goal", code: "invalid", message: "Give a whole number.", documentation_url: "" }]
-    return {
-      ...answer,
-      success: false,
-      validation_errors: { message: "Validation failed", errors, documentation_url: "" },
-    }
+  const isGoal = typeof goal === "string" && /^\d+$/.test(goal.trim())
+  if (data.action.url.endsWith("/goal") && !isGoal) {
+    return { ...answer, success: false, validation_errors: problemsOf("goal", ["Give a whole number."]) }
   }
   return { ...answer, message: `${data.action.label}: saved` }
 }
 
+function problemsOf(field: string, messages: readonly string[]): IValidationError {
+  const errors = messages.map((message) => ({ field, code: "invalid", message, documentation_url: "" }))
+  return { message: "Validation failed", errors, documentation_url: "" }
+}
+
 /** Looker's answer to `POST /data_actions/form`. */
-export function dataActionForm(): object {
+export function dataActionForm(): IDataActionForm {
   const comment = {
     name: "comment",
     label: "Comment",

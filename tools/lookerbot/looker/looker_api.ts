@@ -1,3 +1,4 @@
+import type { IApiVersion } from "@looker/sdk"
 import type { ServiceAnswer } from "../../../src/framework"
 import { type Content, makeContent } from "./content"
 import { ContentShapes, partOf } from "./content_shapes"
@@ -9,6 +10,7 @@ import { NEW_QUERY, queryOf, QueryStore, type StoredQuery } from "./query"
 import { invalid, notFound, Refusal } from "./refusal"
 import { RenderTasks } from "./render_tasks"
 import { searchContent, searchTitles } from "./search"
+import { USERS } from "./users"
 
 /** A call whose login is checked. */
 export interface ApiCall {
@@ -20,11 +22,6 @@ export interface ApiCall {
 }
 
 type Route = readonly [method: string, path: RegExp, run: (call: ApiCall, ...parts: string[]) => unknown]
-
-const USERS = [
-  { id: "1", first_name: "Lookerbot", last_name: "", display_name: "Lookerbot", email: "bot@acme.example" },
-  { id: "2", first_name: "Mia", last_name: "Okafor", display_name: "Mia Okafor", email: "mia@acme.example" },
-].map((user) => ({ ...user, can: {}, is_disabled: false, locale: "en" }))
 
 /** The calls of Looker's API 4.0 that a bot makes, on the content of a small company. */
 export class LookerApi {
@@ -121,7 +118,7 @@ export class LookerApi {
     ["POST", /^\/data_actions\/form$/, () => dataActionForm()],
   ]
 
-  private versions(): object {
+  private versions(): IApiVersion {
     const version = { version: "4.0", full_version: "4.0.26.12", status: "current", swagger_url: null }
     const urls = { api_server_url: this.url(), web_server_url: this.url() }
     return { looker_release_version: "26.12.3", current_version: version, supported_versions: [version], ...urls }

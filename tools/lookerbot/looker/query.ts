@@ -1,3 +1,4 @@
+import type { IQuery } from "@looker/sdk"
 import { z } from "zod"
 
 /** What a caller may say of a query. Ids and filters come as texts. */
@@ -42,7 +43,7 @@ export class QueryStore {
 }
 
 /** A query as the API gives it. @param url Origin of this Looker. */
-export function queryOf(query: StoredQuery, url: string): object {
+export function queryOf(query: StoredQuery, url: string): IQuery {
   const { model, view, slug, limit, fields, pivots, filters, sorts, total, vis_config, dynamic_fields } = query
   const address = `/explore/${model}/${view}?qid=${slug}`
   return {

@@ -1,3 +1,5 @@
+import type { IRenderTask } from "@looker/sdk"
+
 /** States of a task, one after the other. */
 const STATES = ["enqueued_for_query", "querying", "enqueued_for_render", "rendering"] as const
 /** Time in one state, in milliseconds. */
@@ -25,7 +27,7 @@ interface RenderTask extends RenderWish {
 export class RenderTasks {
   private readonly tasks = new Map<string, RenderTask>()
 
-  add(wish: RenderWish): object {
+  add(wish: RenderWish): IRenderTask {
     const id = `task${this.tasks.size + 1}`
     const task = { ...wish, id, createdAt: new Date() }
     this.tasks.set(id, task)
@@ -33,7 +35,7 @@ export class RenderTasks {
   }
 
   /** A task as it is now. */
-  look(id: string): object | undefined {
+  look(id: string): IRenderTask | undefined {
     const task = this.tasks.get(id)
     return task && taskOf(task)
   }
@@ -49,7 +51,7 @@ function statusOf({ createdAt, draw }: RenderTask): string {
   return STATES[Math.floor((Date.now() - createdAt.getTime()) / STATE_MS)] ?? (draw ? "success" : "failure")
 }
 
-function taskOf(task: RenderTask): object {
+function taskOf(task: RenderTask): IRenderTask {
   const { id, createdAt, what, width, height, format, dashboardFilters, draw } = task
   const status = statusOf(task)
   const isOver = ["success", "failure"].includes(status)
