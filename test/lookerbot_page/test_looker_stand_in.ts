@@ -87,7 +87,7 @@ describe("the stand-in of Looker", () => {
     const answer = await fetch(`${standIn.url}/api/4.0/render_tasks/${id}/results`, { headers })
     const picture = PNG.sync.read(Buffer.from(await answer.arrayBuffer()))
     expect([picture.width, picture.height]).to.deep.equal([400, 300])
-    const failed = await drawn("/render_tasks/dashboards/14/png")
+    const failed = await drawn("/render_tasks/dashboards/11/png")
     expect(failed.status).to.equal("failure")
     expect(failed.status_detail).to.include("could not be rendered")
   })

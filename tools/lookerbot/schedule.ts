@@ -31,8 +31,8 @@ const PLANS: readonly Plan[] = [
     label: "A query with data",
     type: "Query",
     title: "Sales",
-    path: "/x/Slug0003",
-    queryId: "103",
+    path: "/x/Slug0004",
+    queryId: "104",
     attachment: CSV,
   },
   { name: "gone", label: "A Look that was deleted", type: "Look", title: "Gone", path: "/looks/999" },
@@ -51,7 +51,11 @@ export async function sendSchedule(
   if (!plan) throw new Error(`There is no schedule "${wanted.name}".`)
   const { type, title, path, queryId, attachment } = plan
   const scheduledPlan = {
-    ...{ title, type, url: standIns.looker.url + path, scheduled_plan_id: "1", filters_differ_from_look: false },
+    title,
+    type,
+    url: standIns.looker.url + path,
+    scheduled_plan_id: "1",
+    filters_differ_from_look: false,
     ...(queryId && { query_id: queryId }),
   }
   const token = standIns.environment.LOOKER_WEBHOOK_TOKEN ?? ""

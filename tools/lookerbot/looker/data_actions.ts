@@ -9,7 +9,11 @@ const REQUEST = z.object({
 const FORM = [
   { name: "goal", label: "Goal", type: "string", required: true, description: "A whole number of dollars." },
   {
-    ...{ name: "period", label: "Period", type: "select", required: true, default: "month" },
+    name: "period",
+    label: "Period",
+    type: "select",
+    required: true,
+    default: "month",
     options: [
       { name: "month", label: "This month" },
       { name: "quarter", label: "This quarter" },

@@ -1,6 +1,7 @@
 import type { IApiVersion } from "@looker/sdk"
 import type { ServiceAnswer } from "../../../src/framework"
-import { type Content, makeContent } from "./content"
+import { companyContent } from "./company_content"
+import type { Content } from "./content"
 import { ContentShapes, partOf } from "./content_shapes"
 import { dataActionForm, runDataAction } from "./data_actions"
 import { dashboardDrawing, queryDrawing, type Size, tileDrawing } from "./drawing"
@@ -26,7 +27,7 @@ type Route = readonly [method: string, path: RegExp, run: (call: ApiCall, ...par
 /** The calls of Looker's API 4.0 that a bot makes, on the content of a small company. */
 export class LookerApi {
   private readonly queries = new QueryStore()
-  private readonly content: Content = makeContent((query) => this.queries.add(query))
+  private readonly content: Content = companyContent((query) => this.queries.add(query))
   private readonly orders = makeOrders()
   private readonly tasks = new RenderTasks()
   private readonly shapes: ContentShapes

@@ -56,16 +56,26 @@ function taskOf(task: RenderTask): IRenderTask {
   const status = statusOf(task)
   const isOver = ["success", "failure"].includes(status)
   return {
-    ...{ can: {}, id, created_at: createdAt.toISOString(), status, result_format: format, width, height },
-    ...{
-      dashboard_filters: dashboardFilters ?? null,
-      dashboard_style: "tiled",
-      look_id: null,
-      lookml_dashboard_id: null,
-    },
-    ...{ dashboard_id: null, dashboard_element_id: null, query_id: null, user_id: "1", ...what },
+    can: {},
+    id,
+    created_at: createdAt.toISOString(),
+    status,
+    result_format: format,
+    width,
+    height,
+    dashboard_filters: dashboardFilters ?? null,
+    dashboard_style: "tiled",
+    look_id: null,
+    lookml_dashboard_id: null,
+    dashboard_id: null,
+    dashboard_element_id: null,
+    query_id: null,
+    user_id: "1",
+    ...what,
     finalized_at: isOver ? new Date().toISOString() : null,
     status_detail: status === "failure" ? FAILURE : null,
-    ...{ query_runtime: 0.1, render_runtime: isOver && draw ? 0.2 : null, runtime: 0.3 },
+    query_runtime: 0.1,
+    render_runtime: isOver && draw ? 0.2 : null,
+    runtime: 0.3,
   }
 }

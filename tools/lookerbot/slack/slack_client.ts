@@ -89,7 +89,10 @@ export class SlackClient {
     const path = this.state.responseUrls.offer("actions", channel.id, person.id, message)
     const { type } = element
     const action = {
-      ...{ type, action_id: actionId, block_id: blockId, action_ts: String(Date.now() / 1000) },
+      type,
+      action_id: actionId,
+      block_id: blockId,
+      action_ts: String(Date.now() / 1000),
       ...(element.type === "button" ? { text: element.text, value: element.value } : { selected_option: chosen }),
     }
     const payload = {
