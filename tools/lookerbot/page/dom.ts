@@ -25,6 +25,15 @@ export function fill(element: Element, ...children: readonly Child[]): void {
   element.replaceChildren(...present(children))
 }
 
+/** Makes these nodes the only children, in this order. Those that are in place are not moved: focus, scroll and readers stay there. */
+export function place(element: Element, nodes: readonly Element[]): void {
+  const wanted = new Set(nodes)
+  for (const child of [...element.children]) if (!wanted.has(child)) child.remove()
+  for (const [at, node] of nodes.entries()) {
+    if (element.children[at] !== node) element.insertBefore(node, element.children[at] ?? null)
+  }
+}
+
 /** The element of the page with this id. */
 export function byId(id: string): HTMLElement {
   const element = document.getElementById(id)

@@ -1,5 +1,5 @@
 import type { SlackMessage } from "../lookerbot_api"
-import { el, fill } from "./dom"
+import { el, place } from "./dom"
 import { messageView } from "./message_view"
 import type { Store } from "./store"
 
@@ -10,22 +10,24 @@ const NEAR_PX = 80
 export function showTimeline(store: Store, list: HTMLElement, onProblem: (problem: string) => void): void {
   let drawn = new Map<SlackMessage, HTMLElement>()
   let shownFor = ""
+  let isAtEnd = true
   const draw = () => {
     const scroller = list.parentElement ?? list
-    const place = `${store.personId} ${store.channel?.id}`
-    const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX || place !== shownFor
+    const where = `${store.personId} ${store.channel?.id}`
+    isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX || where !== shownFor
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement : undefined
     const messages = inThreads(store.messages)
-    const known = place === shownFor ? drawn : new Map<SlackMessage, HTMLElement>()
+    const known = where === shownFor ? drawn : new Map<SlackMessage, HTMLElement>()
     drawn = new Map(messages.map((each) => [each, known.get(each) ?? messageView(each, store, onProblem)]))
-    shownFor = place
-    fill(list, ...(messages.length > 0 ? drawn.values() : [emptyView(store)]))
+    shownFor = where
+    place(list, messages.length > 0 ? [...drawn.values()] : [emptyView(store)])
     keepFocus(list, focused)
     if (isAtEnd) scroller.scrollTop = scroller.scrollHeight
   }
   store.on("messages", draw)
   // Pictures make the last message higher when they have arrived.
-  list.addEventListener("load", () => ((list.parentElement ?? list).scrollTop = 1e9), { capture: true })
+  const follow = () => isAtEnd && list.lastElementChild?.scrollIntoView({ block: "end" })
+  list.addEventListener("load", follow, { capture: true })
 }
 
 /** Moves answers behind the message that they answer. */
@@ -48,7 +50,7 @@ function emptyView(store: Store): HTMLElement {
 
 /** Gives the focus back to a button whose message was drawn again. */
 function keepFocus(list: HTMLElement, focused: HTMLElement | undefined): void {
-  if (!focused || focused.isConnected) return focused?.focus({ preventScroll: true })
+  if (!focused || focused.isConnected) return
   const key = focused.dataset.key
   const again = [...list.querySelectorAll<HTMLElement>("[data-key]")].find(({ dataset }) => dataset.key === key)
   if (again) again.focus()
