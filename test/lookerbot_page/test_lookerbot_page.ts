@@ -50,12 +50,12 @@ describe("the page Lookerbot", () => {
     expect(await message("/looker sales 3 days").locator("strong").first().innerText()).to.equal("Mia Okafor")
     expect(await page.locator(".message.by-bot").count()).to.equal(2)
 
+    await view.picture("lookerbot")
     const call = page.locator("#calls li", { hasText: "chat.update" })
     await call.locator("summary").click()
     expect(await call.innerText())
       .to.match(/authorization\s+\[secret\]/)
       .and.include('"color": "#64518A"')
-    await view.picture("lookerbot")
     await choose("random")
     await write("@Lookerbot sales")
     await message("Lookerbot is not in #random.").waitFor()
