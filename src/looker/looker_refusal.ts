@@ -57,7 +57,9 @@ export function explainLooker(service: string, what: string | undefined) {
 /** Explains a refused login: Looker answers 404 when it does not know the API key. */
 export function explainLogin(service: string) {
   return ({ status, words, json }: Refused): Explanation | undefined =>
-    status < 500 && status !== 429 ? refusedLogin(service) : explainLooker(service, undefined)({ status, words, json })
+    status >= 300 && status < 500 && status !== 429
+      ? refusedLogin(service)
+      : explainLooker(service, undefined)({ status, words, json })
 }
 
 function refusedLogin(service: string): Explanation {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Shape } from "../data/json"
 import { DeliveryError } from "../errors"
 import { withinLimits } from "../outbound"
+import { sentence } from "../text/sentence"
 import { type LookerCalls, pathOf } from "./looker"
 
 /** Waits between two looks at a task, in milliseconds: the first, the factor, the longest. */
@@ -82,7 +83,7 @@ function callOf(drawn: Drawn): { path: string; body: object | undefined } {
 }
 
 function notDrawn(what: string, reason: string | null | undefined): DeliveryError {
-  return new DeliveryError(`${what} could not be drawn by Looker: ${reason || "it gives no reason"}.`)
+  return new DeliveryError(`${what} could not be drawn by Looker: ${sentence(reason || "it gives no reason")}`)
 }
 
 async function bytesOf(body: Readable): Promise<Buffer> {

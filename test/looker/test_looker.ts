@@ -39,6 +39,7 @@ describe("Looker's API", () => {
   describe("login", () => {
     beforeEach(() => {
       stage.answer = () => ({ body: { id: "7", display_name: "Hub" } })
+      stage.loginAnswer = undefined
     })
 
     it("happens when it is needed, once, with the credentials in the body", async () => {
@@ -64,6 +65,12 @@ describe("Looker's API", () => {
       stage.tokens.clear()
       await Promise.all([me(looker), me(looker), me(looker)])
       expect(logins()).to.have.length(2)
+    })
+
+    it("that is answered by a page is no refusal", async () => {
+      stage.loginAnswer = { body: "<html>Maintenance" }
+      const { message } = await failureOf(me(stage.looker()))
+      expect(message).to.match(/answered something that is not JSON/)
     })
 
     it("is renewed before it ends", async () => {

@@ -148,7 +148,7 @@ describe("what Lookerbot shows", () => {
 
   it("case 68: a picture that Looker cannot draw is told with its reason, in place of the loading message", async () => {
     company.look("12", "Chart", "10")
-    company.renderStates = [{ status: "querying" }, { status: "failure", status_detail: "the warehouse is <closed>" }]
+    company.renderStates = [{ status: "querying" }, { status: "failure", status_detail: "the warehouse is <closed>." }]
     await stage.command("chart")
     expect(stage.seen).to.have.length(1)
     expect(stage.seen[0]?.text).to.match(

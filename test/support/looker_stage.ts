@@ -11,6 +11,8 @@ export class LookerStage {
   readonly tokens = new Set<string>()
   /** What the API answers to a call with a token that it accepts. */
   answer: (request: RecordedRequest) => FakeAnswer = () => ({ body: {} })
+  /** What the API answers to a login instead, where it is set. */
+  loginAnswer?: FakeAnswer
   /** Lifetime of a token, in seconds. */
   expiresIn = 3600
   private logins = 0
@@ -63,6 +65,7 @@ export class LookerStage {
   private respond(request: RecordedRequest): FakeAnswer {
     const { path, text, headers } = request
     if (path === `${this.base}/login`) {
+      if (this.loginAnswer) return this.loginAnswer
       const form = new URLSearchParams(text)
       const isKnown = form.get("client_id") === CLIENT_ID && form.get("client_secret") === CLIENT_SECRET
       return isKnown ? this.logIn("api") : { status: 404, body: { message: "Not found" } }
