@@ -102,6 +102,26 @@ describe("the page Lookerbot", () => {
     await page.getByText(/^401: /).waitFor()
   })
 
+  it("draws an answer of each kind", async () => {
+    await open({ viewport: { width: 1000, height: 900 } })
+    await choose("Lookerbot")
+    const kinds: [text: string, name: string, part: string][] = [
+      ["revenue", "value", ".attachment button"],
+      ["last order", "record", ".attachment .block-fields"],
+      ["sales 3 days", "table", ".attachment td.right"],
+      ["sales by region", "pivot", ".attachment table"],
+      ["trend", "picture", ".attachment .picture"],
+      ["failing", "failed", ".attachment pre, .attachment code"],
+    ]
+    for (const [at, [text, name, part]] of kinds.entries()) {
+      await write(text)
+      const answer = view.page.locator(".message.by-bot").nth(at)
+      await answer.locator(part).first().waitFor()
+      if (name === "picture") await view.until("[...document.images].every((image) => image.complete)")
+      await view.picture(`lookerbot_${name}`, answer.locator(".attachment").first())
+    }
+  })
+
   it("lets a service fail, and speaks as a guest", async () => {
     const page = await open()
     await page.getByLabel("Looker …").selectOption("403")

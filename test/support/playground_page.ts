@@ -69,10 +69,13 @@ export class PlaygroundPage {
     return this.page.evaluate(FIND_PALE_TEXTS)
   }
 
-  /** Stores a picture for the docs, where that was asked for; a test leaves the tree as it was. */
-  async picture(name: string): Promise<void> {
+  /**
+   * Stores a picture for the docs, where that was asked for; a test leaves the tree as it was.
+   * @param part What is in the picture. Default: the page.
+   */
+  async picture(name: string, part: Page | Locator = this.page): Promise<void> {
     if (!process.env.UPDATE_SCREENSHOTS) return
-    writeFileSync(`${SCREENSHOTS}/${name}.png`, smallPng(await this.page.screenshot()))
+    writeFileSync(`${SCREENSHOTS}/${name}.png`, smallPng(await part.screenshot()))
   }
 }
 
