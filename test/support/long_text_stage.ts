@@ -62,6 +62,8 @@ export class LongTextStage {
     const logger = createLogger({ stream: log, isDebug: true })
     const { app } = hubWith([...registry.all], { environment: environmentOf(shown), logger })
     const server = http.createServer(app)
+    // The clients close: a process that is at work for seconds would close a connection just when a client uses it again.
+    server.keepAliveTimeout = 0
     await once(server.listen(0, "127.0.0.1"), "listening")
     const stage = new LongTextStage(server, sandbox, restore, shown, log)
     const rules = [...shown.values()].flatMap((each) => each.rules ?? [])

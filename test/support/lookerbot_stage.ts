@@ -67,6 +67,8 @@ export class LookerbotStage {
     this.work = new Work(logger, this.stopping.signal)
     const app = hubApp({ config, logger, registry: new Registry(), work: this.work, stopping: this.stopping.signal })
     this.hub = createServer(app)
+    // The clients close: else a busy process would close a connection just when it is used again.
+    this.hub.keepAliveTimeout = 0
     await once(this.hub.listen(0, "127.0.0.1"), "listening")
   }
 
