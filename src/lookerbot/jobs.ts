@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import type { Work } from "../edge"
-import { DeliveryError, HubError } from "../errors"
+import { briefCause, DeliveryError, HubError } from "../errors"
 import type { Logger } from "../logging"
 import { lookerFault } from "../looker"
 import { sentence } from "../text/sentence"
@@ -11,8 +11,9 @@ import type { SlackCalls } from "./slack/slack_calls"
 
 /** Time for jobs to finish once the hub is told to stop, in milliseconds. The hub takes five seconds before it asks. */
 const GRACE_MS = 24_000
-/** Time to say that a job has failed, in milliseconds. */
-const LAST_WORDS_MS = 4000
+/** Time to say that a job has failed, in milliseconds: in all, and for one call. A hub that stops has less. */
+const LAST_WORDS_MS = 30_000
+const LAST_CALL_MS = 4000
 const MAX_TEXT = 2500
 
 /** What a job works with. */
@@ -57,12 +58,12 @@ export class Jobs {
       } catch (thrown) {
         const error: unknown = signal.aborted ? signal.reason : thrown
         logFailure(logger, name, id, error)
-        const last = AbortSignal.timeout(LAST_WORDS_MS)
-        await tell(
-          failureText(error, id),
-          { signal: last, slack: await slack.calls(last, { timeoutMs: LAST_WORDS_MS }) },
-          error,
-        )
+        const last = AbortSignal.timeout(this.ending.signal.aborted ? LAST_CALL_MS : LAST_WORDS_MS)
+        const calls = { signal: last, slack: await slack.calls(last, { timeoutMs: LAST_CALL_MS }) }
+        await tell(failureText(error, id), calls, error).catch((unsaid: unknown) => {
+          if (!(unsaid instanceof DeliveryError)) throw unsaid
+          logger.warn("nobody could be told of a failure", { job: name, id, error: briefCause(unsaid) })
+        })
       }
     })
     // The failure is logged by `work`.

@@ -13,6 +13,8 @@ export class LookerStage {
   answer: (request: RecordedRequest) => FakeAnswer = () => ({ body: {} })
   /** What the API answers to a login instead, where it is set. */
   loginAnswer?: FakeAnswer
+  /** What the API answers instead, where it gives something; also to a login. Gets the path without its base. */
+  fault?: (request: RecordedRequest, path: string) => FakeAnswer | undefined
   /** Lifetime of a token, in seconds. */
   expiresIn = 3600
   private logins = 0
@@ -64,6 +66,8 @@ export class LookerStage {
 
   private respond(request: RecordedRequest): FakeAnswer {
     const { path, text, headers } = request
+    const fault = this.fault?.(request, path.replace(this.base, ""))
+    if (fault) return fault
     if (path === `${this.base}/login`) {
       if (this.loginAnswer) return this.loginAnswer
       const form = new URLSearchParams(text)

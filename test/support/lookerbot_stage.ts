@@ -38,6 +38,8 @@ export class LookerbotStage {
   /** What was sent through response addresses. */
   readonly responses: SlackCall["args"][] = []
   readonly files: Buffer[] = []
+  /** What Slack answers instead, where it gives something, to a method, or to the `response address` or `upload address`. */
+  fault?: (method: string) => FakeAnswer | undefined
   private hub?: Server
   private work?: Work
   private stopping = new AbortController()
@@ -193,13 +195,18 @@ export class LookerbotStage {
     return String(this.log.read() ?? "")
   }
 
-  /** Forgets all calls and messages. */
+  /** Forgets all calls and messages, and what Slack answers. */
   clear(): void {
+    this.forget()
+    this.answers.clear()
+  }
+
+  /** Forgets all calls and messages. */
+  forget(): void {
     this.calls.length = 0
     this.responses.length = 0
     this.files.length = 0
     this.messages.clear()
-    this.answers.clear()
     ;(this.looker.requests as RecordedRequest[]).length = 0
   }
 
@@ -217,15 +224,17 @@ export class LookerbotStage {
 
   private takeSlack(request: RecordedRequest): FakeAnswer {
     const { path, text, body } = request
-    if (path.startsWith("/response/")) {
+    const method = methodOf(path)
+    const fault = this.fault?.(method)
+    if (fault) return fault
+    if (method === "response address") {
       this.responses.push(JSON.parse(text) as SlackCall["args"])
       return { body: "ok" }
     }
-    if (path.startsWith("/upload/")) {
+    if (method === "upload address") {
       this.files.push(body)
       return { body: `OK - ${body.length}` }
     }
-    const method = path.replace("/api/", "")
     const args = Object.fromEntries([...new URLSearchParams(text)].map(([name, value]) => [name, parsed(value)]))
     this.calls.push({ method, args })
     const answer = this.answers.get(method)?.(args) ?? this.usual(method, args)
@@ -261,6 +270,11 @@ export class LookerbotStage {
     if (method === "chat.delete") this.messages.delete(key)
     if (method === "chat.update") this.messages.set(key, { ...this.messages.get(key), ...args })
   }
+}
+
+function methodOf(path: string): string {
+  const place = /^\/(response|upload)\//.exec(path)?.[1]
+  return place ? `${place} address` : path.replace("/api/", "")
 }
 
 function parsed(value: string): unknown {

@@ -1,11 +1,12 @@
 import type { KnownBlock, MessageAttachment } from "@slack/types"
-import { briefCause } from "../../errors"
+import { briefCause, DeliveryError } from "../../errors"
 import { ACTION_FIELDS, type ActionField, type LookerCalls, performAction, readActionForm } from "../../looker"
 import { NotAllowedError } from "../access"
 import type { DetailLink } from "../answers/detail_document"
 import type { Bot } from "../bot"
 import type { Job } from "../jobs"
 import { context } from "../slack/blocks"
+import { firstWay } from "../slack/first_way"
 import { escapeCut } from "../slack/mrkdwn"
 import { respond, responseUrl } from "../slack/response_url"
 import { SLACK_LIMITS } from "../slack/slack_limits"
@@ -15,7 +16,7 @@ import { followingActions, foundAction } from "./found_action"
 import type { ClickedMessage, Interaction } from "./interaction"
 import { formView, messageView, moreView } from "./modal_views"
 
-const LOADING = "One moment, please…"
+const LOADING = "One moment, please… If nothing comes, look at the conversation."
 
 /** Does the action of a button, or opens its form. */
 export function clickAction(bot: Bot, interaction: Interaction, reference: ActionReference): void {
@@ -25,8 +26,8 @@ export function clickAction(bot: Bot, interaction: Interaction, reference: Actio
     const calls = await lookerCalls(bot, interaction, reference, job)
     const action = await foundAction(bot, looker, calls, reference)
     const outcome = await performAction(calls, action)
-    await tell(bot, interaction, outcomeText(outcome), job)
     if (outcome.success) await noteDone(bot, interaction, action.label ?? "Action", job)
+    await tell(bot, interaction, outcomeText(outcome), job)
   })
 }
 
@@ -80,18 +81,20 @@ export function lookerCalls(bot: Bot, { user }: Interaction, { i }: ActionRefere
   return bot.access.callsFor(bot.looker(i), { userId: user.id }, slack, signal)
 }
 
-/** Says something to the person who clicked, and to nobody else. */
+/** Says something to the person who clicked, and to nobody else. @throws DeliveryError when they do not see it. */
 export async function tell(
   bot: Bot,
   interaction: Interaction,
   text: string,
   { slack, signal }: Pick<Job, "slack" | "signal">,
-) {
+): Promise<void> {
   const url = responseUrl(interaction.response_url ?? undefined, bot.config.slack.url)
   const { channel, user, message } = interaction
-  if (url) return respond(url, { text }, { isPublic: false }, signal)
-  if (!channel) return
-  await slack.postFor(user.id, { channel: channel.id, threadTs: message?.thread_ts ?? undefined }, { text })
+  const postFor = async () => {
+    if (!channel) throw new DeliveryError("Slack names no conversation in which this could be told.")
+    await slack.postFor(user.id, { channel: channel.id, threadTs: message?.thread_ts ?? undefined }, { text })
+  }
+  await (url ? firstWay([() => respond(url, { text }, { isPublic: false }, signal), postFor]) : postFor())
 }
 
 /** Adds a line to the message: who did what. A message that cannot be changed stays as it is. */

@@ -1,4 +1,5 @@
 import type { ModalView } from "@slack/types"
+import { DeliveryError } from "../../errors"
 import { performAction } from "../../looker"
 import type { Bot } from "../bot"
 import { type Job, wordsOf } from "../jobs"
@@ -14,6 +15,8 @@ type View = NonNullable<Interaction["view"]>
 
 /** Slack wants an answer within three seconds. What takes longer is shown in the modal when it comes. */
 const PATIENCE_MS = 2300
+const TITLE = "Action"
+const STILL = "Still working: this takes a while… If nothing comes, look at the conversation."
 
 /** What a modal does next; undefined: it closes. */
 type Next = object | undefined
@@ -27,8 +30,7 @@ export function submitForm(bot: Bot, interaction: Interaction, view: View, state
     const outcome = await performAction(calls, action, values)
     const errors = fieldErrors(outcome, Object.keys(view.state?.values ?? {}))
     if (errors) return { response_action: "errors", errors }
-    await tell(bot, withPlace(interaction, state), outcomeText(outcome), job)
-    return undefined
+    return tellOutcome(bot, withPlace(interaction, state), outcomeText(outcome), job)
   })
 }
 
@@ -44,13 +46,21 @@ export function submitChoice(bot: Bot, interaction: Interaction, view: View, sta
       return { response_action: "errors", errors: { [CHOICE]: "The data has changed: run the command again." } }
     const action: ActionReference = { ...state.action, f: chosen.field, h: chosen.hash, m: chosen.hasForm }
     const link = await foundAction(bot, looker, calls, action)
-    if (!chosen.hasForm) {
-      await tell(bot, place, outcomeText(await performAction(calls, link)), job)
-      return undefined
-    }
+    if (!chosen.hasForm) return tellOutcome(bot, place, outcomeText(await performAction(calls, link)), job)
     const metadata = await sealModal(bot.vault, { ...state, action })
     return { response_action: "update", view: formView(await fieldsOf(calls, link), { title: chosen.label, metadata }) }
   })
+}
+
+/** Tells what came of an action where its button is; in the modal when that cannot be, because it has been done. */
+async function tellOutcome(bot: Bot, place: Interaction, text: string, job: Job): Promise<Next> {
+  try {
+    await tell(bot, place, text, job)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error
+    return { response_action: "update", view: messageView(TITLE, text) }
+  }
 }
 
 /** Works on a submitted modal; it waits a little, and is told later when that is not enough. */
@@ -60,7 +70,6 @@ async function answered(
   view: View,
   work: (job: Job) => Promise<Next>,
 ): Promise<Next> {
-  const title = "Action"
   let isLate = false
   const outcome = new Promise<Next>((resolve) => {
     bot.jobs.start(
@@ -70,10 +79,13 @@ async function answered(
         await bot.access.check(job.slack, { userId: interaction.user.id })
         const next = await work(job)
         resolve(next)
-        if (isLate) await job.slack.updateView(view.id, viewOf(next) ?? messageView(title, lateText(next)))
+        if (!isLate) return
+        const showing = job.slack.updateView(view.id, viewOf(next) ?? messageView(TITLE, lateText(next)))
+        // What has been told elsewhere need not be seen here.
+        await (next === undefined ? showing.catch(() => undefined) : showing)
       },
       async (text, last, error) => {
-        const said = messageView(title, `:warning: ${escapeCut(wordsOf(error), 1000)}`)
+        const said = messageView(TITLE, `:warning: ${escapeCut(wordsOf(error), 1000)}`)
         resolve({ response_action: "update", view: said })
         if (!isLate) return
         await last.slack.updateView(view.id, said).catch(() => tell(bot, interaction, text, last))
@@ -84,7 +96,7 @@ async function answered(
   const late = new Promise<Next>((resolve) => {
     timer = setTimeout(() => {
       isLate = true
-      resolve({ response_action: "update", view: messageView(title, "Still working: this takes a while…") })
+      resolve({ response_action: "update", view: messageView(TITLE, STILL) })
     }, PATIENCE_MS)
   })
   return Promise.race([outcome, late]).finally(() => clearTimeout(timer))

@@ -1,7 +1,7 @@
 import type { Logger } from "../../logging"
 import { briefCause } from "../../errors"
 import { cannotShow, type SlackMessage } from "./slack_message"
-import type { PublicReply, Replies } from "./replies"
+import { ELSEWHERE, type PublicReply, type Replies } from "./replies"
 
 const PHRASES = [
   "One moment, please…",
@@ -78,7 +78,11 @@ export class LoadingMessage {
     await this.quiet()
     const { reply } = this
     this.reply = undefined
-    if (reply) await this.replies.remove(reply).catch((error: unknown) => this.lost(error))
+    if (!reply) return
+    await this.replies
+      .remove(reply)
+      .catch(() => this.replies.replace(reply, ELSEWHERE))
+      .catch((error: unknown) => this.lost(error))
   }
 
   /** Goes on with other calls, when those of before were ended. */

@@ -1,5 +1,5 @@
-import { ServiceError } from "../../errors"
 import { SlackRefusal } from "../../services/slack"
+import { firstWay } from "./first_way"
 import { respond } from "./response_url"
 import type { Destination, SlackCalls } from "./slack_calls"
 import type { PostedMessage, SlackMessage } from "./slack_message"
@@ -21,6 +21,9 @@ export type PublicReply = { posted: PostedMessage } | { isResponse: true }
 /** Refusals that say that the bot may not post there by itself. */
 const OUTSIDE = new Set(["not_in_channel", "channel_not_found", "missing_scope", "restricted_action", "not_allowed"])
 
+/** Stands in the place of a message that is not needed any more and cannot be removed. */
+export const ELSEWHERE: SlackMessage = { text: "The answer is in another message." }
+
 /** Replies to one person who asked. */
 export class Replies {
   constructor(
@@ -34,17 +37,13 @@ export class Replies {
     return new Replies(calls, this.asked, signal)
   }
 
-  /** A reply for the person alone. In a direct conversation that is an ordinary message. */
+  /** A reply for the person alone. In a direct conversation that is an ordinary message, where one can be posted. */
   async privately(message: SlackMessage): Promise<void> {
     const { source, userId, responseUrl } = this.asked
-    if (source === "direct") return void (await this.calls.post(this.asked, message))
-    if (responseUrl === undefined) return this.calls.postFor(userId, this.asked, message)
-    try {
-      await respond(responseUrl, message, { isPublic: false }, this.signal)
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error
-      await this.calls.postFor(userId, this.asked, message)
-    }
+    const postFor = () => this.calls.postFor(userId, this.asked, message)
+    if (source === "direct") return firstWay([async () => void (await this.calls.post(this.asked, message)), postFor])
+    if (responseUrl === undefined) return postFor()
+    return firstWay([() => respond(responseUrl, message, { isPublic: false }, this.signal), postFor])
   }
 
   /** A reply that everybody in the conversation sees. */
@@ -70,6 +69,6 @@ export class Replies {
   async remove(reply: PublicReply): Promise<void> {
     if ("posted" in reply) return this.calls.remove(reply.posted)
     const { responseUrl = "" } = this.asked
-    await respond(responseUrl, { text: "…" }, { isPublic: true, replaces: true }, this.signal)
+    await respond(responseUrl, ELSEWHERE, { isPublic: true, replaces: true }, this.signal)
   }
 }

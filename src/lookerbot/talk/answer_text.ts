@@ -9,6 +9,7 @@ import { answerFind } from "./answer_find"
 import { answerHelp } from "./answer_help"
 import { answerUnknown } from "./answer_unknown"
 import type { Talk } from "./talk"
+import { firstWay } from "../slack/first_way"
 import { escapeCut } from "../slack/mrkdwn"
 import { LoadingMessage } from "../slack/loading_message"
 import { type Asked, Replies } from "../slack/replies"
@@ -23,13 +24,15 @@ export function answerText(bot: Bot, asked: Asked, text: string): void {
     async (said, { slack, signal }, error) => {
       const replies = new Replies(slack, asked, signal)
       const { loading } = talk
+      loading?.use(replies)
       if (error instanceof NotAllowedError) {
         await loading?.remove()
         return replies.privately({ text: `:no_entry: ${mention(asked)}${escapeCut(error.message, 1000)}` })
       }
-      if (!loading) return replies.privately({ text: said })
-      loading.use(replies)
-      await loading.end({ text: said })
+      const privately = () => replies.privately({ text: said })
+      const publicly = async () => void (await replies.publicly({ text: said }))
+      if (!loading) return firstWay([privately, publicly])
+      await firstWay([async () => void (await loading.end({ text: said })), privately])
     },
   )
 }

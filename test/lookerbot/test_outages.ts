@@ -1,0 +1,76 @@
+import { expect } from "chai"
+import { type SituationName, type Situation, SITUATIONS, companyOf } from "../support/faults/bot_situations"
+import { sightOf } from "../support/faults/bot_sight"
+import type { FakeAnswer } from "../support/fake_service"
+import { LookerbotStage } from "../support/lookerbot_stage"
+import type { SmallCompany } from "../support/small_company"
+
+/** Every call, at every place, with every fault: test/system/test_lookerbot_faults.ts. */
+describe("when a call of Lookerbot fails", () => {
+  let stage: LookerbotStage
+  let company: SmallCompany
+  before(async () => (stage = await LookerbotStage.start()))
+  after(() => stage.stop())
+  beforeEach(async () => {
+    stage.fault = stage.looker.fault = undefined
+    stage.clear()
+    company = companyOf(stage)
+    await stage.startHub()
+  })
+
+  /** Lets a method of Slack, or calls of Looker, fail in a situation. */
+  async function failing(name: SituationName, call: string | RegExp, answer: FakeAnswer = { status: 403 }) {
+    const situation: Situation = SITUATIONS[name]
+    situation.arrange?.(stage, company)
+    const before = (await situation.before?.(stage)) ?? ""
+    await stage.direct("help")
+    stage.forget()
+    stage.logged()
+    if (typeof call === "string") stage.fault = (method) => (method === call ? answer : undefined)
+    else stage.looker.fault = ({ method }, path) => (call.test(`${method} ${path}`) ? answer : undefined)
+    const response = await situation.act(stage, before)
+    await stage.done()
+    return response && "text" in response && typeof response.text === "string" ? response : undefined
+  }
+  const seen = () => sightOf(stage).shown.join("\n")
+
+  it("an answer that cannot be posted is told to the person alone", async () => {
+    for (const name of ["command", "mention", "direct"] as const) {
+      await failing(name, "chat.postMessage")
+      expect(seen(), name).to.include(":warning: Slack answered 403")
+      stage.fault = undefined
+    }
+  })
+
+  it("a private answer to a mention that cannot be posted is told in the conversation", async () => {
+    await failing("mention, help", "chat.postEphemeral")
+    expect(stage.seen[0]?.text).to.include(":warning: Slack answered 403")
+  })
+
+  it("a failure that nobody can be told of is in the log, and is no defect", async () => {
+    await failing("direct", "chat.postMessage")
+    stage.fault = () => ({ status: 403 })
+    await stage.direct("sales")
+    expect(stage.logged()).to.include("nobody could be told of a failure").and.not.include('"level":"error"')
+  })
+
+  it("a loading message that cannot be removed says where the answer is", async () => {
+    await failing("command, wrong values", "chat.delete")
+    expect(stage.seen.map(({ text }) => String(text))).to.deep.equal(["The answer is in another message."])
+    expect(stage.responses[0]?.text).to.include("more values than filters")
+  })
+
+  it("what came of a click is told in another way, and is noted at the message", async () => {
+    await failing("click", "response address")
+    expect(stage.argsOf("chat.postEphemeral")[0]?.text).to.equal(":white_check_mark: Saved")
+    expect(company.actions).to.have.length(1)
+    stage.forget()
+    await failing("click, no address", "chat.postEphemeral")
+    expect(seen()).to.include("Mark as done, by <@U1>")
+  })
+
+  it("what came of a modal stands in the modal, when it cannot be told elsewhere", async () => {
+    const answer = await failing("modal", "chat.postEphemeral")
+    expect(answer?.text).to.include('"response_action":"update"').and.include(":white_check_mark: Saved")
+  })
+})
