@@ -73,4 +73,28 @@ describe("when a call of Lookerbot fails", () => {
     const answer = await failing("modal", "chat.postEphemeral")
     expect(answer?.text).to.include('"response_action":"update"').and.include(":white_check_mark: Saved")
   })
+
+  it("a response address refuses in JSON, in a word, or by a page", async () => {
+    const refusals: FakeAnswer[] = [
+      { body: { ok: false, error: "used_url" } },
+      { status: 404, body: "expired_url" },
+      { body: "<html>Blocked by a proxy</html>" },
+    ]
+    for (const refusal of refusals) {
+      stage.forget()
+      await failing("command, help", "response address", refusal)
+      expect(stage.argsOf("chat.postEphemeral"), JSON.stringify(refusal)).to.have.length(1)
+    }
+  })
+
+  it("an answer that a response address refuses to show is shown in another form", async () => {
+    let refused = 0
+    const situation: Situation = SITUATIONS["command, outside"]
+    situation.arrange?.(stage, company)
+    stage.fault = (method) =>
+      method === "response address" && ++refused === 2 ? { status: 400, body: "invalid_blocks" } : undefined
+    await stage.command("sales")
+    expect(stage.responses).to.have.length(2)
+    expect(JSON.stringify(stage.responses[1])).to.include('"replace_original":true').and.include("attachments")
+  })
 })

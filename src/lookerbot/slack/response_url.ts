@@ -1,11 +1,15 @@
+import { Shape } from "../../data/json"
+import { ServiceError } from "../../errors"
 import { HttpClient, SecretMask } from "../../outbound"
-import { SERVICE } from "../../services/slack"
+import { SERVICE, SlackRefusal } from "../../services/slack"
 import type { SlackMessage } from "./slack_message"
 
 const HOSTS = ["hooks.slack.com", "hooks.slack-gov.com"]
 /** Slack's own origins, which have no response addresses. */
 const SLACKS = ["https://slack.com", "https://slack-gov.com"]
 const TIMEOUT_MS = 10_000
+const LOGIN_CURE = "Please ask again."
+const REFUSAL = new Shape((z) => z.object({ ok: z.literal(false), error: z.string() }))
 
 /** How a message through a response address is shown. */
 export interface ResponseOptions {
@@ -27,7 +31,7 @@ export function responseUrl(typed: string | undefined, slackUrl: string): string
   return (isSlack || isStandIn) && !username && !password ? typed : undefined
 }
 
-/** Answers through a response address. @throws ServiceError */
+/** Answers through a response address. @throws SlackRefusal, ServiceError */
 export async function respond(
   url: string,
   { text, blocks, attachments }: SlackMessage,
@@ -36,7 +40,15 @@ export async function respond(
 ): Promise<void> {
   const mask = new SecretMask()
   mask.addAddress(url)
-  const client = new HttpClient({ service: SERVICE, baseUrl: url, mask, signal, timeoutMs: TIMEOUT_MS, repeat: "busy" })
+  const client = new HttpClient({
+    service: SERVICE,
+    baseUrl: url,
+    mask,
+    signal,
+    timeoutMs: TIMEOUT_MS,
+    repeat: "busy",
+    explain: ({ status }) => ({ message: `Slack answered ${status}.` }),
+  })
   const body = {
     response_type: isPublic ? "in_channel" : "ephemeral",
     replace_original: replaces,
@@ -46,5 +58,19 @@ export async function respond(
     ...(blocks && { blocks }),
     ...(attachments && { attachments }),
   }
-  await client.exchange("POST", "", { body })
+  const { status, text: said } = await client.exchange("POST", "", { body }).catch((error: unknown) => {
+    throw (error instanceof ServiceError && refusalIn(error.serviceText)) || error
+  })
+  const refusal = refusalIn(said)
+  if (refusal) throw refusal
+  // A page comes from something in between: Slack says "ok", or nothing.
+  if (said.trimStart().startsWith("<")) {
+    throw new ServiceError(SERVICE, "Slack answered with a page instead of taking the message.", { status })
+  }
+}
+
+/** Slack's reason, which stands in JSON or alone, such as `invalid_blocks`; undefined when there is none. */
+function refusalIn(said: string | undefined = ""): SlackRefusal | undefined {
+  const code = REFUSAL.tryReadJson(said)?.error ?? /^[a-z]+(?:_[a-z]+)+$/.exec(said.trim())?.[0]
+  return code === undefined ? undefined : new SlackRefusal(code.slice(0, 100), LOGIN_CURE)
 }
