@@ -97,4 +97,9 @@ describe("when a call of Lookerbot fails", () => {
     expect(stage.responses).to.have.length(2)
     expect(JSON.stringify(stage.responses[1])).to.include('"replace_original":true').and.include("attachments")
   })
+
+  it("what the place of an upload says is not shown", async () => {
+    await failing("command, a chart", "upload address", { status: 500, body: "<pre>at /srv/inside.js:1:1</pre>" })
+    expect(seen()).to.include("Slack answered 500 to the upload of a file").and.not.include("inside.js")
+  })
 })

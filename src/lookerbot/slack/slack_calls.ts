@@ -129,7 +129,7 @@ export class SlackCalls {
     const { href } = checkHandedOut(upload_url, { service: SERVICE, baseUrl: this.session.url, domains: DOMAINS })
     const headers = { "content-type": "application/octet-stream" }
     await this.session.http
-      .with({ baseUrl: href, timeoutMs: 60_000 })
+      .with({ baseUrl: href, timeoutMs: 60_000, explain: notUploaded })
       .exchange("POST", "", { body: bytes, headers, repeat: [429, "unreached"] })
     return file_id
   }
@@ -158,6 +158,11 @@ export class SlackCalls {
   private call<T>(work: (client: WebClient) => Promise<unknown>, answer: Shape<T>, repeat: Repeat = BUSY): Promise<T> {
     return this.session.call(work, { answer, repeat })
   }
+}
+
+/** What else the place of an upload says, such as a page, is not for people. */
+function notUploaded({ status }: { status: number }) {
+  return { message: `Slack answered ${status} to the upload of a file.`, cure: "Try again in a minute." }
 }
 
 function argsOf({ text, blocks, attachments }: SlackMessage) {
