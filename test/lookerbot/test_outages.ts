@@ -102,4 +102,17 @@ describe("when a call of Lookerbot fails", () => {
     await failing("command, a chart", "upload address", { status: 500, body: "<pre>at /srv/inside.js:1:1</pre>" })
     expect(seen()).to.include("Slack answered 500 to the upload of a file").and.not.include("inside.js")
   })
+
+  it("commands that cannot be read are told of, by an unknown text and by help", async () => {
+    await stage.startHub()
+    stage.looker.fault = (_request, path) => (path.startsWith("/folders/") ? { status: 403 } : undefined)
+    await stage.direct("sales")
+    await stage.direct("help")
+    for (const message of stage.seen) {
+      expect(JSON.stringify(message)).to.match(/:warning: The commands of Looker \([^)]+\) could not be read just now/)
+    }
+    expect(stage.seen).to.have.length(2)
+    const reads = stage.looker.calls.filter((call) => call.includes("/folders/7?"))
+    expect(reads, "an attempt for each text").to.have.length(2)
+  })
 })

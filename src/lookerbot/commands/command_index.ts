@@ -39,7 +39,11 @@ export class CommandIndex {
   private longest = 0
 
   /** @param commands The first of several with one name is called by it; the others by `<instance>/<name>` or `<category>/<name>`. */
-  constructor(readonly commands: readonly CustomCommand[]) {
+  constructor(
+    readonly commands: readonly CustomCommand[],
+    /** The instances, as people know them, whose commands could not be read just now: others may be missing. */
+    readonly unread: readonly string[] = [],
+  ) {
     for (const command of commands) {
       const name = callName(command.title)
       this.add(name, command)

@@ -8,7 +8,7 @@ import { CommandIndex, type CustomCommand } from "./command_index"
 const CALLS_AT_ONCE = 5
 /** How long a text waits for an instance that does not answer, in milliseconds; then its last list counts. */
 const PATIENCE_MS = 3000
-/** Least time between two builds that texts cause which no command matches, in milliseconds. */
+/** Least time between two builds that texts cause which no command matches, and after one that failed, in milliseconds. */
 const REBUILD_MS = 5000
 /** Category of what is in the command folder itself. */
 const SHORTCUTS = "Shortcuts"
@@ -25,8 +25,10 @@ export interface CommandListsOptions {
 interface CommandList {
   commands: readonly CustomCommand[]
   builtAt: number
-  /** The build that is going on. */
-  pending?: Promise<readonly CustomCommand[]>
+  /** When a build failed, unless one has succeeded since. */
+  failedAt: number
+  /** The build that is going on; gives whether the commands could be read. */
+  pending?: Promise<boolean>
 }
 
 /** The commands in the folders of all instances. A build replaces the list of an instance, so that what was removed is gone. */
@@ -56,29 +58,41 @@ export class CommandLists {
   }
 
   private async indexOf(maxAgeMs: number): Promise<CommandIndex> {
-    const lists = await Promise.all(this.options.lookers.map((looker) => this.commandsOf(looker, maxAgeMs)))
-    return new CommandIndex(lists.flat())
+    const unread: string[] = []
+    const lists = await Promise.all(
+      this.options.lookers.map(async (looker) => {
+        if (!(await this.isFresh(looker, maxAgeMs))) unread.push(looker.service)
+        return this.lists.get(looker)?.commands ?? []
+      }),
+    )
+    return new CommandIndex(lists.flat(), unread)
   }
 
-  private async commandsOf(looker: Looker, maxAgeMs: number): Promise<readonly CustomCommand[]> {
+  /** Builds the list of an instance when it is too old. @returns whether it is as wanted now. */
+  private async isFresh(looker: Looker, maxAgeMs: number): Promise<boolean> {
     const { customCommandFolderId: folderId } = looker.settings
-    if (folderId === undefined || !looker.hasApi) return []
-    const list = this.lists.get(looker) ?? { commands: [], builtAt: -Infinity }
+    if (folderId === undefined || !looker.hasApi) return true
+    const list = this.lists.get(looker) ?? { commands: [], builtAt: -Infinity, failedAt: -Infinity }
     this.lists.set(looker, list)
-    if (performance.now() - list.builtAt < maxAgeMs) return list.commands
+    if (performance.now() - list.builtAt < maxAgeMs) return true
+    // One text may ask for the list several times.
+    if (performance.now() - list.failedAt < Math.min(maxAgeMs, REBUILD_MS)) return false
     list.pending ??= this.build(looker, folderId, list).finally(() => (list.pending = undefined))
-    return withPatience(list.pending, () => list.commands)
+    return withPatience(list.pending, () => false)
   }
 
-  private async build(looker: Looker, folderId: string, list: CommandList): Promise<readonly CustomCommand[]> {
+  private async build(looker: Looker, folderId: string, list: CommandList): Promise<boolean> {
     try {
       list.commands = await readCommands(looker, folderId)
       list.builtAt = performance.now()
+      list.failedAt = -Infinity
+      return true
     } catch (error) {
       const { name } = looker.settings
       this.options.logger.warn("commands could not be read", { looker: name, reason: errorMessage(error) })
     }
-    return list.commands
+    list.failedAt = performance.now()
+    return false
   }
 }
 

@@ -17,12 +17,12 @@ export interface HelpOptions {
   urlOf: (command: CustomCommand) => string
   /** Command folders, where people add commands. */
   folders: readonly PageLink[]
-  /** Told at the end, such as a newer release. */
-  notice?: string
+  /** Told at the end, such as a newer release. In Slack's markup. */
+  notices: readonly string[]
 }
 
 /** The list of commands and how to use the bot. */
-export function helpMessage({ index, urlOf, folders, notice }: HelpOptions): SlackMessage {
+export function helpMessage({ index, urlOf, folders, notices }: HelpOptions): SlackMessage {
   const blocks: KnownBlock[] = [header("What I can do")]
   const categories = new Map<string, CustomCommand[]>()
   for (const command of index.commands.filter((each) => !isHidden(each))) {
@@ -46,7 +46,7 @@ export function helpMessage({ index, urlOf, folders, notice }: HelpOptions): Sla
       .join(" or ")
     blocks.push(context(`_Dashboards and Looks in ${places} become commands._`.slice(0, SLACK_LIMITS.sectionText)))
   }
-  if (notice) blocks.push(context(notice))
+  blocks.push(...notices.map(context))
   return { text: "What I can do", blocks }
 }
 

@@ -2,7 +2,7 @@ import { readDashboard } from "../../looker"
 import type { CustomCommand, MatchedCommand } from "../commands/command_index"
 import { helpMessage } from "../slack/help_message"
 import { escapeCut } from "../slack/mrkdwn"
-import { answerUnknown } from "./answer_unknown"
+import { answerUnknown, unreadText } from "./answer_unknown"
 import type { Talk } from "./talk"
 
 /** Help, or what one command takes. */
@@ -19,7 +19,8 @@ export async function answerHelp(talk: Talk, about?: string): Promise<void> {
   )
   const urlOf = ({ instance, kind, id }: CustomCommand) =>
     `${bot.looker(instance).settings.url}/${kind}s/${encodeURIComponent(id)}`
-  await replies.privately(helpMessage({ index, urlOf, folders, notice: await bot.newRelease(job.signal) }))
+  const notices = [unreadText(index), await bot.newRelease(job.signal)].filter((each) => each !== undefined)
+  await replies.privately(helpMessage({ index, urlOf, folders, notices }))
 }
 
 /** What one command takes. */

@@ -6,13 +6,20 @@ import type { Talk } from "./talk"
 
 /** Says that a text was not understood, and what may have been meant. */
 export async function answerUnknown({ bot, replies }: Talk, text: string): Promise<void> {
-  const alike = similar(await bot.commands.index(), text)
+  const index = await bot.commands.index()
+  const alike = similar(index, text)
   const meant =
     alike.length > 0 ? ` Did you mean ${alike.map((name) => `\`${escapeCut(name, 100)}\``).join(", ")}?` : ""
   const quoted = escapeCut(cutText(text, 100), 200)
-  await replies.privately({
-    text: `:crying_cat_face: I did not understand “${quoted}”.${meant} Say \`help\` to see what I can do.`,
-  })
+  const said = `:crying_cat_face: I did not understand “${quoted}”.${meant} Say \`help\` to see what I can do.`
+  await replies.privately({ text: [said, unreadText(index)].filter(Boolean).join("\n") })
+}
+
+/** Says that commands may be missing; undefined when none are. */
+export function unreadText({ unread }: CommandIndex): string | undefined {
+  if (unread.length === 0) return undefined
+  const names = unread.map((name) => escapeCut(name, 100)).join(", ")
+  return `:warning: The commands of ${names} could not be read just now: try again in a minute.`
 }
 
 /** Up to three names of commands that are like a text. */
