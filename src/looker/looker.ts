@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream"
 import type { Shape } from "../data/json"
+import { MalformedBodyError, ServiceError } from "../errors"
 import {
   agentTrusting,
   agentTrustingAll,
@@ -16,8 +17,8 @@ import type { LookerSettings } from "./looker_settings"
 const TIMEOUT_MS = 30_000
 /** Largest answer, in bytes. */
 const MAX_ANSWER_BYTES = 20 * 1024 * 1024
-/** Only GET changes nothing in Looker, so only GET is repeated. */
-const REPEAT: Repeat = "safe"
+/** Only GET changes nothing in Looker, so only GET is repeated. A query that has taken all its time would take it again. */
+const REPEAT: Repeat = [429, "5xx", "unreached"]
 
 export interface LookerCallOptions<T> {
   /** The shape that the answer must have. */
@@ -114,13 +115,21 @@ export class LookerCalls {
    * As `get`, for an answer that is read piece by piece.
    * @param read Gets the body, at most `maxBytes` of it, and reads it to its end.
    */
-  receive<T>(
+  async receive<T>(
     path: string,
     options: Omit<LookerCallOptions<T>, "answer"> & { maxBytes: number },
     read: (body: Readable) => Promise<T>,
   ): Promise<T> {
     const { query, maxBytes } = options
-    return this.clientFor(options).with({ maxResponseBytes: maxBytes }).receive(path, { query, repeat: REPEAT }, read)
+    const client = this.clientFor(options).with({ maxResponseBytes: maxBytes })
+    try {
+      return await client.receive(path, { query, repeat: REPEAT }, read)
+    } catch (error) {
+      if (!(error instanceof MalformedBodyError)) throw error
+      throw new ServiceError(client.service, `${client.service} gave a broken answer: ${error.message}`, {
+        cause: error,
+      })
+    }
   }
 
   /** Never repeated. */

@@ -115,4 +115,17 @@ describe("when a call of Lookerbot fails", () => {
     const reads = stage.looker.calls.filter((call) => call.includes("/folders/7?"))
     expect(reads, "an attempt for each text").to.have.length(2)
   })
+
+  it("a query that takes all its time is not run again", async () => {
+    await stage.startHub({ LOOKERBOT_LOOKER_TIMEOUT_MS: "100" })
+    await failing("command", /run\/json_detail/, { hang: true })
+    expect(stage.looker.calls.filter((call) => call.includes("/run/"))).to.have.length(1)
+    expect(stage.seen[0]?.text).to.match(/Looker \([^)]+\) did not answer within 0.1 seconds/)
+  })
+
+  it("a broken result is Looker's failure", async () => {
+    const answer = await failing("schedule", /run\/json_detail/, { body: "<html></html>" })
+    expect(answer?.status).to.equal(502)
+    expect(answer?.text).to.match(/Looker \([^)]+\) gave a broken answer/)
+  })
 })
