@@ -56,5 +56,5 @@ export class Work {
 }
 
 function tooLong(limitMs: number): DeliveryError {
-  return new DeliveryError(`The work took longer than ${limitMs / 1000} seconds.`)
+  return new DeliveryError(`The work took longer than ${limitMs / 1000} seconds and was ended: try again later.`)
 }

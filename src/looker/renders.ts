@@ -45,7 +45,7 @@ export interface RenderOptions {
 export function renderPicture(calls: LookerCalls, drawn: Drawn, options: RenderOptions): Promise<Buffer> {
   const { timeoutMs, signal, what } = options
   const timeoutError = () =>
-    new DeliveryError(`${what} could not be drawn within ${timeoutMs / 1000} seconds.`, {}, "service_timeout")
+    new DeliveryError(`${what} could not be drawn by Looker within ${timeoutMs / 1000} seconds.`, {}, "service_timeout")
   return withinLimits((ending) => render(calls, drawn, { ...options, signal: ending }), {
     signal,
     timeoutMs,

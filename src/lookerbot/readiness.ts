@@ -39,13 +39,13 @@ export class ReadinessCheck {
     const { bot } = this
     const signal = AbortSignal.timeout(TIME_MS)
     const [slack, ...lookers] = await Promise.all([
-      checked(signal, async () => void (await (await bot.slack.calls(signal)).identity())),
+      checked("Slack", signal, async () => void (await (await bot.slack.calls(signal)).identity())),
       ...bot.lookers.map(async (looker) => {
         const isReady = async () => {
           const calls = looker.calls(signal)
           await Promise.all([readVersion(calls), readMe(calls)])
         }
-        return { name: looker.settings.name, ...(await checked(signal, isReady)) }
+        return { name: looker.settings.name, ...(await checked(looker.service, signal, isReady)) }
       }),
     ])
     const found = { ready: slack.ready && lookers.every(({ ready }) => ready), slack, lookers }
@@ -80,12 +80,12 @@ export function incomplete({ missing, lookers }: LookerbotConfig): BotReadiness 
   }
 }
 
-async function checked(signal: AbortSignal, work: () => Promise<void>): Promise<Checked> {
+async function checked(service: string, signal: AbortSignal, work: () => Promise<void>): Promise<Checked> {
   try {
     await work()
     return { ready: true }
   } catch (error) {
-    if (signal.aborted) return { ready: false, reason: "No answer in time." }
+    if (signal.aborted) return { ready: false, reason: `${service} did not answer within ${TIME_MS / 1000} seconds.` }
     return { ready: false, reason: error instanceof DeliveryError ? error.message : "This could not be found out." }
   }
 }

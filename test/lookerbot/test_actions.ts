@@ -147,7 +147,7 @@ describe("the buttons of Lookerbot", () => {
     const outcomes: [object, string][] = [
       [{ success: false, validation_errors: { errors: complaints } }, ":x: A is &lt;bad&gt;\n:x: B is missing"],
       [{ success: false, message: "No rights" }, ":x: No rights"],
-      [{ success: false }, ":x: The action failed, and gives no reason."],
+      [{ success: false }, ":x: The action failed, and Looker gives no reason."],
       [{ success: true }, ":white_check_mark: Done!"],
     ]
     for (const [outcome, text] of outcomes) {

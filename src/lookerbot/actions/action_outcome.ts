@@ -7,7 +7,8 @@ const MAX_ERRORS = 10
 export function outcomeText({ success, message, validation_errors: invalid }: ActionOutcome): string {
   if (success) return `:white_check_mark: ${escapeCut(message || "Done!", 2000)}`
   const errors = (invalid?.errors ?? []).flatMap((error) => error.message ?? []).slice(0, MAX_ERRORS)
-  const told = errors.length > 0 ? errors : [message || invalid?.message || "The action failed, and gives no reason."]
+  const told =
+    errors.length > 0 ? errors : [message || invalid?.message || "The action failed, and Looker gives no reason."]
   return told.map((text) => `:x: ${escapeCut(text, 500)}`).join("\n")
 }
 

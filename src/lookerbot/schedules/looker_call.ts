@@ -24,10 +24,8 @@ export interface Told {
 export function lookerCall(bot: Bot, limitMs: number, work: (call: LookerCall) => Promise<Told>): Handler {
   return async (request, response) => {
     const ending = new AbortController()
-    const timer = setTimeout(
-      () => ending.abort(new DeliveryError(`This took longer than ${limitMs / 1000} seconds.`, {}, "service_timeout")),
-      limitMs,
-    )
+    const tooLong = `This took longer than ${limitMs / 1000} seconds: send it again, or ask Looker for less.`
+    const timer = setTimeout(() => ending.abort(new DeliveryError(tooLong, {}, "service_timeout")), limitMs)
     whenOver(response, () => ending.abort(new DeliveryError("Looker ended the connection.")))
     const signal = AbortSignal.any([ending.signal, bot.stopping])
     try {

@@ -37,6 +37,11 @@ export function speedUpTimers(factor: number): () => void {
     sleep(delayMs < MIN_MS ? delayMs : delayMs / factor, ...rest)
   globalThis.setTimeout = Object.assign(fastTimer, { __promisify__: fastSleep, [promisify.custom]: fastSleep })
   timersPromises.setTimeout = fastSleep
+  const undoSignals = patch(AbortSignal, "timeout", () => (delayMs: unknown) => {
+    const ending = new AbortController()
+    fastTimer(() => ending.abort(new DOMException("The time is up.", "TimeoutError")), Number(delayMs)).unref()
+    return ending.signal
+  })
   const undoSockets = patch(Socket.prototype, "setTimeout", (original) => {
     return function (this: unknown, delayMs: unknown, ...rest: unknown[]) {
       const isLong = typeof delayMs === "number" && delayMs >= MIN_SOCKET_MS
@@ -45,6 +50,7 @@ export function speedUpTimers(factor: number): () => void {
   })
   return () => {
     undoSockets()
+    undoSignals()
     globalThis.setTimeout = timer
     timersPromises.setTimeout = sleep
   }
