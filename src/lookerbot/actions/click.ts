@@ -105,12 +105,12 @@ async function noteDone(
   { slack }: Job,
 ): Promise<void> {
   if (!channel || !message?.ts) return
-  const noted = withNote(message, `:white_check_mark: ${escapeCut(label, 100)}, by <@${user.id}>`)
-  if (!noted) return
-  const posted = { channel: channel.id, ts: message.ts }
-  await slack
-    .update(posted, { attachments: noted })
-    .catch((error: unknown) => bot.logger.debug("message could not be changed", { error: briefCause(error) }))
+  try {
+    const noted = withNote(message, `:white_check_mark: ${escapeCut(label, 100)}, by <@${user.id}>`)
+    if (noted) await slack.update({ channel: channel.id, ts: message.ts }, { attachments: noted })
+  } catch (error) {
+    bot.logger.debug("message could not be changed", { error: briefCause(error) })
+  }
 }
 
 function withNote({ attachments }: ClickedMessage, note: string): MessageAttachment[] | undefined {

@@ -1,5 +1,6 @@
 import { Shape, type Shaped } from "../../data/json"
 import { HubError } from "../../errors"
+import { SLACK_LIMITS } from "../slack/slack_limits"
 
 /** What Slack posts for a click or a submitted modal. Source: https://docs.slack.dev/reference/interaction-payloads */
 const PAYLOAD = new Shape((z) => {
@@ -9,10 +10,10 @@ const PAYLOAD = new Shape((z) => {
   const attachment = z.object({ color: text, fallback: text, blocks: z.array(z.unknown()).nullish() })
   return z.object({
     type: z.string(),
-    user: z.object({ id: z.string().min(1) }),
+    user: z.object({ id: z.string().min(1).max(SLACK_LIMITS.id) }),
     trigger_id: text,
     response_url: text,
-    channel: z.object({ id: z.string() }).nullish(),
+    channel: z.object({ id: z.string().max(SLACK_LIMITS.id) }).nullish(),
     message: z.object({ ts: text, thread_ts: text, text, attachments: z.array(attachment).nullish() }).nullish(),
     actions: z.array(z.object({ action_id: z.string(), value: text })).nullish(),
     view: z

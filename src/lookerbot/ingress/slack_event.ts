@@ -1,20 +1,22 @@
 import { Shape, type Shaped } from "../../data/json"
 import { HubError } from "../../errors"
 import type { Asked } from "../slack/replies"
+import { SLACK_LIMITS } from "../slack/slack_limits"
 
 const PAYLOAD = new Shape((z) => {
   const text = z.string().nullish().catch(undefined)
-  const link = z.object({ url: z.string(), domain: text })
+  const id = z.string().max(SLACK_LIMITS.id).nullish().catch(undefined)
+  const link = z.object({ url: z.string() })
   const event = z.object({
     type: z.string(),
     subtype: text,
-    channel: text,
+    channel: id,
     channel_type: text,
-    user: text,
-    bot_id: text,
+    user: id,
+    bot_id: id,
     text,
-    thread_ts: text,
-    message_ts: text,
+    thread_ts: id,
+    message_ts: id,
     unfurl_id: text,
     source: text,
     links: z.array(link).nullish().catch(undefined),
@@ -79,7 +81,7 @@ export function readEvent(body: Buffer, allowedBotIds: readonly string[]): Event
 
 function linksOf(event: Event): EventPayload {
   const { user, links, unfurl_id: unfurlId, source, channel, message_ts: ts } = event
-  const urls = [...new Set((links ?? []).map(({ url }) => url))]
+  const urls = [...new Set((links ?? []).slice(0, SLACK_LIMITS.links).map(({ url }) => url))]
   const at = unfurlId && source ? { unfurlId, source } : channel && ts ? { channel, ts } : undefined
   if (!user || !at || urls.length === 0) return { kind: "other" }
   return { kind: "links", links: { userId: user, urls, at, isDraft: source === "composer" } }
@@ -103,7 +105,7 @@ function messageOf(event: Event, allowedBotIds: readonly string[], teamId: strin
       channel,
       threadTs: thread_ts ?? undefined,
     },
-    text: text ?? "",
+    text: text?.slice(0, SLACK_LIMITS.message) ?? "",
   }
 }
 

@@ -18,8 +18,10 @@ export class LookerBodies {
 
   /** @throws BodyTooLargeError that names the limit; MalformedBodyError; UnavailableError when there are too many at once. */
   async read(request: IncomingMessage & { body?: unknown }, response: ServerResponse): Promise<object> {
-    const announced = request.headers["content-length"]
-    const bytes = Math.min(announced === undefined ? this.maxBytes : Number(announced), this.maxBytes)
+    const { "content-length": announced, "content-encoding": encoding } = request.headers
+    // An encoded body may become as large as any.
+    const isKnown = announced !== undefined && encoding === undefined
+    const bytes = Math.min(isKnown ? Number(announced) : this.maxBytes, this.maxBytes)
     if (Number(announced ?? 0) > this.maxBytes) throw this.tooLarge()
     if (bytes > SMALL_BYTES) this.take(bytes, response)
     const body = await this.parsed(request, response)

@@ -3,6 +3,12 @@
  * Source: https://docs.slack.dev/reference/block-kit/blocks
  */
 export const SLACK_LIMITS = {
+  /** Of what comes from Slack: an id, a text, the links of a message. */
+  id: 100,
+  message: 40_000,
+  links: 100,
+  /** Of an address in a text, so that it leaves room for a title. */
+  linkAddress: 1500,
   sectionText: 3000,
   fieldText: 2000,
   fields: 10,
