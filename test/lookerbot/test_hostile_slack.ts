@@ -4,13 +4,14 @@ import { expect } from "chai"
 import { AUTHORIZATION } from "../support/hub_with"
 import { LookerbotStage, SIGNING_SECRET } from "../support/lookerbot_stage"
 import { rawRequest } from "../support/raw_request"
-import { SmallCompany } from "../support/small_company"
+import { SmallCompany, table } from "../support/small_company"
 
 /** Longest time until an answer, in milliseconds. */
 const MAX_MS = 1000
 const LONG = "x".repeat(1_000_000)
 const DEEP = "[".repeat(100_000) + "]".repeat(100_000)
 const SLACK_PATHS = ["/slack/receive", "/slack/event", "/slack/action"]
+const SHOUT = "<!channel> <@U1> <https://evil.example|x>"
 
 const form = (members: Record<string, string>) => new URLSearchParams(members).toString()
 const slash = (more: Record<string, string> = {}) =>
@@ -353,4 +354,68 @@ describe("hostile calls of Lookerbot", () => {
     }
     expect(stage.calls).to.deep.equal([])
   })
+
+  it("markup in data is text, wherever it stands", async () => {
+    const { results, queries } = company
+    const fields = { dimensions: [{ name: "users.name", label: SHOUT }], measures: [{ name: "c", label: SHOUT }] }
+    const cell = { value: SHOUT, links: [{ type: "action", label: SHOUT, url: "https://s.example" }] }
+    const row = { "users.name": cell, c: cell }
+    const documents: [string, object][] = [
+      ["table", { fields, data: [row, row], totals_data: row }],
+      ["looker_single_record", { fields, data: [row] }],
+      ["single_value", { fields, data: [row] }],
+      ["table", { fields, data: [], errors: [{ message: SHOUT, message_details: SHOUT }] }],
+      ["table", { fields, data: [] }],
+      ["table", { fields, data: [row, row], pivots: [{ key: "p", data: { p: SHOUT } }] }],
+    ]
+    company.look("12", "Look <!channel>", "9")
+    company.dashboard("2", "Board <!channel>", {
+      filters: [{ name: SHOUT, title: SHOUT, default_value: SHOUT, row: 0 }],
+    })
+    // As Slack sends what somebody types.
+    const [LOOK, BOARD] = ["look &lt;!channel&gt;", "board &lt;!channel&gt;"]
+    await stage.startHub({ LOOKERBOT_TABLE_STYLE: "lines" })
+    const shown: unknown[] = []
+    const ask = async (text: string) => {
+      await stage.direct(text)
+      shown.push(...stage.seen, ...stage.argsOf("chat.postEphemeral"))
+      stage.clear()
+    }
+    for (const [type, result] of documents) {
+      queries.set("9", { id: "9", fields: ["users.name", "c"], vis_config: { type, show_comparison: true } })
+      results.set("9", result)
+      await ask(LOOK)
+    }
+    for (const text of ["help", `help ${BOARD}`, BOARD, `find ${SHOUT}`, SHOUT, `${BOARD} a; b; ${SHOUT}`])
+      await ask(text)
+    company.fault = (_request, path) =>
+      path.includes("/run/") ? { status: 422, body: { message: SHOUT, errors: [{ message: SHOUT }] } } : undefined
+    await ask(BOARD)
+    company.fault = undefined
+    expect(shown.length).to.be.at.least(12)
+    for (const text of shown.flatMap(parsedTexts)) expect(text).to.not.match(/<[!@]|<https:..evil/)
+    expect(JSON.stringify(shown)).to.include("&lt;!channel&gt;")
+  })
+
+  it("an address too long for a message loses its parameters", async () => {
+    company.queries.set("9", { id: "9", fields: ["users.name", "c"], vis_config: { type: "table" } })
+    company.results.set("9", table(2))
+    const url = `${stage.looker.url}/looks/12?f[users.name]=${"y".repeat(4000)}`
+    const scheduled_plan = { type: "Look", title: "Long", url, query_id: 9 }
+    company.queries.set("11", { id: "11", fields: ["users.name"] })
+    company.results.set("11", table(2))
+    const response = await stage.asLooker("/slack/post/channel/C1", {
+      scheduled_plan: { ...scheduled_plan, query_id: 11 },
+    })
+    expect(response.status).to.equal(200)
+    expect(JSON.stringify(stage.seen)).to.include("/looks/12|Long>").and.not.include("yyyy")
+  })
 })
+
+/** All texts that Slack reads as markup: not those that are plain by their type. */
+function parsedTexts(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return typeof value === "string" ? [value] : []
+  const { type } = value as { type?: unknown }
+  if (type === "plain_text" || type === "raw_text" || type === "button") return []
+  return Object.values(value).flatMap(parsedTexts)
+}

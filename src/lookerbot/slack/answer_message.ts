@@ -1,5 +1,4 @@
 import type { KnownBlock, MessageAttachment, RichTextBlock } from "@slack/types"
-import { cutText } from "../../text/cut_text"
 import type {
   Answer,
   AnswerCell,
@@ -36,7 +35,7 @@ export function answerMessage(
 
 /** Blocks beside a bar of the bot's colour. @param fallback What a notification says. */
 export function coloured(blocks: KnownBlock[], fallback: string): MessageAttachment[] {
-  return [{ color: COLOUR, blocks, fallback: cutText(fallback, SLACK_LIMITS.fallback) }]
+  return [{ color: COLOUR, blocks, fallback: escapeCut(fallback, SLACK_LIMITS.fallback) }]
 }
 
 function partsOf(answer: DrawnAnswer, style: TableStyle): { blocks: KnownBlock[]; fallback: string } {

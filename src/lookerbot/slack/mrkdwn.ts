@@ -1,4 +1,5 @@
 import type { PageLink } from "../answers/answer"
+import { SLACK_LIMITS } from "./slack_limits"
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
 const ELLIPSIS = "…"
@@ -21,12 +22,21 @@ export function escapeCut(text: string, maxLength: number): string {
   return escaped
 }
 
-/** A link to a page, by its title; the address alone where that is its title. */
+/**
+ * A link to a page, by its title; the address alone where that is its title. An address that is too long for a message loses its
+ * parameters.
+ */
 export function linkText({ url, text }: PageLink, maxLength = 1000): string {
-  const address = escapeText(url).replaceAll("|", "%7C")
+  const whole = addressText(url)
+  const address = whole.length <= SLACK_LIMITS.linkAddress ? whole : addressText(url.split(/[?#]/, 1).join(""))
+  if (address.length > SLACK_LIMITS.linkAddress) return escapeCut(text, maxLength)
   return text === url || text === ""
     ? `<${address}>`
     : `<${address}|${escapeCut(text.replaceAll("|", "¦"), maxLength)}>`
+}
+
+function addressText(url: string): string {
+  return escapeText(url).replaceAll("|", "%7C")
 }
 
 /** A link to a page, and one to its explore. */
