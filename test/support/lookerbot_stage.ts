@@ -40,6 +40,8 @@ export class LookerbotStage {
   readonly files: Buffer[] = []
   /** What Slack answers instead, where it gives something, to a method, or to the `response address` or `upload address`. */
   fault?: (method: string) => FakeAnswer | undefined
+  /** Where the hub is asked, when it is not one of this process. */
+  hubUrl?: string
   private hub?: Server
   private work?: Work
   private stopping = new AbortController()
@@ -55,9 +57,14 @@ export class LookerbotStage {
 
   /** Starts Slack, Looker and the hub. */
   static async start(environment: Record<string, string> = {}): Promise<LookerbotStage> {
-    const stage = new LookerbotStage(await FakeService.start(), await LookerStage.start())
+    const stage = await LookerbotStage.withoutHub()
     await stage.startHub(environment)
     return stage
+  }
+
+  /** Starts Slack and Looker, for hubs in processes of their own. */
+  static async withoutHub(): Promise<LookerbotStage> {
+    return new LookerbotStage(await FakeService.start(), await LookerStage.start())
   }
 
   /** Starts a hub with these variables besides the usual ones, in the place of the one before. */
@@ -92,6 +99,7 @@ export class LookerbotStage {
   }
 
   get url(): string {
+    if (this.hubUrl !== undefined) return this.hubUrl
     const { port } = (this.hub?.address() ?? { port: 0 }) as AddressInfo
     return `http://127.0.0.1:${port}`
   }
