@@ -31,6 +31,16 @@ const ADJUSTMENTS = {
     const { parameters } = paths["/rest/api/2/project/search"].get
     parameters.find(({ name }) => name === "action").schema.enum.push("create")
   },
+  // "text" is no media type, and a result in JSON is no text in JSON, as the document has it.
+  looker({ paths }) {
+    for (const path of ["/queries/{query_id}/run/{result_format}", "/looks/{look_id}/run/{result_format}"]) {
+      for (const { content = {} } of Object.values(paths[path]?.get.responses ?? {})) {
+        if ("text" in content) content["text/plain"] = content.text
+        delete content.text
+        if (content["application/json"]?.schema?.type === "string") content["application/json"].schema = {}
+      }
+    }
+  },
 }
 
 /** Google answers 400 to a member that it does not know, which its documents do not say. */
