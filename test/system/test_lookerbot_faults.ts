@@ -133,6 +133,8 @@ describe("when Slack or Looker misbehaves, Lookerbot", () => {
   /** A hub that remembers nothing but the list of commands, and not even that where it is to fail. */
   async function prepare(stage: LookerbotStage, call: string, situation: Situation) {
     stage.fault = stage.looker.fault = undefined
+    // Every piece of work logs in for itself.
+    stage.looker.expiresIn = 1
     stage.clear()
     const company = companyOf(stage)
     situation.arrange?.(stage, company)
