@@ -32,7 +32,9 @@ export interface JobsOptions {
 
 /** Work of the bot after the acknowledgement. A hub that stops waits for it, then ends it. */
 export class Jobs {
-  private readonly ending = new AbortController()
+  /** Ends each running job. One signal for all of them would keep something of every job, as `AbortSignal.any` does in Node 20. */
+  private readonly endings = new Set<AbortController>()
+  private isEnding = false
 
   constructor(private readonly options: JobsOptions) {}
 
@@ -50,15 +52,18 @@ export class Jobs {
     const { work, slack, logger } = this.options
     const id = randomBytes(4).toString("hex")
     const startedAt = performance.now()
+    const ending = new AbortController()
+    this.endings.add(ending)
+    if (this.isEnding) ending.abort(restarted())
     const job = work.start({ name, limitMs }, async (limit) => {
-      const signal = AbortSignal.any([limit, this.ending.signal])
+      const signal = AbortSignal.any([limit, ending.signal])
       try {
         await run({ id, signal, slack: await slack.calls(signal) })
         logger.info("lookerbot answered", { job: name, id, durationMs: Math.round(performance.now() - startedAt) })
       } catch (thrown) {
         const error: unknown = signal.aborted ? signal.reason : thrown
         logFailure(logger, name, id, error)
-        const last = AbortSignal.timeout(this.ending.signal.aborted ? LAST_CALL_MS : LAST_WORDS_MS)
+        const last = AbortSignal.timeout(this.isEnding ? LAST_CALL_MS : LAST_WORDS_MS)
         const calls = { signal: last, slack: await slack.calls(last, { timeoutMs: LAST_CALL_MS }) }
         await tell(failureText(error, id), calls, error).catch((unsaid: unknown) => {
           if (!(unsaid instanceof DeliveryError)) throw unsaid
@@ -67,7 +72,7 @@ export class Jobs {
       }
     })
     // The failure is logged by `work`.
-    job.catch(() => undefined)
+    job.catch(() => undefined).finally(() => this.endings.delete(ending))
   }
 
   /** Lets jobs finish for a while, then ends them. */
@@ -76,8 +81,13 @@ export class Jobs {
     const endsAt = performance.now() + GRACE_MS
     // The draining itself is work, too.
     while (work.size > 1 && performance.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 100))
-    this.ending.abort(new DeliveryError("This hub is being restarted.", {}, "hub_stopped"))
+    this.isEnding = true
+    for (const ending of this.endings) ending.abort(restarted())
   }
+}
+
+function restarted(): DeliveryError {
+  return new DeliveryError("This hub is being restarted.", {}, "hub_stopped")
 }
 
 /** A failure, as people in Slack read it. */

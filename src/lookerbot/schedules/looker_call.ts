@@ -27,12 +27,16 @@ export function lookerCall(bot: Bot, limitMs: number, work: (call: LookerCall) =
     const tooLong = `This took longer than ${limitMs / 1000} seconds: send it again, or ask Looker for less.`
     const timer = setTimeout(() => ending.abort(new DeliveryError(tooLong, {}, "service_timeout")), limitMs)
     whenOver(response, () => ending.abort(new DeliveryError("Looker ended the connection.")))
-    const signal = AbortSignal.any([ending.signal, bot.stopping])
+    const stop = () => ending.abort(stopped())
+    // Removed at the end: the signal outlives every call.
+    bot.stopping.addEventListener("abort", stop)
+    if (bot.stopping.aborted) stop()
+    const { signal } = ending
     try {
       const { status = 200, body } = await work({ request, response, signal, slack: await bot.slack.calls(signal) })
       response.status(status).json(body)
     } catch (thrown) {
-      const error: unknown = signal.aborted ? (ending.signal.reason ?? stopped()) : thrown
+      const error: unknown = signal.aborted ? signal.reason : thrown
       const status = statusOf(error)
       const reason = wordsOf(error)
       if (status === 500) bot.logger.error("lookerbot failed on a defect", { route: request.path.slice(0, 60), error })
@@ -40,6 +44,7 @@ export function lookerCall(bot: Bot, limitMs: number, work: (call: LookerCall) =
       if (!response.headersSent && !response.destroyed) response.status(status).json(told(false, reason))
     } finally {
       clearTimeout(timer)
+      bot.stopping.removeEventListener("abort", stop)
     }
   }
 }
