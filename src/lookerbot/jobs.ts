@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { setImmediate } from "node:timers/promises"
 import type { Work } from "../edge"
 import { briefCause, DeliveryError, HubError } from "../errors"
 import type { Logger } from "../logging"
@@ -57,6 +58,8 @@ export class Jobs {
     if (this.isEnding) ending.abort(restarted())
     const job = work.start({ name, limitMs }, async (limit) => {
       const signal = AbortSignal.any([limit, ending.signal])
+      // Other requests that have come are acknowledged first.
+      await setImmediate()
       try {
         await run({ id, signal, slack: await slack.calls(signal) })
         logger.info("lookerbot answered", { job: name, id, durationMs: Math.round(performance.now() - startedAt) })
