@@ -54,7 +54,7 @@ function lookerAnswers(rows) {
 
 async function serve(answer) {
   const server = createServer(async (request, response) => {
-    for await (const _chunk of request);
+    await once(request.resume(), "end")
     await answer(
       new URL(request.url, "http://stand-in").pathname,
       response.setHeader("content-type", "application/json"),
