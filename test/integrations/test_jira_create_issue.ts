@@ -376,8 +376,8 @@ describe("jira_create_issue", () => {
 
   it("does not wait for ever, and opens no second issue", async () => {
     jira["POST /issue"] = () => ({ hang: true })
-    expect((await failureOf(ANSWERS, {}, { timeoutMs: 500 })).message).to.equal(
-      "Jira did not answer within 0.5 seconds.",
+    expect((await failureOf(ANSWERS, {}, { timeoutMs: 1500 })).message).to.equal(
+      "Jira did not answer within 1.5 seconds.",
     )
     jira["POST /issue"] = () => ({ status: 503 })
     await failureOf()
