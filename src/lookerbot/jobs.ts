@@ -36,6 +36,7 @@ export class Jobs {
   /** Ends each running job. One signal for all of them would keep something of every job, as `AbortSignal.any` does in Node 20. */
   private readonly endings = new Set<AbortController>()
   private isEnding = false
+  private turn: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: JobsOptions) {}
 
@@ -58,8 +59,7 @@ export class Jobs {
     if (this.isEnding) ending.abort(restarted())
     const job = work.start({ name, limitMs }, async (limit) => {
       const signal = AbortSignal.any([limit, ending.signal])
-      // Other requests that have come are acknowledged first.
-      await setImmediate()
+      await this.nextTurn()
       try {
         await run({ id, signal, slack: await slack.calls(signal) })
         logger.info("lookerbot answered", { job: name, id, durationMs: Math.round(performance.now() - startedAt) })
@@ -76,6 +76,11 @@ export class Jobs {
     })
     // The failure is logged by `work`.
     job.catch(() => undefined).finally(() => this.endings.delete(ending))
+  }
+
+  /** Lets one job begin in each turn of the event loop: many that come at once are all acknowledged before they are worked on. */
+  private nextTurn(): Promise<unknown> {
+    return (this.turn = this.turn.then(() => setImmediate()))
   }
 
   /** Lets jobs finish for a while, then ends them. */
