@@ -22,6 +22,7 @@ const SECRET = "bench-signing-secret"
 /** A hub with the bot, and its Slack and Looker. */
 async function startBot({ delayMs = 0, rows = 20 }) {
   const child = fork(new URL("lookerbot_stand_in_child.mjs", import.meta.url))
+  process.once("exit", () => child.kill())
   child.send({ delayMs, rows })
   const [{ slack, looker, resultBytes }] = await once(child, "message")
   const hub = await startHub({
@@ -63,6 +64,7 @@ async function startBare() {
   const child = fork(new URL("bare_http_child.mjs", import.meta.url))
   const body = Buffer.from('{"response_type":"in_channel"}')
   const headers = { "content-type": "application/json", "content-length": body.length }
+  process.once("exit", () => child.kill())
   child.send({ headers, body: body.toString("base64"), etag: "none" })
   const [{ url }] = await once(child, "message")
   return { url, stop: () => child.kill() }
@@ -162,13 +164,18 @@ async function measureLoad() {
   await load(bot, COMMANDS)
   await sleep(REST_MS)
   const warmMib = residentMib(pid)
+  const warmHeapMib = await bot.hub.heap()
   const rates = []
   const mib = []
+  const heapMib = []
   for (let round = 0; round < LOAD_ROUNDS; round += 1) {
     rates.push(await load(bot, COMMANDS))
     await sleep(REST_MS)
     mib.push(residentMib(pid))
-    process.stderr.write(`  ${Math.round(rates.at(-1))} commands/s, ${Math.round(mib.at(-1))} MiB\n`)
+    // What the process holds, without the room that it keeps for more.
+    heapMib.push(await bot.hub.heap())
+    const [rate, resident, heap] = [rates, mib, heapMib].map((figures) => Math.round(figures.at(-1) * 10) / 10)
+    process.stderr.write(`  ${rate} commands/s, ${resident} MiB, ${heap} MiB of them in use\n`)
   }
   const { cpuMs, peakMib } = await bot.hub.usage()
   bot.stop()
@@ -180,7 +187,8 @@ async function measureLoad() {
     idleMib,
     cpuMsEach: cpuMs / COMMANDS / (LOAD_ROUNDS + 1),
     residentMib: { atStart: idleMib, warm: warmMib, afterEachRound: mib },
-    grownMib: mib.at(-1) - warmMib,
+    heapMib: { warm: warmHeapMib, afterEachRound: heapMib },
+    grownMib: heapMib.at(-1) - warmHeapMib,
     goal: { grownMib: "none" },
   }
 }

@@ -2,6 +2,8 @@
 // it is asked.
 import { createRequire } from "node:module"
 import { monitorEventLoopDelay } from "node:perf_hooks"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { withStandIn } from "./file_subjects.mjs"
 
 const require = createRequire(import.meta.url)
@@ -31,6 +33,12 @@ delay.enable()
 process.on("message", (question) => {
   // Only a process that ends by itself writes its profile.
   if (question === "end") process.exit(0)
+  if (question === "heap") {
+    setFlagsFromString("--expose-gc")
+    runInNewContext("gc")()
+    const { heapUsed, external } = process.memoryUsage()
+    return process.send({ heapMib: (heapUsed + external) / 1024 / 1024 })
+  }
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
   // Since it was last asked. The resolution is part of what Node measures.
   const loopDelayP99Ms = Math.max(delay.percentile(99) / 1e6 - RESOLUTION_MS, 0)

@@ -14,7 +14,7 @@ const { makeApiToken } = require(`${process.env.HUB_DIST ?? "../dist"}/sealing/a
 
 /**
  * Forks a hub. `usage()` gives the most memory it has had, in MiB, its CPU time, and how late its event loop was since the last
- * call, in ms; `peak()` the memory alone. `profile()` ends a profiled one and gives what V8 wrote.
+ * call, in ms; `peak()` the memory alone, `heap()` what is left of it after a collection of garbage. `profile()` ends a profiled one and gives what V8 wrote.
  */
 export async function startHub(environment = {}, { isProfiled = false } = {}) {
   const folder = isProfiled ? mkdtempSync(path.join(tmpdir(), "hub-profile-")) : undefined
@@ -46,6 +46,11 @@ export async function startHub(environment = {}, { isProfiled = false } = {}) {
     url: `http://127.0.0.1:${port}`,
     headers: { authorization: `Bearer ${makeApiToken("bench")}`, "content-type": "application/json" },
     peak: async () => (await usage()).peakMib,
+    heap: async () => {
+      child.send("heap")
+      const [{ heapMib }] = await once(child, "message")
+      return heapMib
+    },
     stop: () => child.kill(),
     profile: async () => {
       child.send("end")
