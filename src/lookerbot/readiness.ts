@@ -6,6 +6,8 @@ import type { LookerbotConfig } from "./lookerbot_config"
 
 const KEPT_MS = 60_000
 const TIME_MS = 10_000
+/** Time before the first look, in milliseconds: it loads Slack's client, for which the first requests would wait. */
+const START_MS = 1000
 /** Waits between two looks at what was wrong at the start, in milliseconds. */
 const [FIRST_WAIT_MS, MAX_WAIT_MS] = [65_000, 3_600_000]
 
@@ -67,7 +69,7 @@ export function watchReadiness(check: ReadinessCheck, logger: Logger): void {
     }
     setTimeout(() => void look(Math.min(waitMs * 2, MAX_WAIT_MS)), waitMs).unref()
   }
-  void look(FIRST_WAIT_MS)
+  setTimeout(() => void look(FIRST_WAIT_MS), START_MS).unref()
 }
 
 /** The readiness of a bot that lacks settings. */
