@@ -37,7 +37,7 @@ export class Work {
    */
   start<T>({ name, limitMs = LIMIT_MS }: JobOptions, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController()
-    const stop = () => controller.abort(new DeliveryError("This hub is being restarted.", {}, "hub_stopped"))
+    const stop = () => controller.abort(hubStopped())
     const timer = setTimeout(() => controller.abort(tooLong(limitMs)), limitMs)
     if (this.stopping.aborted) stop()
     this.stopping.addEventListener("abort", stop)
@@ -57,4 +57,9 @@ export class Work {
 
 function tooLong(limitMs: number): DeliveryError {
   return new DeliveryError(`The work took longer than ${limitMs / 1000} seconds and was ended: try again later.`)
+}
+
+/** Why work is ended when this process stops. */
+export function hubStopped(): DeliveryError {
+  return new DeliveryError("This hub is being restarted.", {}, "hub_stopped")
 }

@@ -1,4 +1,5 @@
 import type { IDataActionFormField, IDataActionResponse } from "@looker/sdk"
+import type * as Zod from "zod"
 import { Shape, type Shaped } from "../data/json"
 import type { Known } from "./known"
 import { type LookerCalls, pathOf } from "./looker"
@@ -20,7 +21,7 @@ const OUTCOME = new Shape((z) => {
 export type ActionOutcome = Known<Shaped<typeof OUTCOME>, IDataActionResponse>
 
 /** A field of an action's form. Source: API 4.0, `DataActionFormField`. */
-export const ACTION_FIELDS = new Shape((z) => {
+const fieldsSchema = (z: typeof Zod) => {
   const text = z.string().nullish()
   const field = z.object({
     name: z.string(),
@@ -33,9 +34,10 @@ export const ACTION_FIELDS = new Shape((z) => {
     options: z.array(z.object({ name: z.string(), label: text })).nullish(),
   })
   return z.array(field)
-})
+}
+export const ACTION_FIELDS = new Shape(fieldsSchema)
 export type ActionField = Known<Shaped<typeof ACTION_FIELDS>[number], IDataActionFormField>
-const FORM = new Shape((z) => z.object({ fields: z.array(z.unknown()).nullish() }))
+const FORM = new Shape((z) => z.object({ fields: fieldsSchema(z).nullish() }))
 
 /** Does an action of a cell. @param action The link of the cell, unmodified. */
 export function performAction(
@@ -47,8 +49,8 @@ export function performAction(
   return calls.post(pathOf("data_actions"), body, { answer: OUTCOME, timeoutMs: TIMEOUT_MS, what: "The action" })
 }
 
-/** The fields of an action whose form lies elsewhere. */
+/** The fields of an action whose form lies elsewhere. @throws ServiceError when the answer is no form. */
 export async function readActionForm(calls: LookerCalls, action: object): Promise<ActionField[]> {
   const { fields } = await calls.post(pathOf("data_actions", "form"), action, { answer: FORM, what: "The form" })
-  return ACTION_FIELDS.tryRead(fields ?? []) ?? []
+  return fields ?? []
 }

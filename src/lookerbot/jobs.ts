@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
-import { setImmediate } from "node:timers/promises"
-import type { Work } from "../edge"
+import { setImmediate, setTimeout as sleep } from "node:timers/promises"
+import { hubStopped, type Work } from "../edge"
 import { briefCause, DeliveryError, HubError } from "../errors"
 import type { Logger } from "../logging"
 import { lookerFault } from "../looker"
@@ -15,6 +15,8 @@ const GRACE_MS = 24_000
 /** Time to say that a job has failed, in milliseconds: in all, and for one call. A hub that stops has less. */
 const LAST_WORDS_MS = 30_000
 const LAST_CALL_MS = 4000
+/** Time between two looks at whether all jobs are done, in milliseconds. */
+const LOOK_MS = 100
 const MAX_TEXT = 2500
 
 /** What a job works with. */
@@ -56,7 +58,7 @@ export class Jobs {
     const startedAt = performance.now()
     const ending = new AbortController()
     this.endings.add(ending)
-    if (this.isEnding) ending.abort(restarted())
+    if (this.isEnding) ending.abort(hubStopped())
     const job = work.start({ name, limitMs }, async (limit) => {
       const signal = AbortSignal.any([limit, ending.signal])
       await this.nextTurn()
@@ -85,17 +87,11 @@ export class Jobs {
 
   /** Lets jobs finish for a while, then ends them. */
   async drain(): Promise<void> {
-    const { work } = this.options
     const endsAt = performance.now() + GRACE_MS
-    // The draining itself is work, too.
-    while (work.size > 1 && performance.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 100))
+    while (this.endings.size > 0 && performance.now() < endsAt) await sleep(LOOK_MS)
     this.isEnding = true
-    for (const ending of this.endings) ending.abort(restarted())
+    for (const ending of this.endings) ending.abort(hubStopped())
   }
-}
-
-function restarted(): DeliveryError {
-  return new DeliveryError("This hub is being restarted.", {}, "hub_stopped")
 }
 
 /** A failure, as people in Slack read it. */

@@ -59,9 +59,9 @@ export function lookerbot(options: LookerbotOptions): Part {
       routes.post("/slack/post_from_query_action", looker, planRoute(bot, callers))
       routes.post("/data_actions", looker, messageRoute(bot))
       routes.post("/data_actions/form", looker, formRoute(bot))
-      const entry = listingEntry(hub.baseUrl, config.isDevelopment)
+      const entry = listingEntry(hub.baseUrl, config.prefix)
       routes.post("/", ownCallers(callers), (_request, response) => {
-        response.json({ label: `${config.isDevelopment ? "[DEVELOPMENT] " : ""}Lookerbot`, integrations: [entry] })
+        response.json({ label: `${config.prefix}Lookerbot`, integrations: [entry] })
       })
     },
   }
@@ -69,14 +69,13 @@ export function lookerbot(options: LookerbotOptions): Part {
 
 /** The bot's entry in the listing of the hub; undefined when it is switched off. */
 export function lookerbotEntry({ config, hub }: Pick<LookerbotOptions, "config" | "hub">): object | undefined {
-  return config.isOn ? listingEntry(hub.baseUrl, config.isDevelopment) : undefined
+  return config.isOn ? listingEntry(hub.baseUrl, config.prefix) : undefined
 }
 
 /** Lets callers pass that have a token of the bot, but none of the hub; all others go on to the next route. */
 function ownCallers(callers: LookerGuardOptions): Guard {
-  const isKnown = (headers: Parameters<typeof lookerCaller>[0], hubSecrets: readonly string[]) =>
-    lookerCaller(headers, { ...callers, hubSecrets }) !== undefined
-  return guard(({ headers }, _response, next) => next(isKnown(headers, []) ? undefined : "route"))
+  const own = { ...callers, hubSecrets: [] }
+  return guard(({ headers }, _response, next) => next(lookerCaller(headers, own) ? undefined : "route"))
 }
 
 function readyRoute(bot: Bot): Handler {

@@ -33,8 +33,8 @@ export interface LookerbotConfig {
   readonly maxBodyBytes: number
   /** `owner/name` on GitHub whose releases help tells of. */
   readonly releases?: string
-  /** Whether this is a developer's hub: loading messages and the label say so. */
-  readonly isDevelopment: boolean
+  /** What loading messages and labels begin with: a developer's hub says so. */
+  readonly prefix: string
 }
 
 export const LOOKERBOT_VARIABLES: readonly EnvironmentVariable[] = [
@@ -112,7 +112,7 @@ export function readLookerbotConfig(read: EnvironmentReader, isProduction: boole
     lookerTimeoutMs: read.integer("LOOKERBOT_LOOKER_TIMEOUT_MS", { min: 1, max: 3_600_000, fallback: 300_000 }),
     maxBodyBytes: read.bytes("LOOKERBOT_MAX_BODY", 50 * 1024 * 1024),
     releases: read.flag("LOOKERBOT_VERSION_CHECK", false) ? readReleases(read) : undefined,
-    isDevelopment,
+    prefix: isDevelopment ? "[DEVELOPMENT] " : "",
   })
 }
 

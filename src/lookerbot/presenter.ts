@@ -35,18 +35,17 @@ export class UndrawnError extends DeliveryError {
 export class Presenter {
   constructor(private readonly options: PresenterOptions) {}
 
-  /** @param slack Calls that upload pictures. @param withButtons Whether the answer may have buttons. */
-  async query(shown: ShownQuery, slack: SlackCalls, withButtons = true): Promise<Draft> {
+  /** @param slack Calls that upload pictures. */
+  async query(shown: ShownQuery, slack: SlackCalls): Promise<Draft> {
     const { config, hasPictures, vault } = this.options
     if (isPicture(shown)) return this.picture(shown, { kind: "query", id: shown.query.id }, slack)
     const answer = await answerTo(shown, config.maxTableRows)
-    const wantsPicture = answer.kind === "picture" || (answer.kind === "table" && config.tableStyle === "image")
-    if (answer.kind === "picture" || (wantsPicture && hasPictures)) {
+    const wantsPicture = answer.kind === "table" && config.tableStyle === "image" && hasPictures
+    if (answer.kind === "picture" || wantsPicture) {
       return this.picture(shown, { kind: "query", id: shown.query.id }, slack)
     }
     const { name: instance } = shown.looker.settings
-    const buttons =
-      withButtons && config.hasButtons ? await actionButtons(answer, { vault, instance, queryId: shown.query.id }) : []
+    const buttons = config.hasButtons ? await actionButtons(answer, { vault, instance, queryId: shown.query.id }) : []
     return this.data(answer, buttons, shown, slack)
   }
 

@@ -41,18 +41,30 @@ export class ReadinessCheck {
     const { bot } = this
     const signal = AbortSignal.timeout(TIME_MS)
     const [slack, ...lookers] = await Promise.all([
-      checked("Slack", signal, async () => void (await (await bot.slack.calls(signal)).identity())),
+      this.checked("Slack", signal, async () => void (await (await bot.slack.calls(signal)).identity())),
       ...bot.lookers.map(async (looker) => {
         const isReady = async () => {
           const calls = looker.calls(signal)
           await Promise.all([readVersion(calls), readMe(calls)])
         }
-        return { name: looker.settings.name, ...(await checked(looker.service, signal, isReady)) }
+        return { name: looker.settings.name, ...(await this.checked(looker.service, signal, isReady)) }
       }),
     ])
     const found = { ready: slack.ready && lookers.every(({ ready }) => ready), slack, lookers }
     this.known = { found, endsAt: Date.now() + KEPT_MS }
     return found
+  }
+
+  private async checked(service: string, signal: AbortSignal, work: () => Promise<void>): Promise<Checked> {
+    try {
+      await work()
+      return { ready: true }
+    } catch (error) {
+      if (signal.aborted) return { ready: false, reason: `${service} did not answer within ${TIME_MS / 1000} seconds.` }
+      if (error instanceof DeliveryError) return { ready: false, reason: error.message }
+      this.bot.logger.error("readiness could not be found out", { service, error })
+      return { ready: false, reason: "This could not be found out: see the log." }
+    }
   }
 }
 
@@ -79,15 +91,5 @@ export function incomplete({ missing, lookers }: LookerbotConfig): BotReadiness 
     ready: false,
     slack: { ready: false, reason },
     lookers: lookers.map(({ name }) => ({ name, ready: false, reason })),
-  }
-}
-
-async function checked(service: string, signal: AbortSignal, work: () => Promise<void>): Promise<Checked> {
-  try {
-    await work()
-    return { ready: true }
-  } catch (error) {
-    if (signal.aborted) return { ready: false, reason: `${service} did not answer within ${TIME_MS / 1000} seconds.` }
-    return { ready: false, reason: error instanceof DeliveryError ? error.message : "This could not be found out." }
   }
 }

@@ -279,6 +279,14 @@ describe("the buttons of Lookerbot", () => {
     expect(stage.responses[0]?.text).to.match(/:warning: .*No form.*reference/)
   })
 
+  it("a form that cannot be read is no empty form", async () => {
+    const [, , , button] = await buttons()
+    company.form = [{ label: "without a name" }]
+    await click(button)
+    expect(JSON.stringify(modal())).to.include("This did not work").and.not.include('"submit"')
+    expect(stage.responses[0]?.text).to.match(/:warning: Looker .*not as expected: "fields\.0\.name" is missing/)
+  })
+
   it("a slow action goes on in the modal", async function () {
     this.timeout(8000)
     const [, , button] = await buttons()

@@ -3,6 +3,7 @@ import { DeliveryError } from "../../errors"
 import { performAction } from "../../looker"
 import type { Bot } from "../bot"
 import { type Job, wordsOf } from "../jobs"
+import { withPatience } from "../patience"
 import { escapeCut } from "../slack/mrkdwn"
 import { fieldErrors, outcomeText } from "./action_outcome"
 import { type ActionReference, type ModalState, sealModal } from "./action_seal"
@@ -92,14 +93,10 @@ async function answered(
       },
     )
   })
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Next>((resolve) => {
-    timer = setTimeout(() => {
-      isLate = true
-      resolve({ response_action: "update", view: messageView(TITLE, STILL) })
-    }, PATIENCE_MS)
+  return withPatience(outcome, PATIENCE_MS, () => {
+    isLate = true
+    return { response_action: "update", view: messageView(TITLE, STILL) }
   })
-  return Promise.race([outcome, late]).finally(() => clearTimeout(timer))
 }
 
 function viewOf(next: Next): ModalView | undefined {

@@ -2,6 +2,7 @@ import { inParallel } from "../../data/streams"
 import { errorMessage } from "../../errors"
 import type { Logger } from "../../logging"
 import { type Looker, readFolder, readFolderChildren, readFolderDashboards, readFolderLooks } from "../../looker"
+import { withPatience } from "../patience"
 import { CommandIndex, type CustomCommand } from "./command_index"
 
 /** Calls of one instance at once. */
@@ -78,7 +79,7 @@ export class CommandLists {
     // One text may ask for the list several times.
     if (performance.now() - list.failedAt < Math.min(maxAgeMs, REBUILD_MS)) return false
     list.pending ??= this.build(looker, folderId, list).finally(() => (list.pending = undefined))
-    return withPatience(list.pending, () => false)
+    return withPatience(list.pending, PATIENCE_MS, () => false)
   }
 
   private async build(looker: Looker, folderId: string, list: CommandList): Promise<boolean> {
@@ -117,11 +118,4 @@ export async function readCommands(looker: Looker, folderId: string, signal?: Ab
     )
   })
   return wanted.flatMap((each) => found.get(each) ?? [])
-}
-
-/** Gives what the work gives, or `otherwise` when that takes too long; the work goes on. */
-async function withPatience<T>(work: Promise<T>, otherwise: () => T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<T>((resolve) => (timer = setTimeout(() => resolve(otherwise()), PATIENCE_MS)))
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

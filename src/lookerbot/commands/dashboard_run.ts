@@ -39,7 +39,18 @@ export function dashboardUrl(instanceUrl: string, dashboard: LookerDashboard, va
   return `${instanceUrl}/dashboards/${encodeURIComponent(dashboard.id)}${query ? `?${query}` : ""}`
 }
 
-function byTitle({ filters }: LookerDashboard, values: ReadonlyMap<string, string>): Record<string, string> {
+/** Values for the filters of a dashboard, by their names: those of an address, else their defaults. */
+export function linkedValues({ filters }: LookerDashboard, given: Readonly<Record<string, string>>) {
+  return new Map(
+    filters.flatMap(({ name, title, defaultValue }) => {
+      const value = given[title] ?? given[name] ?? defaultValue
+      return value ? [[name, value] as const] : []
+    }),
+  )
+}
+
+/** The same values by the titles of the filters, as addresses and pictures have them. */
+export function byTitle({ filters }: LookerDashboard, values: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries(
     filters.flatMap(({ name, title }) => {
       const value = values.get(name)

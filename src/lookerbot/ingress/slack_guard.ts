@@ -1,7 +1,6 @@
-import { timingSafeEqual } from "node:crypto"
 import { badSignature, type Guard, guard, knownBody, verifiedBody } from "../../edge"
 import type { Logger } from "../../logging"
-import type { SignatureScheme } from "../../sealing"
+import { isSameText, type SignatureScheme } from "../../sealing"
 
 /** Largest payload of Slack, in bytes. */
 const MAX_BYTES = 1024 * 1024
@@ -34,7 +33,10 @@ export function slackGuard({ signingSecrets, legacyToken, logger }: SlackGuardOp
     })
   }
   logger.warn("SLACK_SLASH_COMMAND_TOKEN is deprecated by Slack: set SLACK_SIGNING_SECRET instead")
-  return knownBody({ maxBytes: MAX_BYTES }, (_request, body) => isEqual(tokenIn(body.toString()), legacyToken))
+  return knownBody({ maxBytes: MAX_BYTES }, (_request, body) => {
+    const token = tokenIn(body.toString())
+    return typeof token === "string" && isSameText(token, legacyToken)
+  })
 }
 
 /** The token of a slash command, of a button's payload, or of an event; undefined when there is none. */
@@ -52,10 +54,4 @@ function memberOf(json: string, name: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isEqual(given: unknown, expected: string): boolean {
-  if (typeof given !== "string") return false
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }

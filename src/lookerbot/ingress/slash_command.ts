@@ -4,7 +4,7 @@ import { responseUrl } from "../slack/response_url"
 import { SLACK_LIMITS } from "../slack/slack_limits"
 
 /** What Slack posts for a slash command. */
-export type CommandPayload = { kind: "check" } | { kind: "command"; asked: Asked; text: string; triggerId?: string }
+export type CommandPayload = { kind: "check" } | { kind: "command"; asked: Asked; text: string }
 
 /**
  * Reads the form of a slash command. The body is verified.
@@ -26,7 +26,6 @@ export function readSlashCommand(body: Buffer, slackUrl: string): CommandPayload
   return {
     kind: "command",
     text: text("text")?.slice(0, SLACK_LIMITS.message) ?? "",
-    triggerId: text("trigger_id"),
     asked: {
       source: "command",
       userId,

@@ -3,6 +3,7 @@ import { answerText } from "../talk/answer_text"
 import type { Bot } from "../bot"
 import { isPublic, readCommand } from "../commands/known_command"
 import { plainText } from "../commands/plain_text"
+import { withPatience } from "../patience"
 import { readSlashCommand } from "./slash_command"
 import { challengeIn } from "./slack_event"
 
@@ -31,9 +32,7 @@ async function isAnsweredPublicly(bot: Bot, sent: string): Promise<boolean> {
   const text = plainText(sent)
   const { commands, instances } = bot
   const known = readCommand(text, commands.known(), instances)
-  if (known.kind !== "unknown" || isPublic(known)) return isPublic(known)
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)))
-  const index = await Promise.race([commands.index(), late]).finally(() => clearTimeout(timer))
-  return index ? isPublic(readCommand(text, index, instances)) : false
+  if (known.kind !== "unknown") return isPublic(known)
+  const index = await withPatience(commands.index(), PATIENCE_MS, () => commands.known())
+  return isPublic(readCommand(text, index, instances))
 }

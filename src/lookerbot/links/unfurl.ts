@@ -4,7 +4,7 @@ import { createQuery, type Looker, type LookerCalls, readDashboard, readLook, wi
 import type { Shown } from "../answers/shown_query"
 import { exploreUrl } from "../answers/explore_url"
 import type { Bot } from "../bot"
-import { runDashboard } from "../commands/dashboard_run"
+import { linkedValues, runDashboard } from "../commands/dashboard_run"
 import type { SharedLinks } from "../ingress/slack_event"
 import type { Job } from "../jobs"
 import { coloured } from "../slack/answer_message"
@@ -95,14 +95,8 @@ async function draftOf(
     case "dashboard": {
       const dashboard = await readDashboard(calls, link.id)
       if (isDraft) return titleDraft(url, dashboard.title, dashboard.description)
-      const values = new Map(
-        dashboard.filters.flatMap(({ name, title, defaultValue }) => {
-          const value = link.filters[title] ?? link.filters[name] ?? defaultValue
-          return value ? [[name, value] as const] : []
-        }),
-      )
       if (dashboard.tiles.length === 0) return titleDraft(url, dashboard.title, dashboard.description)
-      const run = await runDashboard(calls, dashboard, values)
+      const run = await runDashboard(calls, dashboard, linkedValues(dashboard, link.filters))
       const what = `The dashboard "${dashboard.title}"`
       if (run.kind === "picture") return presenter.picture(shown(dashboard.title, what), run.drawn, job.slack)
       const base = shown(dashboard.title, what)

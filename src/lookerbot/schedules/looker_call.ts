@@ -1,4 +1,4 @@
-import { type Handler, whenOver } from "../../edge"
+import { type Handler, hubStopped, whenOver } from "../../edge"
 import { DeliveryError } from "../../errors"
 import type { Bot } from "../bot"
 import { wordsOf } from "../jobs"
@@ -27,7 +27,7 @@ export function lookerCall(bot: Bot, limitMs: number, work: (call: LookerCall) =
     const tooLong = `This took longer than ${limitMs / 1000} seconds: send it again, or ask Looker for less.`
     const timer = setTimeout(() => ending.abort(new DeliveryError(tooLong, {}, "service_timeout")), limitMs)
     whenOver(response, () => ending.abort(new DeliveryError("Looker ended the connection.")))
-    const stop = () => ending.abort(stopped())
+    const stop = () => ending.abort(hubStopped())
     // Removed at the end: the signal outlives every call.
     bot.stopping.addEventListener("abort", stop)
     if (bot.stopping.aborted) stop()
@@ -52,8 +52,4 @@ export function lookerCall(bot: Bot, limitMs: number, work: (call: LookerCall) =
 /** The answer to Looker, in the form of the Action API and in that of webhooks. */
 export function told(success: boolean, message: string): object {
   return { looker: { success, message }, success, reason: message }
-}
-
-function stopped(): DeliveryError {
-  return new DeliveryError("This hub is being restarted.", {}, "hub_stopped")
 }

@@ -1,7 +1,6 @@
-import { timingSafeEqual } from "node:crypto"
 import { type Guard, guard, trust } from "../../edge"
 import type { LookerSettings } from "../../looker"
-import { isApiToken } from "../../sealing"
+import { isApiToken, isSameText } from "../../sealing"
 
 const AUTHORIZATION = /^[Tt]oken token="([^"]+)"$/
 
@@ -31,11 +30,11 @@ export function lookerCaller(headers: Headers, options: LookerGuardOptions): Loo
   const { authorization, "x-looker-webhook-token": webhookToken } = headers
   if (authorization !== undefined) {
     const token = AUTHORIZATION.exec(authorization)?.[1] ?? ""
-    const isKnown = token !== "" && (isApiToken(token, hubSecrets) || isEqual(token, authToken))
+    const isKnown = token !== "" && (isApiToken(token, hubSecrets) || isKnownText(token, authToken))
     return isKnown ? { isHub: true } : undefined
   }
   if (typeof webhookToken !== "string" || webhookToken === "") return undefined
-  const instances = lookers.filter((looker) => isEqual(webhookToken, looker.webhookToken))
+  const instances = lookers.filter((looker) => isKnownText(webhookToken, looker.webhookToken))
   return instances.length > 0 ? { isHub: false, instances } : undefined
 }
 
@@ -50,8 +49,6 @@ export function lookerGuard(options: LookerGuardOptions): Guard {
   })
 }
 
-function isEqual(given: string, expected: string | undefined): boolean {
-  if (!expected) return false
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
-  return one.length === other.length && timingSafeEqual(one, other)
+function isKnownText(given: string, expected: string | undefined): boolean {
+  return Boolean(expected) && isSameText(given, expected ?? "")
 }

@@ -11,6 +11,7 @@ import {
 import { SlackRefusal } from "../../services/slack"
 import type { Shown } from "../answers/shown_query"
 import type { Bot } from "../bot"
+import { byTitle, linkedValues } from "../commands/dashboard_run"
 import { UndrawnError } from "../presenter"
 import { readLink, webUrl } from "../links/looker_link"
 import { linkQuery } from "../links/link_query"
@@ -106,11 +107,9 @@ async function dashboardDraft({ bot, looker, plan, signal, slack }: PlanPosting)
   const link = address && readLink(address, looker.settings.url)
   if (link?.kind !== "dashboard") throw new UnsupportedError("The address of the schedule leads to no dashboard.")
   const calls = looker.calls(signal)
-  const { id, title, filters } = await readDashboard(calls, link.id)
-  const known = filters.flatMap((filter) => {
-    const value = link.filters[filter.title] ?? link.filters[filter.name] ?? filter.defaultValue
-    return value ? [[filter.title, value] as const] : []
-  })
+  const dashboard = await readDashboard(calls, link.id)
+  const { id, title } = dashboard
+  const filters = byTitle(dashboard, linkedValues(dashboard, link.filters))
   const page = { url: plan.url ?? looker.settings.url, text: plan.title || title }
   const shown: Shown = {
     looker,
@@ -120,7 +119,7 @@ async function dashboardDraft({ bot, looker, plan, signal, slack }: PlanPosting)
     timeoutMs: bot.timeoutMs(looker),
     signal,
   }
-  return bot.presenter.picture(shown, { kind: "dashboard", id, filters: Object.fromEntries(known) }, slack)
+  return bot.presenter.picture(shown, { kind: "dashboard", id, filters }, slack)
 }
 
 /** Messages of a schedule are headed by its title. */
@@ -146,10 +145,7 @@ function share(posting: PlanPosting, file: SlackFile, comment?: string): Promise
   const { slack, destination, plan } = posting
   const said =
     comment ?? (plan.url ? linkText({ url: plan.url, text: plan.title || file.title }) : escapeCut(file.title, 500))
-  return joining(posting, async () => {
-    const id = await slack.upload(file)
-    await slack.completeUpload(id, file.title, { ...destination, comment: said })
-  })
+  return joining(posting, () => slack.share(file, { ...destination, comment: said }))
 }
 
 /** Posts again after joining a public channel that the bot is not in. @throws the first refusal when it may not join. */

@@ -1,3 +1,4 @@
+import { BARE_STATUS } from "../../edge"
 import { DeliveryError, HubError, ServiceError, ServiceTimeoutError } from "../../errors"
 import { SlackRefusal } from "../../services/slack"
 
@@ -14,5 +15,5 @@ export function statusOf(error: unknown): number {
   // A channel or person that Slack does not know.
   if (error instanceof DeliveryError) return "channel" in error.validationErrors ? 404 : 502
   if (!(error instanceof HubError)) return 500
-  return { body_too_large: 413, busy: 503, unsupported_encoding: 415, internal: 500 }[error.code as string] ?? 400
+  return BARE_STATUS[error.code]
 }

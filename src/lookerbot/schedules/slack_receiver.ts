@@ -1,10 +1,6 @@
 import { DeliveryError } from "../../errors"
-import { findReceiver } from "../../services/slack"
+import { findReceiver, isId, isPerson } from "../../services/slack"
 import type { SlackCalls } from "../slack/slack_calls"
-
-/** Only a digit distinguishes an id from a name in capitals. */
-const ID = /^[CGDUW][A-Z0-9]+$/
-const PERSON = /^[UW]/
 
 /** How the kind of a receiver is told: in the path of a schedule, or by the sign in front of the name. */
 export type ReceiverKind = "channel" | "dm" | "any"
@@ -19,9 +15,9 @@ export async function findConversation(calls: SlackCalls, typed: string, kind: R
   const sign = /^[#@]/.exec(typed)?.[0]
   const name = sign ? typed.slice(1) : typed
   if (!name.trim()) throw DeliveryError.ofField("channel", "No channel is given: name a channel or a person.")
-  if (ID.test(name) && /\d/.test(name)) return PERSON.test(name) ? calls.openConversation(name) : name
-  const isPerson = kind === "dm" || (kind === "any" && (sign === "@" || isEmail(name)))
-  if (!isPerson) return findReceiver(calls.session, `#${name}`)
+  if (isId(name)) return isPerson(name) ? calls.openConversation(name) : name
+  const meansPerson = kind === "dm" || (kind === "any" && (sign === "@" || isEmail(name)))
+  if (!meansPerson) return findReceiver(calls.session, `#${name}`)
   const id = isEmail(name) ? (await calls.userByEmail(name)).id : await findReceiver(calls.session, `@${name}`)
   return calls.openConversation(id)
 }

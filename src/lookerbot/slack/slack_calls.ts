@@ -146,6 +146,11 @@ export class SlackCalls {
     await this.call((client) => client.files.completeUploadExternal(args), TAKEN)
   }
 
+  /** Shows a file as a message of its own. */
+  async share(file: SlackFile, shared: Destination & { comment: string }): Promise<void> {
+    await this.completeUpload(await this.upload(file), file.title, shared)
+  }
+
   /** Opens a modal. @param trigger Of the click; it lives for three seconds. @returns the id of the view. */
   async openView(trigger: string, view: ModalView): Promise<string> {
     return (await this.call((client) => client.views.open({ trigger_id: trigger, view }), VIEW, "never")).view.id

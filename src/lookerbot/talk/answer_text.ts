@@ -70,8 +70,7 @@ async function commandOf(bot: Bot, text: string): Promise<KnownCommand> {
 }
 
 async function show(bot: Bot, replies: Replies, talk: { loading?: LoadingMessage }): Promise<LoadingMessage> {
-  const { hasLoadingMessages: isOn, isDevelopment } = bot.config
-  const prefix = isDevelopment ? "[DEVELOPMENT] " : ""
+  const { hasLoadingMessages: isOn, prefix } = bot.config
   return (talk.loading = await LoadingMessage.show(replies, { isOn, prefix, logger: bot.logger }))
 }
 

@@ -33,8 +33,7 @@ export function stageOf({ replies, job }: Talk, loading: LoadingMessage): Stage 
     show: async (message) => void (await loading.end(message)),
     share: async (file, comment) => {
       const { channel, threadTs } = replies.asked
-      const id = await job.slack.upload(file)
-      await job.slack.completeUpload(id, file.title, { channel, threadTs, comment })
+      await job.slack.share(file, { channel, threadTs, comment })
       await loading.remove()
     },
   }

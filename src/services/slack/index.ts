@@ -1,6 +1,6 @@
 /** Slack's Web API: a session, receivers, posts and files. */
 export { type ChannelList, listChannels, listUsers, MAX_LISTED } from "./slack_channels"
 export { DEFAULT_TEXT, postFile, postText, type SlackReceiver } from "./slack_posts"
-export { findReceiver, readReceiver } from "./slack_receiver"
+export { findReceiver, isId, isPerson, readReceiver } from "./slack_receiver"
 export { SERVICE, SlackRefusal } from "./slack_refusal"
 export { SlackSession } from "./slack_session"

@@ -18,6 +18,11 @@ const HOSTS = ["slack.com", "slack-gov.com"]
 const BEFORE_ID = ["archives", "team", "user_profile"]
 const WHERE_IDS_ARE = "Enter the ID: it is at the end of the channel's details (C…), or in the person's profile (U…)."
 
+/** Whether a text is an id. Only the digit distinguishes one from a name in capitals, such as GENERAL. */
+export function isId(text: string): boolean {
+  return ID.test(text) && /\d/.test(text)
+}
+
 /** Whether an id belongs to a person. */
 export function isPerson(id: string): boolean {
   return PERSON.test(id)
@@ -47,8 +52,7 @@ export function readReceiver(typed: string | undefined): string {
  * @throws DeliveryError that marks the form field when Slack knows none or several; SlackRefusal, ServiceError.
  */
 export async function findReceiver(session: SlackSession, typed: string): Promise<string> {
-  // Only the digit distinguishes an id from a name in capitals, such as GENERAL.
-  if (ID.test(typed) && /\d/.test(typed)) return typed
+  if (isId(typed)) return typed
   const id = looksLikeId(typed) ? typed.toUpperCase() : undefined
   try {
     const { found, isCut } = await search(session, typed, id)
