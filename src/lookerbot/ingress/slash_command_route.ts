@@ -8,7 +8,7 @@ import { readSlashCommand } from "./slash_command"
 import { challengeIn } from "./slack_event"
 
 /** Longest wait for the list of commands before the acknowledgement, in milliseconds. */
-const PATIENCE_MS = 200
+const PATIENCE_MS = 150
 
 /** Acknowledges a slash command at once and answers it later. */
 export function slashCommandRoute(bot: Bot): Handler {
