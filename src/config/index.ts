@@ -1,4 +1,5 @@
 /** Reads the environment once into typed values and collects all problems. Each part of the hub reads its own variables. */
+export { ApiVersion } from "./api_version"
 export { ConfigError, type Environment, EnvironmentReader } from "./environment_reader"
 export { readHosts } from "./hosts"
 export { HUB_VARIABLES, type HubConfig, readHubConfig, SECRET_NAMES } from "./hub_config"

@@ -1,6 +1,7 @@
 import type { Logger } from "../logging"
 import type { LookerGuard, OutboundGuard } from "../outbound"
 import type { Vault } from "../sealing"
+import type { AfterAnswer } from "./after_answer"
 
 /** What the running hub provides to every request. One per process, frozen. */
 export interface HubContext {
@@ -18,5 +19,7 @@ export interface HubContext {
   readonly downloadTimeoutMs: number
   /** The variables that integrations declare in `environment`, as the operator set them. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** For work that goes on after the answer; nobody is promised its end. */
+  readonly afterAnswer: AfterAnswer
   readonly logger: Logger
 }

@@ -44,7 +44,7 @@ export class TwilioMessageIntegration extends Hub.Integration {
     request.answer("message", "Enter the message.")
     const text = Hub.shortened(request.formParams.message ?? "", MAX_CHARACTERS)
     const client = twilioClient(request, this.options.apiUrl)
-    const receipt = await Hub.deliver(await numbersOf(request), {
+    const receipt = await Hub.deliver(await Hub.cellsOf(request, PHONE_TAG, "the one with the numbers"), {
       request,
       batchSize: 1,
       concurrency: this.options.concurrency ?? 8,
@@ -57,21 +57,6 @@ export class TwilioMessageIntegration extends Hub.Integration {
     })
     return request.type === "cell" ? cellOutcome(receipt) : queryOutcome(receipt)
   }
-}
-
-/** Returns the cells that hold the numbers, in the order of the rows. */
-async function numbersOf(request: Hub.DataActionRequest): Promise<AsyncIterable<Hub.Cell | undefined>> {
-  if (request.type === "cell") return cellOf(request)
-  const result = await request.rows({ cells: "values" })
-  return cellsOf(result.rows, result.requireTagged(PHONE_TAG, "the one with the numbers").name)
-}
-
-async function* cellOf({ params }: Hub.DataActionRequest) {
-  yield { value: params.value }
-}
-
-async function* cellsOf(rows: AsyncIterable<Hub.Row>, name: string) {
-  for await (const row of rows) yield Object.hasOwn(row, name) ? row[name] : undefined
 }
 
 async function sendTo(client: TwilioClient, number: string, text: string): Promise<void> {

@@ -1,7 +1,15 @@
 import { setMaxListeners } from "node:events"
 import type { HubConfig } from "../../config"
 import { everyone, type Guard, type Part, smallJsonBody } from "../../edge"
-import { type HubContext, type Logger, LookerGuard, OutboundGuard, type Registry, Vault } from "../../framework"
+import {
+  AfterAnswer,
+  type HubContext,
+  type Logger,
+  LookerGuard,
+  OutboundGuard,
+  type Registry,
+  Vault,
+} from "../../framework"
 import { Admission } from "../admission"
 import type { Metrics } from "../metrics"
 import { ACTION_API_VARIABLES, type ActionApiConfig } from "./action_api_config"
@@ -58,6 +66,7 @@ export function actionApi(options: ActionApiOptions): Part {
   return {
     name: "action_api",
     variables: ACTION_API_VARIABLES,
+    drain: async () => hub.afterAnswer.end(),
     routes(routes) {
       routes.post("/", token, body, (request, response) => listings.answer(request, response))
 
@@ -90,6 +99,7 @@ function hubContext({ config, logger, guard }: ActionApiOptions): HubContext {
     takesVersion1Links: config.takesVersion1Links && config.lookerHosts.length > 0,
     downloadTimeoutMs: config.downloadTimeoutMs,
     environment: config.integrationEnvironment,
+    afterAnswer: new AfterAnswer(logger),
     logger,
   })
 }
