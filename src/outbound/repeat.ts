@@ -8,9 +8,10 @@ export type Passing = number | "5xx" | "unreached" | "timeout"
 
 /**
  * When a call is retried. `never`; `busy`: when the service refused it because of too many calls, and so did nothing; `safe`:
- * after all failures that may pass, for calls that do no harm when made twice; or after exactly the listed failures.
+ * after all failures that may pass, for calls that do no harm when made twice; after exactly the listed failures; or after
+ * those that a function accepts, for services that put the reason into the body of their answer.
  */
-export type Repeat = "never" | "busy" | "safe" | readonly Passing[]
+export type Repeat = "never" | "busy" | "safe" | readonly Passing[] | ((error: ServiceError) => boolean)
 
 /** The waits between the attempts of one call. A wait that the service asks for takes precedence. */
 export interface Waits {
@@ -39,6 +40,7 @@ const NAMED: Readonly<Record<"never" | "busy" | "safe", readonly Passing[]>> = {
 /** Whether `repeat` allows a retry after this error. */
 export function mayPass(error: unknown, repeat: Repeat): error is ServiceError {
   if (!(error instanceof ServiceError)) return false
+  if (typeof repeat === "function") return repeat(error)
   const { serviceStatus: status, code } = error
   const passing: readonly Passing[] = typeof repeat === "string" ? NAMED[repeat] : repeat
   if (code === "service_timeout") return passing.includes("timeout")

@@ -30,6 +30,13 @@ describe("what is repeated", () => {
     expect(all.map((error) => mayPass(error, ["timeout"]))).to.deep.equal([false, false, false, false, true])
   })
 
+  it("what a function accepts, among the failures of services", () => {
+    const isTold = (error: ServiceError) => error.message === "Refused."
+    expect(mayPass(answered(400), isTold)).to.equal(true)
+    expect(mayPass(timedOut, isTold)).to.equal(false)
+    expect(mayPass(new DeliveryError("Refused."), isTold)).to.equal(false)
+  })
+
   it("not our own refusals and defects", () => {
     expect(mayPass(new DeliveryError("No such list."), "safe")).to.equal(false)
     expect(mayPass(new TypeError("defect"), "safe")).to.equal(false)

@@ -35,6 +35,8 @@ export interface SendContext {
   idempotencyKey: string
   /** From 1. The parts of a bisected batch keep its number. */
   batchNumber: number
+  /** Whether no batch follows. Only with `marksLast`. */
+  isLast?: boolean
   /** Aborted when Looker hangs up. */
   signal: AbortSignal
 }
@@ -48,6 +50,11 @@ export interface DeliverOptions<Row, Item> {
   batchSize: number
   /** Most bytes of all items of one batch, written as JSON. Default: no limit. */
   batchBytes?: number
+  /**
+   * Tells `send` which batch is the last one, for services that want to know when a delivery ends. A full batch then waits for
+   * the item after it, and is not sent when the source breaks off there. Set it only with `concurrency` 1. Default false.
+   */
+  marksLast?: boolean
   /** Batches that are sent at the same time; one more is read ahead. Default 1. */
   concurrency?: number
   /** Turns a row into what the service takes. @param rowNumber Its place in the result, from 1. */
@@ -89,9 +96,14 @@ interface Entry<Item> {
   rowNumber: number
 }
 
-/** A batch, or a part of one that is being bisected. */
-interface Batch<Item> {
+interface CutBatch<Item> {
   entries: Entry<Item>[]
+  /** Undefined without `marksLast`. */
+  isLast?: boolean
+}
+
+/** A batch, or a part of one that is being bisected. */
+interface Batch<Item> extends CutBatch<Item> {
   number: number
   /** Place of the first entry in the whole batch. */
   offset: number
@@ -114,8 +126,8 @@ class Delivery<Row, Item> {
     let number = 0
     try {
       const limits = { limit: this.concurrency, isOver: () => this.isOver }
-      await inParallel(limits, this.batchesOf(rows), (entries) =>
-        this.sendBatch({ entries, number: ++number, offset: 0 }).catch(
+      await inParallel(limits, this.batchesOf(rows), (batch) =>
+        this.sendBatch({ ...batch, number: ++number, offset: 0 }).catch(
           (error: unknown) => void this.defects.push(error),
         ),
       )
@@ -136,9 +148,10 @@ class Delivery<Row, Item> {
   }
 
   /** Turns a row into an item only when its batch is requested, even when rows arrive in larger batches. */
-  private async *batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<Entry<Item>[]> {
-    const { batchSize, batchBytes } = this.options
+  private async *batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<CutBatch<Item>> {
+    const { batchSize, batchBytes = Infinity, marksLast = false } = this.options
     checkBatchSize(batchSize)
+    const mark = (isLast: boolean) => (marksLast ? { isLast } : {})
     let entries: Entry<Item>[] = []
     let bytes = 0
     for await (const some of asTheyCome(rows)) {
@@ -146,21 +159,21 @@ class Delivery<Row, Item> {
         if (this.isOver) return
         const entry = this.toEntry(row)
         if (!entry) continue
-        const size = batchBytes === undefined ? 0 : Buffer.byteLength(exactJson(entry.item))
-        if (entries.length > 0 && bytes + size > (batchBytes ?? Infinity)) {
-          yield entries
+        const size = batchBytes === Infinity ? 0 : Buffer.byteLength(exactJson(entry.item))
+        if (entries.length === batchSize || (entries.length > 0 && bytes + size > batchBytes)) {
+          yield { entries, ...mark(false) }
           entries = []
           bytes = 0
         }
         entries.push(entry)
         bytes += size
-        if (entries.length < batchSize) continue
-        yield entries
+        if (marksLast || entries.length < batchSize) continue
+        yield { entries }
         entries = []
         bytes = 0
       }
     }
-    if (entries.length > 0) yield entries
+    if (entries.length > 0) yield { entries, ...mark(true) }
   }
 
   /** Returns undefined for a row that is not sent, and notes the row in the receipt. */
@@ -188,13 +201,13 @@ class Delivery<Row, Item> {
     }
   }
 
-  private async sendWithRetries({ entries, number, offset }: Batch<Item>): Promise<readonly Refusal[] | void> {
+  private async sendWithRetries({ entries, number, offset, isLast }: Batch<Item>): Promise<readonly Refusal[] | void> {
     const items = entries.map(({ item }) => item)
     const idempotencyKey = stableUuid(this.keySeed, number, offset, entries.length)
     const { retries = 0, retryDelayMs: firstWaitMs = 1000, repeat = "safe" } = this.options
     const { signal } = this
     return withRetries({ signal, repeat, retries, firstWaitMs, maxWaitMs: MAX_WAIT_MS }, () =>
-      this.options.send(items, { idempotencyKey, batchNumber: number, signal }),
+      this.options.send(items, { idempotencyKey, batchNumber: number, isLast, signal }),
     )
   }
 
@@ -223,10 +236,10 @@ class Delivery<Row, Item> {
     }
   }
 
-  private async sendHalves({ entries, number, offset }: Batch<Item>): Promise<void> {
+  private async sendHalves({ entries, number, offset, isLast }: Batch<Item>): Promise<void> {
     const middle = Math.ceil(entries.length / 2)
-    await this.sendBatch({ entries: entries.slice(0, middle), number, offset })
+    await this.sendBatch({ entries: entries.slice(0, middle), number, offset, isLast: isLast && false })
     if (this.isOver) return
-    await this.sendBatch({ entries: entries.slice(middle), number, offset: offset + middle })
+    await this.sendBatch({ entries: entries.slice(middle), number, offset: offset + middle, isLast })
   }
 }
