@@ -1,0 +1,63 @@
+/** Name in lower case, letters only → two-letter code in lower case. */
+const CODES: Readonly<Record<string, string>> = {
+  alabama: "al",
+  alaska: "ak",
+  arizona: "az",
+  arkansas: "ar",
+  california: "ca",
+  colorado: "co",
+  connecticut: "ct",
+  delaware: "de",
+  districtofcolumbia: "dc",
+  florida: "fl",
+  georgia: "ga",
+  hawaii: "hi",
+  idaho: "id",
+  illinois: "il",
+  indiana: "in",
+  iowa: "ia",
+  kansas: "ks",
+  kentucky: "ky",
+  louisiana: "la",
+  maine: "me",
+  maryland: "md",
+  massachusetts: "ma",
+  michigan: "mi",
+  minnesota: "mn",
+  mississippi: "ms",
+  missouri: "mo",
+  montana: "mt",
+  nebraska: "ne",
+  nevada: "nv",
+  newhampshire: "nh",
+  newjersey: "nj",
+  newmexico: "nm",
+  newyork: "ny",
+  northcarolina: "nc",
+  northdakota: "nd",
+  ohio: "oh",
+  oklahoma: "ok",
+  oregon: "or",
+  pennsylvania: "pa",
+  puertorico: "pr",
+  rhodeisland: "ri",
+  southcarolina: "sc",
+  southdakota: "sd",
+  tennessee: "tn",
+  texas: "tx",
+  utah: "ut",
+  vermont: "vt",
+  virginia: "va",
+  washington: "wa",
+  westvirginia: "wv",
+  wisconsin: "wi",
+  wyoming: "wy",
+}
+
+/**
+ * The two-letter code of a state of the USA, in lower case; undefined when the name is none.
+ * @param name In lower case, letters only: `newyork`. Source: ANSI INCITS 38.
+ */
+export function usStateCode(name: string): string | undefined {
+  return Object.hasOwn(CODES, name) ? CODES[name] : undefined
+}
