@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { expect } from "chai"
 import { docsPages, storedPages, storePages } from "../tools/cli/docs/pages"
-import { registry } from "../src/framework"
+import { type Integration, registry } from "../src/framework"
 import "../src/integrations"
 import { expectText } from "./support/expect_text"
 import { isUpdating } from "./support/goldens"
@@ -14,6 +14,16 @@ describe("docs/integrations", () => {
     expect([...storedPages().keys()].sort(), cure).to.deep.equal([...expected.keys()].sort())
     for (const [name, text] of storedPages())
       expectText(`docs/integrations/${name}`, expected.get(name) ?? "", text, cure)
+  })
+
+  it("shows what is unverified", async () => {
+    const known = registry.find("debug", null)
+    const doubtful = Object.create(known, { isUnverified: { value: true } }) as Integration
+    const [sure, unsure] = await Promise.all([docsPages([known]), docsPages([doubtful])])
+    for (const page of ["README.md", "debug.md"]) {
+      expect(sure.get(page)).to.not.match(/unverified/i)
+      expect(unsure.get(page)).to.match(/unverified/i)
+    }
   })
 
   it("is what the README's table of destinations links to", () => {

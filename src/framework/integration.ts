@@ -66,6 +66,11 @@ export abstract class Integration {
    */
   readonly acknowledgement: string = ""
   /**
+   * Nobody could try it against the service, which may have ended: it keeps to the last known contract, so that schedules that
+   * exist go on. Its README says so with the word "unverified", and `docs/integrations` shows it. Default false.
+   */
+  readonly isUnverified: boolean = false
+  /**
    * Most bytes of a result that one delivery holds in memory at once, such as the parts of an upload in progress. All
    * deliveries share this memory: the data of `request.stream()` waits until there is room. Default 0, for results that flow
    * through or wait in a spool.

@@ -7,6 +7,8 @@ export interface RetryPolicy extends Waits {
   signal?: AbortSignal
   /** Failures after which the work is repeated. */
   repeat: Repeat
+  /** Failures after which the work is not repeated, whatever `repeat` says. */
+  isFinal?(error: unknown): boolean
 }
 
 /**
@@ -19,6 +21,7 @@ export async function withRetries<T>(policy: RetryPolicy, work: (failures: numbe
     try {
       return await work(failures)
     } catch (error) {
+      if (policy.isFinal?.(error)) throw error
       const waitMs = waitBefore(error, ++failures, policy)
       if (waitMs === undefined) throw error
       await withinLimits((ending) => sleep(waitMs, undefined, { signal: ending }), { signal: policy.signal })

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
 import { expect } from "chai"
 import { findingsIn, RULES, unregistered } from "../../tools/cli/check/rules"
 import { Project } from "../../tools/cli/project"
@@ -21,6 +24,28 @@ describe("every integration", () => {
     expect(problems.filter((problem) => problem.includes("secret"))).to.deep.equal([
       'The setting "authToken" sounds like a secret and is shown to every administrator.',
     ])
+  })
+
+  it("says in its guide that it is unverified, where it is", async () => {
+    const doubtful = Object.create(registry.find("debug", null), { isUnverified: { value: true } }) as Integration
+    const problemsIn = async (guides: Project) =>
+      (await findingsIn(doubtful, guides)).filter(({ problem }) => problem.includes("unverified"))
+    const guide = "src/integrations/debug/README.md"
+    expect(await problemsIn(project)).to.deep.equal([
+      {
+        integration: "debug",
+        problem: "It is unverified, and its guide does not say so.",
+        cure: `Say in ${guide} that it is unverified, and why.`,
+      },
+    ])
+    const root = mkdtempSync(path.join(tmpdir(), "hub-guide-"))
+    try {
+      mkdirSync(path.join(root, path.dirname(guide)), { recursive: true })
+      writeFileSync(path.join(root, guide), "# Debug\n\nThis destination is **Unverified**.\n")
+      expect(await problemsIn(new Project(root))).to.deep.equal([])
+    } finally {
+      rmSync(root, { recursive: true })
+    }
   })
 
   it("is among those of the hub", () => {

@@ -66,7 +66,7 @@ export interface DeliverOptions<Row, Item> {
   send(batch: Item[], context: SendContext): Promise<readonly Refusal[] | void>
   /**
    * Retries after a temporary failure (429, 5xx, time-out, not reached). Default 0, because a call that timed out may have
-   * worked: set it where sending a batch twice does no harm.
+   * worked: set it where sending a batch twice does no harm. There is none after a failure that concerns all rows.
    */
   retries?: number
   /** Wait before the first retry, in milliseconds; it doubles each time. Default 1000. */
@@ -75,6 +75,8 @@ export interface DeliverOptions<Row, Item> {
   repeat?: Repeat
   /** Whether to send a failed batch again in halves, until the rows at fault are found. Default: never. */
   bisect?(error: HubError): boolean
+  /** Most calls that bisecting adds to a delivery. After that, a failed batch fails as a whole. Default: no limit. */
+  maxBisectCalls?: number
 }
 
 /**
@@ -114,6 +116,7 @@ class Delivery<Row, Item> {
   private readonly keySeed: string
   private readonly concurrency: number
   private readonly defects: unknown[] = []
+  private bisectCalls = 0
 
   constructor(private readonly options: DeliverOptions<Row, Item>) {
     this.receipt = new Receipt(options.nouns)
@@ -206,7 +209,7 @@ class Delivery<Row, Item> {
     const idempotencyKey = stableUuid(this.keySeed, number, offset, entries.length)
     const { retries = 0, retryDelayMs: firstWaitMs = 1000, repeat = "safe" } = this.options
     const { signal } = this
-    return withRetries({ signal, repeat, retries, firstWaitMs, maxWaitMs: MAX_WAIT_MS }, () =>
+    return withRetries({ signal, repeat, retries, firstWaitMs, maxWaitMs: MAX_WAIT_MS, isFinal }, () =>
       this.options.send(items, { idempotencyKey, batchNumber: number, isLast, signal }),
     )
   }
@@ -228,18 +231,28 @@ class Delivery<Row, Item> {
       return
     }
     const isBisectable = this.options.bisect?.(error) ?? false
-    if (isBisectable && batch.entries.length > 1) return this.sendHalves(batch)
+    if (isBisectable && this.mayHalve(batch)) return this.sendHalves(batch)
     for (const { rowNumber } of batch.entries) this.receipt.addRefused(rowNumber, errorMessage(error))
-    const isFatal = error instanceof ServiceError && error.concernsAll
-    if (!isBisectable && isFatal) {
+    if (!isBisectable && isFinal(error)) {
       this.receipt.stop("the rest was not sent, because the service would refuse it too.")
     }
   }
 
+  private mayHalve({ entries }: Batch<Item>): boolean {
+    const { maxBisectCalls = Infinity } = this.options
+    return entries.length > 1 && this.bisectCalls + 2 <= maxBisectCalls
+  }
+
   private async sendHalves({ entries, number, offset, isLast }: Batch<Item>): Promise<void> {
+    this.bisectCalls += 2
     const middle = Math.ceil(entries.length / 2)
     await this.sendBatch({ entries: entries.slice(0, middle), number, offset, isLast: isLast && false })
     if (this.isOver) return
     await this.sendBatch({ entries: entries.slice(middle), number, offset: offset + middle, isLast })
   }
+}
+
+/** Whether the service would refuse every other batch, and the same one again. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ServiceError && error.concernsAll
 }

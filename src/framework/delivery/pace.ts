@@ -12,6 +12,11 @@ export class Pace {
     this.gapMs = 1000 / perSecond
   }
 
+  /** Lets no call begin for so many milliseconds: the service has said that its allowance is used up. */
+  rest(ms: number): void {
+    this.freeAt = Math.max(this.freeAt, performance.now() + ms)
+  }
+
   /** Resolves when the next call may begin. @throws DeliveryError when `signal` is aborted during the wait. */
   async turn(signal?: AbortSignal): Promise<void> {
     const now = performance.now()

@@ -53,6 +53,18 @@ describe("deliver, when batches fail", () => {
       expect(receipt).to.include({ success: false, refused: 2 })
     })
 
+    it("are none after a failure that concerns all rows", async () => {
+      let calls = 0
+      const send = async () => {
+        calls++
+        throw new ServiceError("Acme", "Acme takes no more today.", { status: 429, concernsAll: true })
+      }
+      const receipt = await deliver(rowsTo(9), base({ send, retries: 3, batchSize: 3 }))
+      expect(calls).to.equal(1)
+      expect(receipt).to.include({ refused: 3, delivered: 0 })
+      expect(receipt.stopped).to.include("would refuse it too")
+    })
+
     it("end after the number asked for", async () => {
       let calls = 0
       const send = async () => {
@@ -131,6 +143,32 @@ describe("deliver, when batches fail", () => {
       ])
       expect(receipt.message).to.equal("2 of 20 rows failed: Acme answered 400 (2 rows, rows 3, 8).")
       expect(new Set(keys)).to.have.length(keys.length)
+    })
+
+    it("adds no more calls than it may; then a batch fails as a whole, and the next is sent", async () => {
+      const batches: number[][] = []
+      const receipt = await deliver(
+        rowsTo(12),
+        base({
+          batchSize: 4,
+          bisect: () => true,
+          maxBisectCalls: 5,
+          send: async (batch) => {
+            batches.push(batch)
+            if (batch.some((row) => row <= 8)) throw answered(400)
+          },
+        }),
+      )
+      expect(batches).to.deep.equal([
+        [1, 2, 3, 4],
+        [1, 2],
+        [1],
+        [2],
+        [3, 4],
+        [5, 6, 7, 8],
+        [9, 10, 11, 12],
+      ])
+      expect(receipt).to.include({ delivered: 4, refused: 8, stopped: undefined })
     })
 
     it("takes no answer for fatal that it is there for", async () => {

@@ -13,6 +13,15 @@ describe("Pace", () => {
     for (const [at, ms] of begun.entries()) expect(ms).to.be.at.least(at * 20 - 2)
   })
 
+  it("lets no call begin during a rest, and shortens no longer wait", async () => {
+    const pace = new Pace(20)
+    const startedAt = performance.now()
+    pace.rest(60)
+    pace.rest(1)
+    await pace.turn()
+    expect(performance.now() - startedAt).to.be.at.least(58)
+  })
+
   it("ends a wait with its signal", async () => {
     const pace = new Pace(0.01)
     await pace.turn()

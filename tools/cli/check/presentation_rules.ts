@@ -54,6 +54,16 @@ export const hasIcon: Rule = ({ name, iconFile }) => {
   ]
 }
 
+/** People should know before they rely on it. */
+export const ownsUpToDoubt: Rule = (integration, project) => {
+  const file = `${project.folderOf(integration)}/README.md`
+  return unless(
+    !integration.isUnverified || /\bunverified\b/i.test(project.read(file)),
+    "It is unverified, and its guide does not say so.",
+    `Say in ${file} that it is unverified, and why.`,
+  )
+}
+
 export const hasGuide: Rule = (integration, project) => {
   const file = `${project.folderOf(integration)}/README.md`
   return [

@@ -3,7 +3,7 @@ import type { Project } from "../project"
 import { declaresKnownKinds, declaresSettings, describesVariables, namesAcknowledgement } from "./declaration_rules"
 import { fillsForms, hasExamples } from "./example_rules"
 import type { Complaint, Finding, Rule } from "./finding"
-import { hasGuide, hasIcon, isUnique, saysWhatItDoes } from "./presentation_rules"
+import { hasGuide, hasIcon, isUnique, ownsUpToDoubt, saysWhatItDoes } from "./presentation_rules"
 
 /** The rules for every integration. `test/integrations/test_registry_rules.ts` and `hub check` share them. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -11,6 +11,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   saysWhatItDoes,
   hasIcon,
   hasGuide,
+  ownsUpToDoubt,
   declaresSettings,
   declaresKnownKinds,
   describesVariables,

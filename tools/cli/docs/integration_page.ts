@@ -15,6 +15,7 @@ export function integrationPage(
     `# ${label}`,
     "<!-- Made by npm run docs. -->",
     description,
+    ...doubt(integration),
     `[Guide](../../${folderOf(integration)}/README.md) · [all integrations](README.md)`,
     table(["what", "value"], facts(integration)),
     "## Settings",
@@ -28,6 +29,11 @@ export function integrationPage(
       return golden ? exampleSection(integration, example, golden) : []
     }),
   ])
+}
+
+function doubt({ isUnverified }: Integration): string[] {
+  if (!isUnverified) return []
+  return ["**Unverified**: nobody could try it against the service, which may have ended. The guide says more."]
 }
 
 function facts(integration: Integration): string[][] {

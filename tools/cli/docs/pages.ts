@@ -35,7 +35,7 @@ export function storedPages(): Map<string, string> {
 
 function indexPage(integrations: readonly Integration[]): string {
   const rows = integrations.map((integration) => [
-    `[${integration.label}](${integration.name}.md)`,
+    `[${integration.label}](${integration.name}.md)${integration.isUnverified ? ", unverified" : ""}`,
     integration.description,
     codes(integration.supportedActionTypes),
     formatsText(integration),
