@@ -8,7 +8,7 @@ export interface Example {
   title: string
   /** Default `query`. */
   type?: ActionType
-  /** A sample result of the simulator: real, orders, users, unicode, pivots, totals or empty. Default users. */
+  /** A sample result of the simulator: real, orders, users, machines, unicode, pivots, totals or empty. Default users. */
   sample?: string
   /** Rows of a generated sample. Default 10. */
   rows?: number

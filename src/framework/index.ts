@@ -1,4 +1,5 @@
 /** The front door of the framework: everything an integration imports. */
+export { actOnIds, type IdAction } from "./delivery/act_on_ids"
 export { AfterAnswer } from "./after_answer"
 export { ApiVersion, type EnvironmentVariable } from "../config"
 export * from "../data/action_format"

@@ -41,7 +41,10 @@ program
   .command("try <name>")
   .description("send an example through a hub of its own, whose calls go to a stand-in of the outside world")
   .option("--example <example>", "which of its examples; default: the first")
-  .option("--data <data>", "a sample (users, orders, real, unicode, pivots, totals, empty), or a CSV or JSON file")
+  .option(
+    "--data <data>",
+    "a sample (users, orders, machines, real, unicode, pivots, totals, empty), or a CSV or JSON file",
+  )
   .option("--rows <count>", "rows of a generated sample")
   .option("--format <format>", "data format, such as csv")
   .option("--type <type>", "query, dashboard or cell")

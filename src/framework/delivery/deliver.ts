@@ -46,6 +46,8 @@ export interface DeliverOptions<Row, Item> {
   request: { readonly signal: AbortSignal; readonly webhookId?: string }
   /** Default: row, rows. */
   nouns?: Nouns
+  /** Most distinct reasons that the message of the receipt quotes. Default 5. */
+  shownReasons?: number
   /** Items in one call of `send`. */
   batchSize: number
   /** Most bytes of all items of one batch, written as JSON. Default: no limit. */
@@ -119,7 +121,7 @@ class Delivery<Row, Item> {
   private bisectCalls = 0
 
   constructor(private readonly options: DeliverOptions<Row, Item>) {
-    this.receipt = new Receipt(options.nouns)
+    this.receipt = new Receipt(options.nouns, options.shownReasons)
     this.keySeed = options.request.webhookId ?? randomUUID()
     this.concurrency = options.concurrency ?? 1
     if (!(this.concurrency >= 1)) throw new RangeError(`${this.concurrency} batches at once: give 1 or more.`)

@@ -15,7 +15,6 @@ export interface ReasonGroup {
 
 /** Most distinct reasons that are kept. Refusals for further reasons are only counted. */
 const MAX_REASONS = 50
-/** Most distinct reasons that a message quotes. */
 const SHOWN_REASONS = 5
 /** Row numbers kept and shown for each reason. */
 const SHOWN_ROWS = 3
@@ -34,7 +33,11 @@ export class Receipt {
   private readonly skippedGroups: Groups = new Map()
   private stopReason?: string
 
-  constructor(private readonly nouns: Nouns = ["row", "rows"]) {}
+  /** @param shownReasons Most distinct reasons that a message quotes. */
+  constructor(
+    private readonly nouns: Nouns = ["row", "rows"],
+    private readonly shownReasons = SHOWN_REASONS,
+  ) {}
 
   /** Rows taken from the result. */
   get read(): number {
@@ -121,7 +124,7 @@ export class Receipt {
   }
 
   private reasonsIn(groups: Groups): string {
-    const shown = byCount(groups).slice(0, SHOWN_REASONS)
+    const shown = byCount(groups).slice(0, this.shownReasons)
     const parts = shown.map((group) => `${group.reason.replace(/\.$/, "")} (${this.places(group)})`)
     const all = groups === this.groups ? this.refusedCount : this.skippedCount
     const others = shown.reduce((rest, group) => rest - group.count, all)

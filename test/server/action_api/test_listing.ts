@@ -42,6 +42,7 @@ const CATALOGUE = [
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("braze", "Braze", "query", ["json_detail"], "U/N", "url", "yes"),
+  entry("digitalocean_droplet", "DigitalOcean - Stop Droplet", "cell,query", ["json_detail"], "-", "push", "no"),
   entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("dropbox", "Dropbox", "query,dashboard", ABSENT, "-", "push", "yes", "6.8.0", "v1"),
   entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),

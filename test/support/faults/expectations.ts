@@ -84,6 +84,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     reasons: { garbage: /but not as Azure does/ },
   },
   braze: { service: "Braze", ...PATIENT },
+  digitalocean_droplet: { service: "DigitalOcean", ...PATIENT },
   digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
   google_cloud_storage: { service: "Google", ...PATIENT },

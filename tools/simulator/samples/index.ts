@@ -2,6 +2,7 @@ import { suggestNames } from "../close_names"
 import { SimulatorError } from "../simulator_error"
 import { empty } from "./empty"
 import { generated } from "./generated_sample"
+import { machines } from "./machines"
 import { orders } from "./orders"
 import { pivots } from "./pivots"
 import { REAL_ROWS, realSample } from "./real"
@@ -13,7 +14,7 @@ import { users } from "./users"
 export { fileSample } from "./file_sample"
 export type { SampleResult } from "./sample_result"
 
-const MAKERS = [orders, users, unicode, pivots, totals, empty]
+const MAKERS = [orders, users, machines, unicode, pivots, totals, empty]
 
 /** The samples that people can choose from. */
 export const sampleNames: readonly { name: string; label: string; defaultRows: number }[] = [
