@@ -28,6 +28,7 @@ export {
   type ListPage,
   listPages,
   LookerGuard,
+  Multipart,
   OutboundGuard,
   parsedAnswer,
   type Repeat,

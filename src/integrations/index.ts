@@ -2,6 +2,7 @@
 import "./amazon_s3/amazon_s3"
 import "./azure_storage/azure_storage"
 import "./braze/braze"
+import "./datarobot/datarobot"
 import "./digitalocean_object_storage/digitalocean_object_storage"
 import "./dropbox/dropbox"
 import "./google_cloud_storage/google_cloud_storage"

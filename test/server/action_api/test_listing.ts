@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib"
 import { expect } from "chai"
+import gte from "semver/functions/gte"
 import { type ActionFormat, type ActionType, registry } from "../../../src/framework"
 import { DebugIntegration } from "../../../src/integrations/debug/debug"
 import { AUTHORIZATION, hubWith } from "../../support/hub_with"
@@ -42,6 +43,7 @@ const CATALOGUE = [
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("braze", "Braze", "query", ["json_detail"], "U/N", "url", "yes"),
+  entry("datarobot", "DataRobot - Create New Project", "query", ["csv"], "U/N", "url", "yes", "5.24.0"),
   entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("dropbox", "Dropbox", "query,dashboard", ABSENT, "-", "push", "yes", "6.8.0", "v1"),
   entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),
@@ -125,7 +127,7 @@ describe("listing", () => {
   for (const versions of [ALL_VERSIONS, ALL_VERSIONS.toReversed()]) {
     it(`case 3: equals the catalogue for ${versions.map((version) => version ?? "unknown").join(", ")}`, async () => {
       for (const version of versions) {
-        const wanted = CATALOGUE.filter(({ minimum }) => version === undefined || version >= minimum)
+        const wanted = CATALOGUE.filter(({ minimum }) => version === undefined || gte(version, minimum))
         const items = await list(version)
         expect(items.map(({ name }) => name)).to.deep.equal(wanted.map(({ name }) => name))
         for (const [index, item] of items.entries()) {
