@@ -29,6 +29,7 @@ export {
   type ListPage,
   listPages,
   LookerGuard,
+  Multipart,
   OutboundGuard,
   parsedAnswer,
   type Repeat,

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream"
 import { DeliveryError } from "../errors"
 import { withRetries } from "./with_retries"
-import type { Exchange, ExchangeOptions, StreamAnswer } from "./exchange"
+import type { Exchange, ExchangeOptions } from "./exchange"
 import { type Cures, type Explain, explainRefusal } from "./explain"
 import {
   type Answered,
@@ -117,12 +117,12 @@ export class HttpClient {
    * @param source A stream is sent only once. A function opens a new stream for each attempt.
    * @throws the error of `source`; else as the other calls.
    */
-  postStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<StreamAnswer> {
+  postStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<Exchange> {
     return this.sendStream({ ...options, method: "POST", path }, source)
   }
 
   /** As `postStream`, with PUT. */
-  putStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<StreamAnswer> {
+  putStream(path: string, source: Readable | (() => Readable), options: CallOptions = {}): Promise<Exchange> {
     return this.sendStream({ ...options, method: "PUT", path }, source)
   }
 
@@ -170,7 +170,7 @@ export class HttpClient {
     return withRetries({ ...this.options, repeat }, work)
   }
 
-  private async sendStream(details: CallDetails, source: Readable | (() => Readable)): Promise<StreamAnswer> {
+  private async sendStream(details: CallDetails, source: Readable | (() => Readable)): Promise<Exchange> {
     if (typeof source === "function") return this.attempts(details, (call) => this.sender.sendStream(call, source()))
     try {
       return await this.attempts({ ...details, repeat: "never" }, (call) => this.sender.sendStream(call, source), false)

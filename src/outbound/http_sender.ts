@@ -4,7 +4,7 @@ import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from
 import { cutBytes } from "../text/cut_text"
 import { readBody, tooLarge } from "./answer_body"
 import { answerStream } from "./answer_stream"
-import type { Accepted, Exchange, StreamAnswer } from "./exchange"
+import type { Accepted, Exchange } from "./exchange"
 import type { HttpCall } from "./http_call"
 import { unreachedError } from "./network_cause"
 import type { OutboundGuard } from "./outbound_guard"
@@ -78,7 +78,7 @@ export class HttpSender {
   }
 
   /** Sends a stream and always closes it. @throws also the error of the stream. */
-  async sendStream(call: HttpCall, stream: Readable): Promise<StreamAnswer> {
+  async sendStream(call: HttpCall, stream: Readable): Promise<Exchange> {
     const { service, signal } = this.options
     const timeoutMs = this.timeLeft(60_000)
     const upload = new Upload(stream)
@@ -87,8 +87,9 @@ export class HttpSender {
       const sending = { body: upload.body, silenceMs: timeoutMs, maxBytes: MAX_TEXT_BYTES }
       const work = (ending: AbortSignal) => this.request(call, { ...sending, signal: ending })
       const limits = { signal, timeoutMs, timeoutError, timedFrom: upload.sent }
-      const { status, text, cutAtBytes } = await withinLimits(work, limits)
-      if (upload.isSent) return { status, text, cutAtBytes }
+      const answer = await withinLimits(work, limits)
+      const { status } = answer
+      if (upload.isSent) return answer
       throw new ServiceError(service, `${service} answered ${status} before it had the whole result.`, { status })
     } catch (error) {
       throw upload.sourceError ?? this.failure(error, timeoutMs)

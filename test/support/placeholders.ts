@@ -3,6 +3,9 @@ const TIME = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g
 const HTTP_DATE = /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT\b/g
 /** The ids of Azure's blocks: a UUID and a number of 12 digits, in base64. */
 const BLOCK_ID = /\b[A-Za-z0-9]{64}\b/g
+const EPOCH_MS = /(?<!\d)1\d{12}(?!\d)/g
+/** Address that Looker gives for one download. */
+const DOWNLOAD = /\/downloads\/[0-9a-f]{40}\b/g
 const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
 /** Times this near are those of the run; others belong to the data. */
 const NEAR_MS = 24 * 3600 * 1000
@@ -35,12 +38,18 @@ function masked(text: string, idText: (id: string) => string): string {
     .replaceAll(UUID, idText)
     .replaceAll(TIME, timeText)
     .replaceAll(HTTP_DATE, timeText)
+    .replaceAll(EPOCH_MS, (ms) => (isNear(Number(ms)) ? "<milliseconds of the run>" : ms))
+    .replaceAll(DOWNLOAD, "/downloads/<one time>")
     .replaceAll(process.version, "<version of node>")
     .replaceAll(LOCAL_PORT, "$1:<port>")
 }
 
 function timeText(time: string): string {
-  return Math.abs(Date.parse(time) - Date.now()) < NEAR_MS ? "<time of the run>" : time
+  return isNear(Date.parse(time)) ? "<time of the run>" : time
+}
+
+function isNear(ms: number): boolean {
+  return Math.abs(ms - Date.now()) < NEAR_MS
 }
 
 /** What is in base64, when it begins with a UUID. */

@@ -85,6 +85,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
   braze: { service: "Braze", ...PATIENT },
   digitalocean_droplet: { service: "DigitalOcean", ...PATIENT },
+  // A project may exist already, so none is made again; 202 and a place say that it was begun, then JSON says how it stands.
+  datarobot: { service: "DataRobot", reasons: { garbage: /place of the new project is missing/ } },
   digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
   google_cloud_storage: { service: "Google", ...PATIENT },
