@@ -14,6 +14,21 @@ for (const operation of operations) {
   paths[full] = { ...paths[full], parameters, [method]: document.paths[path][method] }
 }
 
+/** Puts in place what refers to another operation, which may be left out. */
+function inlinePaths(node) {
+  if (Array.isArray(node)) return node.map(inlinePaths)
+  if (node === null || typeof node !== "object") return node
+  if (!String(node.$ref).startsWith("#/paths/")) {
+    return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, inlinePaths(value)]))
+  }
+  const steps = node.$ref
+    .slice(2)
+    .split("/")
+    .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
+  return inlinePaths(steps.reduce((place, step) => place[step], document))
+}
+for (const [path, item] of Object.entries(paths)) paths[path] = inlinePaths(item)
+
 const components = { securitySchemes: document.components.securitySchemes }
 function keepWhatIsReferredTo(node) {
   for (const [, kind, name] of JSON.stringify(node).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
