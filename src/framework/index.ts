@@ -17,6 +17,7 @@ export type * from "./example"
 export { checkFolders, cleanName, type NameOptions } from "./request/file_name"
 export { FILE_NAME_FIELD, listField, YES_NO } from "./form/form_fields"
 export {
+  checkBaseUrl,
   checkedAnswer,
   checkOrigin,
   type Cures,
@@ -28,6 +29,7 @@ export {
   type ListPage,
   listPages,
   LookerGuard,
+  mayHaveArrived,
   OutboundGuard,
   parsedAnswer,
   type Repeat,
