@@ -18,6 +18,7 @@ export type * from "./example"
 export { checkFolders, cleanName, type NameOptions } from "./request/file_name"
 export { FILE_NAME_FIELD, listField, YES_NO } from "./form/form_fields"
 export {
+  checkBaseUrl,
   checkedAnswer,
   checkOrigin,
   type Cures,
@@ -30,6 +31,7 @@ export {
   listPages,
   LookerGuard,
   Multipart,
+  mayHaveArrived,
   OutboundGuard,
   parsedAnswer,
   type Repeat,

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { checkOrigin } from "../../src/framework"
+import { checkBaseUrl, checkOrigin } from "../../src/framework"
 
 describe("checkOrigin", () => {
   const check = (value: string) => checkOrigin(value, "https://api.example.com")
@@ -16,6 +16,20 @@ describe("checkOrigin", () => {
   for (const value of ["api.example.com", "http://api.example.com", "https://api.example.com/v3", "https://me@a.com"]) {
     it(`refuses ${value} with the cure`, () => {
       expect(check(value)).to.equal("give an https address without a path, such as https://api.example.com.")
+    })
+  }
+})
+
+describe("checkBaseUrl", () => {
+  const check = (value: string) => checkBaseUrl(value, "https://api.example.com/v2")
+
+  for (const value of ["https://api.example.com", "https://api.example.com/v2", "http://127.0.0.1:1/v2/"]) {
+    it(`takes ${value}`, () => expect(check(value)).to.equal(undefined))
+  }
+
+  for (const value of ["http://api.example.com/v2", "https://api.example.com/v2?key=1", "https://me@a.com/v2", "v2"]) {
+    it(`refuses ${value} with the cure`, () => {
+      expect(check(value)).to.equal("give an https address without a query, such as https://api.example.com/v2.")
     })
   }
 })

@@ -94,6 +94,13 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT },
   // An issue that may exist already is not created again.
   jira_create_issue: { service: "Jira" },
+  // 202 says that the rows were taken, unless the body names errors; no other status does.
+  mparticle: {
+    service: "mParticle",
+    ...PATIENT,
+    ...BY_HEAD,
+    reasons: { garbage: /answered 200, but not with 202/ },
+  },
   segment_event: { service: "Segment", ...PATIENT },
   segment_group: { service: "Segment", ...PATIENT },
   segment_track: { service: "Segment", ...PATIENT },

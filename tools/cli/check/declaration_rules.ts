@@ -4,7 +4,7 @@ import { soundsSecret } from "../../../src/text/secret_names"
 import { type Rule, unless } from "./finding"
 
 /** Settings that Looker has always shown. An access key ID is useless without its secret key. */
-const SHOWN = ["digitalocean_object_storage.access_key_id"]
+const SHOWN = ["digitalocean_object_storage.access_key_id", "mparticle.apiKey"]
 const PARAM_KEYS = ["name", "label", "required", "sensitive"]
 /** Versions of Looker between which the formats of an integration may differ; null is an unknown version. */
 const VERSIONS = [null, "5.5.0", "6.2.0", "25.4.0"]
