@@ -33,7 +33,7 @@ export interface Refusal {
 export interface SendContext {
   /** Stays the same when the same batch of the same delivery is sent again, even when Looker repeats the delivery. */
   idempotencyKey: string
-  /** From 1. The parts of a bisected batch keep its number. */
+  /** From 1. The parts of a batch that is sent again keep its number. */
   batchNumber: number
   /** Aborted when Looker hangs up. */
   signal: AbortSignal
@@ -68,6 +68,11 @@ export interface DeliverOptions<Row, Item> {
   repeat?: Repeat
   /** Whether to send a failed batch again in halves, until the rows at fault are found. Default: never. */
   bisect?(error: HubError): boolean
+  /**
+   * Whether to send the items of a failed batch again one by one, so that the good ones arrive. Only where the service took
+   * nothing of the batch. Default: never.
+   */
+  oneByOne?(error: HubError): boolean
 }
 
 /**
@@ -89,7 +94,7 @@ interface Entry<Item> {
   rowNumber: number
 }
 
-/** A batch, or a part of one that is being bisected. */
+/** A batch, or a part of one that is sent again. */
 interface Batch<Item> {
   entries: Entry<Item>[]
   number: number
@@ -214,12 +219,20 @@ class Delivery<Row, Item> {
       this.defects.push(error)
       return
     }
+    if (batch.entries.length > 1 && this.options.oneByOne?.(error)) return this.sendOneByOne(batch)
     const isBisectable = this.options.bisect?.(error) ?? false
     if (isBisectable && batch.entries.length > 1) return this.sendHalves(batch)
     for (const { rowNumber } of batch.entries) this.receipt.addRefused(rowNumber, errorMessage(error))
     const isFatal = error instanceof ServiceError && error.concernsAll
     if (!isBisectable && isFatal) {
       this.receipt.stop("the rest was not sent, because the service would refuse it too.")
+    }
+  }
+
+  private async sendOneByOne({ entries, number, offset }: Batch<Item>): Promise<void> {
+    for (const [index, entry] of entries.entries()) {
+      if (this.isOver) return
+      await this.sendBatch({ entries: [entry], number, offset: offset + index })
     }
   }
 
