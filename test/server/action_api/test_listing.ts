@@ -39,6 +39,7 @@ function entry(name: string, label: string, types: string, formats: Entry["forma
 
 /** The rows of the catalogue for what this hub registers, in the order of its listing. */
 const CATALOGUE = [
+  entry("airtable", "Airtable", "query", ["json_detail"], "U/N", "push", "yes", "5.5.0", "v1"),
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("braze", "Braze", "query", ["json_detail"], "U/N", "url", "yes"),
@@ -113,7 +114,12 @@ function expected(each: Entry, version: string | undefined): Item {
 
 describe("listing", () => {
   // Those of actions that are offered with them only.
-  const variables = { DROPBOX_ACTION_APP_KEY: "k", DROPBOX_ACTION_APP_SECRET: "s" }
+  const variables = {
+    AIRTABLE_CLIENT_ID: "k",
+    AIRTABLE_CLIENT_SECRET: "s",
+    DROPBOX_ACTION_APP_KEY: "k",
+    DROPBOX_ACTION_APP_SECRET: "s",
+  }
   const hub = hubWith([...registry.all], { environment: { ACTION_HUB_DEBUG_ENDPOINT: "on", ...variables } })
   const list = async (version: string | undefined): Promise<Item[]> => {
     const userAgent = version ? `LookerOutgoingWebhook/${version}` : "curl/8"
