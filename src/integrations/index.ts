@@ -1,4 +1,5 @@
 /** Every integration of the hub; the order here is the order of the listing. */
+import "./airtable/airtable"
 import "./amazon_s3/amazon_s3"
 import "./azure_storage/azure_storage"
 import "./braze/braze"

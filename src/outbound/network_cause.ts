@@ -19,6 +19,15 @@ const CAUSES: Record<string, string> = {
   ENETUNREACH: "no way leads there",
   UND_ERR_HEADERS_OVERFLOW: "the head of its answer is too large",
 }
+/** Failures before a connection stood. */
+const UNCONNECTED = new Set([
+  "EAI_AGAIN",
+  "ENOTFOUND",
+  "ECONNREFUSED",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+])
 const CERTIFICATE = /CERT|ALTNAME|UNABLE_TO_(?:VERIFY|GET)/
 const NO_TLS = /^(?:EPROTO|ERR_SSL|ERR_TLS)/
 
@@ -28,6 +37,12 @@ export function unreachedError(service: string, error: unknown): ServiceError | 
   if (cause === undefined) return undefined
   const meaning = cause === BROKEN ? "INTERNAL_ECONNRESET" : "UNAVAILABLE"
   return new ServiceError(service, `${service} could not be reached: ${cause}.`, { cause: error, meaning })
+}
+
+/** Whether no connection to the service came about, so that it cannot have done anything. */
+export function isUnconnected({ cause }: ServiceError): boolean {
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined
+  return typeof code === "string" && UNCONNECTED.has(code)
 }
 
 /**

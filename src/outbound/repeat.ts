@@ -1,10 +1,12 @@
 import { ServiceError } from "../errors"
+import { isUnconnected } from "./network_cause"
 
 /**
  * A failure after which the same call may succeed later: an HTTP status; `5xx`, which leaves out 501 and 505; `unreached`: the
- * service could not be reached; `timeout`: it did not answer in time.
+ * service could not be reached, or the connection broke off; `unconnected`: there was no connection at all, so the service did
+ * nothing; `timeout`: it did not answer in time.
  */
-export type Passing = number | "5xx" | "unreached" | "timeout"
+export type Passing = number | "5xx" | "unreached" | "unconnected" | "timeout"
 
 /**
  * When a call is retried. `never`; `busy`: when the service refused it because of too many calls, and so did nothing; `safe`:
@@ -44,7 +46,10 @@ export function mayPass(error: unknown, repeat: Repeat): error is ServiceError {
   const { serviceStatus: status, code } = error
   const passing: readonly Passing[] = typeof repeat === "string" ? NAMED[repeat] : repeat
   if (code === "service_timeout") return passing.includes("timeout")
-  if (status === undefined) return code === "service_failed" && passing.includes("unreached")
+  if (status === undefined) {
+    const isUnreached = passing.includes("unreached") || (passing.includes("unconnected") && isUnconnected(error))
+    return code === "service_failed" && isUnreached
+  }
   return passing.includes(status) || (passing.includes("5xx") && isPassing5xx(status))
 }
 

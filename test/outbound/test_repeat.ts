@@ -37,6 +37,15 @@ describe("what is repeated", () => {
     expect(mayPass(new DeliveryError("Refused."), isTold)).to.equal(false)
   })
 
+  it("unconnected: only where no connection came about", () => {
+    const failed = (code: string) =>
+      new ServiceError("Acme", "Not reached.", { cause: Object.assign(new Error(code), { code }) })
+    const all = [failed("ECONNREFUSED"), failed("ENOTFOUND"), failed("ECONNRESET"), failed("ETIMEDOUT"), answered()]
+    expect(all.map((error) => mayPass(error, ["unconnected"]))).to.deep.equal([true, true, false, false, false])
+    expect(all.map((error) => mayPass(error, ["unreached"]))).to.deep.equal([true, true, true, true, true])
+    expect(mayPass(timedOut, ["unconnected"])).to.equal(false)
+  })
+
   it("not our own refusals and defects", () => {
     expect(mayPass(new DeliveryError("No such list."), "safe")).to.equal(false)
     expect(mayPass(new TypeError("defect"), "safe")).to.equal(false)

@@ -123,7 +123,8 @@ export class LongTextStage {
 
   /** A browser comes back from the provider of a login with this code. @returns the page. */
   async logIn(integration: Integration, code: string): Promise<string> {
-    const data = { state_url: "http://127.0.0.1:1/state" }
+    const settings = this.shown.get(integration.name)?.examples[0]?.params
+    const data = { ...settings, state_json: "reset", state_url: "http://127.0.0.1:1/state" }
     const form = JSON.parse(await this.post(`/actions/${integration.name}/form`, { data })) as {
       fields: { oauth_url: string }[]
     }

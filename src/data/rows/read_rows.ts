@@ -46,7 +46,7 @@ export async function readRows(source: Readable, options: RowsOptions = {}): Pro
     const first = await content.batches.next()
     const { fields = namedFields(Object.keys(first.value?.[0] ?? {})), pivotFields, pivots, ranAt } = content
     const rows = new RowStream(startingWith(first, content.batches), () => resources.release())
-    return new RowResult({ fields, pivotFields, pivots, ranAt, rows })
+    return new RowResult({ fields, hasFields: content.fields !== undefined, pivotFields, pivots, ranAt, rows })
   } catch (error) {
     await resources.release()
     throw error

@@ -5,6 +5,8 @@ import { type Field, type Pivot, isColumn } from "./field"
 /** The parts of a result. */
 export interface ResultParts {
   fields: readonly Field[]
+  /** Default true. */
+  hasFields?: boolean
   pivotFields: readonly Field[]
   pivots: readonly Pivot[]
   ranAt: Date | null
@@ -26,6 +28,8 @@ export class RowResult implements ResultParts {
    * fields, these are the names in the first row; names that are whole numbers come first then.
    */
   readonly fields: readonly Field[]
+  /** Whether the result describes its fields, with labels and tags. If not, only names are known. */
+  readonly hasFields: boolean
   /** The pivoted dimensions, which have no cells of their own. */
   readonly pivotFields: readonly Field[]
   /** The columns of pivoted measures; empty when the result names them only after its rows. */
@@ -41,8 +45,9 @@ export class RowResult implements ResultParts {
    */
   readonly rows: AsyncIterable<Row>
 
-  constructor({ fields, pivotFields, pivots, ranAt, rows }: ResultParts) {
+  constructor({ fields, hasFields = true, pivotFields, pivots, ranAt, rows }: ResultParts) {
     this.fields = fields
+    this.hasFields = hasFields
     this.pivotFields = pivotFields
     this.pivots = pivots
     this.ranAt = ranAt

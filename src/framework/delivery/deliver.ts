@@ -33,7 +33,7 @@ export interface Refusal {
 export interface SendContext {
   /** Stays the same when the same batch of the same delivery is sent again, even when Looker repeats the delivery. */
   idempotencyKey: string
-  /** From 1. The parts of a bisected batch keep its number. */
+  /** From 1. The parts of a batch that is sent again keep its number. */
   batchNumber: number
   /** Whether no batch follows. Only with `marksLast`. */
   isLast?: boolean
@@ -79,6 +79,11 @@ export interface DeliverOptions<Row, Item> {
   bisect?(error: HubError): boolean
   /** Most calls that bisecting adds to a delivery. After that, a failed batch fails as a whole. Default: no limit. */
   maxBisectCalls?: number
+  /**
+   * Whether to send the items of a failed batch again one by one, so that the good ones arrive. Only where the service took
+   * nothing of the batch. Default: never.
+   */
+  oneByOne?(error: HubError): boolean
 }
 
 /**
@@ -106,7 +111,7 @@ interface CutBatch<Item> {
   isLast?: boolean
 }
 
-/** A batch, or a part of one that is being bisected. */
+/** A batch, or a part of one that is sent again. */
 interface Batch<Item> extends CutBatch<Item> {
   number: number
   /** Place of the first entry in the whole batch. */
@@ -232,11 +237,19 @@ class Delivery<Row, Item> {
       this.defects.push(error)
       return
     }
+    if (batch.entries.length > 1 && this.options.oneByOne?.(error)) return this.sendOneByOne(batch)
     const isBisectable = this.options.bisect?.(error) ?? false
     if (isBisectable && this.mayHalve(batch)) return this.sendHalves(batch)
     for (const { rowNumber } of batch.entries) this.receipt.addRefused(rowNumber, errorMessage(error))
     if (!isBisectable && isFinal(error)) {
       this.receipt.stop("the rest was not sent, because the service would refuse it too.")
+    }
+  }
+
+  private async sendOneByOne({ entries, number, offset }: Batch<Item>): Promise<void> {
+    for (const [index, entry] of entries.entries()) {
+      if (this.isOver) return
+      await this.sendBatch({ entries: [entry], number, offset: offset + index })
     }
   }
 

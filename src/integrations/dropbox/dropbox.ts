@@ -1,13 +1,14 @@
 import * as Hub from "../../framework"
 import { dropboxFields, listFolders } from "./dropbox_form"
-import { explainDropbox } from "./dropbox_refusal"
-import { exchangeCode, LoginLostError, PASSING, readLogin } from "./dropbox_login"
 import { filePath } from "./dropbox_path"
-import { DropboxSession } from "./dropbox_session"
+import { explainDropbox, isMissingScope } from "./dropbox_refusal"
 import { type OnConflict, UPLOAD_BYTES, uploadFile } from "./dropbox_upload"
 
 const APP_KEY = "DROPBOX_ACTION_APP_KEY"
 const APP_SECRET = "DROPBOX_ACTION_APP_SECRET"
+
+/** Failures after which a call is retried, if it can safely be made twice. */
+const PASSING: Hub.Repeat = [429, "5xx", "unreached"]
 
 type Caller = Pick<Hub.HttpClientOptions, "signal" | "mask">
 
@@ -23,7 +24,7 @@ export interface DropboxOptions {
 }
 
 /** Uploads the result of a query or dashboard as a file to a folder of the user's Dropbox. */
-export class DropboxIntegration extends Hub.OAuthIntegration {
+export class DropboxIntegration extends Hub.RenewingOAuthIntegration {
   readonly name = "dropbox"
   readonly label = "Dropbox"
   readonly description = "Upload results as files to a folder of your Dropbox."
@@ -41,10 +42,6 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     super()
   }
 
-  protected override loginFacts() {
-    return Hub.pkceFacts()
-  }
-
   authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest): string {
     const url = new URL("/oauth2/authorize", this.options.siteUrl ?? "https://www.dropbox.com")
     const query = {
@@ -60,21 +57,15 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     return url.href
   }
 
-  exchange({ code, redirectUri, facts, hub, signal }: Hub.LoginCallback): Promise<object> {
-    return exchangeCode(this.tokenEndpoint(hub, { signal }), { code, redirect: redirectUri }, Hub.pkceVerifier(facts))
+  exchange(callback: Hub.LoginCallback): Promise<object> {
+    return this.endpoint(callback.hub, callback).exchange(callback)
   }
 
-  override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
+  override form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const description = "Log in to Dropbox, so that results can be uploaded there."
-    try {
-      const session = await this.openSession(request)
-      if (!session) return await this.loginForm(request, { description })
-      const folders = await listFolders(this.client(request, session))
-      return new Hub.DataActionForm(dropboxFields(folders), this.newState(session, request))
-    } catch (error) {
-      if (!(error instanceof LoginLostError)) throw error
-      return this.loginForm(request, { description: `Your login has ended. ${description}` })
-    }
+    return this.formLoggedIn(request, { description }, async (session) => {
+      return new Hub.DataActionForm(dropboxFields(await listFolders(this.client(request, session))))
+    })
   }
 
   /**
@@ -85,42 +76,36 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
     if (request.isEmpty)
       throw new Hub.DeliveryError("Looker sent no data to upload: run the query, then send it again.")
     const target = { path: filePath(request), onConflict: onConflict(request.formParams.on_conflict) }
-    const session = await this.openSession(request)
-    if (!session) throw new Hub.DeliveryError("Nobody is logged in to Dropbox: open the dialog in Looker and log in.")
-    const { contentUrl: baseUrl = "https://content.dropboxapi.com" } = this.options
-    const client = this.client(request, session).with({ baseUrl, timeoutMs: 300_000 })
-    try {
+    return this.deliverLoggedIn(request, async (session) => {
+      const { contentUrl: baseUrl = "https://content.dropboxapi.com" } = this.options
+      const client = this.client(request, session).with({ baseUrl, timeoutMs: 300_000 })
       const source = await request.stream()
       await Hub.withSource(source, request.signal, () => uploadFile(client, source, target))
-    } catch (error) {
-      throw this.withState(error, this.newState(session, request))
-    }
-    return new Hub.DataActionResponse({ state: this.newState(session, request) })
+      return new Hub.DataActionResponse()
+    })
   }
 
-  private async openSession(request: Hub.DataActionRequest): Promise<DropboxSession | undefined> {
-    const login = readLogin(this.storedState(request))
-    return login && DropboxSession.open(this.tokenEndpoint(request.hub, request), login)
+  protected override tokenEndpoint(request: Hub.DataActionRequest): Hub.TokenEndpoint {
+    return this.endpoint(request.hub, request)
   }
 
-  private newState({ newTokens }: DropboxSession, { hub }: Hub.DataActionRequest): Hub.ActionState | undefined {
-    return newTokens && { data: this.stateText(newTokens, hub) }
+  /** The token is valid, but the Dropbox app lacks the permission for the call. */
+  protected override isFinalRefusal(refused: Hub.ServiceError): boolean {
+    return isMissingScope(refused)
   }
 
-  /** Adds new tokens to a failed delivery, so that Looker stores them: the code they came from works only once. */
-  private withState(error: unknown, state: Hub.ActionState | undefined): unknown {
-    if (!state || !(error instanceof Hub.DeliveryError) || error.response.state) return error
-    return error.reworded(error.message, { response: { ...error.response, state } })
-  }
-
-  private tokenEndpoint({ environment }: Hub.HubContext, caller: Caller) {
-    const [clientId = "", clientSecret = ""] = [environment[APP_KEY], environment[APP_SECRET]]
-    return { client: this.api(caller), clientId, clientSecret }
+  private endpoint({ environment }: Hub.HubContext, caller: Caller): Hub.TokenEndpoint {
+    const app = { client_id: environment[APP_KEY] ?? "", client_secret: environment[APP_SECRET] ?? "" }
+    const client = this.api(caller)
+    return new Hub.TokenEndpoint({
+      client,
+      path: "/oauth2/token",
+      app: { authorization_code: app, refresh_token: app },
+    })
   }
 
   /** Returns a client that calls Dropbox for the user. Each of its calls can safely be made twice. */
-  private client(request: Hub.DataActionRequest, session: DropboxSession): Hub.HttpClient {
-    const token = session.token.bind(session)
+  private client(request: Hub.DataActionRequest, { token }: Hub.LoginSession): Hub.HttpClient {
     return this.api(request).with({ token, repeat: PASSING, explain: explainDropbox })
   }
 

@@ -122,6 +122,33 @@ describe("deliver, when batches fail", () => {
     })
   })
 
+  describe("one by one", () => {
+    const is422 = (error: Error) => error instanceof ServiceError && error.serviceStatus === 422
+
+    it("sends the good rows of a batch that was refused, and names the others", async () => {
+      const sent: number[][] = []
+      const send: Options["send"] = async (batch) => {
+        sent.push([...batch])
+        if (batch.includes(2)) throw answered(422)
+      }
+      const receipt = await deliver(rowsTo(5), base({ batchSize: 3, oneByOne: is422, send }))
+      expect(sent).to.deep.equal([[1, 2, 3], [1], [2], [3], [4, 5]])
+      expect(receipt).to.include({ delivered: 4, refused: 1 })
+      expect(receipt.reasons[0]?.rowNumbers).to.deep.equal([2])
+    })
+
+    it("ends when a row is refused for a reason that concerns all", async () => {
+      const sent: number[][] = []
+      const send: Options["send"] = async (batch) => {
+        sent.push([...batch])
+        throw answered(batch.length > 1 ? 422 : 403)
+      }
+      const receipt = await deliver(rowsTo(6), base({ batchSize: 3, oneByOne: is422, send }))
+      expect(sent).to.deep.equal([[1, 2, 3], [1]])
+      expect(receipt).to.include({ success: false, delivered: 0, refused: 1 })
+    })
+  })
+
   describe("bisecting", () => {
     it("finds the rows at fault and delivers the others", async () => {
       const accepted: number[] = []

@@ -75,6 +75,8 @@ const HOOK = { succeedsWith: ["garbage", "endless", "bomb", "shape", "empty"] } 
 
 /** Of every integration that calls a service. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
+  // A record that may exist already is not created again.
+  airtable: { service: "Airtable", outlasts: ["429x1"], reasons: { "401": /login has ended|answered 401/ } },
   amazon_s3: { service: "Amazon S3", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {

@@ -1,3 +1,4 @@
+import { airtable } from "./airtable"
 import { dropbox } from "./dropbox"
 import { googleDrive, googleSheets } from "./google"
 import type { OAuthStage } from "./oauth_stage"
@@ -5,6 +6,7 @@ import { slackApp } from "./slack_app"
 
 /** By the name of the integration. A row without an integration of that name is not used. */
 export const STAGES: Readonly<Record<string, OAuthStage | undefined>> = {
+  airtable,
   dropbox,
   google_drive: googleDrive,
   google_sheets: googleSheets,

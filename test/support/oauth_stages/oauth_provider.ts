@@ -8,9 +8,13 @@ export interface ProviderOptions {
   consentPath: string
   tokenPath: string
   lifetimeSec: number
-  /** Parameter of the consent page without which there is no refresh token, and its value. */
-  offline: readonly [string, string]
+  /** Parameter of the consent page without which there is no refresh token, and its value. Absent: there always is one. */
+  offline?: readonly [string, string]
+  /** Each renewal gives a new refresh token, and ends the old pair. Default false. */
+  rotates?: boolean
 }
+
+const BASIC = `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString("base64")}`
 
 interface Consent {
   redirectUri: string
@@ -55,25 +59,25 @@ export class OAuthProvider {
     if (query.get("client_id") !== CLIENT.id) return { status: 401, body: "The client is not known." }
     if (query.get("response_type") !== "code" || !state) return { status: 400, body: "The request is not complete." }
     if (query.get("redirect_uri") !== this.redirectUri) return { status: 400, body: "redirect_uri_mismatch" }
-    const [name, value] = this.options.offline
+    const [name, value] = this.options.offline ?? []
     const code = secret("code")
     const { redirectUri } = this
     this.codes.set(code, {
       redirectUri,
-      isOffline: query.get(name) === value,
+      isOffline: name === undefined || query.get(name) === value,
       challenge: query.get("code_challenge"),
     })
     return { status: 302, headers: { location: `${redirectUri}?${new URLSearchParams({ code, state }).toString()}` } }
   }
 
   /** Secrets count in the body only: addresses are logged on the way. */
-  private token({ text }: RecordedRequest): FakeAnswer {
+  private token({ text, headers }: RecordedRequest): FakeAnswer {
     const form = new URLSearchParams(text)
-    const isClient = form.get("client_id") === CLIENT.id && form.get("client_secret") === CLIENT.secret
-    if (!isClient) return { status: 401, body: { error: "invalid_client" } }
+    const isInForm = form.get("client_id") === CLIENT.id && form.get("client_secret") === CLIENT.secret
+    if (!isInForm && headers.authorization !== BASIC) return { status: 401, body: { error: "invalid_client" } }
     if (form.get("grant_type") === "refresh_token") {
       this.refreshes++
-      return this.refreshTokens.has(form.get("refresh_token") ?? "") ? this.tokens() : INVALID_GRANT
+      return this.renew(form.get("refresh_token") ?? "")
     }
     this.exchanges++
     const code = form.get("code") ?? ""
@@ -82,9 +86,20 @@ export class OAuthProvider {
     if (!consent || consent.redirectUri !== form.get("redirect_uri")) return INVALID_GRANT
     if (consent.challenge !== null && consent.challenge !== challengeOf(form.get("code_verifier"))) return INVALID_GRANT
     if (!consent.isOffline) return this.tokens()
+    return this.tokens({ refresh_token: this.newRefreshToken() })
+  }
+
+  private renew(refreshToken: string): FakeAnswer {
+    if (!this.refreshTokens.has(refreshToken)) return INVALID_GRANT
+    if (!this.options.rotates) return this.tokens()
+    this.revoke()
+    return this.tokens({ refresh_token: this.newRefreshToken() })
+  }
+
+  private newRefreshToken(): string {
     const refreshToken = secret("refresh")
     this.refreshTokens.add(refreshToken)
-    return this.tokens({ refresh_token: refreshToken })
+    return refreshToken
   }
 
   private tokens(more: object = {}): FakeAnswer {

@@ -1,4 +1,5 @@
 import type { Integration } from "../../../src/framework"
+import type { Delivery } from "../../../tools/simulator/delivery"
 import type { OAuthProvider } from "./oauth_provider"
 
 /** The service behind a login, on real ports, and an integration that uses it in place of the real one. */
@@ -11,6 +12,10 @@ export interface OAuthParties {
   provider?: OAuthProvider
   /** What the next login at Looker itself brings. */
   newTokens?(): string
+  /** What is sent. Default: a csv of 20 orders. */
+  delivery?: Pick<Delivery, "format" | "result">
+  /** What the service is to hold of one delivery. Default: the document itself. */
+  document?(): string
   /** What the service holds of the deliveries, in order. */
   files(): Buffer[]
   /** The user takes back the access: no token works any more. */
@@ -27,6 +32,8 @@ export interface OAuthStage {
   renewal: "handed back" | "each time" | "never"
   /** What Looker keeps after a delivery with a login that was taken back. */
   afterRefusal: "reset" | "the same"
+  /** What Looker keeps once the dialog has offered the login. Default `wiped`. */
+  loginFormState?: "wiped" | "reset" | "the same"
   /** What the failed delivery then says. */
   refusal: RegExp
   /** @param registered As the hub has it, with the addresses of production. */

@@ -77,6 +77,8 @@ export class RoundTrip {
 
   /** What the service is to hold of one delivery. */
   async document(): Promise<Buffer> {
+    const document = this.parties.document?.()
+    if (document !== undefined) return Buffer.from(document)
     return buffer((await formatDelivery(this.delivery)).read())
   }
 
@@ -93,7 +95,7 @@ export class RoundTrip {
   }
 
   private get delivery(): Delivery {
-    const { formParams } = this.parties
-    return { type: "query", format: "csv", result: sample("orders", 20), title: "Sales", formParams }
+    const { formParams, delivery = { format: "csv", result: sample("orders", 20) } } = this.parties
+    return { type: "query", ...delivery, title: "Sales", formParams }
   }
 }
