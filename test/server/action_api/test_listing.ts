@@ -45,6 +45,8 @@ const CATALOGUE = [
   entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("dropbox", "Dropbox", "query,dashboard", ABSENT, "-", "push", "yes", "6.8.0", "v1"),
   entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("hubspot_companies", "Hubspot Companies", "query", BY_VERSION, "U/N", "url", "no"),
+  entry("hubspot_contacts", "Hubspot Contacts", "query", BY_VERSION, "U/N", "url", "no"),
   entry("jira_create_issue", "JIRA", "query", ABSENT, "-", "push", "yes"),
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
   entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),

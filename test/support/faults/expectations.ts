@@ -89,6 +89,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   google_cloud_storage: { service: "Google", ...PATIENT },
   google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
   google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT },
+  hubspot_companies: { service: "HubSpot", ...PATIENT },
+  hubspot_contacts: { service: "HubSpot", ...PATIENT },
   // An issue that may exist already is not created again.
   jira_create_issue: { service: "Jira" },
   segment_event: { service: "Segment", ...PATIENT },
