@@ -94,6 +94,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   google_cloud_storage: { service: "Google", ...PATIENT },
   google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
   google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT },
+  hubspot_companies: { service: "HubSpot", ...PATIENT },
+  hubspot_contacts: { service: "HubSpot", ...PATIENT },
   // An issue that may exist already is not created again.
   jira_create_issue: { service: "Jira" },
   // 202 says that the rows were taken, unless the body names errors; no other status does.
