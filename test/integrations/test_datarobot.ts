@@ -164,6 +164,14 @@ describe("datarobot", () => {
     })
   }
 
+  it("does not connect to a private address behind a name", async () => {
+    const data = { ...DATA, datarobot_url: `https://localhost:${robot.port}` }
+    const on = hub({}, { OUTBOUND_ALLOW: "" })
+    expect((await form(data, on)).error).to.match(/"localhost" has no public address/)
+    expect((await execute({ data }, on)).message).to.match(/"localhost" has no public address/)
+    expect(robot.connections).to.equal(0)
+  })
+
   it("an address without a scheme is asked over https", async () => {
     const rules = [{ host: "robot.example.com", answer: () => ({ body: [] }) }]
     const sandbox = await Sandbox.start({ rules })
@@ -286,7 +294,8 @@ describe("datarobot", () => {
       { status: 303, headers: { location: `${robot.url}/api/v2/projects/1/` } },
     ]
     expect(await execute()).to.deep.equal({ success: true, refresh_query: false, validation_errors: {} })
-    expect(robot.requests.at(-1)?.path).to.equal(STATUS_PATH)
+    expect(robot.requests.at(-1)).to.include({ method: "GET", path: STATUS_PATH })
+    expect(robot.requests.at(-1)?.headers.authorization).to.equal(`Bearer ${TOKEN}`)
   })
 
   it("case 14: succeeds when the project takes longer than the wait, and says so", async () => {
