@@ -35,6 +35,7 @@ export {
   retryAfterSec,
   type RetryPolicy,
   sdkFetch,
+  sdkHandler,
   SecretMask,
   type StreamAnswer,
   type Token,

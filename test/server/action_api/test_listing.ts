@@ -40,6 +40,7 @@ function entry(name: string, label: string, types: string, formats: Entry["forma
 /** The rows of the catalogue for what this hub registers, in the order of its listing. */
 const CATALOGUE = [
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("aws_ec2_stop_instance", "AWS EC2 - Stop Instance", "cell,query", ["json_detail"], "-", "push", "no"),
   entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("braze", "Braze", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("digitalocean_droplet", "DigitalOcean - Stop Droplet", "cell,query", ["json_detail"], "-", "push", "no"),
