@@ -38,6 +38,7 @@ export {
   retryAfterSec,
   type RetryPolicy,
   sdkFetch,
+  sdkHandler,
   SecretMask,
   type StreamAnswer,
   type Token,

@@ -1,6 +1,7 @@
 /** Every integration of the hub; the order here is the order of the listing. */
 import "./airtable/airtable"
 import "./amazon_s3/amazon_s3"
+import "./aws_ec2_stop_instance/aws_ec2_stop_instance"
 import "./azure_storage/azure_storage"
 import "./braze/braze"
 import "./digitalocean_droplet/digitalocean_droplet"

@@ -75,10 +75,10 @@ describe("digitalocean_droplet", () => {
 
   it("case 5: asks for a value in the cell", async () => {
     for (const value of [undefined, "", " "]) {
-      const message = "The cell is empty: there is no id of a droplet in it."
+      const message = "The cell is empty: there is no droplet id in it."
       expect(await sendCell(value)).to.include({ success: false, message })
     }
-    expect(await sendCell("abc")).to.include({ success: false, message: '"abc" is no id of a droplet' })
+    expect(await sendCell("abc")).to.include({ success: false, message: '"abc" is no droplet id' })
     expect(ocean.requests).to.have.length(0)
   })
 
@@ -123,7 +123,7 @@ describe("digitalocean_droplet", () => {
     const { success, message } = await send({ attachment: result([1, 2, "2", null, "abc"]) })
     expect([success, message]).to.deep.equal([
       false,
-      'Switched off 2 droplets. 1 of 5 rows failed: "abc" is no id of a droplet (row 5). Skipped 2 rows: The id is in an ' +
+      'Switched off 2 droplets. 1 of 5 rows failed: "abc" is no droplet id (row 5). Skipped 2 rows: The id is in an ' +
         "earlier row (row 3), The cell is empty (row 4).",
     ])
     expect(called()).to.have.members(pathsOf(1, 2))
@@ -133,7 +133,7 @@ describe("digitalocean_droplet", () => {
     for (const value of [0, "0", -1, 1.5, "1e3", "1/2", "../1", true, [1], "9".repeat(20), "漢".repeat(1000)]) {
       const { success, message } = await send({ attachment: result([value]) })
       expect([success, message.length < 300]).to.deep.equal([false, true])
-      expect(message).to.match(/no id of a droplet/)
+      expect(message).to.match(/no droplet id/)
     }
     expect(ocean.requests).to.have.length(0)
   })

@@ -6,7 +6,7 @@ import { cutText } from "../../text/cut_text"
 import { cellsOf } from "../request/cells_of"
 import type { DataActionRequest } from "../request/data_action_request"
 import { DataActionResponse } from "../response/data_action_response"
-import { deliver, Refused, type SendContext, Skipped } from "./deliver"
+import { deliver, type Refusal, Refused, type SendContext, Skipped } from "./deliver"
 import type { Nouns, Receipt } from "./receipt"
 
 /** Most different ids of one delivery. They are kept to find repeats. */
@@ -35,10 +35,10 @@ export interface IdAction {
   retryDelayMs?: number
   repeat?: Repeat
   /**
-   * Does it to these ids, and returns when the service has acknowledged all of them. A ServiceError that does not concern all
-   * ids is reported with the id, when there is only one. It throws as `send` of `deliver`.
+   * Does it to these ids, and returns and throws as `send` of `deliver`. When there is only one id, a ServiceError that does not
+   * concern all ids is reported with it.
    */
-  send: (ids: string[], context: SendContext) => Promise<void>
+  send: (ids: string[], context: SendContext) => Promise<readonly Refusal[] | void>
 }
 
 /**
@@ -88,8 +88,8 @@ function idIn(cell: Cell | undefined, { tag, nouns, readId }: IdAction): string 
   }
   const text = textOf(cell?.value ?? "")?.trim()
   if (text === "") return new Skipped("The cell is empty")
-  if (text === undefined) return new Refused(`The cell holds no id of a ${nouns[0]}`)
-  return (readId ? readId(text) : text) ?? new Refused(`${JSON.stringify(shownId(text))} is no id of a ${nouns[0]}`)
+  if (text === undefined) return new Refused(`The cell holds no ${nouns[0]} id`)
+  return (readId ? readId(text) : text) ?? new Refused(`${JSON.stringify(shownId(text))} is no ${nouns[0]} id`)
 }
 
 /** The text of a text or a number; undefined for any other value. */
@@ -98,9 +98,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "number" || value instanceof ExactNumber ? String(value) : undefined
 }
 
-async function sendNamed({ send }: IdAction, ids: string[], context: SendContext): Promise<void> {
+async function sendNamed({ send }: IdAction, ids: string[], context: SendContext): ReturnType<IdAction["send"]> {
   try {
-    await send(ids, context)
+    return await send(ids, context)
   } catch (error) {
     const [id] = ids
     if (!(error instanceof ServiceError) || error.concernsAll || id === undefined || ids.length > 1) throw error
@@ -118,6 +118,6 @@ function outcome({ request, tag, nouns, done }: IdAction, receipt: Receipt): Dat
   const fail = (text: string) => new DataActionResponse({ success: false, message: text })
   if (!success) return fail(request.type === "cell" ? (reasons[0]?.reason ?? message) : `${counted} ${message}`)
   if (delivered > 0) return new DataActionResponse({ message: counted })
-  if (request.type === "cell") return fail(`The cell is empty: there is no id of a ${nouns[0]} in it.`)
+  if (request.type === "cell") return fail(`The cell is empty: there is no ${nouns[0]} id in it.`)
   return fail(`No row has an id in the field tagged "${tag}", so nothing was sent.`)
 }

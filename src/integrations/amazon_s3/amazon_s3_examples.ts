@@ -2,6 +2,8 @@ import type { IntegrationExamples } from "../../framework"
 import { s3Rules } from "../s3/s3_examples"
 
 const params = { access_key_id: "example-access-key", secret_access_key: "example-secret-key", region: "eu-central-1" }
+/** S3 itself, and its buckets. Other services of AWS have hosts beside these. */
+const HOSTS = ["s3.eu-central-1.amazonaws.com", ".s3.eu-central-1.amazonaws.com"]
 
 export const examples: IntegrationExamples = {
   examples: [
@@ -43,5 +45,5 @@ export const examples: IntegrationExamples = {
       isStreamed: true,
     },
   ],
-  rules: s3Rules(".amazonaws.com", ["example-archive", "example-reports"]),
+  rules: HOSTS.flatMap((host) => s3Rules(host, ["example-archive", "example-reports"])),
 }

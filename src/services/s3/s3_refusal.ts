@@ -26,11 +26,14 @@ export function isAccessDenied(thrown: unknown): boolean {
   return (thrown as SdkError).name === "AccessDenied"
 }
 
+/** The service that refused, and the region that was called. */
+type Called = Pick<S3Service, "service" | "region">
+
 /**
  * Words an error of the SDK for people. Quotes the service when it answered.
  * @param cures Default: those for a setting that an administrator makes in Looker.
  */
-export function explainS3Refusal({ service, region }: S3Service, thrown: unknown, cures = CURES): ServiceError {
+export function explainS3Refusal({ service, region }: Called, thrown: unknown, cures = CURES): ServiceError {
   if (thrown instanceof ServiceError) return thrown
   const { name, code, $metadata } = thrown as SdkError
   const status = $metadata?.httpStatusCode

@@ -53,7 +53,7 @@ describe("actOnIds", () => {
     expect(cars.batches.flat()).to.deep.equal(["a", "x".repeat(500)])
     expect([success, message]).to.deep.equal([
       false,
-      'Stopped 2 cars. 1 of 4 rows failed: "none" is no id of a car (row 3). Skipped 1 row: The id is in an earlier row (row 2).',
+      'Stopped 2 cars. 1 of 4 rows failed: "none" is no car id (row 3). Skipped 1 row: The id is in an earlier row (row 2).',
     ])
   })
 
