@@ -3,6 +3,8 @@ const TIME = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g
 const HTTP_DATE = /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT\b/g
 /** The ids of Azure's blocks: a UUID and a number of 12 digits, in base64. */
 const BLOCK_ID = /\b[A-Za-z0-9]{64}\b/g
+/** Milliseconds since 1970 at the end of a name. */
+const NAME_TIME = /(?<=-)\d{13}(?!\d)/g
 const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
 /** Times this near are those of the run; others belong to the data. */
 const NEAR_MS = 24 * 3600 * 1000
@@ -35,12 +37,17 @@ function masked(text: string, idText: (id: string) => string): string {
     .replaceAll(UUID, idText)
     .replaceAll(TIME, timeText)
     .replaceAll(HTTP_DATE, timeText)
+    .replaceAll(NAME_TIME, (time) => (isNear(Number(time)) ? "<time of the run>" : time))
     .replaceAll(process.version, "<version of node>")
     .replaceAll(LOCAL_PORT, "$1:<port>")
 }
 
 function timeText(time: string): string {
-  return Math.abs(Date.parse(time) - Date.now()) < NEAR_MS ? "<time of the run>" : time
+  return isNear(Date.parse(time)) ? "<time of the run>" : time
+}
+
+function isNear(timeMs: number): boolean {
+  return Math.abs(timeMs - Date.now()) < NEAR_MS
 }
 
 /** What is in base64, when it begins with a UUID. */

@@ -43,5 +43,5 @@ export const examples: IntegrationExamples = {
       isStreamed: true,
     },
   ],
-  rules: s3Rules(".amazonaws.com", ["example-archive", "example-reports"]),
+  rules: s3Rules(".eu-central-1.amazonaws.com", ["example-archive", "example-reports"]),
 }

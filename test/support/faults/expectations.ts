@@ -73,9 +73,13 @@ const NO_SESSION = { reasons: { garbage: /gave no address to upload to/ } }
 /** Whatever a hook answers with 2xx, it has taken the document; and it is never called twice. */
 const HOOK = { succeedsWith: ["garbage", "endless", "bomb", "shape", "empty"] } as const
 
+/** S3 is asked first where the bucket is, in XML. */
+const IN_A_BUCKET = { service: "Amazon S3|Amazon SageMaker", reasons: { garbage: /not as expected/ } }
+
 /** Of every integration that calls a service. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   amazon_s3: { service: "Amazon S3", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
+  amazon_sagemaker_infer: { ...IN_A_BUCKET, ...PATIENT },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {
     service: "Azure Storage",
