@@ -2,6 +2,7 @@
 import "./airtable/airtable"
 import "./amazon_s3/amazon_s3"
 import "./aws_ec2_stop_instance/aws_ec2_stop_instance"
+import "./sagemaker/amazon_sagemaker_infer"
 import "./azure_storage/azure_storage"
 import "./braze/braze"
 import "./digitalocean_droplet/digitalocean_droplet"

@@ -13,6 +13,10 @@ export interface StoredObject {
 
 type App = ReturnType<typeof import("../../node_modules/fauxqs/dist/app.js").buildApp>
 
+interface Reply {
+  type(type: string): { send(body: string): unknown }
+}
+
 /** A local S3 server in this process. It takes any key, so refusals are tested elsewhere. */
 export class LocalS3 {
   private constructor(
@@ -20,6 +24,8 @@ export class LocalS3 {
     private readonly client: S3Client,
     /** Method and address of every call of the code under test. */
     readonly calls: string[],
+    /** Bucket → its location constraint. Absent: it has none. */
+    readonly locations: Map<string, string>,
   ) {}
 
   /** Starts with these buckets, all empty. */
@@ -28,12 +34,19 @@ export class LocalS3 {
     const { buildApp } = await import("../../node_modules/fauxqs/dist/app.js")
     const app = buildApp({ logger: false })
     const calls: string[] = []
-    app.addHook("onRequest", async ({ method, url, headers }: IncomingMessage) => {
+    const locations = new Map<string, string>()
+    app.addHook("onRequest", async ({ method, url = "", headers }: IncomingMessage, reply: Reply) => {
       if (headers["x-test-reader"] === undefined) calls.push(`${method} ${url}`)
+      const [, bucket] = /^\/([^/?]+)\/?\?location/.exec(url) ?? []
+      if (bucket === undefined) return
+      const constraint = locations.get(bucket)
+      const element =
+        constraint === undefined ? "LocationConstraint/" : `LocationConstraint>${constraint}</LocationConstraint`
+      await reply.type("application/xml").send(`<?xml version="1.0" encoding="UTF-8"?>\n<${element}>`)
     })
     const client = readerOf(await app.listen({ host: "127.0.0.1", port: 0 }))
     for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }))
-    return new LocalS3(app, client, calls)
+    return new LocalS3(app, client, calls, locations)
   }
 
   get url(): string {

@@ -60,7 +60,10 @@ export class LongTextStage {
     const restore = [routeOutbound(sandbox), speedUpTimers(SPEED)]
     const log = new PassThrough()
     const logger = createLogger({ stream: log, isDebug: true })
-    const { app } = hubWith([...registry.all], { environment: environmentOf(shown), logger })
+    const stopping = new AbortController()
+    restore.push(() => stopping.abort())
+    const options = { environment: environmentOf(shown), logger, stopping: stopping.signal }
+    const { app } = hubWith([...registry.all], options)
     const server = http.createServer(app)
     // The clients close: a process that is at work for seconds would close a connection just when a client uses it again.
     server.keepAliveTimeout = 0

@@ -22,7 +22,7 @@ export async function readCsv(window: ByteWindow): Promise<CsvContent> {
 /** Turns records into rows. */
 async function* rowBatches(fields: Field[], batches: AsyncGenerator<string[][], void>): AsyncGenerator<Row[], void> {
   const names = fields.map(({ name }) => name)
-  const emptyRow = Object.fromEntries(names.map((name) => [name, undefined]))
+  const emptyRow: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, undefined]))
   const toRow = (record: string[]) => {
     // Copying a template gives all rows one shape, and makes `__proto__` an own key like any other.
     const row = { ...emptyRow } as Row

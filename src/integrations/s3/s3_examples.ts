@@ -10,6 +10,12 @@ export function s3Rules(host: string, buckets: readonly string[]): ServiceRule[]
   ]
 }
 
+/** A rule by which an S3 stand-in says where one bucket is. Put it before `s3Rules`. @param region Absent: us-east-1. */
+export function bucketRegionRule(bucket: string, region?: string): ServiceRule {
+  const element = region === undefined ? "<LocationConstraint/>" : `<LocationConstraint>${region}</LocationConstraint>`
+  return { host: `${bucket}.s3.us-east-1.amazonaws.com`, method: "GET", path: /^\/$/, answer: () => xml(element) }
+}
+
 function bucketList(buckets: readonly string[]): ServiceAnswer {
   const items = buckets.map((name) => `<Bucket><Name>${name}</Name></Bucket>`).join("")
   return xml(`<ListAllMyBucketsResult><Buckets>${items}</Buckets></ListAllMyBucketsResult>`)

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream"
 import type { S3Client } from "@aws-sdk/client-s3"
+import { ServiceError } from "../../errors"
 import { withSource } from "../../data/streams"
 import { type Listed, listPages } from "../../outbound"
 import { openS3Client, type S3Connection } from "./s3_client"
@@ -13,6 +14,12 @@ const CONCURRENCY = 2
 export const UPLOAD_BYTES = PART_BYTES * (CONCURRENCY + 2)
 /** Buckets requested in one call. */
 const PAGE_SIZE = 1000
+
+/** Where buckets are of which S3 names no region, and regions by their older names. Source: GetBucketLocation in S3's API. */
+const FIRST_REGION = "us-east-1"
+const OLD_REGIONS: Readonly<Record<string, string>> = { EU: "eu-west-1" }
+/** The region becomes part of a host name. */
+const LOCATION = /<LocationConstraint(?: [^<>]*)?(?:\/>|>([A-Za-z0-9-]{0,63})<\/LocationConstraint>)/
 
 /** Destination and type of a file. */
 export interface S3Target {
@@ -60,6 +67,33 @@ export class S3Writer {
   }
 
   /**
+   * The region of a bucket; undefined when the key may not ask for it.
+   * @throws ServiceError
+   */
+  async bucketRegion(bucket: string, abortSignal: AbortSignal): Promise<string | undefined> {
+    const command = new this.sdk.GetBucketLocationCommand({ Bucket: bucket })
+    let region: string | undefined
+    // The SDK takes an answer of any other kind for that of a bucket without a constraint.
+    command.middlewareStack.add(
+      (next) => async (call) => {
+        const result = await next(call)
+        const { statusCode, body } = result.response as { statusCode: number; body: Uint8Array }
+        if (statusCode < 300) region = locationIn(Buffer.from(body).toString())
+        if (statusCode < 300 && region === undefined) throw noRegion(this.connection)
+        return result
+      },
+      { step: "deserialize", name: "readLocation" },
+    )
+    try {
+      await this.client.send(command, { abortSignal })
+      return region
+    } catch (error) {
+      if (isAccessDenied(error)) return undefined
+      throw explainS3Refusal(this.connection, error)
+    }
+  }
+
+  /**
    * Stores a stream under a key, replacing an existing file. Resolves when the service has acknowledged every byte. When the
    * source or the service fails, or the signal is aborted, the upload stops: nothing is stored and no part stays behind.
    * @throws ServiceError, DeliveryError when Looker hangs up, or the error of the source.
@@ -99,4 +133,20 @@ export class S3Writer {
       { step: "initialize", name: "onFailure", priority: "high" },
     )
   }
+}
+
+function locationIn(xml: string): string | undefined {
+  const [element, region] = LOCATION.exec(xml) ?? []
+  if (element === undefined) return undefined
+  return region ? (OLD_REGIONS[region] ?? region) : FIRST_REGION
+}
+
+function noRegion({ service }: S3Connection): ServiceError {
+  return new ServiceError(
+    service,
+    `${service} answered 200, but not as expected: the region of the bucket is missing.`,
+    {
+      status: 200,
+    },
+  )
 }

@@ -73,12 +73,16 @@ const NO_SESSION = { reasons: { garbage: /gave no address to upload to/ } }
 /** Whatever a hook answers with 2xx, it has taken the document; and it is never called twice. */
 const HOOK = { succeedsWith: ["garbage", "endless", "bomb", "shape", "empty"] } as const
 
+/** S3 is asked first where the bucket is, in XML. */
+const IN_A_BUCKET = { service: "Amazon S3|Amazon SageMaker", reasons: { garbage: /not as expected/ } }
+
 /** Of every integration that calls a service. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   // A record that may exist already is not created again.
   airtable: { service: "Airtable", outlasts: ["429x1"], reasons: { "401": /login has ended|answered 401/ } },
   amazon_s3: { service: "Amazon S3", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   aws_ec2_stop_instance: { service: "AWS EC2", ...PATIENT, reasons: { garbage: /not as expected: .+ is missing/ } },
+  amazon_sagemaker_infer: { ...IN_A_BUCKET, ...PATIENT },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {
     service: "Azure Storage",
