@@ -17,6 +17,8 @@ const UNKNOWN_PROPERTY = "PROPERTY_DOESNT_EXIST"
 /** Explains why HubSpot refused a call, and what to do. @param object HubSpot's name of the kind of record. */
 export function refusalBy(object: string, inputs: readonly HubspotRecord[], reasons: HubspotReasons): Hub.Explain {
   return ({ status, json, text, words }) => {
+    // An answer that is too large to read.
+    if (status < 300) return undefined
     const refusal = REFUSAL.tryRead(json)
     const said = withoutValues((refusal ? wordsOf(refusal) : words(text)) ?? "", inputs)
     const isDaily = status === 429 && isDailyLimit(refusal)

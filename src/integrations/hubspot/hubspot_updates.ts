@@ -44,16 +44,15 @@ export class HubspotUpdates {
    * @throws ServiceError when HubSpot refuses the batch as a whole, or its answer confirms nothing.
    */
   async send(records: readonly HubspotRecord[]): Promise<Hub.Refusal[]> {
-    const { signal, mask } = this.connection.request
     const inputs = merged(records)
-    await this.pace.turn(signal)
+    await this.pace.turn(this.connection.request.signal)
     const answer = await this.call(inputs)
     this.restAfter(answer)
     const refused = refusedIds(new Set(inputs.map(({ id }) => id)), Hub.checkedAnswer(SERVICE, answer, CARRIED_OUT))
     return records.flatMap(({ id }, index) => {
       if (!refused.has(id)) return []
       const fault = refused.get(id)
-      const said = mask.hide(withoutValues((fault && wordsOf(fault)) ?? UNCONFIRMED, inputs))
+      const said = withoutValues((fault && wordsOf(fault)) ?? UNCONFIRMED, inputs)
       const correlationId = fault?.correlationId ?? [answer.headers["x-hubspot-correlation-id"]].flat()[0]
       return { index, reason: this.reasons.of(said, { id, correlationId }, `${SERVICE}: `) }
     })
