@@ -35,7 +35,7 @@ describe("OAuth round trips: a simulated Looker logs in to", () => {
         const links = await user.fields()
         expect(links).to.have.length(1)
         expect(links[0]).to.have.property("oauth_url")
-        expect(user.state).to.equal(undefined)
+        expect(user.state).to.equal(stage?.whileLoggedOut)
         const page = await user.logIn()
         expect(page.text).to.include(`You are logged in to ${integration.label}`)
         expect(page.status).to.equal(200)
@@ -87,6 +87,20 @@ describe("OAuth round trips: a simulated Looker logs in to", () => {
         })
       }
 
+      if (stage?.renewal === "none") {
+        it("and asks for a new login when the token has ended, which works", async () => {
+          const user = await loggedIn()
+          await delivered(user)
+          user.passLifetime()
+          const { isSuccess, shown } = await user.send()
+          expect(isSuccess).to.equal(false)
+          expect(shown).to.match(stage.refusal)
+          await user.logIn()
+          await delivered(user)
+          expect(user.tokenCalls).to.deep.equal({ exchanges: 2, refreshes: 0 })
+        })
+      }
+
       it("and after the access is taken back asks for a new login, which works", async () => {
         const user = await loggedIn()
         const before = user.state
@@ -100,7 +114,7 @@ describe("OAuth round trips: a simulated Looker logs in to", () => {
         const [link, ...others] = await user.fields()
         expect(link).to.have.property("oauth_url")
         expect(others).to.deep.equal([])
-        expect(user.state).to.equal(undefined)
+        expect(user.state).to.equal(stage?.whileLoggedOut)
         await user.logIn()
         await delivered(user)
       })

@@ -4,6 +4,8 @@ const HTTP_DATE = /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT
 /** The ids of Azure's blocks: a UUID and a number of 12 digits, in base64. */
 const BLOCK_ID = /\b[A-Za-z0-9]{64}\b/g
 const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
+/** Members whose number is made for each run. */
+const RUN_NUMBERS: ReadonlySet<string> = new Set(["session_id"])
 /** Times this near are those of the run; others belong to the data. */
 const NEAR_MS = 24 * 3600 * 1000
 
@@ -54,5 +56,10 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value)
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, change))
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [change(name), mapTexts(each, change)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => {
+      const isOfTheRun = typeof each === "number" && RUN_NUMBERS.has(name)
+      return [change(name), isOfTheRun ? "<number of the run>" : mapTexts(each, change)]
+    }),
+  )
 }

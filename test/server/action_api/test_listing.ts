@@ -44,6 +44,17 @@ const CATALOGUE = [
   entry("braze", "Braze", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("dropbox", "Dropbox", "query,dashboard", ABSENT, "-", "push", "yes", "6.8.0", "v1"),
+  entry(
+    "facebook_custom_audiences",
+    "Facebook Custom Audiences",
+    "query",
+    ["json_detail_lite_stream"],
+    "U/N",
+    "url",
+    "yes",
+    "5.5.0",
+    "v1",
+  ),
   entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("jira_create_issue", "JIRA", "query", ABSENT, "-", "push", "yes"),
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
@@ -114,6 +125,7 @@ function expected(each: Entry, version: string | undefined): Item {
 describe("listing", () => {
   // Those of actions that are offered with them only.
   const variables = { DROPBOX_ACTION_APP_KEY: "k", DROPBOX_ACTION_APP_SECRET: "s" }
+  Object.assign(variables, { FACEBOOK_CLIENT_ID: "k", FACEBOOK_CLIENT_SECRET: "s" })
   const hub = hubWith([...registry.all], { environment: { ACTION_HUB_DEBUG_ENDPOINT: "on", ...variables } })
   const list = async (version: string | undefined): Promise<Item[]> => {
     const userAgent = version ? `LookerOutgoingWebhook/${version}` : "curl/8"

@@ -1,4 +1,5 @@
 import { dropbox } from "./dropbox"
+import { facebook } from "./facebook"
 import { googleDrive, googleSheets } from "./google"
 import type { OAuthStage } from "./oauth_stage"
 import { slackApp } from "./slack_app"
@@ -6,6 +7,7 @@ import { slackApp } from "./slack_app"
 /** By the name of the integration. A row without an integration of that name is not used. */
 export const STAGES: Readonly<Record<string, OAuthStage | undefined>> = {
   dropbox,
+  facebook_custom_audiences: facebook,
   google_drive: googleDrive,
   google_sheets: googleSheets,
   slack_app: slackApp,
