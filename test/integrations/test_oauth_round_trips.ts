@@ -91,6 +91,20 @@ describe("OAuth round trips: a simulated Looker logs in to", () => {
         })
       }
 
+      if (stage?.renewal === "none") {
+        it("and asks for a new login when the token has ended, which works", async () => {
+          const user = await loggedIn()
+          await delivered(user)
+          user.passLifetime()
+          const { isSuccess, shown } = await user.send()
+          expect(isSuccess).to.equal(false)
+          expect(shown).to.match(stage.refusal)
+          await user.logIn()
+          await delivered(user)
+          expect(user.tokenCalls).to.deep.equal({ exchanges: 2, refreshes: 0 })
+        })
+      }
+
       it("and after the access is taken back asks for a new login, which works", async () => {
         const user = await loggedIn()
         const before = user.state

@@ -7,6 +7,8 @@ const EPOCH_MS = /(?<!\d)1\d{12}(?!\d)/g
 /** Address that Looker gives for one download. */
 const DOWNLOAD = /\/downloads\/[0-9a-f]{40}\b/g
 const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
+/** Members whose number is made for each run. */
+const RUN_NUMBERS: ReadonlySet<string> = new Set(["session_id"])
 /** Times this near are those of the run; others belong to the data. */
 const NEAR_MS = 24 * 3600 * 1000
 
@@ -63,5 +65,10 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value)
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, change))
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [change(name), mapTexts(each, change)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => {
+      const isOfTheRun = typeof each === "number" && RUN_NUMBERS.has(name)
+      return [change(name), isOfTheRun ? "<number of the run>" : mapTexts(each, change)]
+    }),
+  )
 }

@@ -16,14 +16,17 @@ const MARKS = "@._+-"
  */
 export class PersonalDataMask extends SecretMask {
   private values: Iterable<readonly string[]> = []
+  /** Pieces of `values`. Made when there is a text to hide. */
+  private known?: ReadonlySet<string>
 
   /** Hides these rows from now on, instead of those before. They are read only when there is a text to hide. */
   watch(rows: Iterable<readonly string[]>): void {
     this.values = rows
+    this.known = undefined
   }
 
   override hide(text: string): string {
-    const known = this.pieces()
+    const known = (this.known ??= this.pieces())
     const masked = super.hide(text)
     if (known.size === 0) return masked
     return unescaped(masked).replaceAll(PIECES, (piece) => {

@@ -35,7 +35,8 @@ export const airtable: OAuthStage = {
       environment: { AIRTABLE_CLIENT_ID: CLIENT.id, AIRTABLE_CLIENT_SECRET: CLIENT.secret },
       formParams: { base: "appBase", table: "Orders" },
       delivery: { format: "json_detail", result },
-      document: () => JSON.stringify({ records: [...result.rows()].map((row) => ({ fields: valuesIn(row, result) })) }),
+      heldOf: () =>
+        Buffer.from(JSON.stringify({ records: [...result.rows()].map((row) => ({ fields: valuesIn(row, result) })) })),
       provider,
       files: () => files,
       revoke: () => provider.revoke(),

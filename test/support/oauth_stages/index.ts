@@ -1,5 +1,6 @@
 import { airtable } from "./airtable"
 import { dropbox } from "./dropbox"
+import { facebook } from "./facebook"
 import { googleDrive, googleSheets } from "./google"
 import type { OAuthStage } from "./oauth_stage"
 import { slackApp } from "./slack_app"
@@ -8,6 +9,7 @@ import { slackApp } from "./slack_app"
 export const STAGES: Readonly<Record<string, OAuthStage | undefined>> = {
   airtable,
   dropbox,
+  facebook_custom_audiences: facebook,
   google_drive: googleDrive,
   google_sheets: googleSheets,
   slack_app: slackApp,

@@ -8,14 +8,14 @@ export interface OAuthParties {
   environment?: Record<string, string>
   /** Answers to the form; the dialog of a user who is logged in asks for each of them. */
   formParams: Record<string, string>
+  /** How the result is sent. Default: orders as csv. */
+  delivery?: Pick<Delivery, "format" | "result">
+  /** What the service is to hold of the bytes that Looker sent. Default: these bytes. */
+  heldOf?(document: Buffer): Buffer
   /** Absent where Looker itself logs the user in. */
   provider?: OAuthProvider
   /** What the next login at Looker itself brings. */
   newTokens?(): string
-  /** What is sent. Default: a csv of 20 orders. */
-  delivery?: Pick<Delivery, "format" | "result">
-  /** What the service is to hold of one delivery. Default: the document itself. */
-  document?(): string
   /** What the service holds of the deliveries, in order. */
   files(): Buffer[]
   /** The user takes back the access: no token works any more. */
@@ -27,9 +27,9 @@ export interface OAuthParties {
 export interface OAuthStage {
   /**
    * What happens when the access token has ended: a delivery gets a new one and hands it back to Looker; or gets a new one
-   * each time, as Looker keeps the first state; or tokens do not end.
+   * each time, as Looker keeps the first state; or tokens do not end; or there is none, and the user logs in again.
    */
-  renewal: "handed back" | "each time" | "never"
+  renewal: "handed back" | "each time" | "never" | "none"
   /** What Looker keeps after a delivery with a login that was taken back. */
   afterRefusal: "reset" | "the same"
   /** What Looker keeps once the dialog has offered the login. Default `wiped`. */

@@ -55,9 +55,9 @@ export class RoundTrip {
     return Object.keys(this.parties.formParams)
   }
 
-  /** @throws Error when the dialog shows a failure. */
+  /** Of the dialog with all answers given. @throws Error when the dialog shows a failure. */
   async fields(): Promise<FormField[]> {
-    const { fields, error } = await this.looker.form(this.name)
+    const { fields, error } = await this.looker.form(this.name, { ...this.parties.formParams })
     if (error !== undefined) throw new Error(`The dialog says: ${error}`)
     return fields
   }
@@ -77,9 +77,8 @@ export class RoundTrip {
 
   /** What the service is to hold of one delivery. */
   async document(): Promise<Buffer> {
-    const document = this.parties.document?.()
-    if (document !== undefined) return Buffer.from(document)
-    return buffer((await formatDelivery(this.delivery)).read())
+    const document = await buffer((await formatDelivery(this.delivery)).read())
+    return this.parties.heldOf?.(document) ?? document
   }
 
   /** Puts the clock forward beyond the end of every access token; by a year where there is none. */
