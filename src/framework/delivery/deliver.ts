@@ -48,6 +48,8 @@ export interface DeliverOptions<Row, Item> {
   batchSize: number
   /** Most bytes of all items of one batch, written as JSON. Default: no limit. */
   batchBytes?: number
+  /** Whether an item may be in one batch with the one before it. Default: every item may. */
+  joins?(item: Item, previous: Item): boolean
   /** Batches that are sent at the same time; one more is read ahead. Default 1. */
   concurrency?: number
   /** Turns a row into what the service takes. @param rowNumber Its place in the result, from 1. */
@@ -137,7 +139,8 @@ class Delivery<Row, Item> {
 
   /** Turns a row into an item only when its batch is requested, even when rows arrive in larger batches. */
   private async *batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<Entry<Item>[]> {
-    const { batchSize, batchBytes } = this.options
+    const { options } = this
+    const { batchSize, batchBytes } = options
     checkBatchSize(batchSize)
     let entries: Entry<Item>[] = []
     let bytes = 0
@@ -147,7 +150,11 @@ class Delivery<Row, Item> {
         const entry = this.toEntry(row)
         if (!entry) continue
         const size = batchBytes === undefined ? 0 : Buffer.byteLength(exactJson(entry.item))
-        if (entries.length > 0 && bytes + size > (batchBytes ?? Infinity)) {
+        const previous = entries.at(-1)
+        if (
+          previous &&
+          (bytes + size > (batchBytes ?? Infinity) || options.joins?.(entry.item, previous.item) === false)
+        ) {
           yield entries
           entries = []
           bytes = 0

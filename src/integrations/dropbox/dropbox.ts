@@ -93,7 +93,8 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
       const source = await request.stream()
       await Hub.withSource(source, request.signal, () => uploadFile(client, source, target))
     } catch (error) {
-      throw this.withState(error, this.newState(session, request))
+      // Looker stores new tokens also now: the code they came from works only once.
+      throw Hub.withState(error, this.newState(session, request))
     }
     return new Hub.DataActionResponse({ state: this.newState(session, request) })
   }
@@ -105,12 +106,6 @@ export class DropboxIntegration extends Hub.OAuthIntegration {
 
   private newState({ newTokens }: DropboxSession, { hub }: Hub.DataActionRequest): Hub.ActionState | undefined {
     return newTokens && { data: this.stateText(newTokens, hub) }
-  }
-
-  /** Adds new tokens to a failed delivery, so that Looker stores them: the code they came from works only once. */
-  private withState(error: unknown, state: Hub.ActionState | undefined): unknown {
-    if (!state || !(error instanceof Hub.DeliveryError) || error.response.state) return error
-    return error.reworded(error.message, { response: { ...error.response, state } })
   }
 
   private tokenEndpoint({ environment }: Hub.HubContext, caller: Caller) {

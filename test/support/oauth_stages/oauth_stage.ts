@@ -1,4 +1,5 @@
 import type { Integration } from "../../../src/framework"
+import type { Delivery } from "../../../tools/simulator/delivery"
 import type { OAuthProvider } from "./oauth_provider"
 
 /** The service behind a login, on real ports, and an integration that uses it in place of the real one. */
@@ -11,8 +12,14 @@ export interface OAuthParties {
   provider?: OAuthProvider
   /** What the next login at Looker itself brings. */
   newTokens?(): string
-  /** What the service holds of the deliveries, in order. */
+  /** What is sent. Default: 20 orders as csv. */
+  sends?: Partial<Pick<Delivery, "format" | "result">>
+  /** The answers that the dialog asks for from the start. Default: all. */
+  asked?: string[]
+  /** What the service holds of the deliveries, in order; one for each. */
   files(): Buffer[]
+  /** What it is to hold of one delivery. Default: the document that was sent. */
+  expected?: string
   /** The user takes back the access: no token works any more. */
   revoke(): void
   stop(): Promise<void>

@@ -50,9 +50,9 @@ export class RoundTrip {
     return { exchanges, refreshes }
   }
 
-  /** Fields that a delivery gives values for. */
+  /** Fields that a delivery gives values for, and that the dialog asks for from the start. */
   get answered(): string[] {
-    return Object.keys(this.parties.formParams)
+    return this.parties.asked ?? Object.keys(this.parties.formParams)
   }
 
   /** @throws Error when the dialog shows a failure. */
@@ -77,7 +77,8 @@ export class RoundTrip {
 
   /** What the service is to hold of one delivery. */
   async document(): Promise<Buffer> {
-    return buffer((await formatDelivery(this.delivery)).read())
+    const { expected } = this.parties
+    return expected === undefined ? buffer((await formatDelivery(this.delivery)).read()) : Buffer.from(expected)
   }
 
   /** Puts the clock forward beyond the end of every access token; by a year where there is none. */
@@ -93,7 +94,7 @@ export class RoundTrip {
   }
 
   private get delivery(): Delivery {
-    const { formParams } = this.parties
-    return { type: "query", format: "csv", result: sample("orders", 20), title: "Sales", formParams }
+    const { formParams, sends } = this.parties
+    return { type: "query", format: "csv", result: sample("orders", 20), title: "Sales", formParams, ...sends }
   }
 }
