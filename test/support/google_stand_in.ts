@@ -43,7 +43,8 @@ export class GoogleStandIn {
   /** For the option `addresses` of an integration. */
   get addresses() {
     const { url } = this
-    return { accounts: url, oauth: url, api: url, sheets: url, storage: url }
+    const own = { accounts: url, oauth: url, api: url, sheets: url, storage: url }
+    return { ...own, analyticsAdmin: url, measurement: url, ads: url, dataManager: url }
   }
 
   get requests(): RecordedRequest[] {

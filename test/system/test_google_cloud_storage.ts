@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto"
 import { expect } from "chai"
 import { GoogleCloudStorageIntegration } from "../../src/integrations/google_cloud_storage/google_cloud_storage"
+import { GOOGLE_ADDRESSES } from "../../src/services/google"
 import { FakeLooker } from "../support/fake_looker"
 import { FakeService } from "../support/fake_service"
 import { hubWith } from "../support/hub_with"
@@ -35,7 +36,7 @@ describe("google_cloud_storage at the emulator of firebase-tools", () => {
   })
 
   const store = async (formParams: object, data: string | Buffer): Promise<Outcome> => {
-    const addresses = { accounts: oauth.url, oauth: oauth.url, api: oauth.url, sheets: oauth.url, storage: storage.url }
+    const addresses = { ...GOOGLE_ADDRESSES, oauth: oauth.url, storage: storage.url }
     const answer = await hubWith(new GoogleCloudStorageIntegration({ addresses, retryDelayMs: 5 }))
       .post("/actions/google_cloud_storage/execute")
       .send({

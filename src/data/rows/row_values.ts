@@ -1,4 +1,6 @@
 import { type Cell, type Row, pivotedCells } from "./cell"
+import { exactJson } from "../json/exact_json"
+import { ExactNumber } from "../json/exact_number"
 import type { Field } from "./field"
 
 /**
@@ -10,6 +12,14 @@ export function cellValue(row: Row, name: string): unknown {
   if (!cell) return null
   const pivoted = pivotedCells(cell)
   return pivoted ? pivoted.map(([key, { value }]) => ({ [key]: value ?? null })) : (cell.value ?? null)
+}
+
+/** The raw value of a cell as text: numbers with every digit, lists and objects as JSON; empty if there is none. */
+export function cellText(row: Row, name: string): string {
+  const value = cellValue(row, name)
+  if (value === null) return ""
+  if (typeof value === "string") return value
+  return value instanceof ExactNumber ? value.text : exactJson(value)
 }
 
 /** The raw values of these fields in a row, by field name, as `cellValue` returns them. @param except Names to leave out. */

@@ -9,11 +9,6 @@ export function asTheyCome<T>(items: AsyncIterable<T>): AsyncIterable<readonly T
   return isBatched(items) ? items.batches() : oneByOne(items)
 }
 
-/** @throws RangeError when `size` is not a positive integer. */
-export function checkBatchSize(size: number): void {
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`A batch of ${size} is impossible: give 1 or more.`)
-}
-
 async function* oneByOne<T>(items: AsyncIterable<T>): AsyncGenerator<[T]> {
   for await (const item of items) yield [item]
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto"
-import { asTheyCome, checkBatchSize } from "./batches"
+import { BatchCutter, type BatchLimits, type CutBatch, type Entry } from "./batch_cutter"
+import { asTheyCome } from "./batches"
 import { HubError, ServiceError, errorMessage } from "../../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
 import { type Repeat, withRetries } from "../../outbound"
-import { exactJson } from "../../data/json"
 import { inParallel } from "../../data/streams"
 
 /** Longest wait before a batch is sent again, in milliseconds. If the service asks for a longer one, the batch fails. */
@@ -41,22 +41,13 @@ export interface SendContext {
   signal: AbortSignal
 }
 
-export interface DeliverOptions<Row, Item> {
+export interface DeliverOptions<Row, Item> extends BatchLimits<Item> {
   /** The request with the rows. The idempotency keys are derived from its webhook id. */
   request: { readonly signal: AbortSignal; readonly webhookId?: string }
   /** Default: row, rows. */
   nouns?: Nouns
   /** Most distinct reasons that the message of the receipt quotes. Default 5. */
   shownReasons?: number
-  /** Items in one call of `send`. */
-  batchSize: number
-  /** Most bytes of all items of one batch, written as JSON. Default: no limit. */
-  batchBytes?: number
-  /**
-   * Tells `send` which batch is the last one, for services that want to know when a delivery ends. A full batch then waits for
-   * the item after it, and is not sent when the source breaks off there. Set it only with `concurrency` 1. Default false.
-   */
-  marksLast?: boolean
   /** Batches that are sent at the same time; one more is read ahead. Default 1. */
   concurrency?: number
   /** Turns a row into what the service takes. @param rowNumber Its place in the result, from 1. */
@@ -98,17 +89,6 @@ export async function deliver<Row, Item>(
   options: DeliverOptions<Row, Item>,
 ): Promise<Receipt> {
   return new Delivery(options).run(rows)
-}
-
-interface Entry<Item> {
-  item: Item
-  rowNumber: number
-}
-
-interface CutBatch<Item> {
-  entries: Entry<Item>[]
-  /** Undefined without `marksLast`. */
-  isLast?: boolean
 }
 
 /** A batch, or a part of one that is sent again. */
@@ -159,31 +139,17 @@ class Delivery<Row, Item> {
 
   /** Turns a row into an item only when its batch is requested, even when rows arrive in larger batches. */
   private async *batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<CutBatch<Item>> {
-    const { batchSize, batchBytes = Infinity, marksLast = false } = this.options
-    checkBatchSize(batchSize)
-    const mark = (isLast: boolean) => (marksLast ? { isLast } : {})
-    let entries: Entry<Item>[] = []
-    let bytes = 0
+    const cutter = new BatchCutter(this.options)
     for await (const some of asTheyCome(rows)) {
       for (const row of some) {
         if (this.isOver) return
         const entry = this.toEntry(row)
-        if (!entry) continue
-        const size = batchBytes === Infinity ? 0 : Buffer.byteLength(exactJson(entry.item))
-        if (entries.length === batchSize || (entries.length > 0 && bytes + size > batchBytes)) {
-          yield { entries, ...mark(false) }
-          entries = []
-          bytes = 0
-        }
-        entries.push(entry)
-        bytes += size
-        if (marksLast || entries.length < batchSize) continue
-        yield { entries }
-        entries = []
-        bytes = 0
+        const batch = entry && cutter.add(entry)
+        if (batch) yield batch
       }
     }
-    if (entries.length > 0) yield { entries, ...mark(true) }
+    const rest = cutter.rest()
+    if (rest) yield rest
   }
 
   /** Returns undefined for a row that is not sent, and notes the row in the receipt. */

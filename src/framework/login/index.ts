@@ -1,5 +1,6 @@
 /** Base classes and helpers for integrations whose users log in. */
 export { DelegateOAuthIntegration } from "./delegate_oauth_integration"
+export { lastingLogin } from "./lasting_login"
 export type { LoginFormOptions } from "./login_form"
 export { type AuthorizationRequest, type LoginCallback, OAuthIntegration } from "./oauth_integration"
 export type { LoginSession } from "./login_session"

@@ -1,4 +1,4 @@
-import { ServiceError } from "../../errors"
+import { lastingLogin } from "./lasting_login"
 import { type LoginCallback, OAuthIntegration } from "./oauth_integration"
 
 /**
@@ -13,15 +13,7 @@ export abstract class OAuthV2Integration extends OAuthIntegration {
 
   /** Returns `{ tokens, redirect }`. @throws ServiceError also when the provider gave no refresh token. */
   async exchange(callback: LoginCallback): Promise<object> {
-    const tokens = await this.exchangeTokens(callback)
-    if (!tokens.refresh_token) {
-      throw new ServiceError(
-        this.label,
-        `${this.label} gave no refresh token, so the login would end within the hour. ` +
-          "Remove the app's access in your account there, then log in again.",
-      )
-    }
-    return { tokens, redirect: callback.redirectUri }
+    return lastingLogin(this.label, await this.exchangeTokens(callback), callback.redirectUri)
   }
 
   protected override get encryptionVariable(): string {

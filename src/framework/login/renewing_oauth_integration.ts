@@ -2,6 +2,7 @@ import { type ActionState, DeliveryError, type ServiceError } from "../../errors
 import { DataActionForm } from "../form/data_action_form"
 import type { DataActionRequest } from "../request/data_action_request"
 import { DataActionResponse } from "../response/data_action_response"
+import { withState } from "../response/with_state"
 import type { LoginFormOptions } from "./login_form"
 import { LoginSession } from "./login_session"
 import { LoginLostError, type LoginTokens, readLogin } from "./login_tokens"
@@ -108,10 +109,4 @@ export abstract class RenewingOAuthIntegration extends OAuthIntegration {
     if (lost) return lost.response.state
     return newTokens && { data: this.stateText(this.storedTokens(newTokens, request), request.hub) }
   }
-}
-
-/** Adds a new state to a failed delivery, so that Looker stores it. */
-function withState(error: unknown, state: ActionState | undefined): unknown {
-  if (!state || !(error instanceof DeliveryError) || error.response.state) return error
-  return error.reworded(error.message, { response: { ...error.response, state } })
 }

@@ -142,11 +142,13 @@ export class DataActionRequest {
 
   /**
    * The rows of the result, in any of the six row formats.
-   * @param options What the cells carry. Pass `{ cells: "values" }` if you do not use links, html and rendered text.
+   * @param options What the cells carry. Pass `{ cells: "values" }` if you do not use links, html and rendered text. `format` counts
+   * where Looker names none.
    * @throws as `stream()`; MalformedBodyError for a broken result. Reading the rows throws as `RowResult.rows` says.
    */
-  async rows(options: Pick<RowsOptions, "cells"> = {}): Promise<RowResult> {
-    return readRows(await this.stream(), { ...options, format: this.format ?? this.attachment?.extension })
+  async rows(options: RowsOptions = {}): Promise<RowResult> {
+    const format = this.format ?? this.attachment?.extension ?? options.format
+    return readRows(await this.stream(), { ...options, format })
   }
 
   /**

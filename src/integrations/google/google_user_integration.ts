@@ -3,6 +3,7 @@ import { domainsOf, isOfDomain } from "./domain_allowlist"
 import { googleFailure } from "./google_failure"
 import {
   AccessTokens,
+  consentUrl,
   exchangeCode,
   explainGoogle,
   GOOGLE_ADDRESSES,
@@ -72,17 +73,17 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
   }
 
   authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest): string {
-    const query = {
-      access_type: "offline",
-      prompt: "consent",
-      response_type: "code",
-      client_id: this.oauthClient(hub).clientId,
-      redirect_uri: redirectUri,
+    const { clientId } = this.oauthClient(hub)
+    const challenge = Hub.pkceChallenge(facts)
+    return consentUrl({
+      accounts: this.addresses.accounts,
+      clientId,
+      redirectUri,
       scope: this.scopes,
       state,
-      ...Hub.pkceChallenge(facts),
-    }
-    return `${this.addresses.accounts}/o/oauth2/v2/auth?${new URLSearchParams(query).toString()}`
+      prompt: "consent",
+      challenge,
+    })
   }
 
   protected exchangeTokens({ hub, signal, code, redirectUri, facts }: Hub.LoginCallback): Promise<GoogleTokens> {

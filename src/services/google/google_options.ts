@@ -9,6 +9,12 @@ export interface GoogleAddresses {
   sheets: string
   /** Cloud Storage. */
   storage: string
+  /** Administration of Google Analytics. */
+  analyticsAdmin: string
+  /** Measurement Protocol of Google Analytics. */
+  measurement: string
+  ads: string
+  dataManager: string
 }
 
 export const GOOGLE_ADDRESSES: GoogleAddresses = {
@@ -17,6 +23,10 @@ export const GOOGLE_ADDRESSES: GoogleAddresses = {
   api: "https://www.googleapis.com",
   sheets: "https://sheets.googleapis.com",
   storage: "https://storage.googleapis.com",
+  analyticsAdmin: "https://analyticsadmin.googleapis.com",
+  measurement: "https://www.google-analytics.com",
+  ads: "https://googleads.googleapis.com",
+  dataManager: "https://datamanager.googleapis.com",
 }
 
 export interface GoogleOptions {

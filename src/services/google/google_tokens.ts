@@ -59,6 +59,11 @@ export class AccessTokens {
     private tokens: GoogleTokens,
   ) {}
 
+  /** The tokens of now: those of the login, or those that Google gave in their place. */
+  get current(): GoogleTokens {
+    return this.tokens
+  }
+
   /**
    * Returns a token that lasts for the next calls, and a new one after a refusal; undefined when the login cannot be renewed.
    * @throws ServiceError when Google refuses; `isLoginRefused` says whether a new login helps.
@@ -72,9 +77,11 @@ export class AccessTokens {
       const client = await openClient(this.client, "safe")
       client.setCredentials({ refresh_token })
       const { credentials } = await client.refreshAccessToken()
-      this.tokens = credentials as GoogleTokens
+      const { expiry_date: endsAt } = credentials
+      // An answer need not repeat everything, such as the scope. The end of the old token says nothing about the new one.
+      this.tokens = { ...this.tokens, ...(credentials as GoogleTokens), expiry_date: endsAt ?? undefined }
       // Keeps a short-lived token from being renewed for each call.
-      this.marginMs = Math.min(MIN_LIFETIME_MS, ((credentials.expiry_date ?? Infinity) - Date.now()) / 2)
+      this.marginMs = Math.min(MIN_LIFETIME_MS, ((endsAt ?? Infinity) - Date.now()) / 2)
       return this.tokens.access_token
     } catch (error) {
       // The login cannot be renewed. The first refusal says more than this one.

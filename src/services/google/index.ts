@@ -1,4 +1,5 @@
 /** Google logins, service accounts and uploads. */
+export { consentUrl } from "./consent_url"
 export { type AccountKey, ambientIdentity, keyIdentity } from "./google_identity"
 export { GOOGLE_ADDRESSES, type GoogleOptions } from "./google_options"
 export { explainGoogle, isLoginRefused, NO_LOGIN } from "./google_refusal"

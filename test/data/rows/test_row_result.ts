@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { DeliveryError } from "../../../src/errors/errors"
-import { cellValue, RowResult, rowValues } from "../../../src/data/rows"
+import { cellText, cellValue, RowResult, rowValues } from "../../../src/data/rows"
+import { ExactNumber } from "../../../src/data/json"
 import { columnFields } from "../../../src/data/rows/field"
 
 async function* none() {}
@@ -53,6 +54,19 @@ describe("values of a row", () => {
     expect(cellValue(row, "x")).to.equal(null)
     expect(cellValue({}, "constructor")).to.equal(null)
     expect(cellValue(row, "m")).to.deep.equal([{ p1: 1 }, { p2: null }])
+  })
+
+  it("are texts where that is asked for", () => {
+    const exact = new ExactNumber("9007199254740993")
+    const cells = {
+      a: { value: "x" },
+      b: { value: exact },
+      c: { value: 1.5 },
+      d: { value: [true, exact] },
+      e: { value: null },
+    }
+    const texts = ["a", "b", "c", "d", "e", "f"].map((name) => cellText(cells, name))
+    expect(texts).to.deep.equal(["x", "9007199254740993", "1.5", "[true,9007199254740993]", "", ""])
   })
 
   it("are those of the fields that are asked for", () => {

@@ -241,6 +241,19 @@ describe("deliver", () => {
     })
   })
 
+  it("puts only items that join into one batch", async () => {
+    const sent: number[][] = []
+    const joins = (row: number) => row % 3 !== 0
+    const send = async (batch: number[]) => void sent.push(batch)
+    const receipt = await deliver(rowsTo(7), base({ batchSize: 3, joins, send }))
+    expect(sent).to.deep.equal([
+      [1, 2],
+      [3, 4, 5],
+      [6, 7],
+    ])
+    expect(receipt.delivered).to.equal(7)
+  })
+
   it("refuses a concurrency below one", async () => {
     const failure = await failureOf(deliver(rowsTo(1), base({ concurrency: 0, send: async () => {} })))
     expect(failure).to.be.instanceOf(RangeError)

@@ -117,7 +117,7 @@ export class FaultStage {
     try {
       const { answer, ...outcome } = await work(looker)
       const pausesMs = (waitedMs() - startedMs) * SPEED
-      const traces = `${JSON.stringify(answer)}\n${String(this.log.read() ?? "")}`
+      const traces = `${JSON.stringify(answer, leaveOutState)}\n${String(this.log.read() ?? "")}`
       return { ...outcome, traces, pausesMs, calls: this.sandbox.calls.length }
     } finally {
       this.sandbox.setFault(undefined)
@@ -133,4 +133,9 @@ export class FaultStage {
     Object.assign(looker.settings(name), this.example.params)
     return looker
   }
+}
+
+/** What Looker is told to store holds tokens, and nobody sees it. */
+function leaveOutState(key: string, value: unknown): unknown {
+  return key === "state" ? undefined : value
 }

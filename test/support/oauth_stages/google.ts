@@ -12,6 +12,15 @@ export const googleDrive = googleStage(formParams)
 /** A new sheet each time, which is one upload, so that the calls are those of Drive. */
 export const googleSheets = googleStage({ ...formParams, overwrite: "no" })
 
+export function googleProvider(): OAuthProvider {
+  return new OAuthProvider({
+    consentPath: "/o/oauth2/v2/auth",
+    tokenPath: "/token",
+    lifetimeSec: 3599,
+    offline: ["access_type", "offline"],
+  })
+}
+
 function googleStage(formParams: Record<string, string>): OAuthStage {
   return {
     renewal: "each time",
@@ -19,12 +28,7 @@ function googleStage(formParams: Record<string, string>): OAuthStage {
     refusal: /invalid_grant.* log in with Google again/,
     async open(registered) {
       const google = await GoogleStandIn.start()
-      const provider = new OAuthProvider({
-        consentPath: "/o/oauth2/v2/auth",
-        tokenPath: "/token",
-        lifetimeSec: 3599,
-        offline: ["access_type", "offline"],
-      })
+      const provider = googleProvider()
       google.intervene = (request) => {
         const answer = provider.answer(request)
         // The address of an upload that was begun is its own key.

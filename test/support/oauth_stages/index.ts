@@ -3,6 +3,7 @@ import { dropbox } from "./dropbox"
 import { facebook } from "./facebook"
 import { googleDrive, googleSheets } from "./google"
 import type { OAuthStage } from "./oauth_stage"
+import { googleAnalytics } from "./google_analytics"
 import { slackApp } from "./slack_app"
 
 /** By the name of the integration. A row without an integration of that name is not used. */
@@ -10,6 +11,7 @@ export const STAGES: Readonly<Record<string, OAuthStage | undefined>> = {
   airtable,
   dropbox,
   facebook_custom_audiences: facebook,
+  google_analytics_data_import: googleAnalytics,
   google_drive: googleDrive,
   google_sheets: googleSheets,
   slack_app: slackApp,

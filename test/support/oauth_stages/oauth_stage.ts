@@ -8,7 +8,7 @@ export interface OAuthParties {
   environment?: Record<string, string>
   /** Answers to the form; the dialog of a user who is logged in asks for each of them. */
   formParams: Record<string, string>
-  /** How the result is sent. Default: orders as csv. */
+  /** How the result is sent. Default: 20 orders as csv. */
   delivery?: Pick<Delivery, "format" | "result">
   /** What the service is to hold of the bytes that Looker sent. Default: these bytes. */
   heldOf?(document: Buffer): Buffer
@@ -16,7 +16,9 @@ export interface OAuthParties {
   provider?: OAuthProvider
   /** What the next login at Looker itself brings. */
   newTokens?(): string
-  /** What the service holds of the deliveries, in order. */
+  /** The answers that the dialog asks for from the start. Default: all. */
+  asked?: string[]
+  /** What the service holds of the deliveries, in order; one for each. */
   files(): Buffer[]
   /** The user takes back the access: no token works any more. */
   revoke(): void

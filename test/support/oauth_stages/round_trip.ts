@@ -50,9 +50,9 @@ export class RoundTrip {
     return { exchanges, refreshes }
   }
 
-  /** Fields that a delivery gives values for. */
+  /** Fields that a delivery gives values for, and that the dialog asks for from the start. */
   get answered(): string[] {
-    return Object.keys(this.parties.formParams)
+    return this.parties.asked ?? Object.keys(this.parties.formParams)
   }
 
   /** Of the dialog with all answers given. @throws Error when the dialog shows a failure. */

@@ -1,3 +1,4 @@
+import { GOOGLE_ADDRESSES } from "../../../src/services/google"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "../fake_service"
 
 /** Who logs in. */
@@ -23,7 +24,7 @@ export class GoogleFront {
   /** For the option `addresses` of an integration; emulate has the tokens at /oauth2/token. */
   get addresses() {
     const { url } = this.service
-    return { accounts: url, oauth: `${url}/oauth2`, api: url, sheets: url, storage: url }
+    return { ...GOOGLE_ADDRESSES, accounts: url, oauth: `${url}/oauth2`, api: url, sheets: url, storage: url }
   }
 
   stop(): Promise<void> {
