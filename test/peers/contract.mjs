@@ -11,6 +11,22 @@ const document = JSON.parse(readFileSync(new URL(`openapi/${name}.json`, import.
 
 /** What is changed in a document before it is used. */
 const ADJUSTMENTS = {
+  // A name with slashes is one parameter in the document, and several steps of a path on the wire.
+  fcm(document) {
+    refuseUnknownNames(document)
+    spellOut(document, "/v1/{parent}/messages:send", "/v1/projects/{parent}/messages:send")
+  },
+  google_analytics_admin(document) {
+    refuseUnknownNames(document)
+    const stream = "/v1beta/properties/{property}/dataStreams/{parent}"
+    spellOut(document, "/v1beta/{parent}/dataStreams", "/v1beta/properties/{parent}/dataStreams")
+    spellOut(document, "/v1beta/{parent}/measurementProtocolSecrets", `${stream}/measurementProtocolSecrets`)
+    // Besides streams, the document answers properties and other things by name.
+    spellOut(document, "/v1beta/{name}", "/v1beta/properties/{property}/dataStreams/{name}")
+    const { get } = document.paths["/v1beta/properties/{property}/dataStreams/{name}"]
+    const { schema } = Object.values(get.responses["200"].content)[0]
+    schema.$ref = "#/components/schemas/GoogleAnalyticsAdminV1betaDataStream"
+  },
   google_drive(document) {
     refuseUnknownNames(document)
     // The document names the type of an upload alone; what a file is to be is told in JSON.
@@ -41,6 +57,16 @@ const ADJUSTMENTS = {
       }
     }
   },
+}
+
+/** Gives an operation a path whose parameters are single steps. */
+function spellOut({ paths }, path, spelled) {
+  const item = paths[path]
+  delete paths[path]
+  const known = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))
+  const others = [...spelled.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).filter((name) => !known.has(name))
+  const more = others.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }))
+  paths[spelled] = { ...item, parameters: [...(item.parameters ?? []), ...more] }
 }
 
 /** Google answers 400 to a member that it does not know, which its documents do not say. */
