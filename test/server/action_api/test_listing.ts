@@ -48,6 +48,7 @@ const CATALOGUE = [
   entry("dropbox", "Dropbox", "query,dashboard", ABSENT, "-", "push", "yes", "6.8.0", "v1"),
   entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("jira_create_issue", "JIRA", "query", ABSENT, "-", "push", "yes"),
+  entry("marketo", "Marketo", "query", BY_VERSION, "U/N", "url", "yes"),
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
   entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),
   entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),
