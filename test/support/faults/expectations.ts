@@ -112,6 +112,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     ...BY_HEAD,
     reasons: { garbage: /answered 200, but not with 202/ },
   },
+  marketo: { service: "Marketo", ...PATIENT },
   segment_event: { service: "Segment", ...PATIENT },
   segment_group: { service: "Segment", ...PATIENT },
   segment_track: { service: "Segment", ...PATIENT },
