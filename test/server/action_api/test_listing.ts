@@ -1,12 +1,13 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib"
 import { expect } from "chai"
+import gte from "semver/functions/gte"
 import { type ActionFormat, type ActionType, registry } from "../../../src/framework"
 import { DebugIntegration } from "../../../src/integrations/debug/debug"
 import { AUTHORIZATION, hubWith } from "../../support/hub_with"
 import { fetchRaw } from "../../support/fetch_raw"
 import "../../../src/integrations"
 
-const ALL_VERSIONS = [undefined, "4.19.0", "4.20.0", "5.5.0", "6.0.0", "6.2.0", "7.3.0"]
+const ALL_VERSIONS = [undefined, "4.19.0", "4.20.0", "5.5.0", "6.0.0", "6.2.0", "7.3.0", "22.6.0"]
 const BY_VERSION = "by version"
 const ABSENT = undefined
 
@@ -47,6 +48,17 @@ const CATALOGUE = [
   entry("dropbox", "Dropbox", "query,dashboard", ABSENT, "-", "push", "yes", "6.8.0", "v1"),
   entry("google_cloud_storage", "Google Cloud Storage", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("jira_create_issue", "JIRA", "query", ABSENT, "-", "push", "yes"),
+  entry(
+    "salesforce_campaigns",
+    "Salesforce Campaigns",
+    "query",
+    ["json_detail_lite_stream"],
+    "U/N",
+    "push",
+    "yes",
+    "22.6.0",
+    "v1",
+  ),
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
   entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),
   entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),
@@ -93,7 +105,7 @@ type Item = Record<string, unknown>
 
 function expected(each: Entry, version: string | undefined): Item {
   const url = `https://hub.example.com/actions/${each.name}`
-  const streams = version !== undefined && version >= "6.2.0"
+  const streams = version !== undefined && gte(version, "6.2.0")
   const item: Item = {
     form_url: each.hasForm ? `${url}/form` : null,
     label: each.label,
@@ -117,6 +129,8 @@ describe("listing", () => {
   const variables = {
     AIRTABLE_CLIENT_ID: "k",
     AIRTABLE_CLIENT_SECRET: "s",
+    SALESFORCE_CLIENT_ID: "k",
+    SALESFORCE_CLIENT_SECRET: "s",
     DROPBOX_ACTION_APP_KEY: "k",
     DROPBOX_ACTION_APP_SECRET: "s",
   }
@@ -131,7 +145,7 @@ describe("listing", () => {
   for (const versions of [ALL_VERSIONS, ALL_VERSIONS.toReversed()]) {
     it(`case 3: equals the catalogue for ${versions.map((version) => version ?? "unknown").join(", ")}`, async () => {
       for (const version of versions) {
-        const wanted = CATALOGUE.filter(({ minimum }) => version === undefined || version >= minimum)
+        const wanted = CATALOGUE.filter(({ minimum }) => version === undefined || gte(version, minimum))
         const items = await list(version)
         expect(items.map(({ name }) => name)).to.deep.equal(wanted.map(({ name }) => name))
         for (const [index, item] of items.entries()) {

@@ -93,6 +93,12 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT },
   // An issue that may exist already is not created again.
   jira_create_issue: { service: "Jira" },
+  // A campaign that may exist already is not created again.
+  salesforce_campaigns: {
+    service: "Salesforce",
+    outlasts: ["429x1"],
+    reasons: { "401": /login has ended|answered 401/ },
+  },
   segment_event: { service: "Segment", ...PATIENT },
   segment_group: { service: "Segment", ...PATIENT },
   segment_track: { service: "Segment", ...PATIENT },

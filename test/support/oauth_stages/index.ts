@@ -2,6 +2,7 @@ import { airtable } from "./airtable"
 import { dropbox } from "./dropbox"
 import { googleDrive, googleSheets } from "./google"
 import type { OAuthStage } from "./oauth_stage"
+import { salesforceCampaigns } from "./salesforce_campaigns"
 import { slackApp } from "./slack_app"
 
 /** By the name of the integration. A row without an integration of that name is not used. */
@@ -10,5 +11,6 @@ export const STAGES: Readonly<Record<string, OAuthStage | undefined>> = {
   dropbox,
   google_drive: googleDrive,
   google_sheets: googleSheets,
+  salesforce_campaigns: salesforceCampaigns,
   slack_app: slackApp,
 }

@@ -27,6 +27,7 @@ export class RoundTrip {
     if (parties.provider) parties.provider.redirectUri = `${hub.url}/actions/${name}/oauth_redirect`
     const looker = new SimulatedLooker({ hubUrl: hub.url, token: makeApiToken(TEST_SECRET) })
     await looker.start()
+    Object.assign(looker.settings(name), parties.settings)
     return new RoundTrip(name, parties, hub, looker)
   }
 
@@ -55,9 +56,9 @@ export class RoundTrip {
     return Object.keys(this.parties.formParams)
   }
 
-  /** @throws Error when the dialog shows a failure. */
-  async fields(): Promise<FormField[]> {
-    const { fields, error } = await this.looker.form(this.name)
+  /** @param isAnswered Whether the user has answered them. @throws Error when the dialog shows a failure. */
+  async fields(isAnswered = false): Promise<FormField[]> {
+    const { fields, error } = await this.looker.form(this.name, isAnswered ? this.parties.formParams : {})
     if (error !== undefined) throw new Error(`The dialog says: ${error}`)
     return fields
   }
