@@ -113,6 +113,12 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     reasons: { garbage: /answered 200, but not with 202/ },
   },
   marketo: { service: "Marketo", ...PATIENT },
+  // A campaign that may exist already is not created again.
+  salesforce_campaigns: {
+    service: "Salesforce",
+    outlasts: ["429x1"],
+    reasons: { "401": /login has ended|answered 401/ },
+  },
   segment_event: { service: "Segment", ...PATIENT },
   segment_group: { service: "Segment", ...PATIENT },
   segment_track: { service: "Segment", ...PATIENT },

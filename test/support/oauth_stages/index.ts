@@ -4,6 +4,7 @@ import { facebook } from "./facebook"
 import { googleDrive, googleSheets } from "./google"
 import type { OAuthStage } from "./oauth_stage"
 import { googleAnalytics } from "./google_analytics"
+import { salesforceCampaigns } from "./salesforce_campaigns"
 import { slackApp } from "./slack_app"
 
 /** By the name of the integration. A row without an integration of that name is not used. */
@@ -14,5 +15,6 @@ export const STAGES: Readonly<Record<string, OAuthStage | undefined>> = {
   google_analytics_data_import: googleAnalytics,
   google_drive: googleDrive,
   google_sheets: googleSheets,
+  salesforce_campaigns: salesforceCampaigns,
   slack_app: slackApp,
 }

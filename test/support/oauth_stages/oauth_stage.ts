@@ -6,6 +6,8 @@ import type { OAuthProvider } from "./oauth_provider"
 export interface OAuthParties {
   integration: Integration
   environment?: Record<string, string>
+  /** Settings of the administrator. Default: none. */
+  settings?: Record<string, string>
   /** Answers to the form; the dialog of a user who is logged in asks for each of them. */
   formParams: Record<string, string>
   /** How the result is sent. Default: 20 orders as csv. */

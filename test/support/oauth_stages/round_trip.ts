@@ -27,6 +27,7 @@ export class RoundTrip {
     if (parties.provider) parties.provider.redirectUri = `${hub.url}/actions/${name}/oauth_redirect`
     const looker = new SimulatedLooker({ hubUrl: hub.url, token: makeApiToken(TEST_SECRET) })
     await looker.start()
+    Object.assign(looker.settings(name), parties.settings)
     return new RoundTrip(name, parties, hub, looker)
   }
 
