@@ -39,7 +39,7 @@ export const salesforceCampaigns: OAuthStage = {
       settings: { salesforce_domain: "https://acme.my.salesforce.com" },
       formParams: { create_or_append: "append", campaign_name: CAMPAIGN, surface_sfdc_errors: "yes" },
       delivery: { format: "json_detail_lite_stream", result },
-      document: () => JSON.stringify({ allOrNone: false, records: [...result.rows()].map(memberOf) }),
+      heldOf: () => Buffer.from(JSON.stringify({ allOrNone: false, records: [...result.rows()].map(memberOf) })),
       provider,
       files: () => files,
       revoke: () => provider.revoke(),
