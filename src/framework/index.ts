@@ -17,6 +17,7 @@ export type * from "./example"
 export { checkFolders, cleanName, type NameOptions } from "./request/file_name"
 export { FILE_NAME_FIELD, listField, YES_NO } from "./form/form_fields"
 export {
+  checkAddress,
   checkedAnswer,
   checkOrigin,
   type Cures,

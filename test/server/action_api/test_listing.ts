@@ -48,6 +48,7 @@ const CATALOGUE = [
   entry("hubspot_companies", "Hubspot Companies", "query", BY_VERSION, "U/N", "url", "no"),
   entry("hubspot_contacts", "Hubspot Contacts", "query", BY_VERSION, "U/N", "url", "no"),
   entry("jira_create_issue", "JIRA", "query", ABSENT, "-", "push", "yes"),
+  entry("kloudio", "Kloudio", "query", ["json_detail"], "U/N", "push", "yes"),
   entry("segment_event", "Segment Identify", "query", BY_VERSION, "U/N", "url", "no", "4.20.0"),
   entry("segment_group", "Segment Group", "query", BY_VERSION, "U/N", "url", "no"),
   entry("segment_track", "Segment Track", "query", BY_VERSION, "U/N", "url", "yes"),

@@ -93,6 +93,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   hubspot_contacts: { service: "HubSpot", ...PATIENT },
   // An issue that may exist already is not created again.
   jira_create_issue: { service: "Jira" },
+  kloudio: { service: "Kloudio", ...PATIENT },
   segment_event: { service: "Segment", ...PATIENT },
   segment_group: { service: "Segment", ...PATIENT },
   segment_track: { service: "Segment", ...PATIENT },
