@@ -19,6 +19,7 @@ export { checkFolders, cleanName, type NameOptions } from "./request/file_name"
 export { FILE_NAME_FIELD, listField, YES_NO } from "./form/form_fields"
 export {
   checkBaseUrl,
+  checkAddress,
   checkedAnswer,
   checkOrigin,
   type Cures,

@@ -186,15 +186,7 @@ describe("deliver, when batches fail", () => {
           },
         }),
       )
-      expect(batches).to.deep.equal([
-        [1, 2, 3, 4],
-        [1, 2],
-        [1],
-        [2],
-        [3, 4],
-        [5, 6, 7, 8],
-        [9, 10, 11, 12],
-      ])
+      expect(batches).to.deep.equal([[1, 2, 3, 4], [1, 2], [1], [2], [3, 4], [5, 6, 7, 8], [9, 10, 11, 12]])
       expect(receipt).to.include({ delivered: 4, refused: 8, stopped: undefined })
     })
 

@@ -119,6 +119,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     outlasts: ["429x1"],
     reasons: { "401": /login has ended|answered 401/ },
   },
+  kloudio: { service: "Kloudio", ...PATIENT },
   segment_event: { service: "Segment", ...PATIENT },
   segment_group: { service: "Segment", ...PATIENT },
   segment_track: { service: "Segment", ...PATIENT },
