@@ -1,6 +1,6 @@
 /** The front door of the framework: everything an integration imports. */
 export { AfterAnswer } from "./after_answer"
-export { ApiVersion, type EnvironmentVariable } from "../config"
+export { ApiVersion, type EnvironmentVariable, NumberVariable } from "../config"
 export * from "../data/action_format"
 export { Attachment, isBase64 } from "./request/attachment"
 export * from "./form/data_action_form"
@@ -17,6 +17,7 @@ export type * from "./example"
 export { checkFolders, cleanName, type NameOptions } from "./request/file_name"
 export { FILE_NAME_FIELD, listField, YES_NO } from "./form/form_fields"
 export {
+  checkBaseUrl,
   checkedAnswer,
   checkOrigin,
   type Cures,

@@ -1,5 +1,6 @@
 /** Every integration of the hub; the order here is the order of the listing. */
 import "./amazon_s3/amazon_s3"
+import "./auger/auger"
 import "./azure_storage/azure_storage"
 import "./braze/braze"
 import "./datarobot/datarobot"

@@ -6,8 +6,20 @@ const LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"]
  * @returns what to do about it; undefined when the value is valid.
  */
 export function checkOrigin(value: string, example: string): string | undefined {
+  const url = safeUrl(value)
+  const isOrigin = url && url.href === `${url.origin}/`
+  return isOrigin ? undefined : `give an https address without a path, such as ${example}.`
+}
+
+/** As `checkOrigin`, for an address that may have a path but nothing behind it. */
+export function checkBaseUrl(value: string, example: string): string | undefined {
+  const url = safeUrl(value)
+  const isBare = url && url.href === url.origin + url.pathname
+  return isBare ? undefined : `give an https address without a query, such as ${example}.`
+}
+
+function safeUrl(value: string): URL | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOCAL_NAMES.includes(url.hostname))
-  const isOrigin = url && url.href === `${url.origin}/`
-  return isSafe && isOrigin ? undefined : `give an https address without a path, such as ${example}.`
+  return isSafe ? url : undefined
 }

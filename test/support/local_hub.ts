@@ -6,7 +6,7 @@ import { hubWith } from "./hub_with"
 
 export interface LocalHub {
   url: string
-  /** Ends open connections as well. */
+  /** Ends open connections as well, and work that goes on after answers. */
   stop(): Promise<void>
 }
 
@@ -18,11 +18,14 @@ export async function openHub(
   const server = http.createServer()
   await once(server.listen(0, "127.0.0.1"), "listening")
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const hub = hubWith(integration, { environment: { ACTION_HUB_BASE_URL: url, ...environment }, logger })
+  const stopping = new AbortController()
+  const options = { logger, stopping: stopping.signal }
+  const hub = hubWith(integration, { environment: { ACTION_HUB_BASE_URL: url, ...environment }, ...options })
   server.on("request", hub.app)
   return {
     url,
     async stop() {
+      stopping.abort()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

@@ -48,6 +48,7 @@ export class LongTextStage {
     private readonly restore: (() => void)[],
     private readonly shown: ReadonlyMap<string, IntegrationExamples>,
     private readonly log: PassThrough,
+    private readonly stopping: AbortController,
   ) {
     this.environment = environmentOf(shown)
     this.watch = new HealthWatch(this.url)
@@ -60,12 +61,14 @@ export class LongTextStage {
     const restore = [routeOutbound(sandbox), speedUpTimers(SPEED)]
     const log = new PassThrough()
     const logger = createLogger({ stream: log, isDebug: true })
-    const { app } = hubWith([...registry.all], { environment: environmentOf(shown), logger })
+    const stopping = new AbortController()
+    const options = { environment: environmentOf(shown), logger, stopping: stopping.signal }
+    const { app } = hubWith([...registry.all], options)
     const server = http.createServer(app)
     // The clients close: a process that is at work for seconds would close a connection just when a client uses it again.
     server.keepAliveTimeout = 0
     await once(server.listen(0, "127.0.0.1"), "listening")
-    const stage = new LongTextStage(server, sandbox, restore, shown, log)
+    const stage = new LongTextStage(server, sandbox, restore, shown, log, stopping)
     const rules = [...shown.values()].flatMap((each) => each.rules ?? [])
     const others = SERVICES.map((host) => ({ host, answer: () => ({}) }))
     sandbox.addRules(
@@ -75,6 +78,7 @@ export class LongTextStage {
   }
 
   async stop(): Promise<void> {
+    this.stopping.abort()
     await this.watch.stop()
     for (const undo of this.restore) undo()
     this.server.closeAllConnections()

@@ -52,6 +52,7 @@ export function actionApi(options: ActionApiOptions): Part {
   metrics.watchAdmission(admission)
   // All running work listens to it.
   setMaxListeners(0, stopping)
+  stopping.addEventListener("abort", () => hub.afterAnswer.end())
   const { keepAliveSec } = config
   const calls = new ActionCalls({ hub, registry: offered, limits, keepAliveSec, admission, metrics, stopping })
   const listings = new ListingCache((lookerVersion) => {

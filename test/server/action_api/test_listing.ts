@@ -41,6 +41,7 @@ function entry(name: string, label: string, types: string, formats: Entry["forma
 /** The rows of the catalogue for what this hub registers, in the order of its listing. */
 const CATALOGUE = [
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
+  entry("auger", "Auger - AutoML Training", "query", BY_VERSION, "U/N", "url", "yes", "5.24.0"),
   entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("braze", "Braze", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("datarobot", "DataRobot - Create New Project", "query", ["csv"], "U/N", "url", "yes", "5.24.0"),

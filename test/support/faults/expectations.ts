@@ -76,6 +76,8 @@ const HOOK = { succeedsWith: ["garbage", "endless", "bomb", "shape", "empty"] } 
 /** Of every integration that calls a service. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   amazon_s3: { service: "Amazon S3", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
+  // Only what may be done twice is; a place for a file is asked for again when Auger is busy.
+  auger: { service: "Auger", outlasts: ["429x1"] },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {
     service: "Azure Storage",
