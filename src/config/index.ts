@@ -4,4 +4,5 @@ export { ConfigError, type Environment, EnvironmentReader } from "./environment_
 export { readHosts } from "./hosts"
 export { HUB_VARIABLES, type HubConfig, readHubConfig, SECRET_NAMES } from "./hub_config"
 export { loadEnvironment } from "./load_environment"
+export { NumberVariable } from "./number_variable"
 export type { EnvironmentVariable } from "./variable"

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { Readable } from "node:stream"
 
 /** The file of a form. */
-export interface FormFile {
+interface FormFile {
   /** Name of its field. */
   field: string
   fileName: string

@@ -11,8 +11,11 @@ export interface DataRobotOptions {
   lookLimitMs?: number
 }
 
-const DEFAULT_WAIT_SEC = 120
-const MAX_WAIT_SEC = 3600
+const WAIT_SEC = new Hub.NumberVariable(
+  "DATAROBOT_WAIT_SEC",
+  "Seconds that a delivery waits for the new project; 0 does not wait.",
+  { fallback: 120, min: 0, max: 3600 },
+)
 /** Longest wait between two looks, in milliseconds. */
 const MAX_LOOK_MS = 5000
 
@@ -44,14 +47,7 @@ export class DataRobotIntegration extends Hub.Integration {
   override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
   override readonly usesStreaming = true
   override readonly minimumLookerVersion = "5.24.0"
-  override readonly environment = [
-    {
-      name: "DATAROBOT_WAIT_SEC",
-      description: `Seconds that a delivery waits for the new project. 0: none. Default ${DEFAULT_WAIT_SEC}.`,
-      check: (value: string) =>
-        isWait(Number(value)) ? undefined : `give a whole number of seconds from 0 to ${MAX_WAIT_SEC}`,
-    },
-  ]
+  override readonly environment = [WAIT_SEC.variable]
 
   constructor(private readonly options: DataRobotOptions = {}) {
     super()
@@ -84,8 +80,7 @@ export class DataRobotIntegration extends Hub.Integration {
 
   private async watch(request: Hub.DataActionRequest, look: () => Promise<true | undefined>) {
     const { firstLookMs: firstWaitMs = 1000, lookLimitMs } = this.options
-    const waitSec = request.hub.environment.DATAROBOT_WAIT_SEC || DEFAULT_WAIT_SEC
-    const limitMs = lookLimitMs ?? Number(waitSec) * 1000
+    const limitMs = lookLimitMs ?? WAIT_SEC.of(request.hub.environment) * 1000
     const watch = { signal: request.signal, firstWaitMs, maxWaitMs: MAX_LOOK_MS, limitMs }
     try {
       return await Hub.watchJob(watch, look)
@@ -106,10 +101,6 @@ async function begin(request: Hub.DataActionRequest, client: DataRobotClient): P
   // Whoever has the link has the data, so no message may quote it.
   request.mask.addAddress(url)
   return client.create({ projectName, url })
-}
-
-function isWait(seconds: number): boolean {
-  return Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_WAIT_SEC
 }
 
 Hub.addIntegration(new DataRobotIntegration(), __dirname)

@@ -83,6 +83,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   amazon_s3: { service: "Amazon S3", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   aws_ec2_stop_instance: { service: "AWS EC2", ...PATIENT, reasons: { garbage: /not as expected: .+ is missing/ } },
   amazon_sagemaker_infer: { ...IN_A_BUCKET, ...PATIENT },
+  // Only what may be done twice is; a place for a file is asked for again when Auger is busy.
+  auger: { service: "Auger", outlasts: ["429x1"] },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {
     service: "Azure Storage",
