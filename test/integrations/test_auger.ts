@@ -297,9 +297,9 @@ describe("auger", () => {
     let mostSpools = 0
     answers.storage = () => {
       mostAtOnce = Math.max(mostAtOnce, ++atOnce)
-      setTimeout(() => atOnce--, 20)
+      setTimeout(() => atOnce--, 100)
       mostSpools = Math.max(mostSpools, openSpoolFiles().length)
-      return { body: "", delayMs: 20 }
+      return { body: "", delayMs: 100 }
     }
     const before = openSpoolFiles().length
     const wide = rowsTo(24).map((row) => ({ ...row, "v.name": { value: "x".repeat(550_000) } }))
