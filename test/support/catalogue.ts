@@ -44,7 +44,8 @@ const MAIL = [
   ["smtpPort*", "SMTP Port"],
   ["smtpFrom*", "SMTP From"],
   ["smtpUser*", "SMTP User"],
-  ["smtpPass*", "SMTP Pass"],
+  // The one that differs: it was shown to every administrator.
+  ["smtpPass*!", "SMTP Pass"],
 ] as const
 const S3_KEYS = [
   ["access_key_id*!", "Access Key"],
