@@ -47,8 +47,8 @@ describe("marketo", () => {
   }
   const callsTo = (path: string) => marketo.requests.filter((request) => request.path === path)
   const others = () => marketo.requests.filter(({ path }) => path !== TOKEN && path !== LEADS)
-  const hub = () =>
-    hubWith(new MarketoIntegration({ retryDelayMs: 1, tooFastWaitMs: 20, callsPerSec: 10_000 }), {
+  const hub = (timeoutMs?: number) =>
+    hubWith(new MarketoIntegration({ retryDelayMs: 1, tooFastWaitMs: 20, callsPerSec: 10_000, timeoutMs }), {
       guard: new OutboundGuard({ allow: ["127.0.0.1"] }),
     })
   const data = () => ({ url: marketo.url, clientID: "client-1", clientSecret: "client-secret-1" })
@@ -201,7 +201,7 @@ describe("marketo", () => {
 
   it("case 6: adds the leads of each chunk to each list", async () => {
     expect(await sendTo("addList", "5, 6,, ", people(101))).to.include({ success: true })
-    const calls = others().map(({ method, path, json }) => [method, path, (json() as { input: object[] }).input.length])
+    const calls = others().map((request) => [request.method, request.path, inputOf(request).length])
     expect(calls).to.deep.equal([
       ["POST", "/rest/v1/lists/5/leads.json", 100],
       ["POST", "/rest/v1/lists/6/leads.json", 100],
@@ -381,6 +381,17 @@ describe("marketo", () => {
       expect(others()).to.have.length(1)
     })
   }
+
+  it("does not start a campaign twice after a time-out", async () => {
+    says = ({ path }) => (path.includes("/trigger") ? { hang: true } : undefined)
+    const form_params = { lookupField: "email", subaction: "addCampaign", campaignId: "101" }
+    const body = { type: "query", data: data(), form_params, attachment: result(people(1)) }
+    const { body: answer } = await hub(100).post("/actions/marketo/execute").send(body).expect(200)
+    expect(messageOf(answer.looker as Outcome).requestErrors).to.deep.equal([
+      "Row 1 not in campaign 101: Marketo did not answer within 0.1 seconds.",
+    ])
+    expect(others()).to.have.length(1)
+  })
 
   it("starts a campaign again when Marketo has done nothing of it", async () => {
     says = ({ path }) => (path.includes("/trigger") && others().length < 2 ? refused(606) : undefined)

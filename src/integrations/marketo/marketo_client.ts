@@ -16,6 +16,8 @@ export interface MarketoOptions {
   tooFastWaitMs?: number
   /** Calls that begin in a second. Default 5. */
   callsPerSec?: number
+  /** Time for a call, in milliseconds. Default 60 000. */
+  timeoutMs?: number
 }
 
 /** A lead as it is sent: names of the REST API → values. */
@@ -44,7 +46,7 @@ export class MarketoClient {
       explain: explainMarketo,
       retries: RETRIES,
       firstWaitMs: options.retryDelayMs ?? 1000,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       signal,
       mask,
     })
