@@ -1,6 +1,7 @@
 /** Every integration of the hub; the order here is the order of the listing. */
 import "./amazon_s3/amazon_s3"
 import "./sagemaker/amazon_sagemaker_infer"
+import "./sagemaker/amazon_sagemaker_train_linearlearner"
 import "./azure_storage/azure_storage"
 import "./braze/braze"
 import "./digitalocean_object_storage/digitalocean_object_storage"
