@@ -87,12 +87,13 @@ export function keysOf(request: Hub.DataActionRequest) {
   }
 }
 
-/** Opens SageMaker in a region. */
+/** Opens SageMaker in a region. @param signal Ends its calls. Default: that of the request. */
 export function openSageMaker(
   request: Hub.DataActionRequest,
   region: string,
   { endpoint, retryDelayMs: firstWaitMs }: SageMakerOptions,
+  signal = request.signal,
 ): Promise<SageMaker> {
-  const { signal, mask } = request
+  const { mask } = request
   return SageMaker.open({ ...keysOf(request), region, endpoint: endpoint?.(region), firstWaitMs, signal, mask })
 }

@@ -45,11 +45,11 @@ export function asBusy(thrown: unknown): unknown {
   return new ServiceError(service, message, { status: 429, text, cause: thrown })
 }
 
-/** Whether the same call may succeed later: AWS was busy, failed, or could not be reached. */
+/** Whether the same call may succeed later: AWS was busy, failed, could not be reached, or something else has answered. */
 export function mayPassLater(thrown: unknown): boolean {
   if (!(thrown instanceof ServiceError)) return false
   const { serviceStatus: status = 500 } = thrown
-  return status === 408 || status === 429 || status >= 500
+  return status < 300 || status === 408 || status === 429 || status >= 500
 }
 
 /** Whether a model was not created because there is one of that name. */

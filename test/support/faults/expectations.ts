@@ -85,6 +85,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   amazon_sagemaker_infer: { ...IN_A_BUCKET, ...PATIENT },
   // Only what may be done twice is; a place for a file is asked for again when Auger is busy.
   auger: { service: "Auger", outlasts: ["429x1"] },
+  amazon_sagemaker_train_linearlearner: { ...IN_A_BUCKET, ...PATIENT },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {
     service: "Azure Storage",
