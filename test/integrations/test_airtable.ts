@@ -2,7 +2,7 @@ import { expect } from "chai"
 import { Vault } from "../../src/framework"
 import { AirtableIntegration } from "../../src/integrations/airtable/airtable"
 import type { FakeAnswer, RecordedRequest } from "../support/fake_service"
-import { hubWith, TEST_CIPHER_MASTER, TEST_SECRET } from "../support/hub_with"
+import { AUTHORIZATION, hubWith, TEST_CIPHER_MASTER, TEST_SECRET } from "../support/hub_with"
 import { challengeOf } from "../support/oauth_stages/oauth_provider"
 import { jsonDetail, type SampleField, type SampleRow } from "../support/samples"
 import { expectPage, stateOf, TestBrowser } from "../support/test_browser"
@@ -406,7 +406,31 @@ describe("airtable", () => {
         expect(outcome.state?.data).to.include('"refresh_token":"R2"')
       }
       expect(refreshes()).to.have.length(1)
-      expect(creates().at(-1)?.headers.authorization).to.equal("Bearer A2")
+      // The late one knows at once that its token has been replaced.
+      const tokens = creates().map(({ headers }) => headers.authorization)
+      expect(tokens).to.deep.equal(["Bearer A", "Bearer A", "Bearer A2", "Bearer A2", "Bearer A2"])
+    })
+
+    it("does not lose the new pair when Looker hangs up during the renewal", async () => {
+      const leaving = new AbortController()
+      stage.service.answer = (call) => {
+        if (call.path === CREATE) return call.headers.authorization === "Bearer A2" ? answer(call) : { status: 401 }
+        if (refreshes().length > 1) return { status: 400, body: { error: "invalid_grant" } }
+        leaving.abort()
+        return { body: TOKENS, delayMs: 200 }
+      }
+      const body = { type: "query", data: { state_json: LOGIN }, form_params: FORM, attachment: jsonDetail(rowsTo(1)) }
+      const left = fetch(`${stage.hubUrl}/actions/airtable/execute`, {
+        method: "POST",
+        headers: { authorization: AUTHORIZATION, "content-type": "application/json" },
+        body: JSON.stringify(body),
+        signal: leaving.signal,
+      })
+      expect(await left.catch((error: Error) => error.name)).to.equal("AbortError")
+      const outcome = await send(rowsTo(1))
+      expect(outcome).to.include({ success: true })
+      expect(outcome.state?.data).to.include("R2")
+      expect(refreshes()).to.have.length(1)
     })
 
     it("case 14: calls nobody for a result without rows", async () => {

@@ -85,7 +85,7 @@ export class AirtableIntegration extends Hub.RenewingOAuthIntegration {
   async execute(request: Hub.DataActionRequest) {
     const target = targetOf(request)
     return this.deliverLoggedIn(request, async (session) => {
-      const result = await request.rows().catch((error: unknown) => {
+      const result = await request.rows({ cells: "values" }).catch((error: unknown) => {
         throw error instanceof Hub.MalformedBodyError ? new Hub.DeliveryError(error.message, { cause: error }) : error
       })
       const columns = new AirtableColumns(result)
