@@ -40,17 +40,19 @@ const STATUSES = [400, 401, 403, 200, 404]
 function secretsOf({ params }: Integration, body: ExecuteBody, environment: Record<string, string>): string[] {
   const sensitive = params.filter((param) => param.sensitive).map(({ name }) => body.data[name])
   const named = Object.entries({ ...environment, ...body.data, ...body.form_params })
-  const tokens = [...(body.data.state_json ?? "").matchAll(/token[^:]*:"([^"]+)"/g)].map(([, token]) => token)
+  const tokens = [...(body.data.state_json ?? "").matchAll(/token":"([^"]+)"/gi)].map(([, token]) => token)
   const state = body.data.state_json?.startsWith("{") ? undefined : body.data.state_json
   const secrets = [...sensitive, ...named.flatMap(([name, text]) => (soundsSecret(name) ? text : [])), ...tokens, state]
   return [...new Set(secrets.flatMap((secret) => (secret && secret.length > 3 ? secret : [])))]
 }
 
-/** What a call itself brings: its login, and what of its form is secret. */
-function secretsIn({ headers, body }: ServiceCall): string[] {
+/** What a call itself brings: its login, and what of its form and its address is secret. */
+function secretsIn({ headers, body, url }: ServiceCall): string[] {
   const [, login = ""] = (headers.authorization ?? "").split(" ")
   const form = headers["content-type"]?.includes("urlencoded") ? new URLSearchParams(body.toString()) : []
-  return [login, ...[...form].flatMap(([name, text]) => (soundsSecret(name) ? text : []))].filter(Boolean)
+  return [login, ...[...form, ...url.searchParams].flatMap(([name, text]) => (soundsSecret(name) ? text : []))].filter(
+    Boolean,
+  )
 }
 
 describe("what a service says back of secrets", () => {

@@ -87,14 +87,14 @@ describe("an identifier, as Meta compares it,", () => {
   for (const [key, input, normal, hash] of PUBLISHED) {
     it(`published by Meta: ${key} ${input}`, () => {
       expect(metaNormal(key, input)).to.equal(normal)
-      if (hash) expect(metaHashed(key, input)).to.equal(hash)
+      if (hash) expect(metaHashed(key, normal)).to.equal(hash)
     })
   }
 
   for (const [key, input, normal] of OURS) {
     it(`${key} ${JSON.stringify(input)} is ${JSON.stringify(normal)}`, () => {
       expect(metaNormal(key, input)).to.equal(normal)
-      expect(metaHashed(key, input)).to.equal(normal && hashed(normal))
+      expect(metaHashed(key, normal)).to.equal(normal && hashed(normal))
     })
   }
 
@@ -108,13 +108,16 @@ describe("an identifier, as Meta compares it,", () => {
   })
 
   it("is not hashed when it is the id of a device", () => {
-    expect(metaHashed("MADID", " AB-1 ")).to.equal("ab-1")
+    expect(metaHashed("MADID", metaNormal("MADID", " AB-1 "))).to.equal("ab-1")
   })
 
   it("is not hashed twice, unless it is an id of the advertiser's own", () => {
     const known = hashed("mary@example.com")
-    expect(metaHashed("EMAIL", ` ${known.toUpperCase()}`)).to.equal(known)
-    expect(metaHashed("EXTERN_ID", known)).to.equal(hashed(known))
+    const sent = (key: MetaKey, text: string) => metaHashed(key, metaNormal(key, text))
+    for (const key of ["EMAIL", "PHONE", "LN", "DOBY", "ST"] as const) {
+      expect(sent(key, ` ${known.toUpperCase()}`)).to.equal(known)
+    }
+    expect(sent("EXTERN_ID", known)).to.equal(hashed(known))
   })
 
   it("is read in linear time, however long", () => {

@@ -1,12 +1,12 @@
 import * as Hub from "../../framework"
-import { metaHashed, metaNormal } from "../../services/advertising"
+import { metaNormal } from "../../services/advertising"
 import type { AudienceColumn } from "./audience_columns"
 
-/** The identifiers of one person, in the order of the columns. Empty where there is none. */
-export type AudienceRow = string[]
+/** The identifiers of one person in their normal form, in the order of the columns. Empty where there is none. */
+export type AudienceRow = readonly string[]
 
 /**
- * Returns a function that turns a row of the result into the identifiers that Facebook takes.
+ * Returns a function that turns a row of the result into identifiers.
  * @param isHashing False for values that are hashed already: they are sent as they are.
  */
 export function audienceRowOf(
@@ -19,7 +19,7 @@ export function audienceRowOf(
     const values = columns.map(({ name, key }) => {
       const text = textOf(Hub.cellValue(row, name))
       if (Hub.isBlank(text)) return ""
-      return isHashing ? metaHashed(key, text, home) : text.trim()
+      return isHashing ? metaNormal(key, text, home) : text.trim()
     })
     return values.some((value) => value !== "") ? values : new Hub.Skipped("no identifier that can be used")
   }

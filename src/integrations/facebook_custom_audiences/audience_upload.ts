@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto"
 import * as Hub from "../../framework"
 import type { MetaKey, PersonalDataMask } from "../../services/advertising"
+import { audienceBody } from "./audience_body"
 import type { AudienceAnswers } from "./audience_form"
 import type { AudienceRow } from "./audience_row"
 import { type FacebookGraph, SERVICE } from "./facebook_graph"
@@ -47,7 +48,7 @@ export class AudienceUpload {
 
   /** @throws ServiceError that concerns all rows: a session with a gap is not continued. */
   async send(rows: readonly AudienceRow[], { batchNumber, isLast }: Hub.SendContext): Promise<void> {
-    this.options.mask.watch(rows)
+    this.options.mask.watch(this.plainValues(rows))
     try {
       this.checkTime()
       this.audience ??= await this.create()
@@ -67,15 +68,13 @@ export class AudienceUpload {
     data: readonly AudienceRow[],
     { batchNumber, isLast = false }: Pick<Hub.SendContext, "batchNumber" | "isLast">,
   ): Promise<void> {
-    const { graph, schema } = this.options
+    const { graph, schema, answers } = this.options
     const session = { session_id: this.sessionId, batch_seq: batchNumber, last_batch_flag: isLast }
     // The first batch begins the replacement: sent twice, it might empty the audience again. Others count only once.
     const repeat = this.isReplacing && batchNumber === 1 ? mayPassAnswered : mayPass
-    const taken = await graph.post(
-      `/${audience}/${this.isReplacing ? "usersreplace" : "users"}`,
-      { session, payload: { schema, is_raw: true, data } },
-      { answer: TAKEN, repeat },
-    )
+    const body = await audienceBody(session, schema, data, answers.isHashing)
+    const path = `/${audience}/${this.isReplacing ? "usersreplace" : "users"}`
+    const taken = await graph.post(path, body, { answer: TAKEN, repeat })
     // The number is that of the session so far, so it is never below that of the batch.
     if (taken.num_received + taken.num_invalid_entries < data.length) {
       throw new Hub.ServiceError(
@@ -94,6 +93,14 @@ export class AudienceUpload {
     const body = { name, description, customer_file_source: "USER_PROVIDED_ONLY", subtype: "CUSTOM" }
     const { id } = await graph.post(`/act_${account}/customaudiences`, body, { answer: CREATED, repeat: isBusy })
     return id
+  }
+
+  /** What Facebook gets to see of the rows without a hash. */
+  private plainValues(rows: readonly AudienceRow[]): readonly AudienceRow[] {
+    const { answers, schema } = this.options
+    if (!answers.isHashing) return rows
+    const at = schema.indexOf("MADID")
+    return at < 0 ? [] : [rows.map((row) => row[at] ?? "")]
   }
 
   private checkTime(): void {

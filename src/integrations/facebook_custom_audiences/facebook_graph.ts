@@ -23,6 +23,12 @@ const PAGE = new Hub.Shape((z) =>
 
 type Entry = Record<string, unknown>
 type Query = Readonly<Record<string, string>>
+interface GraphCall<T> {
+  answer: Hub.Shape<T>
+  query?: Query
+  /** Default: after every failure that may pass. */
+  repeat?: Hub.Repeat
+}
 type GraphClient = Omit<Hub.HttpClientOptions, "service" | "explain" | "timeoutMs" | "retries">
 
 /** Facebook's Graph API, in the version that the operator chose. */
@@ -45,12 +51,14 @@ export class FacebookGraph {
     this.root = `/${API_VERSION.of(hub.environment)}`
   }
 
-  get<T>(path: string, options: { answer: Hub.Shape<T>; query?: Query; repeat?: Hub.Repeat }): Promise<T> {
+  get<T>(path: string, options: GraphCall<T>): Promise<T> {
     return this.call("GET", this.root + path, options)
   }
 
-  post<T>(path: string, body: object, options: { answer: Hub.Shape<T>; repeat?: Hub.Repeat }): Promise<T> {
-    return this.call("POST", this.root + path, { ...options, body })
+  /** @param body Bytes are JSON already. */
+  post<T>(path: string, body: object, options: GraphCall<T>): Promise<T> {
+    const headers = { "content-type": "application/json" }
+    return this.call("POST", this.root + path, { ...options, body, headers })
   }
 
   /** Reads a list page by page. @param fields What to read of each entry. */
@@ -76,7 +84,7 @@ export class FacebookGraph {
   private async call<T>(
     method: "GET" | "POST",
     path: string,
-    { answer, ...options }: { answer: Hub.Shape<T>; body?: object; query?: Query; repeat?: Hub.Repeat },
+    { answer, ...options }: GraphCall<T> & { body?: object; headers?: Query },
   ): Promise<T> {
     const exchange = await this.client.exchange(method, path, options)
     const warning = Hub.words(exchange.headers[WARNING_HEADER])

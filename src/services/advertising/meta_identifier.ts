@@ -27,21 +27,25 @@ const RULES = {
 export type MetaKey = keyof typeof RULES
 
 /**
- * A value as Meta compares it. Empty when the value cannot be used.
+ * A value as Meta compares it. Empty when the value cannot be used. A value that is hashed already is kept.
  * Source: https://developers.facebook.com/docs/marketing-api/audiences/guides/custom-audiences#hash
  * @param country Of the same person, as written in COUNTRY; it decides how states and zip codes are read.
  */
 export function metaNormal(key: MetaKey, text: string, country?: string): string {
+  const typed = text.trim()
+  if (isKeptHash(key, typed)) return typed.toLowerCase()
   const normalise: Normalise = RULES[key]
   return normalise(text, country)
 }
 
 /**
- * A value as it is sent to Meta: the SHA-256 of its normal form. Ids of devices stay plain, and a value that is such a hash
+ * A value in its normal form, as it is sent to Meta: its SHA-256. Ids of devices stay plain, and a value that is such a hash
  * already is kept. An external id is always hashed, so that the same id is always sent as the same text.
  */
-export function metaHashed(key: MetaKey, text: string, country?: string): string {
-  if (key !== "EXTERN_ID" && isHashed(text.trim())) return text.trim().toLowerCase()
-  const normal = metaNormal(key, text, country)
-  return normal === "" || key === "MADID" ? normal : hashed(normal)
+export function metaHashed(key: MetaKey, normal: string): string {
+  return normal === "" || key === "MADID" || isKeptHash(key, normal) ? normal : hashed(normal)
+}
+
+function isKeptHash(key: MetaKey, text: string): boolean {
+  return key !== "EXTERN_ID" && isHashed(text)
 }

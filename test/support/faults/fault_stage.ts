@@ -61,7 +61,7 @@ export class FaultStage {
     const { params, formParams } = this.example
     const sensitive = this.integration.params.filter((param) => param.sensitive).map(({ name }) => params[name] ?? "")
     const variables = Object.entries(this.shown.environment ?? {}).filter(([name]) => /SECRET|KEY|TOKEN/.test(name))
-    const tokens = [...(params.state_json ?? "").matchAll(/token[^:]*:"([^"]+)"/g)].map(([, token = ""]) => token)
+    const tokens = [...(params.state_json ?? "").matchAll(/token":"([^"]+)"/gi)].map(([, token = ""]) => token)
     // The address of a webhook is its key.
     const { pathname = "", search = "" } = URL.canParse(formParams.url ?? "") ? new URL(formParams.url ?? "") : {}
     const all = [...sensitive, ...variables.map(([, value]) => value), ...tokens, pathname, search]
