@@ -309,6 +309,15 @@ describe("marketo", () => {
     })
   }
 
+  it("case 12: renews a token once for all calls that it fails", async () => {
+    says = ({ path, headers }) => {
+      if (path !== LEADS || callsTo(LEADS).length === 1 || headers.authorization !== "Bearer token-1") return undefined
+      return { ...refused(602), delayMs: 50 }
+    }
+    expect(await send({ attachment: result(people(600)) })).to.include({ success: true })
+    expect(callsTo(TOKEN)).to.have.length(2)
+  })
+
   for (const code of [606, 615, 604, 608, 611, 614, 713]) {
     it(`case 13, 16: repeats a call after a wait when Marketo answers with ${code}`, async () => {
       says = ({ path }) => (path === LEADS && callsTo(LEADS).length === 1 ? refused(code) : undefined)

@@ -7,6 +7,8 @@ const RETRIES = 2
 /** The access token of one run, fetched on first use and shared by all its calls. */
 export class MarketoToken {
   private fetching?: Promise<string>
+  /** The last one that was fetched. */
+  private token?: string
 
   constructor(
     private readonly http: Hub.HttpClient,
@@ -19,8 +21,11 @@ export class MarketoToken {
   }
 
   /** A token in place of one that Marketo no longer accepts. Calls that fail at the same time share the new one. */
-  async renewed(stale: string): Promise<string> {
-    if ((await this.current()) === stale) this.fetching = this.fetch()
+  renewed(stale: string): Promise<string> {
+    if (this.token === stale) {
+      this.token = undefined
+      this.fetching = this.fetch()
+    }
     return this.current()
   }
 
@@ -34,15 +39,12 @@ export class MarketoToken {
       const http = this.http.with({ timeoutMs: TIMEOUT_MS, retries: RETRIES })
       const { access_token: token } = await http.get("/identity/oauth/token", { query, answer: TOKEN })
       this.request.mask.add(token)
+      this.token = token
       return token
     } catch (error) {
       if (!(error instanceof Hub.ServiceError)) throw error
-      // Not retried with the call that wanted the token: that would be retries of retries.
-      throw new Hub.ServiceError(SERVICE, `No login: ${error.message}`, {
-        status: 401,
-        cause: error,
-        concernsAll: true,
-      })
+      // With a status that nobody repeats: the call that wants the token has retries of its own.
+      throw new Hub.ServiceError(SERVICE, `No login: ${error.message}`, { status: 401, cause: error })
     }
   }
 }
