@@ -4,8 +4,10 @@ const HTTP_DATE = /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT
 /** The ids of Azure's blocks: a UUID and a number of 12 digits, in base64. */
 const BLOCK_ID = /\b[A-Za-z0-9]{64}\b/g
 const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
+/** Seconds since 1970, of these years. */
+const SECONDS = /\b[12]\d{9}\b/g
 /** Times this near are those of the run; others belong to the data. */
-const NEAR_MS = 24 * 3600 * 1000
+const NEAR_MS = 48 * 3600 * 1000
 
 /** Puts placeholders in the place of ids and of what belongs to the run, such as its time; the same id gets the same one: `<uuid 2>`. */
 export class Placeholders {
@@ -35,12 +37,17 @@ function masked(text: string, idText: (id: string) => string): string {
     .replaceAll(UUID, idText)
     .replaceAll(TIME, timeText)
     .replaceAll(HTTP_DATE, timeText)
+    .replaceAll(SECONDS, (text) => nearText(text, Number(text) * 1000))
     .replaceAll(process.version, "<version of node>")
     .replaceAll(LOCAL_PORT, "$1:<port>")
 }
 
 function timeText(time: string): string {
-  return Math.abs(Date.parse(time) - Date.now()) < NEAR_MS ? "<time of the run>" : time
+  return nearText(time, Date.parse(time))
+}
+
+function nearText(text: string, ms: number): string {
+  return Math.abs(ms - Date.now()) < NEAR_MS ? "<time of the run>" : text
 }
 
 /** What is in base64, when it begins with a UUID. */

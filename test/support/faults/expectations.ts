@@ -86,6 +86,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   braze: { service: "Braze", ...PATIENT },
   digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
+  firebase: { service: "Firebase", ...PATIENT },
   google_cloud_storage: { service: "Google", ...PATIENT },
   google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
   google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT },
