@@ -9,4 +9,6 @@ export interface EnvironmentVariable {
   required?: boolean
   /** Returns how to fix a bad value ("give an https address"); undefined when the value is fine. Must not quote the value. */
   check?: (value: string) => string | undefined
+  /** As `check`, for a value with which the hub starts all the same: what to do is logged as a warning. */
+  warn?: (value: string) => string | undefined
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai"
 import { MParticleIntegration } from "../../src/integrations/mparticle/mparticle"
+import { gate } from "../support/deliveries"
 import { FakeService, type RecordedRequest } from "../support/fake_service"
 import { hubWith } from "../support/hub_with"
 import { BATCH, type ModelBatch } from "../support/mparticle_contract"
@@ -316,9 +317,11 @@ describe("mparticle", () => {
   it("has at most four calls under way", async () => {
     let underWay = 0
     let most = 0
+    const full = gate()
     mparticle.answer = async () => {
       most = Math.max(most, ++underWay)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      if (underWay === 4) setTimeout(full.open, 30)
+      await full.promise
       underWay--
       return { status: 202, body: "" }
     }

@@ -9,8 +9,10 @@ const DOWNLOAD = /\/downloads\/[0-9a-f]{40}\b/g
 const LOCAL_PORT = /\b(127\.0\.0\.1|localhost):\d+/g
 /** Members whose number is made for each run. */
 const RUN_NUMBERS: ReadonlySet<string> = new Set(["session_id"])
+/** Seconds since 1970, of these years. */
+const SECONDS = /\b[12]\d{9}\b/g
 /** Times this near are those of the run; others belong to the data. */
-const NEAR_MS = 24 * 3600 * 1000
+const NEAR_MS = 48 * 3600 * 1000
 
 /** Puts placeholders in the place of ids and of what belongs to the run, such as its time; the same id gets the same one: `<uuid 2>`. */
 export class Placeholders {
@@ -40,18 +42,19 @@ function masked(text: string, idText: (id: string) => string): string {
     .replaceAll(UUID, idText)
     .replaceAll(TIME, timeText)
     .replaceAll(HTTP_DATE, timeText)
-    .replaceAll(EPOCH_MS, (ms) => (isNear(Number(ms)) ? "<milliseconds of the run>" : ms))
+    .replaceAll(EPOCH_MS, (ms) => nearText(ms, Number(ms), "<milliseconds of the run>"))
     .replaceAll(DOWNLOAD, "/downloads/<one time>")
+    .replaceAll(SECONDS, (text) => nearText(text, Number(text) * 1000))
     .replaceAll(process.version, "<version of node>")
     .replaceAll(LOCAL_PORT, "$1:<port>")
 }
 
 function timeText(time: string): string {
-  return isNear(Date.parse(time)) ? "<time of the run>" : time
+  return nearText(time, Date.parse(time))
 }
 
-function isNear(ms: number): boolean {
-  return Math.abs(ms - Date.now()) < NEAR_MS
+function nearText(text: string, ms: number, near = "<time of the run>"): string {
+  return Math.abs(ms - Date.now()) < NEAR_MS ? near : text
 }
 
 /** What is in base64, when it begins with a UUID. */

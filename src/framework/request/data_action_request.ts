@@ -24,7 +24,7 @@ export interface Envelope {
   readonly attachment?: Attachment
   /** Admin settings by name, and Looker's extras: `value`, `state_url`, `state_redir_url`, `state_json`, `test`. */
   readonly params: TextMap
-  /** The user's answers by field name. */
+  /** The user's answers by field name. A list or an object is JSON. */
   readonly formParams: TextMap
   /** Only in `oauth_token` calls. */
   readonly state?: string

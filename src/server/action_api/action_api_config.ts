@@ -107,13 +107,16 @@ function readIntegrationEnvironment(
 ): Environment {
   const variables = integrations.flatMap(({ environment }) => environment)
   const declared = new Set(variables.map(({ name }) => name))
-  const problems = new Set<string>()
-  for (const { name, check } of variables) {
-    const value = read.raw(name)
-    const cure = value && check?.(value)
-    if (cure) problems.add(`${name} has no usable value: ${cure}`)
+  const complaints = (by: "check" | "warn") => {
+    const found = variables.flatMap((variable) => {
+      const value = read.raw(variable.name)
+      const cure = value && variable[by]?.(value)
+      return cure ? [`${variable.name} has no usable value: ${cure}`] : []
+    })
+    return new Set(found)
   }
-  read.problems.push(...problems)
+  read.problems.push(...complaints("check"))
+  read.warnings.push(...complaints("warn"))
   const picked = read.names((name) => declared.has(name) || name.startsWith("ENCRYPT_PAYLOAD"))
   const values = Object.fromEntries(picked.map((name) => [name, read.raw(name)]))
   return Object.freeze({ ...values, NODE_ENV: isProduction ? "production" : undefined })

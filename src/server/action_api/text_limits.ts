@@ -12,6 +12,8 @@ export const TEXT_LIMITS = {
   text: 64 * KIB,
   /** Key files, and the state that Looker stores for a user. */
   key: 128 * KIB,
+  /** Lists of ids. */
+  ids: KIB * KIB,
 }
 
 /** Most settings or answers of one request. */
@@ -28,5 +30,6 @@ export function tooLong(text: string, maxBytes: number): string | undefined {
 export function limitOf(name: string): number {
   if (name === "format") return TEXT_LIMITS.extension
   if (name === "filename") return TEXT_LIMITS.name
+  if (/ids$/i.test(name)) return TEXT_LIMITS.ids
   return /key|state/i.test(name) ? TEXT_LIMITS.key : TEXT_LIMITS.text
 }

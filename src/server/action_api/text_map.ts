@@ -1,4 +1,12 @@
-import { DeliveryError, ExactNumber, MalformedBodyError, type Param, type TextMap, trimPasted } from "../../framework"
+import {
+  DeliveryError,
+  exactJson,
+  ExactNumber,
+  MalformedBodyError,
+  type Param,
+  type TextMap,
+  trimPasted,
+} from "../../framework"
 import { soundsSecret } from "../../text/secret_names"
 import { limitOf, MAX_ENTRIES, TEXT_LIMITS, tooLong } from "./text_limits"
 
@@ -20,23 +28,31 @@ export function settingsOf(members: object | undefined, params: readonly Param[]
   })
 }
 
-/** Reads the user's answers, unchanged. @throws DeliveryError that marks the field whose answer is too long. */
+/**
+ * Reads the user's answers, unchanged. Lists and objects, which Looker sends for its mobile app, become JSON.
+ * @throws DeliveryError that marks the field whose answer is too long.
+ */
 export function answersOf(members: object | undefined): TextMap {
-  return textMap(entriesOf(members, "form_params"), (name, text) => {
+  return textMap(entriesOf(members, "form_params", answerText), (name, text) => {
     const problem = tooLong(text, limitOf(name))
     if (problem) throw DeliveryError.ofField(name, `The answer "${name}" ${problem}: shorten it.`)
     return text
   })
 }
 
-/** Leaves out values that cannot be text, because nothing reads them. */
-function entriesOf(members: object | undefined, member: string): Entry[] {
+/** @param toText Returns undefined for a value that is left out, because nothing reads it. */
+function entriesOf(
+  members: object | undefined,
+  member: string,
+  toText: (value: unknown) => string | undefined = scalarText,
+): Entry[] {
   const entries = Object.entries(members ?? {})
   if (entries.length > MAX_ENTRIES) throw new MalformedBodyError(`"${member}" has more than ${MAX_ENTRIES} members.`)
   return entries.flatMap(([name, value]) => {
     const problem = tooLong(name, TEXT_LIMITS.name)
     if (problem) throw new MalformedBodyError(`A name in "${member}" ${problem}.`)
-    return isScalar(value) ? [[name, String(value)]] : []
+    const text = toText(value)
+    return text === undefined ? [] : [[name, text]]
   })
 }
 
@@ -58,6 +74,14 @@ function checkSendable({ name, label }: Param, text: string): string {
     `The setting "${label}" holds a character that cannot be sent, such as a line break: an administrator pastes it again ` +
       "on Looker's Actions page.",
   )
+}
+
+function answerText(value: unknown): string | undefined {
+  return typeof value === "object" && value !== null && !isScalar(value) ? exactJson(value) : scalarText(value)
+}
+
+function scalarText(value: unknown): string | undefined {
+  return isScalar(value) ? String(value) : undefined
 }
 
 export function isScalar(value: unknown): value is string | number | boolean | ExactNumber {

@@ -65,6 +65,15 @@ describe("texts of a request", () => {
     expect(error.body.error).to.include('"scheduled_plan" must be an object.')
   })
 
+  it("are JSON of lists and objects that come as answers; as settings these are left out, and null always", async () => {
+    const { params, formParams } = await given(
+      '{"type":"query","data":{"site":["a"],"value":null},' +
+        '"form_params":{"a":[[1,"é"],null],"b":{"id":9007199254740993},"c":null,"d":"[]","e":false}}',
+    )
+    expect(params).to.deep.equal({})
+    expect(formParams).to.deep.equal({ a: '[[1,"é"],null]', b: '{"id":9007199254740993}', d: "[]", e: "false" })
+  })
+
   describe("with half a character", () => {
     const half = (body: object) =>
       JSON.stringify({ type: "query", ...body })
@@ -138,7 +147,13 @@ describe("texts of a request", () => {
     const largest = {
       type: "query",
       data: { site: kib(64), private_key: kib(128), state_json: kib(128) },
-      form_params: { format: "x".repeat(64), filename: kib(1), anything: kib(64), private_key: kib(128) },
+      form_params: {
+        format: "x".repeat(64),
+        filename: kib(1),
+        anything: kib(64),
+        private_key: kib(128),
+        deviceIds: kib(1024),
+      },
       scheduled_plan: plan,
       attachment: { mimetype: "text/plain", extension: "x".repeat(64), data: "x".repeat(1_000_000) },
     }
@@ -182,6 +197,8 @@ describe("texts of a request", () => {
         filename: kib(1) + "x",
         folder: kib(64) + "x",
         private_key: kib(128) + "x",
+        deviceIds: kib(1024) + "x",
+        list: Array.from({ length: 40_000 }, () => 1),
       }
       for (const [name, answer] of Object.entries(tooLong)) {
         const { message, validation_errors: errors } = await failure({ form_params: { [name]: answer } })

@@ -101,6 +101,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
   facebook_custom_audiences: { service: "Facebook", ...PATIENT },
   google_analytics_data_import: { service: "Google Analytics Data Import", ...PATIENT },
+  firebase: { service: "Firebase", ...PATIENT },
   google_cloud_storage: { service: "Google", ...PATIENT },
   google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
   google_sheets: { service: "Google Sheets|GOOGLE_SHEETS", ...PATIENT },
