@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { withStandIn } from "./file_subjects.mjs"
+import { ROW_SUBJECTS, rowServiceAt } from "./row_subjects.mjs"
 
 const require = createRequire(import.meta.url)
 const dist = process.env.HUB_DIST ?? "../dist"
@@ -15,9 +16,10 @@ const { hubApp } = require(`${dist}/hub_parts.js`)
 const { createHttpServer, listen } = require(`${dist}/server/http_server.js`)
 require(`${dist}/integrations/index.js`)
 
-// bench_files.mjs has one integration call a stand-in of its service.
+// bench_files.mjs and bench_row_services.mjs have one integration call a stand-in of its service.
 const { BENCH_SUBJECT, BENCH_SERVICE_URL } = process.env
-const substitute = BENCH_SUBJECT && withStandIn((file) => require(`${dist}/${file}`), BENCH_SUBJECT, BENCH_SERVICE_URL)
+const withService = ROW_SUBJECTS.some(({ name }) => name === BENCH_SUBJECT) ? rowServiceAt : withStandIn
+const substitute = BENCH_SUBJECT && withService((file) => require(`${dist}/${file}`), BENCH_SUBJECT, BENCH_SERVICE_URL)
 const offered = new Registry()
 for (const each of registry.all) offered.add(each.name === substitute?.name ? substitute : each)
 
