@@ -2,6 +2,7 @@
 import "./amazon_s3/amazon_s3"
 import "./sagemaker/amazon_sagemaker_infer"
 import "./sagemaker/amazon_sagemaker_train_linearlearner"
+import "./sagemaker/amazon_sagemaker_train_xgboost"
 import "./azure_storage/azure_storage"
 import "./braze/braze"
 import "./digitalocean_object_storage/digitalocean_object_storage"

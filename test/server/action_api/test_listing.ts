@@ -41,9 +41,10 @@ function entry(name: string, label: string, types: string, formats: Entry["forma
 const CATALOGUE = [
   entry("amazon_s3", "Amazon S3", "dashboard,query", ABSENT, "-", "url", "yes"),
   entry("amazon_sagemaker_infer", "Amazon SageMaker Infer", "query", ["csv"], "U/N", "url", "yes"),
-  ...[["amazon_sagemaker_train_linearlearner", "Amazon SageMaker Train: Linear Learner"]].map(
-    ([name = "", label = ""]) => entry(name, label, "query", ["csv"], "U/N", "url", "yes"),
-  ),
+  ...[
+    ["amazon_sagemaker_train_linearlearner", "Amazon SageMaker Train: Linear Learner"],
+    ["amazon_sagemaker_train_xgboost", "Amazon SageMaker Train: Xgboost"],
+  ].map(([name = "", label = ""]) => entry(name, label, "query", ["csv"], "U/N", "url", "yes")),
   entry("azure_storage", "Azure Storage", "query,dashboard", ABSENT, "-", "url", "yes"),
   entry("braze", "Braze", "query", ["json_detail"], "U/N", "url", "yes"),
   entry("digitalocean_object_storage", "DigitalOcean Spaces", "dashboard,query", ABSENT, "-", "url", "yes"),

@@ -81,6 +81,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   amazon_s3: { service: "Amazon S3", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   amazon_sagemaker_infer: { ...IN_A_BUCKET, ...PATIENT },
   amazon_sagemaker_train_linearlearner: { ...IN_A_BUCKET, ...PATIENT },
+  amazon_sagemaker_train_xgboost: { ...IN_A_BUCKET, ...PATIENT },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {
     service: "Azure Storage",
