@@ -79,7 +79,7 @@ export class TrainingStage {
   }
 
   /** Has SageMaker say how a job goes: one status after the other, and the last for ever. */
-  jobGoes(...states: ({ TrainingJobStatus: string } & object)[]): void {
+  jobGoes(...states: { TrainingJobStatus: string; [member: string]: unknown }[]): void {
     let looks = 0
     this.aws.answers.DescribeTrainingJob = () => {
       const state = states[Math.min(looks++, states.length - 1)]

@@ -86,6 +86,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   // Only what may be done twice is; a place for a file is asked for again when Auger is busy.
   auger: { service: "Auger", outlasts: ["429x1"] },
   amazon_sagemaker_train_linearlearner: { ...IN_A_BUCKET, ...PATIENT },
+  amazon_sagemaker_train_xgboost: { ...IN_A_BUCKET, ...PATIENT },
   // Azure asks for patience with 503, and has no 429 of its own.
   azure_storage: {
     service: "Azure Storage",
