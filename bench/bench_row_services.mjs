@@ -31,7 +31,8 @@ async function checkArrived(who, { child }, rows, recordTo) {
 }
 
 /** @returns milliseconds until the answer. */
-async function deliver(hub, { name, request }, standIn, rows) {
+async function deliver(hub, { name, request, document }, standIn, rows) {
+  const { form_params, ...others } = typeof request === "function" ? request(standIn.url) : request
   const startedAt = performance.now()
   const answer = await fetch(`${hub.url}/actions/${name}/execute`, {
     method: "POST",
@@ -39,7 +40,8 @@ async function deliver(hub, { name, request }, standIn, rows) {
     body: JSON.stringify({
       type: "query",
       scheduled_plan: { download_url: `${standIn.url}/looker?rows=${rows}` },
-      ...request,
+      ...others,
+      form_params: { ...form_params, format: document },
     }),
   })
   const outcome = await answer.json()
@@ -50,24 +52,25 @@ async function deliver(hub, { name, request }, standIn, rows) {
 async function measure(subject, folder) {
   const { name, environment, concurrency } = subject
   const rows = Math.min(ROWS, subject.rows ?? ROWS)
+  const toArrive = rows + (subject.extraRows ?? 0)
   const calls = path.join(folder, name)
   const standIn = await start("row_stand_in_child.mjs", name)
-  const variables = environment?.(standIn.url) ?? { BENCH_SUBJECT: name, BENCH_SERVICE_URL: standIn.url }
-  const hub = await startHub(variables)
+  const place = environment?.(standIn.url) ?? { BENCH_SUBJECT: name, BENCH_SERVICE_URL: standIn.url }
+  const hub = await startHub({ ...subject.variables, ...place })
   process.once("exit", hub.stop)
   // The first delivery warms up, and says which calls the bare client makes.
   await checkArrived(name, standIn, 0, calls)
   await deliver(hub, subject, standIn, rows)
-  await checkArrived(name, standIn, rows)
+  await checkArrived(name, standIn, toArrive)
   const ofHub = []
   const alone = []
   for (let run = 0; run < RUNS; run += 1) {
     ofHub.push(await deliver(hub, subject, standIn, rows))
-    await checkArrived(name, standIn, rows)
+    await checkArrived(name, standIn, toArrive)
     const bare = await start("row_bare_child.mjs", standIn.url, calls, String(concurrency))
     alone.push(bare.ms)
     bare.stop()
-    await checkArrived(`${name}, bare`, standIn, rows)
+    await checkArrived(`${name}, bare`, standIn, toArrive)
   }
   const { peakMib } = await hub.usage()
   const { idleMib } = hub

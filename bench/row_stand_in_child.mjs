@@ -24,7 +24,7 @@ const server = createServer(async (request, response) => {
   const { method, headers, url: path } = request
   if (path.startsWith("/looker")) {
     const count = Number(new URL(path, "http://looker").searchParams.get("rows"))
-    const document = Readable.from(usersDocument(count, subject.tags), { objectMode: false })
+    const document = Readable.from(usersDocument(count, subject), { objectMode: false })
     return pipeline(document, response).catch(() => response.destroy())
   }
   const body = Buffer.concat(await request.toArray())
