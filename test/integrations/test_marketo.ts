@@ -4,6 +4,7 @@ import { MarketoIntegration } from "../../src/integrations/marketo/marketo"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "../support/fake_service"
 import { FakeLooker } from "../support/fake_looker"
 import { hubWith } from "../support/hub_with"
+import { ownDns } from "../support/own_dns"
 import { fieldsOf, jsonDetail, type SampleRow } from "../support/samples"
 
 type Outcome = { success: boolean; message?: string; validation_errors: Record<string, string> }
@@ -449,6 +450,21 @@ describe("marketo", () => {
       expect(success).to.equal(false)
       expect(message).to.match(/^The setting "URL" cannot be used\./)
     }
+  })
+
+  it("says so when the address leads to a private network", async () => {
+    const guard = new OutboundGuard({ allow: [], lookup: ownDns({ "in.example": ["10.0.0.1"] }) })
+    const { body } = await hubWith(new MarketoIntegration(), { guard })
+      .post("/actions/marketo/execute")
+      .send({
+        type: "query",
+        data: { ...data(), url: "https://in.example" },
+        form_params: FORM,
+        attachment: result(people(750)),
+      })
+    const { requestErrors } = messageOf(body.looker as Outcome)
+    expect(requestErrors).to.have.length(2)
+    expect(requestErrors[0]).to.match(/^Rows 1 to 100 not written: No login: .*in\.example/)
   })
 
   it("case 15: fails with Looker's answer to the download, and calls nobody", async () => {

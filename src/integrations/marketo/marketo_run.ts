@@ -8,7 +8,7 @@ import type { ErrorKind, MarketoReport } from "./marketo_report"
 /** Writes chunks of leads, and does with them what was chosen besides. */
 export class MarketoRun {
   private first?: Promise<Hub.Refusal[]>
-  private fatal?: Hub.ServiceError
+  private fatal?: Hub.DeliveryError
 
   constructor(
     private readonly client: MarketoClient,
@@ -83,13 +83,17 @@ export class MarketoRun {
 
   /** Notes a failure for the message. @returns the failure. */
   private noted(error: unknown, kind: ErrorKind, undone: string): unknown {
-    if (!(error instanceof Hub.ServiceError)) return error
-    const isAnswered = error.serviceStatus !== undefined && error.serviceStatus !== 401
+    if (!(error instanceof Hub.DeliveryError)) return error
+    const { serviceStatus: status, concernsAll } = error instanceof Hub.ServiceError ? error : NO_SERVICE
+    const isAnswered = status !== undefined && status !== 401
     this.report.add(isAnswered ? kind : "requestErrors", Hub.sentence(`${undone}: ${error.message}`))
-    if (error.concernsAll) this.fatal ??= error
+    if (concernsAll) this.fatal ??= error
     return error
   }
 }
+
+/** Of a failure of the hub itself, such as an address that it may not call. */
+const NO_SERVICE = { serviceStatus: undefined, concernsAll: true }
 
 /** Whether Marketo failed for the moment. The call has been repeated, and for long. */
 function isOut({ serviceStatus: status }: Hub.ServiceError): boolean {

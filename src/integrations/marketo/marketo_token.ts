@@ -42,7 +42,7 @@ export class MarketoToken {
       this.token = token
       return token
     } catch (error) {
-      if (!(error instanceof Hub.ServiceError)) throw error
+      if (!(error instanceof Hub.DeliveryError)) throw error
       // With a status that nobody repeats: the call that wants the token has retries of its own.
       throw new Hub.ServiceError(SERVICE, `No login: ${error.message}`, { status: 401, cause: error })
     }
