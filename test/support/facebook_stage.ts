@@ -8,7 +8,7 @@ import {
 import { FakeLooker } from "./fake_looker"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "./fake_service"
 import { hubWith, type TestHub } from "./hub_with"
-import { fieldsOf, jsonDetail, type SampleRow } from "./samples"
+import { fieldsOf, jsonDetail } from "./samples"
 
 const APP = { FACEBOOK_CLIENT_ID: "app-id", FACEBOOK_CLIENT_SECRET: "app-secret" }
 const ACTION = "/actions/facebook_custom_audiences"
@@ -88,8 +88,8 @@ export class FacebookStage {
   /** Sends rows of plain values. @param tags Field name → its tags. */
   send(rows: object[], options: { formParams?: object; tags?: Record<string, string[]>; state?: string } = {}) {
     const cells = rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { value }])))
-    const fields = { dimensions: fieldsOf(cells as SampleRow[], options.tags) }
-    return this.sendBody({ attachment: jsonDetail(cells as SampleRow[], { fields }) }, options)
+    const fields = { dimensions: fieldsOf(cells, options.tags) }
+    return this.sendBody({ attachment: jsonDetail(cells, { fields }) }, options)
   }
 
   async sendBody(

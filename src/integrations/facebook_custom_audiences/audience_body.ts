@@ -3,7 +3,8 @@ import { type MetaKey, metaHashed } from "../../services/advertising"
 import type { AudienceRow } from "./audience_row"
 
 /** Rows that are hashed in one go, while nothing else of the process runs. */
-const ROWS_AT_ONCE = 200
+const ROWS_AT_ONCE = 100
+const FIRST_BYTES = 64 * 1024
 
 export interface AudienceSession {
   session_id: number
@@ -13,23 +14,45 @@ export interface AudienceSession {
 }
 
 /**
- * The body of an upload, in JSON. A whole batch holds up to 10 MB of hashes, so they are made only now, and written as bytes.
- * @param isHashing False for rows that are hashed already.
+ * Writes the bodies of uploads. The hashes of a batch are up to 10 MB, so they are made only when it is sent, and every batch is
+ * written into the same memory: the one before must have been sent by then.
  */
-export async function audienceBody(
-  session: AudienceSession,
-  schema: readonly MetaKey[],
-  rows: readonly AudienceRow[],
-  isHashing: boolean,
-): Promise<Buffer> {
-  const frame = JSON.stringify({ session, payload: { schema, is_raw: true, data: [] } })
-  const end = "]}}"
-  const pieces = [Buffer.from(frame.slice(0, -end.length))]
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    const some = rows.slice(from, from + ROWS_AT_ONCE)
-    const data = isHashing ? some.map((row) => schema.map((key, at) => metaHashed(key, row[at] ?? ""))) : some
-    pieces.push(Buffer.from((from > 0 ? "," : "") + JSON.stringify(data).slice(1, -1)))
-    await nextTurn()
+export class AudienceBody {
+  private bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  private length = 0
+
+  /** @param isHashing False for rows that are hashed already. */
+  constructor(
+    private readonly schema: readonly MetaKey[],
+    private readonly isHashing: boolean,
+  ) {}
+
+  /** @returns JSON, valid until the next call. */
+  async of(session: AudienceSession, rows: readonly AudienceRow[]): Promise<Buffer> {
+    const { schema } = this
+    const end = "]}}"
+    this.length = 0
+    this.write(JSON.stringify({ session, payload: { schema, is_raw: true, data: [] } }).slice(0, -end.length))
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      const some = rows.slice(from, from + ROWS_AT_ONCE).map((row) => JSON.stringify(this.sent(row)))
+      this.write((from > 0 ? "," : "") + some.join())
+      await nextTurn()
+    }
+    this.write(end)
+    return this.bytes.subarray(0, this.length)
   }
-  return Buffer.concat([...pieces, Buffer.from(end)])
+
+  private sent(row: AudienceRow): AudienceRow {
+    return this.isHashing ? this.schema.map((key, at) => metaHashed(key, row[at] ?? "")) : row
+  }
+
+  private write(text: string): void {
+    const needed = this.length + Buffer.byteLength(text)
+    if (needed > this.bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2))
+      this.bytes.copy(larger, 0, 0, this.length)
+      this.bytes = larger
+    }
+    this.length += this.bytes.write(text, this.length)
+  }
 }

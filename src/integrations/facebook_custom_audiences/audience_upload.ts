@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto"
 import * as Hub from "../../framework"
 import type { MetaKey, PersonalDataMask } from "../../services/advertising"
-import { audienceBody } from "./audience_body"
+import { AudienceBody } from "./audience_body"
 import type { AudienceAnswers } from "./audience_form"
 import type { AudienceRow } from "./audience_row"
 import { type FacebookGraph, SERVICE } from "./facebook_graph"
@@ -40,9 +40,11 @@ export class AudienceUpload {
   isLoginLost = false
   private readonly sessionId = randomInt(1, MAX_SESSION_ID)
   private startedAt?: number
+  private readonly body: AudienceBody
   private audience?: string
 
   constructor(private readonly options: UploadOptions) {
+    this.body = new AudienceBody(options.schema, options.answers.isHashing)
     this.audience = options.answers.audience
   }
 
@@ -68,11 +70,11 @@ export class AudienceUpload {
     data: readonly AudienceRow[],
     { batchNumber, isLast = false }: Pick<Hub.SendContext, "batchNumber" | "isLast">,
   ): Promise<void> {
-    const { graph, schema, answers } = this.options
+    const { graph } = this.options
     const session = { session_id: this.sessionId, batch_seq: batchNumber, last_batch_flag: isLast }
     // The first batch begins the replacement: sent twice, it might empty the audience again. Others count only once.
     const repeat = this.isReplacing && batchNumber === 1 ? mayPassAnswered : mayPass
-    const body = await audienceBody(session, schema, data, answers.isHashing)
+    const body = await this.body.of(session, data)
     const path = `/${audience}/${this.isReplacing ? "usersreplace" : "users"}`
     const taken = await graph.post(path, body, { answer: TAKEN, repeat })
     // The number is that of the session so far, so it is never below that of the batch.
