@@ -283,7 +283,7 @@ describe("kloudio", () => {
     // Without a list of pivots, JavaScript puts whole numbers first.
     expect(await table(jsonDetail(rows, { fields }))).to.deep.equal(expected("2", "open", [2, "1 $"]))
     kloudio.requests.length = 0
-    const [header] = (await table(jsonDetail([{ d: { value: "x" } }], { fields, pivots }))) as unknown[]
+    const [header] = (await table(jsonDetail([{}], { fields, pivots }))) as unknown[]
     expect(header).to.deep.equal(["D", "Count open", "Count 2", "Sum open", "Sum 2"])
   })
 
@@ -319,7 +319,7 @@ describe("kloudio", () => {
   it("tells nobody the key and the upload address, whatever Kloudio says back", async () => {
     const log = new PassThrough()
     const apiKey = "se&cret+key'1"
-    const said = `${apiKey} ${encodeURIComponent(apiKey)} /uploads/1?sig=made-up`
+    const said = `${apiKey} se&cret+key1 ${encodeURIComponent(apiKey)} /uploads/1?sig=made-up`
     const shown: string[] = []
     for (const method of ["GET", "PUT", "POST"]) {
       const before = answers[method]!
@@ -328,7 +328,7 @@ describe("kloudio", () => {
         { status: 400, body: { error: said, message: said } },
       ]) {
         answers[method] = answer
-        shown.push((await send({ form_params: { ...FORM, apiKey } }, hub(addresses(), log))).message)
+        shown.push((await send({ form_params: { ...FORM, apiKey: ` ${apiKey} ` } }, hub(addresses(), log))).message)
       }
       answers[method] = before
     }

@@ -59,6 +59,6 @@ export function refusedIds(
 }
 
 /** The ids that an error names: its own, and those in `context.id`, `context.ids`. */
-function namedIds({ id, context }: HubspotFault): string[] {
+export function namedIds({ id, context }: HubspotFault): string[] {
   return [id, context.id, context.ids].flat().filter((each): each is string => typeof each === "string")
 }

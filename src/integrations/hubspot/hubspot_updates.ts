@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { CARRIED_OUT, refusedIds } from "./hubspot_answer"
+import { CARRIED_OUT, type HubspotFault, namedIds, refusedIds } from "./hubspot_answer"
 import { HubspotReasons, withoutValues, wordsOf } from "./hubspot_words"
 import { type HubspotRecord, merged } from "./hubspot_record"
 import { refusalBy } from "./hubspot_refusal"
@@ -48,13 +48,14 @@ export class HubspotUpdates {
     await this.pace.turn(this.connection.request.signal)
     const answer = await this.call(inputs)
     this.restAfter(answer)
-    const refused = refusedIds(new Set(inputs.map(({ id }) => id)), Hub.checkedAnswer(SERVICE, answer, CARRIED_OUT))
+    const byId = new Map(inputs.map((input) => [input.id, input]))
+    const refused = refusedIds(new Set(byId.keys()), Hub.checkedAnswer(SERVICE, answer, CARRIED_OUT))
+    const words = new Map([...new Set(refused.values())].map((fault) => [fault, saidOf(fault, byId)]))
     return records.flatMap(({ id }, index) => {
       if (!refused.has(id)) return []
       const fault = refused.get(id)
-      const said = withoutValues((fault && wordsOf(fault)) ?? UNCONFIRMED, inputs)
       const correlationId = fault?.correlationId ?? [answer.headers["x-hubspot-correlation-id"]].flat()[0]
-      return { index, reason: this.reasons.of(said, { id, correlationId }, `${SERVICE}: `) }
+      return { index, reason: this.reasons.of(words.get(fault) ?? "", { id, correlationId }, `${SERVICE}: `) }
     })
   }
 
@@ -69,4 +70,12 @@ export class HubspotUpdates {
     const windowMs = Number(headers["x-hubspot-ratelimit-interval-milliseconds"] ?? 10_000)
     if (windowMs > 0) this.pace.rest(Math.min(windowMs, MAX_REST_MS))
   }
+}
+
+/** The words of an error, without the values of the records that it names; without those of all records if it names none. */
+function saidOf(fault: HubspotFault | undefined, byId: ReadonlyMap<string, HubspotRecord>): string {
+  const said = fault && wordsOf(fault)
+  if (!fault || !said) return UNCONFIRMED
+  const named = namedIds(fault).flatMap((id) => byId.get(id) ?? [])
+  return withoutValues(said, named.length > 0 ? named : [...byId.values()])
 }

@@ -31,9 +31,8 @@ export class KloudioClient {
   constructor(private readonly connection: KloudioConnection) {
     const { request, apiKey, firstWaitMs } = connection
     const { signal, mask } = request
-    // The key is part of an address.
-    mask.add(apiKey)
-    mask.add(encodeURIComponent(apiKey))
+    // The mask of the request knows the key as it was typed.
+    mask.add(withoutQuotes(apiKey))
     this.limits = { service: SERVICE, signal, mask, timeoutMs: TIMEOUT_MS, firstWaitMs }
   }
 
