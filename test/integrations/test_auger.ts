@@ -461,6 +461,14 @@ describe("auger", () => {
     expect(new Set(looks.map(({ query }) => query.toString()))).to.deep.equal(new Set([`token=${TOKEN}`]))
   })
 
+  it("case 10: goes on waiting when Auger fails for the moment", async () => {
+    const states: FakeAnswer[] = [...Array<FakeAnswer>(4).fill({ status: 500 }), { reset: true }]
+    answers["GET /projects/12"] = () => states.shift() ?? { body: { data: { status: "running" } } }
+    await execute()
+    await untilLogged(/auger has processed the data/)
+    expect(states).to.have.length(0)
+  })
+
   it("case 11: trains with the last column as target, numbers as numbers", async () => {
     const data = { ...DATA, max_total_time_mins: "15" }
     expect((await execute({ data, form_params: { ...FORM, train_data: "true" } })).message).to.match(/train the model/)

@@ -50,8 +50,17 @@ async function until(
   look: () => Promise<Standing>,
   isOver: (standing: Standing) => boolean,
 ): Promise<void> {
-  const hasEnded = await Hub.watchJob({ signal, firstWaitMs: everyMs, limitMs }, async () =>
-    isOver(await look()) ? true : undefined,
-  )
+  const hasEnded = await Hub.watchJob({ signal, firstWaitMs: everyMs, limitMs }, async () => {
+    const standing = await look().catch(ignorePassing)
+    return standing && isOver(standing) ? true : undefined
+  })
   if (!hasEnded) throw new Hub.DeliveryError(`After ${Math.round(limitMs / 1000)} seconds ${problem}.`)
+}
+
+/** A look that fails for the moment is made up for by the next one. @throws any other error. */
+function ignorePassing(error: unknown): undefined {
+  if (!(error instanceof Hub.ServiceError)) throw error
+  // Auger that could not be reached, or did not answer in time, has no status.
+  const { serviceStatus: status = 503 } = error
+  if (status !== 429 && status < 500) throw error
 }
