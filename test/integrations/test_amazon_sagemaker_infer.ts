@@ -85,7 +85,7 @@ describe("amazon_sagemaker_infer", () => {
           body: NextToken === "two" ? { Models: models(10, 20), NextToken: "three" } : { Models: models(20, 25) },
         }
       }
-      const { fields = [] } = await form()
+      const { fields } = await form()
       expect(
         fields.map(({ name, label, type, required, default: chosen }) => [name, label, type, required, chosen]),
       ).to.deep.equal([

@@ -402,6 +402,7 @@ describe(NAME, () => {
     for (const [what, options, says] of [
       ["a server without STARTTLS", { isPlain: true }, "The mail server"],
       ["a server with another password", { password: "other" }, "535"],
+      ["a server that knows no recipient", { refusesRecipients: true }, "Nobody is called [redacted]"],
     ] as const) {
       it(`case 15: is not sent to ${what}, which is logged without a secret`, async () => {
         const certificate = await makeCertificate(["mail.example.com"])

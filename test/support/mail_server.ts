@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import type { AddressInfo, Server } from "node:net"
+import type { AddressInfo } from "node:net"
 import { type ParsedMail, simpleParser } from "mailparser"
 import { SMTPServer } from "smtp-server"
 import type { Certificate } from "./certificate"
@@ -10,6 +10,8 @@ export interface MailServerOptions {
   isTlsAtOnce?: boolean
   /** Does not offer STARTTLS. */
   isPlain?: boolean
+  /** Knows no recipient, and says so with the address. */
+  refusesRecipients?: boolean
   /** The password of everybody. */
   password: string
 }
@@ -28,7 +30,8 @@ export class MailServer {
 
   private constructor(private readonly server: SMTPServer) {}
 
-  static async start({ certificate, isTlsAtOnce, isPlain, password }: MailServerOptions): Promise<MailServer> {
+  static async start(options: MailServerOptions): Promise<MailServer> {
+    const { certificate, isTlsAtOnce, isPlain, refusesRecipients, password } = options
     const server = new SMTPServer({
       ...certificate,
       secure: isTlsAtOnce,
@@ -37,6 +40,8 @@ export class MailServer {
       logger: false,
       onAuth: ({ username, password: given }, _session, done) =>
         given === password ? done(null, { user: username }) : done(new Error(`No login with ${given}`)),
+      onRcptTo: ({ address }, _session, done) =>
+        done(refusesRecipients ? new Error(`Nobody is called ${address}`) : undefined),
       onData: (stream, session, done) => {
         void simpleParser(stream).then((mail) => {
           stand.mails.push({ mail, user: session.user ?? "", isSecure: session.secure })
@@ -53,7 +58,7 @@ export class MailServer {
   }
 
   get port(): number {
-    return ((this.server.server as Server).address() as AddressInfo).port
+    return (this.server.server.address() as AddressInfo).port
   }
 
   /** The first mail, that has come or will. */

@@ -17,7 +17,7 @@ export const SETTINGS = {
 }
 
 /** Name of the operation that a call to SageMaker asks for. */
-export function operationOf({ headers }: RecordedRequest): string {
+function operationOf({ headers }: RecordedRequest): string {
   return String(headers["x-amz-target"]).replace("SageMaker.", "")
 }
 

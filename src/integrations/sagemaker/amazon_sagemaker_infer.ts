@@ -70,7 +70,7 @@ export class AmazonSageMakerInferIntegration extends Hub.Integration {
     const store = this.store(request)
     const bucket = store.picked()
     const region = this.region(request)
-    await expectSameRegion(region, await store.region(bucket))
+    expectSameRegion(region, await store.region(bucket))
 
     const job = jobName("transform-job")
     const place = (name: string) => ({ bucket, key: `${job}/${name}` })
@@ -133,7 +133,7 @@ function answersOf(request: Hub.DataActionRequest) {
 }
 
 /** @param actual Undefined when it is not known; SageMaker then says so itself. */
-async function expectSameRegion(region: string, actual: string | undefined): Promise<void> {
+function expectSameRegion(region: string, actual: string | undefined): void {
   if (actual === undefined || actual === region) return
   throw Hub.DeliveryError.ofField(
     "bucket",

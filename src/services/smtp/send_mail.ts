@@ -1,7 +1,7 @@
 import net from "node:net"
 import type * as Nodemailer from "nodemailer"
-import { ServiceError } from "../../errors"
-import { networkCause, type OutboundGuard, type SecretMask } from "../../outbound"
+import { HubError, ServiceError } from "../../errors"
+import { networkCause, type OutboundGuard, SecretMask } from "../../outbound"
 import { sentence } from "../../text/sentence"
 import { words } from "../../text/words"
 
@@ -49,7 +49,7 @@ export async function sendMail(server: SmtpServer, mail: Mail, signal: AbortSign
     const { rejected } = await transport.sendMail({ ...mail, disableFileAccess: true, disableUrlAccess: true })
     if (rejected.length > 0) throw new ServiceError(SERVICE, `${SERVICE} refused ${rejected.length} of the recipients.`)
   } catch (error) {
-    throw error instanceof ServiceError ? error : explained(error, server.mask)
+    throw error instanceof HubError ? error : explained(error, maskFor(server, mail))
   } finally {
     signal.removeEventListener("abort", end)
     transport.close()
@@ -81,6 +81,13 @@ interface SmtpError {
   /** Status of the server's answer, such as 535. */
   responseCode?: number
   response?: string
+}
+
+/** Servers repeat addresses, which are nobody's business in a log. */
+function maskFor({ mask, user }: SmtpServer, { from, to }: Mail): SecretMask {
+  const all = new SecretMask(mask)
+  for (const address of [from, to, user]) all.add(address)
+  return all
 }
 
 function explained(thrown: unknown, mask: SecretMask): ServiceError {
