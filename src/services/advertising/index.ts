@@ -1,3 +1,4 @@
 /** Personal data as advertising networks want it. */
 export { countryCode } from "./country_code"
 export { hashed, isHashed } from "./hashed"
+export { type GooglePerson, hashedPerson, type PersonTexts, plainPerson } from "./google_person"

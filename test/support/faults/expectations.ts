@@ -86,6 +86,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   braze: { service: "Braze", ...PATIENT },
   digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
+  google_ads_customer_match: { service: "Google Ads Customer Match", ...PATIENT },
   google_analytics_data_import: { service: "Google Analytics Data Import", ...PATIENT },
   google_cloud_storage: { service: "Google", ...PATIENT },
   google_drive: { service: "Google Drive|GOOGLE_DRIVE", ...PATIENT, ...NO_SESSION },
