@@ -55,6 +55,8 @@ export class ExampleStage {
   private async send(looker: SimulatedLooker, integration: Integration, example: Example): Promise<Golden> {
     const { name } = integration
     const result = sample(example.sample ?? "users", example.rows)
+    // A login that an example before it handed back is not that of this one.
+    looker.reset(name)
     Object.assign(looker.settings(name), example.params)
     const form = integration.form ? await this.form(looker, name, example.formParams) : undefined
     this.sandbox.clear()

@@ -66,6 +66,8 @@ function blockId(text: string): string {
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value)
+  // In milliseconds since 1970.
+  if (typeof value === "number" && Math.abs(value - Date.now()) < NEAR_MS) return "<time of the run>"
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, change))
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(

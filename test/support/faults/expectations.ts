@@ -101,6 +101,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   digitalocean_object_storage: { service: "DigitalOcean Spaces", ...PATIENT, ...BY_HEAD, ...NOT_STORED },
   dropbox: { service: "Dropbox", ...PATIENT, reasons: { "401": /login has ended/ } },
   facebook_custom_audiences: { service: "Facebook", ...PATIENT },
+  google_ads_customer_match: { service: "Google Ads Customer Match", ...PATIENT },
   google_analytics_data_import: { service: "Google Analytics Data Import", ...PATIENT },
   firebase: { service: "Firebase", ...PATIENT },
   google_cloud_storage: { service: "Google", ...PATIENT },
