@@ -7,7 +7,7 @@ export interface BatchLimits<Item> {
   /** Most bytes of all items of one batch, written as JSON. Default: no limit. */
   batchBytes?: number
   /** Whether an item may be in one batch with the one before it. Default: every item may. */
-  joins?(item: Item, previous: Item): boolean
+  joins?: (item: Item, previous: Item) => boolean
   /**
    * Tells `send` which batch is the last one, for services that want to know when a delivery ends. A full batch then waits for
    * the item after it, and is not sent when the source breaks off there. Set it only with `concurrency` 1. Default false.
