@@ -6,6 +6,7 @@ import { googleProvider } from "./google"
 import { CLIENT } from "./oauth_provider"
 import type { OAuthStage } from "./oauth_stage"
 
+const LIST = { resourceName: "customers/20/userLists/5", id: "5", name: "Customers" }
 const JOB = "customers/20/offlineUserDataJobs/7"
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
@@ -23,9 +24,12 @@ export const googleAds: OAuthStage = {
       if (answer || provider.isAllowed(request)) return answer
       return googleError(401, "Request had invalid authentication credentials.")
     }
-    google.answer = ({ path }) => {
+    google.answer = ({ path, text }) => {
       if (path.endsWith(":listAccessibleCustomers")) return { body: { resourceNames: ["customers/20"] } }
-      if (path.endsWith(":searchStream")) return { body: [{ results: [{ customerClient: { id: "20" } }] }] }
+      if (path.endsWith(":searchStream")) {
+        const found = text.includes("FROM user_list") ? { userList: LIST } : { customerClient: { id: "20" } }
+        return { body: [{ results: [found] }] }
+      }
       return { body: path.endsWith(":create") ? { resourceName: JOB } : {} }
     }
     const identifiers = [{ hashed_email: sha256("user1@example.com") }, { hashed_phone_number: sha256("+12025550100") }]
@@ -40,10 +44,9 @@ export const googleAds: OAuthStage = {
         loginCid: "20",
         createOrAppend: "append",
         mobileDevice: "no",
-        targetUserListRN: "customers/20/userLists/5",
+        targetUserListRN: LIST.resourceName,
         doHashing: "yes",
       },
-      asked: ["loginCid"],
       delivery: { format: "json_label", result: sample("users", 1) },
       provider,
       files: () => google.calls("POST", `/v26/${JOB}:addOperations`).map(({ body }) => body),

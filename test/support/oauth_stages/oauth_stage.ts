@@ -18,8 +18,6 @@ export interface OAuthParties {
   provider?: OAuthProvider
   /** What the next login at Looker itself brings. */
   newTokens?(): string
-  /** The answers that the dialog asks for from the start. Default: all. */
-  asked?: string[]
   /** What the service holds of the deliveries, in order; one for each. */
   files(): Buffer[]
   /** The user takes back the access: no token works any more. */

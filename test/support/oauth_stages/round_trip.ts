@@ -51,9 +51,9 @@ export class RoundTrip {
     return { exchanges, refreshes }
   }
 
-  /** Fields that a delivery gives values for, and that the dialog asks for from the start. */
+  /** Fields that a delivery gives values for, and that the dialog asks for. */
   get answered(): string[] {
-    return this.parties.asked ?? Object.keys(this.parties.formParams)
+    return Object.keys(this.parties.formParams)
   }
 
   /** Of the dialog with all answers given. @throws Error when the dialog shows a failure. */
