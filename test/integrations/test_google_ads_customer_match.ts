@@ -580,7 +580,7 @@ describe("google_ads_customer_match", () => {
       answers[`POST /v26/${JOB}:addOperations`] = { body: { partialFailureError: partial([0, 2, 2]) } }
       const rows = [1, 2, 3, 4].map((number) => ({ Email: `${number}@x.com` }))
       const { success, message } = await send(rows)
-      expect(success).to.equal(true)
+      expect(success).to.equal(false)
       expect(message).to.equal(
         "Delivered 2 rows. 2 of 4 rows failed: The SHA256 encoded value is malformed. (INVALID_SHA256_FORMAT) " +
           "(2 rows, rows 1, 3). Google goes on working for hours.",
@@ -759,7 +759,7 @@ describe("google_ads_customer_match", () => {
         {},
         state(),
       )
-      expect(success, message).to.equal(true)
+      expect(success, message).to.equal(false)
       expect(message).to.include("Delivered 2 rows. 3 of 5 rows failed: Bad value (3 rows, rows 2, 3, 4).")
       expect(bodies<Ingestion>(":ingest").map(({ audienceMembers }) => audienceMembers.length)).to.deep.equal([5, 3, 2])
     })

@@ -71,7 +71,7 @@ export class GoogleAdsCustomerMatchIntegration extends GoogleLoginIntegration {
     readAnswers(request)
   }
 
-  /** Success means that Google has taken the rows and works on them; it tells nobody how many people it found. */
+  /** Success means that Google has taken all rows and works on them; it tells nobody how many people it found. */
   protected async deliver(request: Hub.DataActionRequest, session: GoogleSession) {
     const answers = readAnswers(request)
     const result = await request.rows({ cells: "values" })
@@ -161,12 +161,12 @@ async function send(
     },
   })
   if (isLoginRefused(failure)) throw failure
-  const { delivered, message } = receipt
+  const { success, delivered, message } = receipt
   const isWhole = failure === undefined && receipt.stopped === undefined && delivered > 0
   if (!isWhole) return new Hub.DataActionResponse({ success: false, message: `${message} ${upload.unfinished}` })
   // Google takes the other rows although it refused some.
-  const taken = receipt.success ? "" : `Delivered ${delivered} ${delivered === 1 ? "row" : "rows"}. `
-  return new Hub.DataActionResponse({ message: `${taken}${message} ${await upload.finish()}` })
+  const taken = success ? "" : `Delivered ${delivered} ${delivered === 1 ? "row" : "rows"}. `
+  return new Hub.DataActionResponse({ success, message: `${taken}${message} ${await upload.finish()}` })
 }
 
 Hub.addIntegration(new GoogleAdsCustomerMatchIntegration(), __dirname)

@@ -1,6 +1,7 @@
 import * as Hub from "../../framework"
 import { UPLOAD_BYTES } from "../../services/s3"
 import { regionOf } from "../s3/s3_place"
+import { consolePage } from "./aws_partition"
 import { requiredAnswer, wholeNumber } from "./form_answers"
 import { DEFAULT_INSTANCE_TYPE, TRANSFORM_TYPES } from "./instance_types"
 import { jobName } from "./job_name"
@@ -100,7 +101,10 @@ export class AmazonSageMakerInferIntegration extends Hub.Integration {
       // The list of the form may lack newer types, so the answer is not checked against it.
       TransformResources: { InstanceCount: answers.instances, InstanceType: answers.instanceType as never },
     })
-    return new Hub.DataActionResponse()
+    const page = consolePage(region, `transform-jobs/${job}`)
+    return new Hub.DataActionResponse({
+      message: `The transform job ${job} was started. The job in AWS's console: ${page}`,
+    })
   }
 
   private store(request: Hub.DataActionRequest): JobStore {
