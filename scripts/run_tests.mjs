@@ -1,12 +1,13 @@
-// Runs the tests: most files some at a time, and meanwhile, in a process of their own, those that need one, one by one.
+// Runs the tests: most files some at a time, and meanwhile, in processes of their own, those that need one, one by one.
 // Words on the command line go to mocha; where files are among them, only these run.
 import { spawnSync } from "node:child_process"
 import { readdirSync } from "node:fs"
 import { runAtOnce } from "./run_at_once.mjs"
 
+/** What waits for minutes. */
+const WAITING = ["test/integrations/test_fault_matrix.ts"]
 /** What measures the memory of its process, opens a browser, reads the goldens that others update, or mostly waits. */
 const ALONE = [
-  "test/integrations/test_fault_matrix.ts",
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
   "test/lookerbot_page/test_lookerbot_page.ts",
@@ -40,11 +41,11 @@ async function runAll() {
     .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|support|system)\//.test(file))
     .sort()
   const alone = files.filter((file) => ALONE.some((place) => file.startsWith(place)))
-  const others = files.filter((file) => !alone.includes(file) && !LONGEST.includes(file))
+  const others = files.filter((file) => ![...alone, ...LONGEST, ...WAITING].includes(file))
   const isBuilt = run(["scripts/build_if_changed.mjs"]) === 0
   if (!isBuilt) return 1
-  const commands = [mocha(...alone), mocha("--parallel", "--jobs", JOBS, ...LONGEST, ...others)]
-  if (env.UPDATE_GOLDENS) return Math.max(run(commands[1]), run(commands[0]))
+  const commands = [mocha(...alone), mocha(...WAITING), mocha("--parallel", "--jobs", JOBS, ...LONGEST, ...others)]
+  if (env.UPDATE_GOLDENS) return Math.max(...commands.toReversed().map(run))
   return runAtOnce(commands.map((command) => ({ program: process.execPath, words: command, env })))
 }
 
