@@ -1,6 +1,7 @@
 // Time from the start of the process to its first answer, and its memory when idle, as it is and with every integration and
 // Lookerbot, next to a bare Express hello-world.
 import { spawn } from "node:child_process"
+import { generateKeyPairSync } from "node:crypto"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { createServer, get } from "node:http"
@@ -17,6 +18,25 @@ const SETTINGS = { ACTION_HUB_BASE_URL: "http://hub", ACTION_HUB_LABEL: "Bench",
 const WHOLE = {
   ...SETTINGS,
   CIPHER_MASTER: "0".repeat(64),
+  AIRTABLE_CLIENT_ID: "bench",
+  AIRTABLE_CLIENT_SECRET: "bench",
+  FACEBOOK_CLIENT_ID: "bench",
+  FACEBOOK_CLIENT_SECRET: "bench",
+  FIREBASE_PROJECT_ID: "bench",
+  FIREBASE_CLIENT_EMAIL: "bench@example.com",
+  FIREBASE_PRIVATE_KEY: generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  }).privateKey,
+  FIREBASE_DATABASE: "https://bench.example.com",
+  GOOGLE_ADS_CLIENT_ID: "bench",
+  GOOGLE_ADS_CLIENT_SECRET: "bench",
+  GOOGLE_ADS_DEVELOPER_TOKEN: "bench",
+  GOOGLE_ANALYTICS_CLIENT_ID: "bench",
+  GOOGLE_ANALYTICS_CLIENT_SECRET: "bench",
+  SALESFORCE_CLIENT_ID: "bench",
+  SALESFORCE_CLIENT_SECRET: "bench",
   ACTION_HUB_DEBUG_ENDPOINT: "http://hub/debug",
   DROPBOX_ACTION_APP_KEY: "bench",
   DROPBOX_ACTION_APP_SECRET: "bench",

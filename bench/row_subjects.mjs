@@ -145,6 +145,28 @@ export const ROW_SUBJECTS = [
     answer: ({ rows }) => ({ body: { num_received: rows, num_invalid_entries: 0 } }),
   },
   {
+    name: "google_ads_customer_match",
+    document: "json_label",
+    variables: { ...client("GOOGLE_ADS"), GOOGLE_ADS_DEVELOPER_TOKEN: "d" },
+    className: "GoogleAdsCustomerMatchIntegration",
+    options: (url) => ({ addresses: { accounts: url, oauth: url, api: url, ads: url } }),
+    request: {
+      data: { state_json: LOGGED_IN },
+      form_params: {
+        loginCid: "20",
+        createOrAppend: "append",
+        mobileDevice: "no",
+        targetUserListRN: "customers/20/userLists/5",
+        doHashing: "yes",
+      },
+    },
+    marker: '"create":',
+    concurrency: 1,
+    answer: ({ path }) => ({
+      body: path.endsWith(":create") ? { resourceName: "customers/20/offlineUserDataJobs/7" } : {},
+    }),
+  },
+  {
     // Each row is a call, as each has a user of its own.
     name: "google_analytics_data_import",
     rows: 20_000,
