@@ -1,6 +1,6 @@
 /** Collects bytes in memory that grows. Small pieces cost no more than their bytes. */
 export class ByteBuffer {
-  private memory = Buffer.alloc(0)
+  private memory: Buffer = Buffer.alloc(0)
   private used = 0
 
   get length(): number {
@@ -17,6 +17,13 @@ export class ByteBuffer {
     if (needed > this.memory.length) this.grow(needed)
     this.memory.set(bytes, this.used)
     this.used = needed
+  }
+
+  /** Appends a text in UTF-8. */
+  appendText(text: string): void {
+    const needed = this.used + Buffer.byteLength(text)
+    if (needed > this.memory.length) this.grow(needed)
+    this.used += this.memory.write(text, this.used)
   }
 
   /** Forgets the bytes and keeps the memory for the next ones. */

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto"
 import { BatchCutter, type BatchLimits, type CutBatch, type Entry } from "./batch_cutter"
-import { asTheyCome } from "./batches"
+import { asTheyCome, inParallel } from "../../data/streams"
 import { HubError, ServiceError, errorMessage } from "../../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
 import { type Repeat, withRetries } from "../../outbound"
-import { inParallel } from "../../data/streams"
 
 /** Longest wait before a batch is sent again, in milliseconds. If the service asks for a longer one, the batch fails. */
 const MAX_WAIT_MS = 300_000

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises"
+import * as Hub from "../../framework"
 import { type MetaKey, metaHashed } from "../../services/advertising"
 import type { AudienceRow } from "./audience_row"
 
 /** Rows that are hashed in one go, while nothing else of the process runs. */
 const ROWS_AT_ONCE = 100
-const FIRST_BYTES = 64 * 1024
 
 export interface AudienceSession {
   session_id: number
@@ -18,8 +18,7 @@ export interface AudienceSession {
  * written into the same memory: the one before must have been sent by then.
  */
 export class AudienceBody {
-  private bytes = Buffer.allocUnsafe(FIRST_BYTES)
-  private length = 0
+  private readonly body = new Hub.ByteBuffer()
 
   /** @param isHashing False for rows that are hashed already. */
   constructor(
@@ -29,30 +28,20 @@ export class AudienceBody {
 
   /** @returns JSON, valid until the next call. */
   async of(session: AudienceSession, rows: readonly AudienceRow[]): Promise<Buffer> {
-    const { schema } = this
+    const { schema, body } = this
     const end = "]}}"
-    this.length = 0
-    this.write(JSON.stringify({ session, payload: { schema, is_raw: true, data: [] } }).slice(0, -end.length))
+    body.clear()
+    body.appendText(JSON.stringify({ session, payload: { schema, is_raw: true, data: [] } }).slice(0, -end.length))
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
       const some = rows.slice(from, from + ROWS_AT_ONCE).map((row) => JSON.stringify(this.sent(row)))
-      this.write((from > 0 ? "," : "") + some.join())
+      body.appendText((from > 0 ? "," : "") + some.join())
       await nextTurn()
     }
-    this.write(end)
-    return this.bytes.subarray(0, this.length)
+    body.appendText(end)
+    return body.bytes
   }
 
   private sent(row: AudienceRow): AudienceRow {
     return this.isHashing ? this.schema.map((key, at) => metaHashed(key, row[at] ?? "")) : row
-  }
-
-  private write(text: string): void {
-    const needed = this.length + Buffer.byteLength(text)
-    if (needed > this.bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2))
-      this.bytes.copy(larger, 0, 0, this.length)
-      this.bytes = larger
-    }
-    this.length += this.bytes.write(text, this.length)
   }
 }

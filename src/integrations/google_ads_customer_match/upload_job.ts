@@ -46,6 +46,9 @@ export async function listFor(ads: AdsApi, { targetId, list, keyType }: MatchAns
  * Source: https://developers.google.com/google-ads/api/docs/remarketing/audience-segments/customer-match/get-started
  */
 export class UploadJob {
+  /** The last request. Each is written into the same memory, as requests of megabytes would wait for the garbage collector. */
+  private readonly body = new Hub.ByteBuffer()
+
   private constructor(
     private readonly client: Hub.HttpClient,
     private readonly resourceName: string,
@@ -71,11 +74,16 @@ export class UploadJob {
 
   /** @returns those that Google refused. @throws ServiceError */
   async add(members: readonly Member[]): Promise<Hub.Refusal[]> {
-    const operations = members.map((member) => ({ create: { user_identifiers: identifiersOf(member) } }))
-    const body = { enable_partial_failure: true, operations }
-    const { partialFailureError } = await this.client.post(`/${this.resourceName}:addOperations`, body, {
-      answer: ADDED,
-    })
+    const { client, body, resourceName } = this
+    body.clear()
+    body.appendText('{"enable_partial_failure":true,"operations":[')
+    for (const [index, member] of members.entries()) {
+      const operation = { create: { user_identifiers: identifiersOf(member) } }
+      body.appendText((index > 0 ? "," : "") + JSON.stringify(operation))
+    }
+    body.appendText("]}")
+    const options = { answer: ADDED, headers: { "content-type": "application/json" } }
+    const { partialFailureError } = await client.post(`/${resourceName}:addOperations`, body.bytes, options)
     return refusalsOf(partialFailureError, members.length)
   }
 

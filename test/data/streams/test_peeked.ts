@@ -30,6 +30,22 @@ describe("peeked items", () => {
     expect(await collect(all)).to.deep.equal([1])
   })
 
+  it("come in the batches of their source, so that none costs a promise of its own", async () => {
+    const items = { batches: () => lists(), [Symbol.asyncIterator]: () => numbers(0) }
+    async function* lists() {
+      yield [1, 2, 3]
+      yield [4, 5]
+    }
+    const { first, all } = await peeked(items, 2)
+    expect(first).to.deep.equal([1, 2])
+    const batches: (readonly number[])[] = []
+    for await (const batch of all.batches()) batches.push(batch)
+    expect(batches).to.deep.equal([
+      [1, 2, 3],
+      [4, 5],
+    ])
+  })
+
   it("end their source when nobody reads on", async () => {
     const unread = await peeked(numbers(5), 2)
     expect(hasEnded).to.equal(false)
