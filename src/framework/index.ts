@@ -50,7 +50,16 @@ export {
 export { words } from "../text/words"
 export type { HubContext } from "./hub_context"
 export type { Logger } from "../logging"
-export { ByteBuffer, inParallel, peeked, Spool, type StreamPiece, streamPieces, TemporaryFile, withSource } from "../data/streams"
+export {
+  ByteBuffer,
+  inParallel,
+  peeked,
+  Spool,
+  type StreamPiece,
+  streamPieces,
+  TemporaryFile,
+  withSource,
+} from "../data/streams"
 export * from "./integration"
 export { exactJson, ExactNumber, parseExactly, Shape, type Shaped } from "../data/json"
 export * from "./login"
