@@ -24,8 +24,8 @@ const LONGEST = [
   "test/test_process.ts",
   "test/cli/test_conform.ts",
 ]
-/** More than processors: some only wait. */
-const JOBS = "3"
+/** Beside the two processes for what waits and what runs alone. */
+const JOBS = "2"
 const UPDATE = "--update-goldens"
 
 const words = process.argv.slice(2).filter((word) => word !== UPDATE)

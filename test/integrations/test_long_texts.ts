@@ -9,6 +9,8 @@ const CHARACTERS = [...'a =/.<"-@,\n0']
 const STEP = 5
 /** How long anybody else may wait for an answer, in milliseconds. */
 const MAX_MS = 200
+/** How often a text that was slow is tried before it counts as slow. */
+const ATTEMPTS = 5
 
 type Group = "data" | "form_params" | "scheduled_plan" | "attachment"
 
@@ -63,14 +65,18 @@ describe("a text of one character, however long, holds up nobody else:", () => {
     for (const { path, body } of cases) await stage.post(path, body)
     return stage.watch.slowestMs()
   }
-  /** What is slow, once and again: code is loaded, and compiled, when it is first used. */
+  /** The least of several times: code is loaded, and compiled, when it is first used, and a busy machine is slow now and then. */
+  const leastMs = async (each: Case) => {
+    let least = Infinity
+    for (let attempt = 1; attempt <= ATTEMPTS && least > MAX_MS; attempt++) least = Math.min(least, await send([each]))
+    return least
+  }
   const slowOf = async (cases: Case[]) => {
     if ((await send(cases)) <= MAX_MS) return []
     const slow: string[] = []
     for (const each of cases) {
-      if ((await send([each])) <= MAX_MS) continue
-      const slowestMs = await send([each])
-      if (slowestMs > MAX_MS) slow.push(`${each.what}: ${Math.round(slowestMs)} ms`)
+      const ms = await leastMs(each)
+      if (ms > MAX_MS) slow.push(`${each.what}: ${Math.round(ms)} ms`)
     }
     return slow
   }

@@ -1,5 +1,5 @@
 /** Helpers for streams of bytes: keep them for a while, cut them into pieces, tie them to an upload. */
-export { asTheyCome, type Batched } from "./batches"
+export { asTheyCome } from "./batches"
 export { Base64Decoder } from "./base64_decoder"
 export { ByteBuffer } from "./byte_buffer"
 export { heldBack } from "./held_back"
