@@ -52,6 +52,8 @@ export class AfterAnswer {
 
   /** Ends all work. For a hub that stops. */
   end(): void {
+    // A hub is told to stop when it drains, and again when the time for that is over.
+    if (this.isOver) return
     this.isOver = true
     const left = [...this.running.keys(), ...this.waiting.splice(0)].map(({ name }) => name)
     if (left.length > 0) this.logger.warn("work after answers was ended, because the hub stops", { work: left })

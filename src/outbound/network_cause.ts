@@ -19,7 +19,7 @@ const CAUSES: Record<string, string> = {
   ENETUNREACH: "no way leads there",
   UND_ERR_HEADERS_OVERFLOW: "the head of its answer is too large",
 }
-/** Failures before a connection stood. */
+/** Failures before a connection stood. A connection that stands can end with ETIMEDOUT too. */
 const UNCONNECTED = new Set([
   "EAI_AGAIN",
   "ENOTFOUND",
@@ -27,6 +27,8 @@ const UNCONNECTED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
   "EHOSTUNREACH",
   "ENETUNREACH",
+  "EMFILE",
+  "ENFILE",
 ])
 const CERTIFICATE = /CERT|ALTNAME|UNABLE_TO_(?:VERIFY|GET)/
 const NO_TLS = /^(?:EPROTO|ERR_SSL|ERR_TLS)/

@@ -18,6 +18,11 @@ export function checkBaseUrl(value: string, example: string): string | undefined
   return isBare ? undefined : `give an https address without a query, such as ${example}.`
 }
 
+/** As `checkOrigin`, for an address that may have a path and a query. */
+export function checkAddress(value: string, example: string): string | undefined {
+  return safeUrl(value) ? undefined : `give an https address, such as ${example}.`
+}
+
 function safeUrl(value: string): URL | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOCAL_NAMES.includes(url.hostname))

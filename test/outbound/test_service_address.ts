@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { checkAddress } from "../../src/outbound/service_address"
+import { checkAddress } from "../../src/outbound/service_origin"
 
 const EXAMPLE = "https://api.example.com/v1"
 

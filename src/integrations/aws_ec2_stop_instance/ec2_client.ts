@@ -1,6 +1,6 @@
 import type { EC2Client as SdkClient } from "@aws-sdk/client-ec2"
 import * as Hub from "../../framework"
-import { explainS3Refusal, type S3Cures } from "../../services/s3"
+import { explainAwsRefusal, type AwsCures } from "../../services/s3"
 
 /** Name of the service in messages. */
 export const SERVICE = "AWS EC2"
@@ -13,7 +13,7 @@ const MAX_ANSWER_BYTES = 2 * 1024 * 1024
 const KEY_CURE = "Check the Access Key and the Secret Key on Looker's Actions page."
 const ID_CURE = "AWS stopped no instance of this call. Check the ids, and the Region on Looker's Actions page."
 /** Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
-const CURES: S3Cures = {
+const CURES: AwsCures = {
   AuthFailure: KEY_CURE,
   InvalidClientTokenId: KEY_CURE,
   SignatureDoesNotMatch: KEY_CURE,
@@ -101,7 +101,7 @@ export class Ec2Client {
     const { region } = this.options
     const status = statusOf(error)
     if (status !== undefined && status < 300) return notAsExpected(status)
-    const failure = explainS3Refusal({ service: SERVICE, region }, error, CURES)
+    const failure = explainAwsRefusal({ service: SERVICE, region }, error, CURES)
     if (!isUnknownHost(failure)) return failure
     return failure.reworded(`${SERVICE} has no region "${region}". Check the Region on Looker's Actions page.`)
   }

@@ -121,12 +121,13 @@ export class SalesforceCampaignsIntegration extends Hub.RenewingOAuthIntegration
 
   private async addPeople(request: Hub.DataActionRequest, org: SalesforceOrg, people: AsyncGenerator<Person, void>) {
     const { campaign_name: campaign = "", member_status: status } = request.formParams
-    const first = await people.next()
-    if (first.done) return new Hub.DataActionResponse({ message: "The result has no ids, so there was nobody to add." })
+    const { first, all } = await Hub.peeked(people, 1)
+    if (first.length === 0)
+      return new Hub.DataActionResponse({ message: "The result has no ids, so there was nobody to add." })
     const isNew = choiceIn(request) === "create"
     const campaignId = isNew ? await org.createCampaign(campaign) : campaign
     const errors = new MemberErrors()
-    const receipt = await Hub.deliver(startingWith(first.value, people), {
+    const receipt = await Hub.deliver(all, {
       request,
       nouns: ["member", "members"],
       batchSize: Math.min(MAX_CHUNK, Math.max(1, numberIn(request.hub, CHUNK_SIZE, MAX_CHUNK))),
@@ -214,11 +215,6 @@ function invalidFormat(options?: ErrorOptions): Hub.InvalidRequestError {
 function numberIn({ environment }: Hub.HubContext, name: string, otherwise: number): number {
   const number = Math.trunc(Number(environment[name] || NaN))
   return Number.isFinite(number) ? number : otherwise
-}
-
-async function* startingWith<T>(first: T, others: AsyncIterable<T>): AsyncGenerator<T> {
-  yield first
-  yield* others
 }
 
 Hub.addIntegration(new SalesforceCampaignsIntegration(), __dirname)

@@ -1,4 +1,4 @@
-import { explainS3Refusal, S3Bucket, type S3Cures } from "../../services/s3"
+import { explainAwsRefusal, S3Bucket, type AwsCures } from "../../services/s3"
 import type { LinkSettings } from "./link_settings"
 import { CONTENT_TYPE, type ObjectStore } from "./object_store"
 import type { S3Settings } from "./s3_settings"
@@ -7,7 +7,7 @@ import type { S3Settings } from "./s3_settings"
 const IDLE_TIMEOUT_MS = 10_000
 const REGION = "Check SLACKBOT_S3_BUCKET_REGION."
 const KEYS = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-const CURES: S3Cures = {
+const CURES: AwsCures = {
   PermanentRedirect: REGION,
   AuthorizationHeaderMalformed: REGION,
   InvalidAccessKeyId: KEYS,
@@ -36,6 +36,6 @@ export function s3Objects({ bucket, region, endpoint, keys }: S3Settings, links:
     service,
     put: (key, bytes, signal) => shelf.put({ key, bytes, contentType: CONTENT_TYPE, isPublic }, signal),
     link: async (key) => (isPublic ? (await shelf.address(key)).href : shelf.signedAddress(key, ttlSec)),
-    explain: (error) => explainS3Refusal(place, error, cures),
+    explain: (error) => explainAwsRefusal(place, error, cures),
   }
 }

@@ -22,7 +22,7 @@ export class S3Bucket {
     private readonly keys?: S3Keys,
   ) {}
 
-  /** Stores a file. @throws the error of the SDK, which `explainS3Refusal` words. */
+  /** Stores a file. @throws the error of the SDK, which `explainAwsRefusal` words. */
   async put({ key, bytes, contentType, isPublic }: S3File, abortSignal: AbortSignal): Promise<void> {
     const client = await this.open()
     const { PutObjectCommand } = await import("@aws-sdk/client-s3")

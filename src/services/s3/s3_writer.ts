@@ -4,7 +4,7 @@ import { ServiceError } from "../../errors"
 import { withSource } from "../../data/streams"
 import { type Listed, listPages } from "../../outbound"
 import { openS3Client, type S3Connection } from "./s3_client"
-import { isAccessDenied, explainS3Refusal } from "./s3_refusal"
+import { isAccessDenied, explainAwsRefusal } from "./aws_refusal"
 
 /** Bytes of one part of an upload. A file up to this size is one PUT. S3 accepts 10,000 parts, so a file may have 78 GiB. */
 const PART_BYTES = 8 * 1024 * 1024
@@ -62,7 +62,7 @@ export class S3Writer {
       })
     } catch (error) {
       if (isAccessDenied(error)) return undefined
-      throw explainS3Refusal(this.connection, error)
+      throw explainAwsRefusal(this.connection, error)
     }
   }
 
@@ -89,7 +89,7 @@ export class S3Writer {
       return region
     } catch (error) {
       if (isAccessDenied(error)) return undefined
-      throw explainS3Refusal(this.connection, error)
+      throw explainAwsRefusal(this.connection, error)
     }
   }
 
@@ -101,7 +101,7 @@ export class S3Writer {
   put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
     return withSource(source, signal, async ({ refuse }) => {
       // The first refusal is the real reason. The upload may instead throw a refusal of its clean-up.
-      this.onFailure((error) => refuse(explainS3Refusal(this.connection, error)))
+      this.onFailure((error) => refuse(explainAwsRefusal(this.connection, error)))
       const upload = new this.storage.Upload({
         client: this.client,
         partSize: PART_BYTES,
@@ -114,7 +114,7 @@ export class S3Writer {
         if (etag === undefined) throw new Error("it answered without saying that it has the file.")
         if (!source.readableEnded) throw new Error("the upload ended before the data did.")
       } catch (error) {
-        throw explainS3Refusal(this.connection, error)
+        throw explainAwsRefusal(this.connection, error)
       }
     })
   }

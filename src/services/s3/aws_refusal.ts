@@ -17,23 +17,23 @@ interface SdkError {
 }
 
 /** What to do about a refusal of S3, or about a failed connection, by its code, or by the name of the error: a sentence. */
-export type S3Cures = Readonly<Record<string, string>>
+export type AwsCures = Readonly<Record<string, string>>
 
-const CURES: S3Cures = { ENOTFOUND: 'Check the setting "Region".' }
+const CURES: AwsCures = { ENOTFOUND: 'Check the setting "Region".' }
 
 /** Whether the service accepts the key but does not permit the call. */
 export function isAccessDenied(thrown: unknown): boolean {
   return (thrown as SdkError).name === "AccessDenied"
 }
 
-/** The service that refused, and the region that was called. */
+/** The service that refused, of AWS or with its API, and the region that was called. */
 type Called = Pick<S3Service, "service" | "region">
 
 /**
  * Words an error of the SDK for people. Quotes the service when it answered.
  * @param cures Default: those for a setting that an administrator makes in Looker.
  */
-export function explainS3Refusal({ service, region }: Called, thrown: unknown, cures = CURES): ServiceError {
+export function explainAwsRefusal({ service, region }: Called, thrown: unknown, cures = CURES): ServiceError {
   if (thrown instanceof ServiceError) return thrown
   const { name, code, $metadata } = thrown as SdkError
   const status = $metadata?.httpStatusCode
@@ -54,7 +54,7 @@ export function explainS3Refusal({ service, region }: Called, thrown: unknown, c
  * The reason that the service gives, such as ` (AccessDenied): Access Denied`. "UnknownError" is the SDK's own text for no
  * message.
  */
-function reason({ Code, message = "" }: SdkError, cures: S3Cures): string {
+function reason({ Code, message = "" }: SdkError, cures: AwsCures): string {
   if (!Code) return "."
   const code = cutText(Code, 100)
   const said = ["UnknownError", ""].includes(message) ? ` (${code}).` : ` (${code}): ${words(message)}`
