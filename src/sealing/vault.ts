@@ -1,10 +1,7 @@
-import { hkdfSync } from "node:crypto"
 import { HubError } from "../errors"
+import { KeyRing } from "./key_ring"
 import { cipherId, decipher, encipher } from "./reference_cipher"
 
-const SEAL_VERSION = 1
-const SEAL_KEY_BYTES = 32
-const KEY_ID_BYTES = 6
 const MASTER_KEY = /^[0-9a-f]{64}$/i
 
 /**
@@ -45,16 +42,15 @@ export interface VaultOptions {
  * replica opens what another sealed.
  */
 export class Vault {
-  private readonly keys: readonly SealKey[]
+  private readonly ring: KeyRing
   private readonly masters: readonly { cid: string; key: Buffer }[]
   private readonly revoked: ReadonlySet<string>
 
   constructor({ secrets, cipherMasters = [], revoked = [] }: VaultOptions) {
-    if (secrets.length === 0) throw new Error("A vault needs at least one secret.")
     if (!cipherMasters.every((master) => MASTER_KEY.test(master))) {
       throw new Error("A master key must have 64 hexadecimal digits.")
     }
-    this.keys = secrets.map((secret) => ({ secret, kid: keyId(secret) }))
+    this.ring = new KeyRing(secrets)
     this.masters = cipherMasters.map((master) => Buffer.from(master, "hex")).map((key) => ({ cid: cipherId(key), key }))
     this.revoked = new Set(revoked)
   }
@@ -63,20 +59,15 @@ export class Vault {
    * Seals claims into one URL-safe text (a JWE that names its key and its purpose).
    * @param audience Whom the text is for, such as an integration.
    */
-  async seal(
+  seal(
     { purpose, ttlSec }: Seal,
     audience: string,
     claims: Record<string, unknown>,
     options: SealOptions = {},
   ): Promise<string> {
-    const { EncryptJWT } = await import("jose")
-    const key = this.keys[0] as SealKey
-    const text = new EncryptJWT({ claims })
-      .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: key.kid, typ: purpose, v: SEAL_VERSION })
-      .setAudience(audience)
-      .setExpirationTime(Math.floor(Date.now() / 1000) + (options.ttlSec ?? ttlSec))
-    if (options.id !== undefined) text.setJti(options.id)
-    return text.encrypt(encryptionKey(key.secret, purpose))
+    const exp = Math.floor(Date.now() / 1000) + (options.ttlSec ?? ttlSec)
+    const payload = { claims, aud: audience, exp, ...(options.id !== undefined && { jti: options.id }) }
+    return this.ring.seal(purpose, payload)
   }
 
   /**
@@ -84,28 +75,13 @@ export class Vault {
    * @throws the error of the seal's `refuse` when the text cannot be used.
    */
   async open({ purpose, refuse }: Seal, audience: string, sealed: string): Promise<Record<string, unknown>> {
-    if (!isCanonical(sealed)) throw refuse("damaged")
-    const { decodeProtectedHeader, errors, jwtDecrypt } = await import("jose")
-    const open = async () => {
-      const { kid } = decodeProtectedHeader(sealed)
-      const key = this.keys.find((each) => each.kid === kid)
-      return (
-        key &&
-        jwtDecrypt<{ claims: Record<string, unknown> }>(sealed, encryptionKey(key.secret, purpose), {
-          audience,
-          typ: purpose,
-          keyManagementAlgorithms: ["dir"],
-          contentEncryptionAlgorithms: ["A256GCM"],
-        })
-      )
-    }
-    const opened = await open().catch((cause: unknown) => {
-      if (cause instanceof errors.JWTExpired) throw refuse("expired")
-      throw refuse(cause instanceof errors.JWTClaimValidationFailed && cause.claim === "aud" ? "foreign" : "damaged")
-    })
+    const opened = await this.ring.open(purpose, sealed)
     if (!opened) throw refuse("damaged")
-    if (opened.payload.jti !== undefined && this.revoked.has(opened.payload.jti)) throw refuse("revoked")
-    return opened.payload.claims
+    const { claims, aud, exp, jti } = opened.payload
+    if (typeof exp !== "number" || exp <= Math.floor(Date.now() / 1000)) throw refuse("expired")
+    if (aud !== audience) throw refuse("foreign")
+    if (typeof jti === "string" && this.revoked.has(jti)) throw refuse("revoked")
+    return claims as Record<string, unknown>
   }
 
   /**
@@ -136,26 +112,6 @@ export class Vault {
   openVersion1(text: string): string | undefined {
     return this.masters.map(({ key }) => decipher(text, key)).find(isJson)
   }
-}
-
-interface SealKey {
-  secret: string
-  /** Id of the key in sealed texts. */
-  kid: string
-}
-
-/** One key for each purpose, so that a text sealed for one cannot be opened for another. */
-function encryptionKey(secret: string, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", secret, "", `integration hub, sealed ${purpose}`, SEAL_KEY_BYTES))
-}
-
-function keyId(secret: string): string {
-  return Buffer.from(hkdfSync("sha256", secret, "", "integration hub, key id", KEY_ID_BYTES)).toString("base64url")
-}
-
-// Decoders ignore some bits of the last character of a base64url text. Without this check, a text changed there would pass.
-function isCanonical(sealed: string): boolean {
-  return sealed.split(".").every((part) => Buffer.from(part, "base64url").toString("base64url") === part)
 }
 
 function isJson(text: string | undefined): boolean {
