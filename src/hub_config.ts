@@ -1,5 +1,6 @@
 import { type Environment, EnvironmentReader, type HubConfig, readHubConfig } from "./config"
 import type { Integration } from "./framework"
+import { type LinksConfig, readLinksConfig } from "./links"
 import { type LookerbotConfig, readLookerbotConfig } from "./lookerbot"
 import { type ActionApiConfig, readActionApiConfig } from "./server/action_api"
 import { readServerConfig, type ServerConfig } from "./server/server_config"
@@ -7,6 +8,7 @@ import { readServerConfig, type ServerConfig } from "./server/server_config"
 /** Configuration of this process. Frozen; `docs/configuration.md` explains each variable. */
 export interface Config extends HubConfig, ServerConfig, ActionApiConfig {
   readonly lookerbot: LookerbotConfig
+  readonly links: LinksConfig
   /** Variables that are set but have no effect here. */
   readonly unusedVariables: readonly string[]
   /** Settings that work but should be changed: for each a sentence that says what to do, without any value. */
@@ -31,6 +33,8 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   const actionApi = readActionApiConfig(read, integrations, hub.isProduction)
   const server = readServerConfig(read, actionApi.maxDeliveries)
   const lookerbot = readLookerbotConfig(read, hub.isProduction)
+  const { lookers, slack } = lookerbot
+  const links = readLinksConfig(read, { baseUrl: hub.baseUrl, hubSecrets: hub.secrets, lookers, slack })
   const isDebug = hub.isDebug || read.flag("DEBUG_MODE", false)
   read.finish()
   const unusedVariables = UNUSED_VARIABLES.filter((name) => environment[name])
@@ -40,6 +44,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     ...actionApi,
     isDebug,
     lookerbot,
+    links,
     unusedVariables,
     warnings: read.warnings,
   })

@@ -1,8 +1,9 @@
 import type { RequestListener } from "node:http"
 import type { RequestHandler } from "express"
 import { everyone, type Part, tokenGuard, Work } from "./edge"
-import { type Logger, type OutboundGuard, type Registry, Vault } from "./framework"
+import { type Logger, OutboundGuard, type Registry, Vault } from "./framework"
 import type { Config } from "./hub_config"
+import { links } from "./links"
 import { lookerbot, lookerbotEntry } from "./lookerbot"
 import { actionApi } from "./server/action_api"
 import { createApp } from "./server/app"
@@ -40,9 +41,15 @@ export function hubParts(options: HubOptions): Part[] {
   const bot = { config: config.lookerbot, hub: config, vault, work, logger, version: version(), stopping }
   const entry = lookerbotEntry(bot)
   const moreItems = entry ? [entry] : []
+  const linksPart = links({
+    ...{ config: config.links, hubSecrets: config.secrets, work, logger, stopping },
+    metrics: metrics.registry,
+    guard: guard ?? new OutboundGuard({ allow: config.outboundAllow }),
+  })
   const parts = [
     // Before the Integration API: Looker's listing is also asked for with the tokens of the bot.
     lookerbot(bot),
+    linksPart,
     actionApi({ config, logger, registry, token, metrics, guard, stopping, moreItems }),
   ]
   if (playground) parts.push(playgroundPart(playground))

@@ -13,6 +13,7 @@ import {
 } from "../framework"
 import { BARE_STATUS, type StatusByCode, TOLD_INSIDE } from "./error_status"
 import { answerJson } from "./keep_alive"
+import { loggedPath } from "./logged_path"
 import { isOver } from "./when_over"
 
 const NO_SECRETS = new SecretMask()
@@ -44,7 +45,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
 /** The one place where a thrown value becomes an answer. Logs it once, and always ends the response. */
 export function answerError(thrown: unknown, call: FailedCall, { statuses, failureBody }: Edge): void {
   const { logger, request, response, mask = NO_SECRETS } = call
-  if (isOver(response)) return logger.info("caller hung up", { route: request.path.slice(0, 100) })
+  if (isOver(response)) return logger.info("caller hung up", { route: loggedPath(request.path) })
   const error = toHubError(thrown)
   const status = statuses[error.code]
   logError(call, error, status)
@@ -94,7 +95,7 @@ function logError({ logger, request, mask = NO_SECRETS }: FailedCall, error: Hub
   const cause = briefCause(error.cause, hide)
   const fields = {
     method: request.method,
-    route: request.path.slice(0, 100),
+    route: loggedPath(request.path),
     errorCode: error.code,
     status,
     webhookId: request.header("x-looker-webhook-id")?.slice(0, 200),

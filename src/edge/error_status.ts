@@ -27,7 +27,9 @@ export const DELIVERY_STATUS: StatusByCode = {
   bad_signature: 401,
   body_too_large: 413,
   busy: 503,
+  forbidden: 403,
   foreign_link: 403,
+  gone: 410,
   internal: 500,
   invalid_link: 400,
   invalid_request: 404,
@@ -53,7 +55,7 @@ export const FORM_STATUS: StatusByCode = { ...DELIVERY_STATUS, missing_setting: 
  */
 export const BARE_STATUS: StatusByCode = { ...DELIVERY_STATUS, ...failedDelivery(502) }
 
-/** Statuses for the login pages, which people see in their browser. */
+/** Statuses for pages that people see in their browser, and for the links that they make there. */
 export const LOGIN_STATUS: StatusByCode = {
   ...BARE_STATUS,
   invalid_request: 400,

@@ -16,7 +16,9 @@ export type ErrorCode =
   | "bad_signature"
   | "body_too_large"
   | "busy"
+  | "forbidden"
   | "foreign_link"
+  | "gone"
   | "internal"
   | "invalid_link"
   | "invalid_request"
@@ -85,6 +87,13 @@ export class MissingParamError extends InvalidRequestError {
 export class UnauthorizedError extends HubError {
   constructor() {
     super("unauthorized", "Invalid 'Authorization' header.")
+  }
+}
+
+/** The caller is known, and may not do this. The message names what is lacking. */
+export class ForbiddenError extends HubError {
+  constructor(message: string) {
+    super("forbidden", message)
   }
 }
 

@@ -1,0 +1,97 @@
+import type { Request, Response } from "express"
+import {
+  answerJson,
+  type Handler,
+  isOver,
+  LOGIN_STATUS,
+  type Routes,
+  smallJsonBody,
+  toHubError,
+  whenOver,
+} from "../../edge"
+import { HubError } from "../../errors"
+import { FieldError } from "../fields"
+import type { LinksContext } from "../links_context"
+import { changeFields, createLink, listLinks, readJson, removeLink, renewLink, showLink } from "../making"
+import type { Asked } from "../making"
+import { FieldValues } from "../fields"
+import type { Source } from "../sources"
+import { keyHolders, keyHoldersOnly } from "./key_guard"
+
+const MAX_BODY_BYTES = 64 * 1024
+
+/** The addresses of key holders: JSON in, JSON out. Persons go on to the routes after these. */
+export function linkApi(links: LinksContext, routes: Routes): void {
+  const key = keyHolders(links.hubSecrets)
+  const body = smallJsonBody(MAX_BODY_BYTES)
+  const post = (work: Work, more: readonly string[]) => [body, withBody(links, more, work)]
+
+  routes.get(
+    "/links/:source",
+    key,
+    answering(links, async (asked, request) => {
+      const { found: _found, ...list } = await listLinks(asked, textOf(request.query.repository))
+      return { body: list }
+    }),
+  )
+  routes.post(
+    "/links/:source",
+    key,
+    ...post(async (asked) => {
+      const created = await createLink(asked)
+      return { status: created.existing ? 200 : 201, body: created }
+    }, []),
+  )
+  routes.post("/links/:source/renew", key, ...post(async (asked) => ({ body: await renewLink(asked) }), changeFields))
+  routes.post("/links/:source/show", key, ...post(async (asked) => ({ body: await showLink(asked) }), ["link"]))
+  const only = keyHoldersOnly(links.hubSecrets)
+  routes.delete("/links/:source", only, ...post(async (asked) => ({ body: await removeLink(asked) }), changeFields))
+}
+
+type Work = (asked: Asked, request: Request) => Promise<{ status?: number; body: object }>
+
+function withBody(links: LinksContext, more: readonly string[], work: Work): Handler {
+  return answering(links, work, (source, request) => {
+    if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
+      throw new HubError("unsupported_encoding", "Send the body as application/json.")
+    }
+    return readJson(source, request.body, more)
+  })
+}
+
+/** Answers with what the work gives, or with why it failed, in JSON. */
+function answering(
+  links: LinksContext,
+  work: Work,
+  valuesOf: (source: Source, request: Request) => FieldValues = (source) => readJson(source, {}),
+): Handler {
+  return async (request, response) => {
+    const hungUp = new AbortController()
+    whenOver(response, () => hungUp.abort())
+    const signal = AbortSignal.any([hungUp.signal, links.stopping])
+    try {
+      const source = links.source(request.params.source)
+      if (!source) throw new HubError("unknown_path", "There is no such source of links on this hub.")
+      const values = valuesOf(source, request)
+      const { status = 200, body } = await work({ links, source, author: "key", values, signal }, request)
+      answerJson(response, status, body)
+    } catch (error) {
+      answerFailure(links, request, response, error)
+    }
+  }
+}
+
+function answerFailure({ logger }: LinksContext, request: Request, response: Response, thrown: unknown): void {
+  if (isOver(response)) return
+  const error = toHubError(thrown)
+  const status = LOGIN_STATUS[error.code]
+  const facts = { source: request.params.source, status, errorCode: error.code }
+  if (error.code === "internal") logger.error("link request failed on a defect", { ...facts, error: error.cause })
+  else logger.warn("link request failed", { ...facts, reason: error.message })
+  const fields = error instanceof FieldError ? { fields: error.fields } : {}
+  answerJson(response, status, { success: false, error: error.message, ...fields })
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value ? value : undefined
+}

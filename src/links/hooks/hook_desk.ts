@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import { isSigned } from "../../sealing"
+import type { Link } from "../link"
+import { secretKeyOf } from "../link_secret"
+import type { LinksContext } from "../links_context"
+import { OPERATIONS, type OperationResult, plannedOf } from "../operations"
+import type { OpenedLink } from "../sealing/link_seal"
+import type { EventReading, HookEvent, Source } from "../sources"
+import { DeliveryMemory } from "./delivery_memory"
+import { readEventBody } from "./event_body"
+import {
+  accepted,
+  BUSY,
+  DUPLICATE,
+  GONE,
+  type HookAnswer,
+  ignored,
+  NOT_FOUND,
+  PING,
+  ran,
+  UNAUTHORIZED,
+} from "./hook_answer"
+import { runOperations } from "./run_operations"
+import { Turns } from "./turns"
+
+/** Longest time of all operations of one hook, in milliseconds. */
+const LIMIT_MS = 3 * 3_600_000
+const DAY_SEC = 86_400
+
+/** A request as it came, before anything of it is believed. */
+export interface HookRequest {
+  headers: HookEvent["headers"]
+  /** The last part of the address. */
+  sealed: string
+  bytes: Buffer
+}
+
+/** What became of a hook, for the log: the answer, and the link where it opened. */
+export interface HookEnd {
+  answer: HookAnswer
+  link?: Link
+  operations?: readonly OperationResult[]
+}
+
+/** Takes hooks, step by step in the order of `receive`. */
+export class HookDesk {
+  private readonly memory = new DeliveryMemory()
+  private readonly turns = new Turns()
+  private atWork = 0
+
+  constructor(private readonly links: LinksContext) {}
+
+  /** Whether this process has as many hooks at work as it may. */
+  get isFull(): boolean {
+    return this.atWork >= this.links.config.maxHooks
+  }
+
+  /**
+   * Opens the link, checks the signature and its time, answers pings, filters, and runs the operations.
+   * @param onLateEnd Called when work ended that was answered before its end.
+   * @throws MalformedBodyError when the body is signed, but not as the source documents it.
+   */
+  async receive(source: Source, request: HookRequest, onLateEnd: (end: HookEnd) => void): Promise<HookEnd> {
+    if (this.isFull) return { answer: BUSY }
+    const opened = await this.links.seal.open(source.name, request.sealed)
+    if (opened === "unknown") return { answer: NOT_FOUND }
+    if (opened === "ended" || opened === "revoked") return { answer: GONE }
+    const { link } = opened
+    if (!this.isSigned(source, opened, request)) return { answer: UNAUTHORIZED, link }
+    const event = { headers: request.headers, bytes: request.bytes, body: readEventBody(request.bytes) }
+    const reading = source.read(event, link.filter)
+    if (reading.kind === "ping") return { answer: PING, link }
+    if (reading.kind === "ignored") {
+      if (reading.trouble !== undefined) void this.links.notes.tellTrouble(source, link, reading.trouble)
+      return { answer: ignored(reading.reason), link }
+    }
+    return this.run(source, link, reading, request.bytes, onLateEnd)
+  }
+
+  private isSigned(source: Source, { link, kid }: OpenedLink, { headers, bytes }: HookRequest): boolean {
+    const secret = secretKeyOf(this.links.seal, source, link, kid)
+    return isSigned({ headers, body: bytes }, source.schemeOf(link.filter), [secret])
+  }
+
+  /** Runs the operations in the link's turn, and answers when they end or when the partner waits no longer. */
+  private async run(
+    source: Source,
+    link: Link,
+    event: EventReading,
+    bytes: Buffer,
+    onLateEnd: (end: HookEnd) => void,
+  ): Promise<HookEnd> {
+    const { work, config } = this.links
+    this.atWork += 1
+    const job = work
+      .start({ name: "hook", limitMs: LIMIT_MS }, (signal) =>
+        this.turns.run(link.id, () => this.runInTurn(link, event, bytes, signal)),
+      )
+      .finally(() => (this.atWork -= 1))
+    const waiting = new AbortController()
+    const late = sleep(config.answerMs, "late" as const, { signal: waiting.signal }).catch(() => "late" as const)
+    const first = await Promise.race([job, late])
+    waiting.abort()
+    if (first !== "late") {
+      void this.links.notes.tell(source, link, first, false)
+      return first
+    }
+    void job.then(
+      (end) => {
+        void this.links.notes.tell(source, link, end, true)
+        onLateEnd(end)
+      },
+      () => undefined,
+    )
+    return { answer: accepted(link.id), link }
+  }
+
+  private async runInTurn(link: Link, event: EventReading, bytes: Buffer, signal: AbortSignal): Promise<HookEnd> {
+    const delivery = event.deliveryId ?? createHash("sha256").update(bytes).digest("base64url")
+    const before = this.memory.find(link.id, delivery)
+    if (before?.isDone) return { answer: DUPLICATE, link }
+    const planned = link.operations.flatMap((text) => plannedOf(text, OPERATIONS) ?? [])
+    const { phase } = event
+    const due = planned.filter(
+      ({ operation }) => phase === undefined || (operation.isResuming ?? false) === (phase === "closed"),
+    )
+    if (due.length === 0) return { answer: ignored("event"), link }
+    const looker = this.links.lookers.find(({ settings }) => settings.name === link.looker)
+    if (!looker) return lookerUnknown(link)
+    const { results, outcome, retryAfterSec } = await runOperations({
+      ...{ link, planned: due, signal, commit: event.commit, timeSec: timeOf(event) },
+      succeeded: before?.succeeded ?? new Map<string, OperationResult>(),
+      looker,
+      settings: this.links.config,
+      metrics: this.links.metrics,
+      logger: this.links.logger,
+    })
+    const succeeded = results.filter(({ success }) => success).map((each) => [each.do, each] as const)
+    this.memory.keep(link.id, delivery, { isDone: outcome === "done", succeeded: new Map(succeeded) })
+    return { answer: ran(link.id, outcome, results, retryAfterSec), link, operations: results }
+  }
+}
+
+function lookerUnknown(link: Link): HookEnd {
+  const message = "The hub no longer knows this Looker: its operator has removed or renamed it."
+  const operations = link.operations.map((text) => ({ do: text, success: false, message }))
+  return { answer: ran(link.id, "failed", operations, 0), link, operations }
+}
+
+/** The time of an event, as far as it can be believed: not after now, and at most a day ago. */
+function timeOf({ timeSec }: EventReading): number {
+  const now = Math.floor(Date.now() / 1000)
+  const time = Math.floor(timeSec ?? now)
+  return time > now || time < now - DAY_SEC || Number.isNaN(time) ? now : time
+}

@@ -1,0 +1,13 @@
+/** Runs the work of each name one after another, in the order in which it was given. Different names do not wait. */
+export class Turns {
+  private readonly last = new Map<string, Promise<unknown>>()
+
+  run<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.last.get(name) ?? Promise.resolve()
+    const mine = before.then(work, work)
+    const settled = mine.catch(() => undefined)
+    this.last.set(name, settled)
+    void settled.then(() => this.last.get(name) === settled && this.last.delete(name))
+    return mine
+  }
+}

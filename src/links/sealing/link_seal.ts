@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto"
+import type { KeyRing } from "../../sealing"
+import { claimsOf, type Link, linkOf } from "../link"
+
+const PURPOSE = "link"
+const ID_BYTES = 9
+/** Longest address that a creation makes, in characters. */
+export const MAX_ADDRESS_LENGTH = 1500
+/** No sealed link is longer. What is longer is refused unread. */
+const MAX_SEALED_LENGTH = 4096
+
+/** A link as it was found in an address, and the key that it was sealed with. */
+export interface OpenedLink {
+  link: Link
+  kid: string
+}
+
+/** Why an address leads to no link. `unknown`: it was not made with a key of this hub; `ended`; `revoked`. */
+export type LinkFault = "unknown" | "ended" | "revoked"
+
+/** Seals links into addresses, and makes the secrets of their hooks. Keeps only its keys. */
+export class LinkSeal {
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly revoked: ReadonlySet<string>,
+  ) {}
+
+  /** Id of a new link. */
+  newId(): string {
+    return randomBytes(ID_BYTES).toString("base64url")
+  }
+
+  /** @returns the last part of the address of its hook. */
+  seal(link: Link): Promise<string> {
+    return this.ring.seal(PURPOSE, claimsOf(link))
+  }
+
+  /** The link, also when it has ended or was revoked; undefined when it is none of this hub. */
+  async read(sealed: string): Promise<OpenedLink | undefined> {
+    if (sealed.length > MAX_SEALED_LENGTH) return undefined
+    const opened = await this.ring.open(PURPOSE, sealed)
+    const link = linkOf(opened?.payload)
+    return opened && link && { link, kid: opened.kid }
+  }
+
+  /** The link of a source, if its hook may be used now. @param nowSec Seconds since 1970. */
+  async open(source: string, sealed: string, nowSec = Date.now() / 1000): Promise<OpenedLink | LinkFault> {
+    const opened = await this.read(sealed)
+    if (opened?.link.source !== source) return "unknown"
+    return this.faultOf(opened.link, nowSec) ?? opened
+  }
+
+  /** Why a link may not be used now. @param nowSec Seconds since 1970. */
+  faultOf(link: Link, nowSec = Date.now() / 1000): "ended" | "revoked" | undefined {
+    if (this.revoked.has(link.id)) return "revoked"
+    return link.ends <= nowSec ? "ended" : undefined
+  }
+
+  /** The 32 bytes that belong to a link and the key that sealed it. @param kid Default: the key that seals now. */
+  derivedSecret(id: string, kid = this.ring.kid): Buffer {
+    return this.ring.derive(kid, `integration hub, webhook secret ${id}`)
+  }
+}

@@ -1,0 +1,20 @@
+/** The services that call back. */
+import type { Source } from "./source"
+
+export type {
+  Credentials,
+  HookDraft,
+  HookHealth,
+  HookList,
+  Partner,
+  PartnerContext,
+  PartnerHook,
+  PartnerLogin,
+  PartnerSession,
+  SealedHook,
+  TestDelivery,
+} from "./partner"
+export type { EventReading, HookEvent, IgnoredReason, Reading, Source } from "./source"
+
+/** In the order of the page. */
+export const SOURCES: readonly Source[] = []
