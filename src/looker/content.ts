@@ -1,7 +1,7 @@
 import type { IFolder } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
 import type { Known } from "./known"
-import { type LookerCalls, pathOf } from "./looker"
+import { type LookerCalls, pathOf } from "./looker_calls"
 
 /** Items of one page of a list. */
 const PAGE_SIZE = 100

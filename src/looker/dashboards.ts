@@ -1,7 +1,7 @@
 import type { IDashboard, IDashboardElement } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
 import type { Known } from "./known"
-import { type LookerCalls, pathOf } from "./looker"
+import { type LookerCalls, pathOf } from "./looker_calls"
 import { type LookerQuery, querySchema } from "./queries"
 
 /** Source: API 4.0, `Dashboard`, `DashboardElement`, `DashboardFilter`. */

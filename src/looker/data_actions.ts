@@ -2,7 +2,7 @@ import type { IDataActionFormField, IDataActionResponse } from "@looker/sdk"
 import type * as Zod from "zod"
 import { Shape, type Shaped } from "../data/json"
 import type { Known } from "./known"
-import { type LookerCalls, pathOf } from "./looker"
+import { type LookerCalls, pathOf } from "./looker_calls"
 
 /** Time for an action, in milliseconds: the service behind it may be slow. */
 const TIMEOUT_MS = 120_000

@@ -1,36 +1,20 @@
-import type { Readable } from "node:stream"
-import type { Shape } from "../data/json"
-import { MalformedBodyError, ServiceError } from "../errors"
 import {
   agentTrusting,
   agentTrustingAll,
   HttpClient,
   type HttpClientOptions,
-  type Repeat,
   SecretMask,
+  type Token,
 } from "../outbound"
+import { CALL_TIMEOUT_MS, LookerCalls } from "./looker_calls"
 import { logIn, logInAs, LookerLogin, noCredentials } from "./looker_login"
-import { explainLogin, explainLooker } from "./looker_refusal"
+import { type CodeExchange, exchangeCode } from "./looker_oauth"
+import { explainLogin, explainLooker, explainPerson } from "./looker_refusal"
+import { LookerSession, SessionLogin } from "./looker_session"
 import type { LookerSettings } from "./looker_settings"
 
-/** Time for a call that reads or changes content, in milliseconds. Queries take longer: see `timeoutMs`. */
-const TIMEOUT_MS = 30_000
 /** Largest answer, in bytes. */
 const MAX_ANSWER_BYTES = 20 * 1024 * 1024
-/** Only GET changes nothing in Looker, so only GET is repeated. A query that has taken all its time would take it again. */
-const REPEAT: Repeat = [429, "5xx", "unreached"]
-
-export interface LookerCallOptions<T> {
-  /** The shape that the answer must have. */
-  answer: Shape<T>
-  /** Parameters of the address; undefined ones are left out. */
-  query?: Readonly<Record<string, string | number | boolean | undefined>>
-  /** What is asked for, such as `Look 12`: a refusal names it. */
-  what?: string
-  /** Default 30 seconds. */
-  timeoutMs?: number
-}
-
 /** One Looker, asked through its API 4.0. Lives as long as the process; keeps nothing but its login. */
 export class Looker {
   private readonly secrets = new SecretMask()
@@ -42,14 +26,12 @@ export class Looker {
     readonly settings: LookerSettings,
     private readonly userAgent?: string,
   ) {
-    const { credentials, ca, trustsAnyCertificate } = settings
+    const { ca, credentials, deploySecret, trustsAnyCertificate } = settings
     if (trustsAnyCertificate) this.dispatcher = agentTrustingAll()
     else if (ca !== undefined) this.dispatcher = agentTrusting(ca)
     if (credentials) this.secrets.addNamed([["client_secret", credentials.clientSecret]])
-    this.login = new LookerLogin(() => {
-      if (!credentials) throw noCredentials(this.service)
-      return logIn(this.client({ explain: explainLogin(this.service) }), credentials.clientId, credentials.clientSecret)
-    })
+    if (deploySecret !== undefined) this.secrets.add(deploySecret)
+    this.login = new LookerLogin(() => this.logIn())
   }
 
   /** As people know it, for messages. */
@@ -81,6 +63,45 @@ export class Looker {
     return new LookerCalls(this.client({ signal, token: login.get, headers }))
   }
 
+  /**
+   * Calls of the API user with a login of their own, which `logOut` ends. Its workspace is not that of other calls.
+   * @param signal Ends all of them.
+   */
+  session(signal?: AbortSignal): LookerSession {
+    const clientWith = (token: Token) => this.client({ signal, token })
+    return new LookerSession(new SessionLogin(clientWith, () => this.logIn(signal)))
+  }
+
+  /**
+   * Calls of a person who has signed in.
+   * @param accessToken Of `exchangeCode`.
+   */
+  callsWith(accessToken: string, signal?: AbortSignal): LookerCalls {
+    return new LookerCalls(this.client({ signal, token: accessToken, scheme: "Bearer" }), explainPerson)
+  }
+
+  /**
+   * Ends the sign-in of a person.
+   * @returns the access token, to be used by `callsWith` and then given back by `logOut`.
+   * @throws ServiceError when Looker does not accept the code.
+   */
+  exchangeCode(exchange: CodeExchange, signal?: AbortSignal): Promise<string> {
+    const { apiUrl, oauthClientId } = this.settings
+    return exchangeCode(this.client({ baseUrl: new URL(apiUrl).origin, signal }), oauthClientId, exchange)
+  }
+
+  /** A client of Looker's pages and webhooks, without a login. */
+  pages(signal?: AbortSignal): HttpClient {
+    return this.client({ baseUrl: this.settings.url, signal })
+  }
+
+  private async logIn(signal?: AbortSignal) {
+    const { credentials } = this.settings
+    if (!credentials) throw noCredentials(this.service)
+    const client = this.client({ signal, explain: explainLogin(this.service) })
+    return logIn(client, credentials.clientId, credentials.clientSecret)
+  }
+
   private client(options: Partial<HttpClientOptions> = {}): HttpClient {
     const { service, dispatcher } = this
     // Learns the tokens of these calls: in one mask for all calls they would pile up.
@@ -92,7 +113,7 @@ export class Looker {
       scheme: "token",
       mask,
       dispatcher,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: CALL_TIMEOUT_MS,
       maxResponseBytes: MAX_ANSWER_BYTES,
       explain: explainLooker(service, undefined),
       ...options,
@@ -101,64 +122,6 @@ export class Looker {
   }
 }
 
-/** Calls of one user of a Looker. All fail with a ServiceError in words for people; `lookerFault` tells its kind. */
-export class LookerCalls {
-  constructor(private readonly client: HttpClient) {}
-
-  /** @param path Such as `/looks/12`; made by `pathOf`. Repeated after failures that may pass. */
-  get<T>(path: string, options: LookerCallOptions<T>): Promise<T> {
-    const { answer, query } = options
-    return this.clientFor(options).get(path, { answer, query, repeat: REPEAT })
-  }
-
-  /**
-   * As `get`, for an answer that is read piece by piece.
-   * @param read Gets the body, at most `maxBytes` of it, and reads it to its end.
-   */
-  async receive<T>(
-    path: string,
-    options: Omit<LookerCallOptions<T>, "answer"> & { maxBytes: number },
-    read: (body: Readable) => Promise<T>,
-  ): Promise<T> {
-    const { query, maxBytes } = options
-    const client = this.clientFor(options).with({ maxResponseBytes: maxBytes })
-    try {
-      return await client.receive(path, { query, repeat: REPEAT }, read)
-    } catch (error) {
-      if (!(error instanceof MalformedBodyError)) throw error
-      throw new ServiceError(client.service, `${client.service} gave a broken answer: ${error.message}`, {
-        cause: error,
-      })
-    }
-  }
-
-  /** Never repeated. */
-  post<T>(path: string, body: object | undefined, options: LookerCallOptions<T>): Promise<T> {
-    const { answer, query } = options
-    return this.clientFor(options).post(path, body, { answer, query, repeat: "never" })
-  }
-
-  /** Never repeated. */
-  patch<T>(path: string, body: object, options: LookerCallOptions<T>): Promise<T> {
-    const { answer, query } = options
-    return this.clientFor(options).patch(path, body, { answer, query, repeat: "never" })
-  }
-
-  private clientFor({
-    what,
-    timeoutMs = TIMEOUT_MS,
-  }: Pick<LookerCallOptions<unknown>, "what" | "timeoutMs">): HttpClient {
-    return this.client.with({ timeoutMs, explain: explainLooker(this.client.service, what) })
-  }
-}
-
 function agentOf(userAgent: string | undefined): Record<string, string> | undefined {
   return userAgent === undefined ? undefined : { "user-agent": userAgent }
-}
-
-/** The path of a call, with ids and names encoded: `pathOf("looks", id)`. */
-export function pathOf(...parts: readonly string[]): string {
-  // An empty part, or dots alone, would lead to another place.
-  if (parts.some((part) => /^\.*$/.test(part))) throw new TypeError("A part of a path is missing.")
-  return parts.map((part) => `/${encodeURIComponent(part)}`).join("")
 }

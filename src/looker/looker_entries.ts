@@ -20,6 +20,14 @@ export const LOOKER_VARIABLES: readonly EnvironmentVariable[] = [
     description: "Folder whose dashboards and Looks become commands of Lookerbot.",
   },
   { name: "LOOKER_WEBHOOK_TOKEN", description: "Token that Looker sends with the webhooks of its schedules." },
+  {
+    name: "LOOKER_OAUTH_CLIENT_ID",
+    description: "Client id under which the hub is registered at Looker, for people who sign in to make links.",
+  },
+  {
+    name: "LOOKER_DEPLOY_SECRET",
+    description: "Webhook deploy secret of the LookML projects that links deploy without an API key.",
+  },
   { name: "LOOKERS", description: "Several Lookers as a JSON list; the other LOOKER_ variables are then ignored." },
 ]
 
@@ -39,6 +47,8 @@ const MEMBERS = {
   clientSecret: { others: [], variable: "LOOKER_API_CLIENT_SECRET" },
   customCommandFolderId: { others: ["customCommandSpaceId"], variable: "LOOKER_CUSTOM_COMMAND_FOLDER_ID" },
   webhookToken: { others: [], variable: "LOOKER_WEBHOOK_TOKEN" },
+  oauthClientId: { others: [], variable: "LOOKER_OAUTH_CLIENT_ID" },
+  deploySecret: { others: [], variable: "LOOKER_DEPLOY_SECRET" },
   name: { others: [], variable: undefined },
   caFile: { others: [], variable: undefined },
   timeoutMs: { others: [], variable: undefined },

@@ -11,7 +11,8 @@ const MARGIN_MS = 60_000
 const LOGIN = new Shape((z) => z.object({ access_token: z.string().min(1), expires_in: z.number().optional() }))
 const HOUR_SEC = 3600
 
-type LoginAnswer = Known<Shaped<typeof LOGIN>, IAccessToken>
+/** Looker's answer to a login. */
+export type LoginAnswer = Known<Shaped<typeof LOGIN>, IAccessToken>
 
 /** The access token of one user of a Looker. It is fetched when it is needed, and by one call at a time. */
 export class LookerLogin {

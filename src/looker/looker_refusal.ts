@@ -54,6 +54,15 @@ export function explainLooker(service: string, what: string | undefined) {
   }
 }
 
+/** As `explainLooker`, for the calls of a person who has signed in. */
+export function explainPerson(service: string, what: string | undefined): ReturnType<typeof explainLooker> {
+  const explain = explainLooker(service, what)
+  return (refused) =>
+    refused.status === 401
+      ? { message: `${service} does not accept your login any more.`, cure: "Sign in again." }
+      : explain(refused)
+}
+
 /** Explains a refused login: Looker answers 404 when it does not know the API key. */
 export function explainLogin(service: string) {
   return ({ status, words, json }: Refused): Explanation | undefined =>

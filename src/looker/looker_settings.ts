@@ -17,6 +17,10 @@ export interface LookerSettings {
   readonly customCommandFolderId?: string
   /** Token with which Looker signs the webhooks of its schedules. */
   readonly webhookToken?: string
+  /** Client id under which the hub is registered at this Looker for the sign-in of people. Default `looker-integration-hub`. */
+  readonly oauthClientId: string
+  /** Secret of the deploy webhooks of its LookML projects. */
+  readonly deploySecret?: string
   /** Certificates in PEM that are trusted besides the public authorities. */
   readonly ca?: string
   /** Whether its certificate is not checked. Default false. */
@@ -30,6 +34,7 @@ export interface LookerCredentials {
   readonly clientSecret: string
 }
 
+const OAUTH_CLIENT_ID = "looker-integration-hub"
 const MAX_TIMEOUT_MS = 3_600_000
 /** Versions of the API that are no longer served. */
 const OLD_API = /\/api\/3\.[01]$/
@@ -79,6 +84,8 @@ function draftOf(read: EnvironmentReader, entry: Entry): Draft | undefined {
     credentials: credentialsOf(read, entry),
     customCommandFolderId: text("customCommandFolderId"),
     webhookToken: text("webhookToken"),
+    oauthClientId: text("oauthClientId") ?? OAUTH_CLIENT_ID,
+    deploySecret: text("deploySecret"),
     ca: certificatesOf(read, entry),
     timeoutMs: timeoutOf(read, entry),
   }

@@ -6,7 +6,7 @@ import { type Beginning, readBeginning } from "../data/rows"
 import { DeliveryError } from "../errors"
 import { AnswerTooLargeError } from "../outbound"
 import type { Known } from "./known"
-import { type LookerCalls, pathOf } from "./looker"
+import { type LookerCalls, pathOf } from "./looker_calls"
 
 /** Largest result that is read, in bytes. */
 const MAX_RESULT_BYTES = 20 * 1024 * 1024

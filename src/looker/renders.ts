@@ -4,7 +4,7 @@ import { Shape } from "../data/json"
 import { DeliveryError } from "../errors"
 import { withinLimits } from "../outbound"
 import { sentence } from "../text/sentence"
-import { type LookerCalls, pathOf } from "./looker"
+import { type LookerCalls, pathOf } from "./looker_calls"
 
 /** Waits between two looks at a task, in milliseconds: the first, the factor, the longest. */
 const [FIRST_WAIT_MS, WAIT_GROWTH, MAX_WAIT_MS] = [1000, 1.5, 5000]

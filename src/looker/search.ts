@@ -1,6 +1,6 @@
 import { Shape, type Shaped } from "../data/json"
 import { CONTENT_LIST } from "./content"
-import { type LookerCalls, pathOf } from "./looker"
+import { type LookerCalls, pathOf } from "./looker_calls"
 
 /** Items that one search gives at most. */
 const LIMIT = 50

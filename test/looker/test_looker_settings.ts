@@ -38,6 +38,8 @@ describe("settings of Looker", () => {
         credentials: { clientId: "id1", clientSecret: "made-up-1" },
         customCommandFolderId: "12",
         webhookToken: "made-up-2",
+        oauthClientId: "looker-integration-hub",
+        deploySecret: undefined,
         ca: undefined,
         timeoutMs: undefined,
       },
@@ -69,6 +71,17 @@ describe("settings of Looker", () => {
       credentials: { clientId: "id1", clientSecret: "made-up-1" },
       customCommandFolderId: "12",
       timeoutMs: 5000,
+    })
+  })
+
+  it("know the hub as a client for sign-ins, and the secret of deploy webhooks", () => {
+    const single = { LOOKER_URL: ACME.url, LOOKER_OAUTH_CLIENT_ID: "hub-1", LOOKER_DEPLOY_SECRET: "made-up-3" }
+    const expected = { oauthClientId: "hub-1", deploySecret: "made-up-3" }
+    expect(readFrom(single).lookers[0]).to.deep.include(expected)
+    expect(listed({ ...ACME, ...expected }).lookers[0]).to.deep.include(expected)
+    expect(listed(ACME).lookers[0]).to.deep.include({
+      oauthClientId: "looker-integration-hub",
+      deploySecret: undefined,
     })
   })
 
