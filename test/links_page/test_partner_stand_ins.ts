@@ -1,0 +1,203 @@
+import { createHash, createHmac } from "node:crypto"
+import { expect } from "chai"
+import { GithubStandIn } from "../../tools/links/github_stand_in"
+import { HookReceiver } from "../support/hook_receiver"
+
+const HUB = "https://hub.example.com"
+const COMMIT = "abcdef0123".repeat(4)
+const SECRET = "made-up-webhook-secret"
+
+/** What a stand-in answered. */
+interface Answer {
+  status: number
+  headers: Headers
+  body: Record<string, unknown>
+  list: Record<string, unknown>[]
+}
+
+async function ask(url: string, authorization: string, method = "GET", body?: object): Promise<Answer> {
+  const init = { method, headers: { authorization, "content-type": "application/json" }, redirect: "manual" as const }
+  const response = await fetch(url, body ? { ...init, body: JSON.stringify(body) } : init)
+  const text = await response.text()
+  const json: unknown = text === "" ? {} : JSON.parse(text)
+  const { status, headers } = response
+  return { status, headers, body: json as Answer["body"], list: json as Answer["list"] }
+}
+
+const hmac = (body: string, secret = SECRET) => createHmac("sha256", secret).update(body).digest("hex")
+
+describe("the stand-in of GitHub", () => {
+  let github: GithubStandIn
+  let hub: HookReceiver
+  before(async () => {
+    ;[github, hub] = await Promise.all([GithubStandIn.start(), HookReceiver.start()])
+    github.deliverTo(hub.url, HUB)
+  })
+  beforeEach(() => {
+    github.clear()
+    hub.clear()
+  })
+  after(async () => {
+    await github.stop()
+    hub.stop()
+  })
+  const api = (token: string, path: string, method?: string, body?: object) =>
+    ask(`${github.url}/api/v3${path}`, `Bearer ${token}`, method, body)
+  const hookOf = (link = "one", events = ["push"]) => ({
+    name: "web",
+    active: true,
+    events,
+    config: { url: `${HUB}/hooks/github/${link}`, content_type: "json", secret: SECRET, insecure_ssl: "0" },
+  })
+  const hooks = "/repos/acme/models/hooks"
+
+  it("makes a webhook, pings it signed, and shows what it answered, but no secret", async () => {
+    const token = github.classicToken()
+    const { status, body } = await api(token, hooks, "POST", hookOf())
+    expect(status).to.equal(201)
+    expect(body).to.deep.include({ type: "Repository", active: true, events: ["push"] })
+    expect(body).to.have.nested.property("config.secret", "********")
+    expect(body).to.have.nested.property("last_response.status", "unused")
+    await github.settle()
+    const [ping] = hub.received
+    expect(ping).to.include({ path: "/hooks/github/one" })
+    expect(ping?.headers).to.include({
+      "x-github-event": "ping",
+      "x-hub-signature-256": `sha256=${hmac(ping?.body ?? "")}`,
+    })
+    const { list } = await api(token, hooks)
+    expect(list[0]).to.have.deep.property("last_response", { code: 200, status: "active", message: "OK" })
+    expect((await api(token, `${hooks}/${String(body.id)}/pings`, "POST")).status).to.equal(204)
+    await github.settle()
+    expect(hub.received).to.have.length(2)
+    expect((await api(token, `${hooks}/${String(body.id)}`, "DELETE")).status).to.equal(204)
+    expect((await api(token, `${hooks}/${String(body.id)}`)).status).to.equal(404)
+  })
+
+  it("refuses who may not: 401 without a known token, 404 and 403 without rights", async () => {
+    expect((await api("ghp_unknown", hooks)).body).to.include({ message: "Bad credentials", status: "401" })
+    const ways: [string, number][] = [
+      [github.classicToken("jon"), 404],
+      [github.classicToken("mia", ["repo:status"]), 404],
+      [github.fineGrainedToken("mia", ["statuses:write"]), 403],
+      [github.classicToken("mia", ["admin:repo_hook"]), 201],
+    ]
+    for (const [token, status] of ways) expect((await api(token, hooks, "POST", hookOf())).status).to.equal(status)
+  })
+
+  it("refuses a webhook that is there, the 21st of an event, and what is not documented", async () => {
+    const token = github.classicToken()
+    for (let i = 1; i <= 20; i++) expect((await api(token, hooks, "POST", hookOf(`l${i}`))).status).to.equal(201)
+    const messages = [
+      [hookOf("l1"), "Hook already exists on this repository"],
+      [hookOf("l21"), 'The "push" event cannot have more than 20 hooks'],
+      [hookOf("l21", ["no_such_event"]), "Invalid event: no_such_event"],
+      [{ ...hookOf("l21"), config: { url: "hub.example.com" } }, "url is missing a scheme"],
+    ] as const
+    for (const [hook, message] of messages) {
+      const { status, body } = await api(token, hooks, "POST", hook)
+      expect(status).to.equal(422)
+      expect(body).to.have.deep.property("errors", [{ resource: "Hook", code: "custom", message }])
+    }
+    expect((await api(token, hooks, "POST", { ...hookOf("l21"), foo: 1 })).status).to.equal(422)
+    expect((await api(token, hooks, "POST", hookOf("l1", ["pull_request"]))).status).to.equal(201)
+  })
+
+  it("takes away a secret that a changed config leaves out", async () => {
+    const token = github.classicToken()
+    const { body } = await api(token, hooks, "POST", hookOf())
+    const { secret, ...config } = hookOf("two").config
+    await api(token, `${hooks}/${String(body.id)}`, "PATCH", { config })
+    expect(github.hooks("acme/models")[0]?.config).to.deep.equal(config)
+    await api(token, `${hooks}/${String(body.id)}`, "PATCH", { config: { ...config, secret } })
+    expect(github.hooks("acme/models")[0]?.config.secret).to.equal(SECRET)
+  })
+
+  it("lists repositories in pages, with what the person may do", async () => {
+    const token = github.classicToken("mia", ["admin:repo_hook"])
+    const first = await api(token, "/user/repos?per_page=2&sort=pushed")
+    expect(first.list.map(({ full_name }) => full_name)).to.deep.equal(["acme/models", "acme/marketing-models"])
+    expect(first.list[0]).to.have.nested.property("permissions.admin", true)
+    const next = /<([^>]*)>; rel="next"/.exec(first.headers.get("link") ?? "")?.[1] ?? ""
+    const second = await ask(next, `Bearer ${token}`)
+    // The scope for webhooks does not show private repositories.
+    expect(second.list.map(({ full_name }) => full_name)).to.deep.equal(["mia/notes"])
+    expect(second.headers.get("link")).not.to.contain("next")
+    expect((await api(github.classicToken(), "/user/repos")).list).to.have.length(4)
+  })
+
+  it("sends a push and a merge to those who listen, and the same once more", async () => {
+    const token = github.classicToken()
+    await api(token, hooks, "POST", hookOf("pushes"))
+    await api(token, hooks, "POST", hookOf("merges", ["pull_request"]))
+    await github.settle()
+    hub.clear()
+    const [answer] = await github.push({ repository: "acme/models", commit: COMMIT, files: { added: ["a.view.lkml"] } })
+    expect(answer).to.deep.include({ status: 200, json: { success: true } })
+    const pushed = JSON.parse(hub.received[0]?.body ?? "") as object
+    expect(pushed).to.include({ ref: "refs/heads/main", after: COMMIT, deleted: false })
+    expect(pushed).to.have.nested.property("commits[0].added[0]", "a.view.lkml")
+    expect(pushed).to.have.nested.property("repository.full_name", "acme/models")
+    await github.redeliver()
+    await github.redeliver({ asNew: true })
+    const ids = hub.received.map(({ headers }) => headers["x-github-delivery"])
+    expect([ids[0] === ids[1], ids[0] === ids[2]]).to.deep.equal([true, false])
+    hub.status = 500
+    const [merge] = await github.mergePullRequest({ repository: "acme/models", commit: COMMIT, base: "main" })
+    expect(merge?.status).to.equal(500)
+    const merged = JSON.parse(hub.received.at(-1)?.body ?? "") as object
+    expect(merged).to.include({ action: "closed" })
+    expect(merged).to.have.nested.include({ "pull_request.merged": true, "pull_request.base.ref": "main" })
+    expect(github.hooks("acme/models").map(({ last_response }) => last_response.code)).to.deep.equal([200, 500])
+  })
+
+  it("gives a known commit a status", async () => {
+    const token = github.classicToken()
+    const status = { state: "success", context: "looker/acme", description: "done" }
+    const path = `/repos/acme/models/statuses/${COMMIT}`
+    expect((await api(token, path, "POST", status)).status).to.equal(422)
+    await github.push({ repository: "acme/models", commit: COMMIT })
+    expect((await api(token, path, "POST", { ...status, state: "fine" })).status).to.equal(422)
+    expect((await api(token, path, "POST", status)).body).to.include(status)
+    expect(github.statuses).to.deep.equal([{ repository: "acme/models", sha: COMMIT, ...status }])
+  })
+
+  it("logs a person in with PKCE, gives a token once, and answers failures with 200", async () => {
+    const verifier = "made-up-verifier-".repeat(4)
+    const asked = new URLSearchParams({
+      client_id: "hub",
+      redirect_uri: `${HUB}/links/github/callback`,
+      scope: "admin:repo_hook",
+      state: "s1",
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+    })
+    const authorize = `${github.url}/login/oauth/authorize?${asked.toString()}`
+    expect(await (await fetch(authorize)).text()).to.contain("Authorize as mia")
+    github.consentAs("mia")
+    const login = async (given: Record<string, string>) => {
+      const { headers } = await fetch(authorize, { redirect: "manual" })
+      const back = new URL(headers.get("location") ?? "")
+      expect(back.searchParams.get("state")).to.equal("s1")
+      const code = back.searchParams.get("code") ?? ""
+      const body = { client_id: "hub", client_secret: "made-up-client-secret", code, code_verifier: verifier, ...given }
+      const trade = async () => {
+        const headers = { accept: "application/json" }
+        const init = { method: "POST", headers, body: new URLSearchParams(body) }
+        const response = await fetch(`${github.url}/login/oauth/access_token`, init)
+        return { status: response.status, ...((await response.json()) as Record<string, string>) }
+      }
+      return [await trade(), await trade()] as const
+    }
+    const [token, again] = await login({})
+    expect(token).to.include({ status: 200, scope: "admin:repo_hook", token_type: "bearer" })
+    expect(again).to.include({ status: 200, error: "bad_verification_code" })
+    expect((await login({ code_verifier: "another" }))[0]).to.include({ status: 200, error: "bad_verification_code" })
+    expect((await login({ client_secret: "no" }))[0]).to.include({ status: 200, error: "incorrect_client_credentials" })
+    expect((await api(token.access_token ?? "", hooks)).status).to.equal(200)
+    github.consentAs("nobody")
+    const refused = await fetch(authorize, { redirect: "manual" })
+    expect(refused.headers.get("location")).to.contain("error=access_denied")
+    github.consentAs(undefined)
+  })
+})
