@@ -1,5 +1,6 @@
 /** The services that call back. */
 import type { Source } from "./source"
+import { webhook } from "./webhook/webhook"
 
 export type {
   Credentials,
@@ -17,4 +18,4 @@ export type {
 export type { EventReading, HookEvent, IgnoredReason, Reading, Source } from "./source"
 
 /** In the order of the page. */
-export const SOURCES: readonly Source[] = []
+export const SOURCES: readonly Source[] = [webhook]

@@ -1,0 +1,62 @@
+import { DeliveryError, ForbiddenError } from "../../errors"
+import { type Looker, type LookerCalls, type LookerDatagroup, listDatagroups } from "../../looker"
+import { FieldError } from "../fields"
+import { hasPermission } from "../person"
+import type { OperationCheck } from "./operation"
+
+const CACHE_MS = 60_000
+const PERMISSION = "update_datagroups"
+const FORM = /^[\w.-]{1,200}::[\w.-]{1,200}$/
+
+/** The last list of each Looker. Ids change when a model is renamed, so they are no part of a link. */
+const lists = new WeakMap<Looker, { at: number; datagroups: Promise<LookerDatagroup[]> }>()
+
+export const DATAGROUP_FORM = "<model>::<name>"
+
+export function isDatagroup(target: string): boolean {
+  return FORM.test(target)
+}
+
+/**
+ * The id of a datagroup now.
+ * @throws DeliveryError when Looker has none of this model and name.
+ */
+export async function datagroupId(target: string, looker: Looker, calls: LookerCalls): Promise<string> {
+  const find = async (isFresh: boolean) =>
+    (await listOf(looker, calls, isFresh)).find((each) => nameOf(each) === target)
+  // A datagroup that was made a moment ago is not in the kept list.
+  const found = (await find(false)) ?? (await find(true))
+  if (found) return found.id
+  throw new DeliveryError(`There is no datagroup ${target} in Looker, or the Looker user of this hub may not see it.`)
+}
+
+/** @throws FieldError when there is no such datagroup; ForbiddenError when the person may not change it. */
+export async function checkDatagroup(target: string, { calls, person }: OperationCheck): Promise<void> {
+  const datagroups = await listDatagroups(calls)
+  if (!datagroups.some((each) => nameOf(each) === target)) {
+    throw new FieldError({ do: `names the datagroup ${target}, which this hub does not see in Looker` })
+  }
+  const [model] = target.split("::")
+  if (person && !hasPermission(person, PERMISSION, model)) {
+    throw new ForbiddenError(`This needs the permission ${PERMISSION} for the model ${model} in Looker.`)
+  }
+}
+
+/** The datagroups that a person may change. */
+export async function datagroupTargets({ calls, person }: OperationCheck): Promise<string[]> {
+  const datagroups = await listDatagroups(calls)
+  return datagroups.filter(({ model }) => !person || hasPermission(person, PERMISSION, model)).map(nameOf)
+}
+
+function listOf(looker: Looker, calls: LookerCalls, isFresh: boolean): Promise<LookerDatagroup[]> {
+  const kept = lists.get(looker)
+  if (kept && !isFresh && Date.now() - kept.at < CACHE_MS) return kept.datagroups
+  const datagroups = listDatagroups(calls)
+  lists.set(looker, { at: Date.now(), datagroups })
+  datagroups.catch(() => lists.delete(looker))
+  return datagroups
+}
+
+function nameOf({ model, name }: LookerDatagroup): string {
+  return `${model}::${name}`
+}
