@@ -208,14 +208,14 @@ describe("the stand-in of Looker, for links,", () => {
 
     it("get a page, and are sent nowhere, when the application is not registered or asks without PKCE", async () => {
       standIn.signIns.loginAs = "2"
-      const wrong = [
+      const wrong: Record<string, string>[] = [
         { client_id: "other" },
         { code_challenge: "" },
         { code_challenge_method: "plain" },
         { scope: "all" },
       ]
       for (const changes of wrong) {
-        const answer = await fetch(address(changes as Record<string, string>), { redirect: "manual" })
+        const answer = await fetch(address(changes), { redirect: "manual" })
         expect([answer.status, answer.headers.get("location")]).to.deep.equal([400, null])
       }
     })
