@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto"
 import { expect } from "chai"
 import { DbtCloudStandIn } from "../../tools/links/dbt_cloud_stand_in"
+import { FivetranStandIn } from "../../tools/links/fivetran_stand_in"
 import { GithubStandIn } from "../../tools/links/github_stand_in"
 import { HookReceiver } from "../support/hook_receiver"
 
@@ -294,5 +295,113 @@ describe("the stand-in of dbt Cloud", () => {
     expect(new Set(ids).size).to.equal(2)
     const failed = JSON.parse(hub.received[1]?.body ?? "") as object
     expect(failed).to.have.nested.include({ eventType: "job.run.completed", "data.runStatusCode": 20 })
+  })
+})
+
+describe("the stand-in of Fivetran", () => {
+  let fivetran: FivetranStandIn
+  let hub: HookReceiver
+  before(async () => {
+    ;[fivetran, hub] = await Promise.all([FivetranStandIn.start(), HookReceiver.start()])
+    fivetran.deliverTo(hub.url, HUB)
+  })
+  beforeEach(() => {
+    fivetran.clear()
+    hub.clear()
+  })
+  after(async () => {
+    await fivetran.stop()
+    hub.stop()
+  })
+  const api = (path: string, method?: string, body?: object, pair = "made-up-key:made-up-secret") =>
+    ask(`${fivetran.url}/v1${path}`, `Basic ${Buffer.from(pair).toString("base64")}`, method, body)
+  const hookOf = (more: object = {}) => ({
+    url: `${HUB}/hooks/fivetran/one`,
+    events: ["sync_end"],
+    active: true,
+    secret: SECRET,
+    ...more,
+  })
+  const idOf = ({ body }: Answer) => (body.data as { id: string }).id
+
+  it("makes a webhook only if its address answers the test with 2xx", async () => {
+    hub.status = 401
+    const refused = await api("/webhooks/account", "POST", hookOf())
+    expect(refused).to.deep.include({ status: 400 })
+    expect(refused.body).to.include({ code: "InvalidInput" })
+    expect(fivetran.webhooks).to.have.length(0)
+    hub.status = 200
+    const made = await api("/webhooks/account", "POST", hookOf())
+    expect(made.status).to.equal(201)
+    expect(made.body).to.deep.nested.include({ code: "Success", "data.secret": "******", "data.type": "account" })
+    const { body, headers } = hub.received[1] ?? { body: "", headers: {} }
+    expect(JSON.parse(body)).to.include({ event: "test_event", connector_id: "_connector_1" })
+    expect(headers).to.include({ "x-fivetran-signature-256": hmac(body).toUpperCase() })
+  })
+
+  it("changes, tests and removes a webhook", async () => {
+    const path = `/webhooks/${idOf(await api("/webhooks/account", "POST", hookOf({ active: false })))}`
+    expect(hub.received).to.have.length(0)
+    hub.status = 500
+    expect((await api(path, "PATCH", { active: true })).status).to.equal(400)
+    expect(fivetran.webhooks[0]?.active).to.equal(false)
+    hub.status = 200
+    expect((await api(path, "PATCH", { active: true, secret: "another" })).status).to.equal(200)
+    expect(fivetran.webhooks[0]).to.include({ active: true, secret: "another" })
+    expect((await api(`${path}/test`, "POST", { event: "sync_end" })).body).to.have.nested.property(
+      "data.succeed",
+      true,
+    )
+    expect((await api(`${path}/test`, "POST", { event: "sync_start" })).status).to.equal(400)
+    expect((await api(path, "DELETE")).body).to.include({ code: "Success" })
+    expect((await api(path)).body).to.include({ code: "NotFound_Webhook" })
+  })
+
+  it("lists webhooks and connections in pages", async () => {
+    for (let i = 0; i < 3; i++) await api("/webhooks/account", "POST", hookOf({ active: false }))
+    for (const path of ["/webhooks", "/connections"]) {
+      const first = (await api(`${path}?limit=2`)).body.data as { items: object[]; next_cursor: string }
+      expect(first.items).to.have.length(2)
+      const query = new URLSearchParams({ limit: "2", cursor: first.next_cursor })
+      const second = await api(`${path}?${query.toString()}`)
+      expect(second.body).to.have.nested.property("data.items.length", 1)
+      expect(second.body).not.to.have.nested.property("data.next_cursor")
+      expect((await api(`${path}?limit=1001`)).status).to.equal(400)
+    }
+  })
+
+  it("refuses wrong credentials, a key without rights, an unknown group and what is not documented", async () => {
+    expect((await api("/webhooks", "GET", undefined, "made-up-key:wrong")).status).to.equal(401)
+    expect((await api("/webhooks/account", "POST", hookOf(), "made-up-reader:made-up-secret")).status).to.equal(403)
+    expect((await api("/webhooks/group/nobody", "POST", hookOf())).status).to.equal(404)
+    const bad = [
+      { foo: 1 },
+      { url: "http://hub.example.com/" },
+      { events: ["push"] },
+      { events: [] },
+      { active: "yes" },
+    ]
+    for (const more of bad) expect((await api("/webhooks/account", "POST", hookOf(more))).status).to.equal(400)
+    expect(hub.received).to.have.length(0)
+  })
+
+  it("sends the end of a sync to those who listen in its group", async () => {
+    await api("/webhooks/account", "POST", hookOf())
+    await api("/webhooks/group/quiet_harbor", "POST", hookOf({ url: `${HUB}/hooks/fivetran/group` }))
+    hub.clear()
+    const [answer] = await fivetran.endSync({ connector: "pg_core", at: "2026-01-02T03:04:05Z" })
+    expect(answer?.status).to.equal(200)
+    await fivetran.redeliver()
+    const [one, again] = hub.received
+    expect(one?.body).to.equal(again?.body)
+    expect(JSON.parse(one?.body ?? "")).to.deep.include({
+      event: "sync_end",
+      created: "2026-01-02T03:04:05Z",
+      connector_id: "pg_core",
+      data: { status: "SUCCESSFUL" },
+    })
+    hub.clear()
+    await fivetran.endSync({ connector: "ads_daily", status: "FAILURE" })
+    expect(hub.received.map(({ path }) => path).sort()).to.deep.equal(["/hooks/fivetran/group", "/hooks/fivetran/one"])
   })
 })
