@@ -144,7 +144,7 @@ export class LinksStage {
     return read(
       await fetch(this.url + path, {
         method,
-        body: body === undefined || typeof body === "string" ? (body as string | undefined) : JSON.stringify(body),
+        body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
         headers: { authorization: AUTHORIZATION, ...type, ...headers },
       }),
     )
@@ -163,7 +163,7 @@ export class LinksStage {
     return read(
       await fetch(url, {
         method: "POST",
-        body: body as BodyInit,
+        body,
         headers: { "content-type": "application/json", ...headers },
       }),
     )
@@ -194,7 +194,7 @@ export class LinksStage {
   clear(): void {
     this.fault = undefined
     this.slackAnswer = { body: { ok: true, channel: "C1", ts: "1.1" } }
-    for (const service of [this.lookerDoor, this.slack]) (service.requests as RecordedRequest[]).length = 0
+    for (const service of [this.lookerDoor, this.slack]) service.requests.length = 0
     this.looker.resetLinkState()
     this.logged()
   }
@@ -219,7 +219,7 @@ export class LinksStage {
     const kept = Object.entries(headers).filter(([name]) => /^(?:authorization|content-type|x-looker-.*)$/.test(name))
     const answer = await fetch(this.looker.url + path + search, {
       method,
-      body: body.length > 0 ? (body as BodyInit) : undefined,
+      body: body.length > 0 ? body : undefined,
       headers: Object.fromEntries(kept) as Record<string, string>,
       redirect: "manual",
     })
