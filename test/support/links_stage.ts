@@ -42,6 +42,8 @@ export interface StandardHook {
 export class LinksStage {
   /** What Looker answers instead, where it gives something. Gets the path below the API. */
   fault?: (request: RecordedRequest, path: string) => FakeAnswer | undefined
+  /** Looker changes nothing before this is over. */
+  hold?: Promise<void>
   /** What Slack answers instead. */
   slackAnswer: FakeAnswer = { body: { ok: true, channel: "C1", ts: "1.1" } }
   /** Where the hub is asked, when it is not one of this process. */
@@ -193,6 +195,7 @@ export class LinksStage {
   /** Forgets calls, notes and faults, and puts Looker back to how it was. */
   clear(): void {
     this.fault = undefined
+    this.hold = undefined
     this.slackAnswer = { body: { ok: true, channel: "C1", ts: "1.1" } }
     for (const service of [this.lookerDoor, this.slack]) service.requests.length = 0
     this.looker.resetLinkState()
@@ -215,6 +218,7 @@ export class LinksStage {
     const { method, path, query, body, headers } = request
     const fault = this.fault?.(request, path.replace(API, ""))
     if (fault) return fault
+    if (method !== "GET" && !path.endsWith("/login")) await this.hold
     const search = query.size > 0 ? `?${query.toString()}` : ""
     const kept = Object.entries(headers).filter(([name]) => /^(?:authorization|content-type|x-looker-.*)$/.test(name))
     const answer = await fetch(this.looker.url + path + search, {
