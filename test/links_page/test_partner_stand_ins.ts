@@ -366,6 +366,7 @@ describe("the stand-in of Fivetran", () => {
       const second = await api(`${path}?${query.toString()}`)
       expect(second.body).to.have.nested.property("data.items.length", 1)
       expect(second.body).not.to.have.nested.property("data.next_cursor")
+      expect((await api(`${path}?limit=3`)).body).not.to.have.nested.property("data.next_cursor")
       expect((await api(`${path}?limit=1001`)).status).to.equal(400)
     }
   })
@@ -376,7 +377,7 @@ describe("the stand-in of Fivetran", () => {
     expect((await api("/webhooks/group/nobody", "POST", hookOf())).status).to.equal(404)
     const bad = [
       { foo: 1 },
-      { url: "http://hub.example.com/" },
+      { url: "http://hub.example.com/", active: false },
       { events: ["push"] },
       { events: [] },
       { active: "yes" },
