@@ -20,11 +20,22 @@ describe("the hub command of operators", () => {
     const [all, none] = await Promise.all([operatorCommand(["help"]), operatorCommand([])])
     expect(all).to.include({ code: 0, stderr: "" })
     expect(none).to.include({ code: 2, stdout: all.stdout })
-    for (const { name, description, options } of OPERATOR_COMMANDS) {
-      expect(all.stdout).to.include(description)
-      const [help, flag] = await Promise.all([operatorCommand(["help", name]), operatorCommand([name, "--help"])])
+    const helpOf = async (words: string[]) => {
+      const [help, flag] = await Promise.all([
+        operatorCommand(["help", ...words]),
+        operatorCommand([...words, "--help"]),
+      ])
       expect(help).to.include({ code: 0, stderr: "", stdout: flag.stdout })
-      for (const option of options) expect(help.stdout).to.include(`--${option.name}`).and.include(option.description)
+      return help.stdout
+    }
+    for (const command of OPERATOR_COMMANDS) {
+      expect(all.stdout).to.include(command.description)
+      const text = await helpOf([command.name])
+      if ("verbs" in command)
+        for (const { name, description } of command.verbs) expect(text).to.include(name).and.include(description)
+      else
+        for (const { name, description } of command.options)
+          expect(text).to.include(`--${name}`).and.include(description)
     }
   })
 
