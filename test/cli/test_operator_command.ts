@@ -6,6 +6,7 @@ import { registry } from "../../src/framework"
 import { OPERATOR_COMMANDS } from "../../src/cli/operator_commands"
 import { makeApiToken } from "../../src/sealing"
 import { compileHub } from "../support/compiled_hub"
+import { FakeService } from "../support/fake_service"
 import { type CommandOptions, hubCommand, READABLE } from "../support/hub_command"
 import { hubWith, TEST_SECRET } from "../support/hub_with"
 
@@ -78,6 +79,52 @@ describe("the hub command of operators", () => {
       expect(JSON.parse(graded.stdout)).to.be.an("object")
     } finally {
       server.close()
+    }
+  })
+
+  it("case 50: reads the words after a verb as the command of contributors does", async () => {
+    const hub = await FakeService.start()
+    const environment = { HUB_URL: hub.url, HUB_KEY: "made-up-key", LINKS_REVOKED: "" }
+    const run = (words: string[]) =>
+      Promise.all([operatorCommand, hubCommand].map((command) => command(["link", ...words], { environment })))
+    try {
+      hub.answer = () => ({ status: 400, body: { success: false, error: "Not so." } })
+      const lists = ["--do", "validate:a", "github", "--do=deploy:a", "--paths", "x, y", "--paths=z", "--days", "9"]
+      for (const { code, stdout, stderr } of await run(["create", ...lists, "--no-register"])) {
+        expect({ code, stdout, stderr }).to.deep.equal({
+          code: 1,
+          stdout: "",
+          stderr: "The hub answered 400: Not so.\n",
+        })
+      }
+      const body = { do: ["validate:a", "deploy:a"], paths: ["x", "y", "z"], days: 9 }
+      expect(hub.requests.map((request) => request.json())).to.deep.equal(Array(2).fill({ ...body, register: false }))
+      hub.answer = () => ({ body: { links: [] } })
+      for (const { code, stdout } of await run(["list", "github", "--json"])) {
+        expect({ code, list: JSON.parse(stdout) as unknown }).to.deep.equal({ code: 0, list: { links: [] } })
+      }
+      await run(["create", "github", "--do", "deploy:a"])
+      expect(hub.requests.at(-1)?.json()).to.deep.equal({ do: ["deploy:a"] })
+      for (const { code, stdout } of await run(["revoke", "AbCdEfGhIj_-", "abcdefghijkl", "--json"])) {
+        expect({ code, value: JSON.parse(stdout) as unknown }).to.deep.equal({
+          code: 0,
+          value: { LINKS_REVOKED: "AbCdEfGhIj_-,abcdefghijkl" },
+        })
+      }
+      for (const words of [["create"], ["create", "github", "--days"], ["remove", "github", "a", "b"]]) {
+        for (const { code, stdout, stderr } of await run(words)) {
+          expect({ code, stdout }, words.join(" ")).to.deep.equal({ code: 2, stdout: "" })
+          expect(stderr).to.match(new RegExp(`Use: hub link ${words[0]} <source>.*\\[options\\]\n$`))
+        }
+      }
+      for (const { code, stdout, stderr } of await run([])) {
+        expect(code).to.equal(2)
+        for (const verb of ["create", "list", "show", "renew", "remove", "revoke", "test"]) {
+          expect(stdout + stderr).to.match(new RegExp(`^  ${verb} `, "m"))
+        }
+      }
+    } finally {
+      await hub.stop()
     }
   })
 })

@@ -9,11 +9,7 @@ const NONE = "-"
 
 /** A new or renewed link: where it listens, what it does, and what the partner must know where the hub did not tell it. */
 export function madeLinkLines(link: MadeLink, source: LinkSource): string[] {
-  const lines = [
-    link.short_name,
-    link.summary ?? "",
-    `id ${link.id}  ends ${dayOf(link.ends)}  ${placeOf(link, source)}`,
-  ]
+  const lines = [link.short_name, link.summary ?? "", `id ${link.id} ends ${dayOf(link.ends)} ${placeOf(link, source)}`]
   return [...lines.map(oneLine).filter(Boolean), ...addressLines(link)]
 }
 
@@ -38,7 +34,8 @@ export function linkListLines({ links, unread, more, note }: LinkList): string[]
     link.ends ? dayOf(link.ends) : NONE,
     cell(link.state),
   ])
-  const lines = links.length > 0 ? table([["ID", "NAME", "SUMMARY", "BY", "ENDS", "STATE"], ...rows]) : ["No links."]
+  const lines = links.length > 0 ? table([["ID", "NAME", "SUMMARY", "BY", "ENDS", "STATE"], ...rows]) : []
+  if (links.length === 0 && !note) lines.push("No links.")
   if (note) lines.push(oneLine(note))
   if (unread.length > 0) {
     const names = unread.map(({ name, status }) => (status ? `${name} (${status})` : name))
@@ -70,9 +67,8 @@ export function linkLines({ short_name: name, filter, health, do: operations, ..
 }
 
 function placeOf({ registered, hook, existing }: MadeLink, source: LinkSource): string {
-  const isThere = existing ? "already " : ""
-  if (!registered) return `${isThere}made, not registered`
-  return `${isThere}registered at ${serviceOf(source)}${hook ? ` as ${hook}` : ""}`
+  if (!registered) return "not registered"
+  return `${existing ? "already " : ""}registered at ${serviceOf(source)}${hook ? ` as ${hook}` : ""}`
 }
 
 function valueText(value: unknown): string {
