@@ -94,28 +94,29 @@ describe("hub link", () => {
 
   it("takes secrets from the environment, and the partner's credentials with --own-token only", async () => {
     answer(MADE, 201)
-    const sent = async (words: string[], environment: Record<string, string>) => {
+    const bodyOf = async (words: string[], environment: Record<string, string>) => {
       stage.hub.requests.length = 0
       const { code, stdout, stderr } = await stage.run([...words, "--do", "check_alert:1"], environment)
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" })
       for (const value of Object.values(environment)) expect(stdout).not.to.include(value)
-      const { do: _do, ...others } = JSON.parse(asked().body ?? "") as Record<string, unknown>
-      return others
+      const sent = JSON.parse(asked().body ?? "") as Record<string, unknown>
+      expect(sent.do).to.deep.equal(["check_alert:1"])
+      return Object.fromEntries(Object.entries(sent).filter(([name]) => name !== "do"))
     }
     const github = { GITHUB_TOKEN: "made-up-token" }
-    expect(await sent(["create", "github"], github)).to.deep.equal({})
-    expect(await sent(["create", "github", "--own-token"], github)).to.deep.equal({ github_token: "made-up-token" })
+    expect(await bodyOf(["create", "github"], github)).to.deep.equal({})
+    expect(await bodyOf(["create", "github", "--own-token"], github)).to.deep.equal({ github_token: "made-up-token" })
     const dbt = { DBT_CLOUD_ACCOUNT_ID: "42", DBT_CLOUD_TOKEN: "made-up-dbt", LINK_SECRET: "made-up-secret" }
     const withDbt = { secret: "made-up-secret", dbt_account: "42", dbt_token: "made-up-dbt" }
-    expect(await sent(["create", "dbt_cloud", "--own-token"], dbt)).to.deep.equal(withDbt)
+    expect(await bodyOf(["create", "dbt_cloud", "--own-token"], dbt)).to.deep.equal(withDbt)
     const url = { DBT_CLOUD_URL: "https://dbt.example.com" }
-    expect(await sent(["create", "dbt_cloud", "--own-token"], { ...dbt, ...url })).to.deep.equal({
+    expect(await bodyOf(["create", "dbt_cloud", "--own-token"], { ...dbt, ...url })).to.deep.equal({
       ...withDbt,
       dbt_url: "https://dbt.example.com",
     })
     const fivetran = { FIVETRAN_API_KEY: "made-up-k", FIVETRAN_API_SECRET: "made-up-s" }
     const withFivetran = { fivetran_key: "made-up-k", fivetran_secret: "made-up-s" }
-    expect(await sent(["create", "fivetran", "--own-token"], fivetran)).to.deep.equal(withFivetran)
+    expect(await bodyOf(["create", "fivetran", "--own-token"], fivetran)).to.deep.equal(withFivetran)
   })
 
   it("case 50: list is a table, with what is not in it", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { isSigned, KeyRing, makeApiToken, type SignatureScheme } from "../../src/sealing"
+import { isSigned, KeyRing, type SignatureScheme } from "../../src/sealing"
 import type { RecordedRequest } from "../support/fake_service"
 import { READABLE } from "../support/hub_command"
 import { LinkCommandStage } from "../support/link_command_stage"

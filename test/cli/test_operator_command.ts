@@ -3,6 +3,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { registry } from "../../src/framework"
+import { type OperatorCommand, titleOf } from "../../src/cli/operator_command"
 import { OPERATOR_COMMANDS } from "../../src/cli/operator_commands"
 import { makeApiToken } from "../../src/sealing"
 import { compileHub } from "../support/compiled_hub"
@@ -13,6 +14,10 @@ import { hubWith, TEST_SECRET } from "../support/hub_with"
 /** The command where the tools of contributors are not installed. */
 const operatorCommand = (words: string[], options: CommandOptions = {}) =>
   hubCommand(words, { command: "dist/cli/hub.js", ...options })
+
+function expectOptions(help: string, { options }: OperatorCommand): void {
+  for (const { name, description } of options) expect(help).to.include(`--${name}`).and.include(description)
+}
 
 describe("the hub command of operators", () => {
   before(compileHub)
@@ -30,13 +35,21 @@ describe("the hub command of operators", () => {
       return help.stdout
     }
     for (const command of OPERATOR_COMMANDS) {
-      expect(all.stdout).to.include(command.description)
-      const text = await helpOf([command.name])
-      if ("verbs" in command)
-        for (const { name, description } of command.verbs) expect(text).to.include(name).and.include(description)
+      const { name, description } = command
+      expect(all.stdout).to.include(description)
+      const text = await helpOf([name])
+      if (!("verbs" in command)) expectOptions(text, command)
       else
-        for (const { name, description } of command.options)
-          expect(text).to.include(`--${name}`).and.include(description)
+        for (const verb of command.verbs) {
+          expect(text)
+            .to.include(`  ${titleOf(verb)} `)
+            .and.include(verb.description)
+          const own = await helpOf([name, verb.name])
+          expectOptions(own, verb)
+          expect(own)
+            .to.include(`Usage: hub ${name} ${titleOf(verb)} [options]\n`)
+            .and.include(verb.more ?? "")
+        }
     }
   })
 

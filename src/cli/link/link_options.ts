@@ -22,7 +22,7 @@ export const OWN_TOKEN: CommandOption = {
 }
 
 /** How the sender of a `webhook` or an `incident` signs. */
-export const SIGNING: readonly CommandOption[] = [
+const SIGNING: readonly CommandOption[] = [
   { name: "scheme", value: "name", description: "webhook, incident: standard (default), hmac or pagerduty" },
   { name: "header", value: "name", description: "hmac: header with the signature" },
   { name: "algorithm", value: "name", description: "hmac: sha256 (default) or sha512" },
