@@ -167,14 +167,14 @@ describe("hub link", () => {
     const byHand = await stage.run(["renew", "webhook", ADDRESS])
     expect(byHand.stdout).to.match(/\nAddress: .*\nSecret: made-up-link-secret\n$/)
     stage.hub.requests.length = 0
-    answer({ success: true })
+    answer({ removed: true, hook: "1" })
     const environment = { GITHUB_TOKEN: "made-up-token" }
     const removed = await stage.run(["remove", "github", ID, "--own-token"], environment)
     expect(removed).to.include({ code: 0, stderr: "" })
     expect(removed.stdout).to.match(new RegExp(`^Link ${ID} is removed\\..*revoke.*\n$`))
     expect(asked()).to.include({ call: "DELETE /links/github" })
     expect(JSON.parse(asked().body ?? "")).to.deep.equal({ id: ID, github_token: "made-up-token" })
-    stage.hub.answer = () => ({ status: 204 })
+    answer({ removed: true, hook: null })
     const gone = await stage.run(["remove", "github", ADDRESS])
     expect(gone.stdout).to.match(/^The link is removed\./)
     expect(stage.hub.requests.at(-1)?.json()).to.deep.equal({ link: ADDRESS })
@@ -186,7 +186,7 @@ describe("hub link", () => {
       [["list", "github", "--json"], { links: [LINK], unread: [], more: false, later: "member" }],
       [["show", "github", ADDRESS, "--json"], LINK],
       [["renew", "github", ID, "--json"], MADE],
-      [["remove", "github", ID, "--json"], { success: true, id: ID }],
+      [["remove", "github", ID, "--json"], { removed: true, id: ID, hook: null }],
     ]
     for (const [words, body] of runs) {
       answer(body)
@@ -203,7 +203,7 @@ describe("hub link", () => {
     answer(refusal, 400)
     const refused = await stage.run([...CREATE, "--json"])
     expect(JSON.parse(refused.stdout)).to.deep.equal(refusal)
-    expect(refused).to.include({ code: 1, stderr: "The hub answered 400: Not so. do: unknown\n" })
+    expect(refused).to.include({ code: 1, stderr: "The hub answered 400: Not so. do unknown.\n" })
   })
 
   it("case 50: what is refused or failed is one line and code 1", async () => {
@@ -211,8 +211,9 @@ describe("hub link", () => {
       [
         { success: false, error: "Bad\nrequest", fields: { days: "too long", do: "no\u001b such" } },
         400,
-        /400: Bad request. days: too long; do: no such/,
+        /400: Bad request\. days too long\. do no such\.$/m,
       ],
+      [{ success: false, error: "do is missing.", fields: { do: "is missing" } }, 400, /400: do is missing\.$/m],
       [FORBIDDEN.body, 403, /refuses the key/],
       [{ success: false, error: "Not found." }, 404, /404: Not found\. .*LINKS_SOURCES/],
       [{ success: false, error: "GitHub answered 404: needs admin:repo_hook" }, 502, /502: GitHub answered 404: needs/],

@@ -1,4 +1,6 @@
 import { expect } from "chai"
+import type { Filter } from "../../src/links/link"
+import { LinkSeal } from "../../src/links/sealing/link_seal"
 import { isSigned, KeyRing, type SignatureScheme } from "../../src/sealing"
 import type { RecordedRequest } from "../support/fake_service"
 import { READABLE } from "../support/hub_command"
@@ -125,34 +127,38 @@ describe("hub link test", () => {
   it("knows secret and filter of a link that the keys of the hub open", async () => {
     const ring = new KeyRing([HUB_SECRET])
     const id = "AbCdEfGhIj_-"
-    const seal = (src: string, more: object) => ring.seal("link", { id, src, lk: "acme", do: ["deploy:core"], ...more })
+    const links = new LinkSeal(ring, new Set())
+    const seal = (source: string, filter: Filter, secret?: string) => {
+      const common = { id, looker: "acme", operations: ["deploy:core"], by: "hub key", made: 0, ends: 9e9 }
+      return links.seal({ ...common, source, filter, secret })
+    }
     const derived = ring.derive(ring.kid, `integration hub, webhook secret ${id}`)
     const environment = { LINKS_SECRET: `another-secret-of-32-characters-or-more, ${HUB_SECRET}` }
-    const cfg = { repository: "acme/y", branch: "prod", events: ["merge"], paths: ["views/**/*.lkml"] }
-    const merge = await send("github", [], environment, await seal("github", { cfg }))
+    const filter = { repository: "acme/y", branch: "prod", events: ["merge"], paths: ["views/**/*.lkml"] }
+    const merge = await send("github", [], environment, await seal("github", filter))
     expect(
       isRight(merge.request, { header: "x-hub-signature-256", prefix: "sha256=" }, derived.toString("hex")),
     ).to.equal(true)
     expect(merge.body).to.deep.nested.include({ "repository.full_name": "acme/y", "pull_request.base.ref": "prod" })
-    const push = await send("github", ["--event", "push", "--branch", "x"], environment, await seal("github", { cfg }))
+    const push = await send("github", ["--event", "push", "--branch", "x"], environment, await seal("github", filter))
     expect(push.body).to.deep.nested.include({
       ref: "refs/heads/x",
       "commits[0].modified[0]": "views/hub_link_test/hub_link_test.lkml",
     })
-    const run = await send("dbt_cloud", [], environment, await seal("dbt_cloud", { cfg: { jobs: ["9"] }, sec: SECRET }))
+    const run = await send("dbt_cloud", [], environment, await seal("dbt_cloud", { jobs: ["9"] }, SECRET))
     expect(isRight(run.request, { header: "authorization" }, SECRET)).to.equal(true)
     expect(run.body).to.deep.nested.include({ "data.jobId": "9" })
-    const sync = await seal("fivetran", { cfg: { connectors: ["sf"] } })
+    const sync = await seal("fivetran", { connectors: ["sf"] })
     expect((await send("fivetran", [], { ACTION_HUB_SECRET: HUB_SECRET }, sync)).body).to.include({
       connector_id: "sf",
     })
-    const hook = await send("webhook", [], environment, await seal("webhook", { cfg: { types: ["t"] } }))
+    const hook = await send("webhook", [], environment, await seal("webhook", { types: ["t"] }))
     expect(isRight(hook.request, STANDARD, derived)).to.equal(true)
     expect(hook.body).to.include({ type: "t" })
     const hmac = { scheme: "hmac", header: "X-Sign" }
-    const signed = await send("incident", [], environment, await seal("incident", { cfg: hmac }))
+    const signed = await send("incident", [], environment, await seal("incident", hmac))
     expect(isRight(signed.request, { header: "x-sign" }, derived.toString("hex"))).to.equal(true)
-    const own = await send("github", [], { ...environment, LINK_SECRET: SECRET }, await seal("github", { cfg }))
+    const own = await send("github", [], { ...environment, LINK_SECRET: SECRET }, await seal("github", filter))
     expect(isRight(own.request, { header: "x-hub-signature-256", prefix: "sha256=" }, SECRET)).to.equal(true)
   })
 

@@ -48,8 +48,8 @@ export const LINK_LIST = new Shape((z) =>
 )
 export type LinkList = Shaped<typeof LINK_LIST>
 
-/** Whatever the hub says of a removal, it must not be a failure. */
-export const REMOVED = new Shape((z) => z.object({ success: z.literal(true).optional(), id: z.string().nullish() }))
+/** A link that is gone at the partner. */
+export const REMOVED = new Shape((z) => z.object({ removed: z.literal(true), id: z.string().nullish() }))
 
 export const REFUSAL = new Shape((z) =>
   z.object({ error: z.string(), fields: z.record(z.string(), z.unknown()).nullish() }),

@@ -46,7 +46,7 @@ export const LINK_COMMANDS: OperatorGroup = {
       name: "renew",
       arguments: KNOWN,
       description: "give a link a new end and today's key",
-      options: [REPOSITORY, DAYS, OWN_TOKEN, ...HUB, JSON_OUTPUT],
+      options: [REPOSITORY, DAYS, NO_REGISTER, OWN_TOKEN, ...HUB, JSON_OUTPUT],
       async run(options, words, place) {
         const { renewLink } = await import("./manage_links")
         return renewLink(options, words, place)

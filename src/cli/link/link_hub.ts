@@ -52,9 +52,9 @@ export class LinkHub {
       timeoutMs: TIMEOUT_MS,
     })
     const isGood = answer.status >= 200 && answer.status < 300
-    const read = isGood ? shape.tryRead(answer.status === 204 ? {} : answer.json) : undefined
+    const read = isGood ? shape.tryRead(answer.json) : undefined
     const isKnown = read !== undefined || (!isGood && REFUSAL.tryRead(answer.json) !== undefined)
-    if (this.isJson && isKnown) this.place.print(jsonText(answer.json ?? {}))
+    if (this.isJson && isKnown) this.place.print(jsonText(answer.json))
     if (read === undefined) throw new CommandError(refusalOf(answer, source))
     return this.isJson ? undefined : read
   }
@@ -68,8 +68,11 @@ function refusalOf({ status, json, headers }: KnownAnswer, source: LinkSource): 
     const type = oneLine(headers["content-type"] ?? "without a content type")
     return `The hub answered ${status}, ${cutText(type, 100)}, which is no answer about links: is --url its address?`
   }
-  const fields = Object.entries(refusal.fields ?? {}).map(([name, what]) => `${name}: ${String(what)}`)
-  const offered = status === 404 ? `Does the hub offer ${source}? See LINKS_SOURCES and LOOKER_URL there.` : ""
-  const parts = [sentence(oneLine(refusal.error)), oneLine(fields.join("; ")), offered]
-  return `The hub answered ${status}: ${cutText(parts.filter((part) => part !== "").join(" "), MAX_MESSAGE)}`
+  // The hub names the first ones in its sentence.
+  const fields = Object.entries(refusal.fields ?? {})
+    .map(([name, problem]) => `${name} ${String(problem)}`)
+    .filter((each) => !refusal.error.includes(each))
+  const offered = status === 404 ? [`Does the hub offer ${source}? See LINKS_SOURCES and LOOKER_URL there.`] : []
+  const parts = [refusal.error, ...fields].map(oneLine).filter(Boolean).map(sentence)
+  return `The hub answered ${status}: ${cutText([...parts, ...offered].join(" "), MAX_MESSAGE)}`
 }

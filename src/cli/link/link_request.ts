@@ -16,10 +16,8 @@ export function newLinkRequest(source: LinkSource, options: CommandOptions, plac
   )
   return {
     ...members,
-    ...daysOf(options),
-    ...(options["no-register"] === true && { register: false }),
+    ...commonOf(source, options, place),
     secret: givenSecret(place.environment),
-    ...credentialsOf(source, options, place),
   }
 }
 
@@ -37,8 +35,7 @@ export function knownLinkRequest(
   return {
     ...(isLinkId(text) ? { id: text } : { link: text }),
     repository: textOf(options.repository),
-    ...daysOf(options),
-    ...credentialsOf(source, options, place),
+    ...commonOf(source, options, place),
   }
 }
 
@@ -46,13 +43,14 @@ export function isLinkId(text: string): boolean {
   return ID.test(text)
 }
 
-function daysOf({ days }: CommandOptions) {
-  const text = textOf(days)
-  if (text === undefined) return {}
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw wrongUse("--days is a whole number of days, such as 90.")
-  return { days: Number(text) }
-}
-
-function credentialsOf(source: LinkSource, options: CommandOptions, { environment }: CommandPlace) {
-  return options["own-token"] === true ? partnerCredentials(source, environment) : {}
+function commonOf(source: LinkSource, options: CommandOptions, { environment }: CommandPlace) {
+  const days = textOf(options.days)
+  if (days !== undefined && !/^[1-9]\d{0,3}$/.test(days)) {
+    throw wrongUse("--days is a whole number of days, such as 90.")
+  }
+  return {
+    ...(days !== undefined && { days: Number(days) }),
+    ...(options["no-register"] === true && { register: false }),
+    ...(options["own-token"] === true && partnerCredentials(source, environment)),
+  }
 }

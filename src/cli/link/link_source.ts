@@ -1,16 +1,17 @@
+import type { SOURCE_NAMES } from "../../links"
 import { wrongUse } from "../command_error"
 
-/** The sources of links, and what their services are called. */
-const SERVICES = {
+/** What calls a link, as it stands in addresses. */
+export type LinkSource = (typeof SOURCE_NAMES)[number]
+
+/** What the services are called. */
+const SERVICES: Readonly<Record<LinkSource, string>> = {
   github: "GitHub",
   dbt_cloud: "dbt Cloud",
   fivetran: "Fivetran",
   webhook: "the sender",
   incident: "the sender",
-} as const
-
-/** What calls a link, as it stands in addresses. */
-export type LinkSource = keyof typeof SERVICES
+}
 
 /** @throws CommandError for an unknown name. */
 export function linkSource(name = ""): LinkSource {

@@ -34,7 +34,7 @@ export async function tryLink(
   if (secret === undefined) throw wrongUse(NO_SECRET)
   const signing = signingOf(source, options, link?.filter)
   const facts = { ...factsOf(options, link?.filter), isPagerDuty: signing.scheme === "pagerduty" }
-  const event = madeUpEvent(source, textOf(options.event) ?? link?.filter.events?.[0], facts)
+  const event = madeUpEvent(source, textOf(options.event) ?? link?.filter.events, facts)
   const body = JSON.stringify(event.body)
   const answer = await new HubCaller(address.hub, "").post(address.path, body, {
     headers: { authorization: undefined, ...event.headers, ...signatureHeaders(signing, secret, body) },
@@ -52,10 +52,10 @@ function factsOf(options: CommandOptions, filter: OpenedLink["filter"] = {}): Ev
     branch: textOf(branch) ?? filter.branch,
     commit: textOf(commit),
     // A name that the first glob matches: an asterisk stands for any text.
-    file: filter.paths?.[0]?.replaceAll(/\*+/g, "hub_link_test"),
-    job: textOf(job) ?? filter.jobs?.[0],
-    connector: textOf(connector) ?? filter.connectors?.[0],
-    type: textOf(type) ?? filter.types?.[0],
+    file: filter.paths?.replaceAll(/\*+/g, "hub_link_test"),
+    job: textOf(job) ?? filter.jobs,
+    connector: textOf(connector) ?? filter.connectors,
+    type: textOf(type) ?? filter.types,
   }
 }
 
