@@ -1,0 +1,104 @@
+import { once } from "node:events"
+import { createServer, type RequestListener } from "node:http"
+import type { AddressInfo } from "node:net"
+import { expect } from "chai"
+import { makeApiToken } from "../../src/sealing"
+import { hubWith, TEST_SECRET } from "../support/hub_with"
+import { LinkCommandStage } from "../support/link_command_stage"
+import { LookerStage } from "../support/looker_stage"
+
+describe("hub link and a hub", () => {
+  let looker: LookerStage
+  let command: LinkCommandStage
+  let app: RequestListener
+  const server = createServer((request, response) => void app(request, response))
+  const environment: Record<string, string> = { HUB_KEY: makeApiToken(TEST_SECRET) }
+
+  before(async () => {
+    ;[looker, command] = await Promise.all([LookerStage.start(), LinkCommandStage.start()])
+    await once(server.listen(0, "127.0.0.1"), "listening")
+    environment.HUB_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const ofLooker = {
+      LOOKER_URL: looker.url,
+      LOOKER_API_CLIENT_ID: "api-user",
+      LOOKER_API_CLIENT_SECRET: "made-up-client-secret",
+    }
+    app = hubWith([], { environment: { ACTION_HUB_BASE_URL: environment.HUB_URL, ...ofLooker } }).app
+    looker.answer = ({ method, path }) => {
+      if (method === "PATCH") return { body: { id: "7" } }
+      return path.endsWith("/datagroups") ? { body: [{ id: "7", model_name: "sales", name: "etl" }] } : { status: 404 }
+    }
+  })
+  after(async () => {
+    server.close()
+    await Promise.all([looker.stop(), command.stop()])
+  })
+
+  const run = (words: string[], more: Record<string, string> = {}) => command.run(words, { ...environment, ...more })
+  const CREATE = ["create", "webhook", "--do", "trigger_datagroup:sales::etl", "--types", "dag.done,dag.late"]
+
+  it("case 50: makes a link, tries it, shows it and renews it", async () => {
+    const made = await run(CREATE)
+    expect(made).to.include({ code: 0, stderr: "Keep the secret now: it is shown this once.\n" })
+    const [, id = ""] = /^id (\S+) ends \d{4}-\d\d-\d\d not registered$/m.exec(made.stdout) ?? []
+    const [, address = ""] = /^Address: (\S+)$/m.exec(made.stdout) ?? []
+    const [, secret = ""] = /^Secret: (whsec_\S+)$/m.exec(made.stdout) ?? []
+    expect(made.stdout).to.match(new RegExp(`^webhook ${id}\nWebhook of type dag.done, dag.late: trigger datagroup`))
+
+    const other = await run(["test", "webhook", address], { LINK_SECRET: secret })
+    expect(other).to.include({ code: 0, stderr: "" })
+    expect(other.stdout).to.equal("200: ignored (type): the link is of other types: see --type.\n")
+    const patches = () => looker.calls.filter((call) => call.startsWith("PATCH"))
+    expect(patches()).to.deep.equal([])
+    const asked = await run(["test", "webhook", address, "--type", "dag.late"], { LINK_SECRET: secret })
+    expect(asked.stdout).to.match(/^200: 1 operation done\.\nok {2}trigger_datagroup:sales::etl {2}Triggered at /)
+    const fitting = await run(["test", "webhook", address, "--json"], { ACTION_HUB_SECRET: TEST_SECRET })
+    expect(JSON.parse(fitting.stdout)).to.deep.include({ success: true, link: id })
+    expect(patches()).to.deep.equal(Array(2).fill("PATCH /api/4.0/datagroups/7"))
+    const wrong = await run(["test", "webhook", address], { LINK_SECRET: `whsec_${"A".repeat(43)}=` })
+    expect(wrong).to.include({ code: 1 })
+    expect(wrong.stderr).to.match(/^The hub answered 401: The signature .*\n$/)
+
+    const shown = await run(["show", "webhook", address])
+    expect(shown.stdout)
+      .to.match(new RegExp(`^id +${id}$`, "m"))
+      .and.match(/^types +dag\.done, dag\.late$/m)
+    // The day may end in between.
+    const dayAhead = () => new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
+    const days = [dayAhead()]
+    const renewed = await run(["renew", "webhook", address, "--days", "9"])
+    days.push(dayAhead())
+    const line = `webhook ${id}: id ${id} ends (?:${days.join("|")})`
+    expect(renewed.stdout).to.match(new RegExp(`^${line}\nAddress: \\S+\nSecret: ${secret}\n$`))
+  })
+
+  it("case 50: prints answers as JSON, and ends with 1 and one line where the hub refuses", async () => {
+    const made = await run([...CREATE, "--json"])
+    expect(made).to.include({ code: 0, stderr: "" })
+    expect(JSON.parse(made.stdout)).to.deep.include({
+      source: "webhook",
+      registered: false,
+      do: ["trigger_datagroup:sales::etl"],
+    })
+    const list = await run(["list", "webhook"])
+    expect(list).to.include({
+      code: 0,
+      stdout: "Webhook has no list of its links: paste the address of one to see it.\n",
+    })
+    const refusals: [string[], RegExp][] = [
+      [["create", "webhook", "--do", "trigger_datagroup:sales::other"], /400: do names the datagroup sales::other/],
+      [["create", "webhook", "--do", "fly:away", "--jobs", "1"], /400: .*jobs/],
+      [["show", "webhook", "nonsense"], /400: link is no address/],
+      [["remove", "webhook", "AbCdEfGhIjKl"], /400: link cannot be removed from here/],
+    ]
+    for (const [words, expected] of refusals) {
+      const { code, stdout, stderr } = await run(words)
+      expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" })
+      expect(stderr)
+        .to.match(expected)
+        .and.match(/^[^\n]+\n$/)
+    }
+    expect((await run(["list", "webhook"], { HUB_KEY: "wrong/key" })).stderr).to.include("refuses the key")
+    expect((await run(["list", "webhook"], { HUB_URL: `${environment.HUB_URL}/sub` })).code).to.equal(1)
+  })
+})
