@@ -68,8 +68,12 @@ describe("hub link and a hub", () => {
     const days = [dayAhead()]
     const renewed = await run(["renew", "webhook", address, "--days", "9"])
     days.push(dayAhead())
-    const line = `webhook ${id}: id ${id} ends (?:${days.join("|")})`
-    expect(renewed.stdout).to.match(new RegExp(`^${line}\nAddress: \\S+\nSecret: ${secret}\n$`))
+    const [line, newAddress, newSecret] = renewed.stdout.split("\n")
+    expect(line).to.match(new RegExp(`^webhook ${id}: id ${id} ends (?:${days.join("|")})$`))
+    expect(newAddress)
+      .to.match(/^Address: \S+$/)
+      .and.not.include(address)
+    expect(newSecret).to.equal(`Secret: ${secret}`)
   })
 
   it("case 50: prints answers as JSON, and ends with 1 and one line where the hub refuses", async () => {

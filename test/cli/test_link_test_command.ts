@@ -1,4 +1,6 @@
 import { expect } from "chai"
+import { HubCaller } from "../../src/cli/hub_caller"
+import { errorMessage } from "../../src/errors"
 import type { Filter } from "../../src/links/link"
 import { LinkSeal } from "../../src/links/sealing/link_seal"
 import { isSigned, KeyRing, type SignatureScheme } from "../../src/sealing"
@@ -220,6 +222,12 @@ describe("hub link test", () => {
     stage.hub.answer = () => ({ reset: true })
     const gone = await run()
     expect(gone.stderr).to.include(stage.hub.url).and.not.include("a.b.c.d.e")
+    stage.hub.answer = () => ({ hang: true })
+    const call = { timeoutMs: 20, shownPath: "/hooks/github/[link]" }
+    const late: unknown = await new HubCaller(stage.hub.url, "")
+      .post("/hooks/github/a.b", "{}", call)
+      .catch(errorMessage)
+    expect(late).to.include("did not answer POST /hooks/github/[link] within").and.not.include("a.b")
   })
 
   it("ends with 2 on wrong use, and sends nothing", async () => {
