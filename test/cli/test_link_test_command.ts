@@ -232,14 +232,26 @@ describe("hub link test", () => {
 
   it("ends with 2 on wrong use, and sends nothing", async () => {
     const environment = { LINK_SECRET: SECRET }
-    const foreign = await new KeyRing(["another-secret-of-32-characters-or-more"]).seal("link", {
-      id: "x",
-      src: "github",
-    })
+    const seal = (secret: string, source: string) => {
+      const link = {
+        id: "AbCdEfGhIj_-",
+        source,
+        looker: "acme",
+        filter: {},
+        operations: [],
+        by: "",
+        made: 0,
+        ends: 9e9,
+      }
+      return new LinkSeal(new KeyRing([secret]), new Set()).seal(link)
+    }
+    const foreign = await seal("another-secret-of-32-characters-or-more", "github")
+    const ofWebhook = await seal(HUB_SECRET, "webhook")
     const wrong: [string[], RegExp, Record<string, string>?][] = [
       [["github"], /^Use: hub link test <source> <address>/],
       [["github", address("github")], /set LINK_SECRET to .*LINKS_SECRET/, {}],
       [["github", address("github", foreign)], /LINKS_SECRET/, { LINKS_SECRET: HUB_SECRET }],
+      [["github", address("github", ofWebhook)], /LINKS_SECRET/, { LINKS_SECRET: HUB_SECRET }],
       [["github", address("webhook")], /no address of github/],
       [["github", "a.b.c.d.e"], /whole address/],
       [["github", `${stage.hub.url}/github/a.b.c.d.e`], /whole address/],
