@@ -1,61 +1,43 @@
-import { once } from "node:events"
-import { createServer, type RequestListener } from "node:http"
-import type { AddressInfo } from "node:net"
 import { expect } from "chai"
 import { makeApiToken } from "../../src/sealing"
-import { hubWith, TEST_SECRET } from "../support/hub_with"
+import { TEST_SECRET } from "../support/hub_with"
 import { LinkCommandStage } from "../support/link_command_stage"
-import { LookerStage } from "../support/looker_stage"
+import { BASE_URL, LinksStage } from "../support/links_stage"
 
 describe("hub link and a hub", () => {
-  let looker: LookerStage
+  let hub: LinksStage
   let command: LinkCommandStage
-  let app: RequestListener
-  const server = createServer((request, response) => void app(request, response))
   const environment: Record<string, string> = { HUB_KEY: makeApiToken(TEST_SECRET) }
-
   before(async () => {
-    ;[looker, command] = await Promise.all([LookerStage.start(), LinkCommandStage.start()])
-    await once(server.listen(0, "127.0.0.1"), "listening")
-    environment.HUB_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const ofLooker = {
-      LOOKER_URL: looker.url,
-      LOOKER_API_CLIENT_ID: "api-user",
-      LOOKER_API_CLIENT_SECRET: "made-up-client-secret",
-    }
-    app = hubWith([], { environment: { ACTION_HUB_BASE_URL: environment.HUB_URL, ...ofLooker } }).app
-    looker.answer = ({ method, path }) => {
-      if (method === "PATCH") return { body: { id: "7" } }
-      return path.endsWith("/datagroups") ? { body: [{ id: "7", model_name: "sales", name: "etl" }] } : { status: 404 }
-    }
+    ;[hub, command] = await Promise.all([LinksStage.start(), LinkCommandStage.start()])
+    environment.HUB_URL = hub.url
   })
-  after(async () => {
-    server.close()
-    await Promise.all([looker.stop(), command.stop()])
-  })
+  after(() => Promise.all([hub.stop(), command.stop()]))
+  beforeEach(() => hub.clear())
 
   const run = (words: string[], more: Record<string, string> = {}) => command.run(words, { ...environment, ...more })
-  const CREATE = ["create", "webhook", "--do", "trigger_datagroup:sales::etl", "--types", "dag.done,dag.late"]
+  const CREATE = ["create", "webhook", "--do", "trigger_datagroup:shop::orders", "--types", "dag.done,dag.late"]
 
   it("case 50: makes a link, tries it, shows it and renews it", async () => {
     const made = await run(CREATE)
     expect(made).to.include({ code: 0, stderr: "Keep the secret now: it is shown this once.\n" })
     const [, id = ""] = /^id (\S+) ends \d{4}-\d\d-\d\d not registered$/m.exec(made.stdout) ?? []
     const [, address = ""] = /^Address: (\S+)$/m.exec(made.stdout) ?? []
+    const place = address.replace(BASE_URL, hub.url)
     const [, secret = ""] = /^Secret: (whsec_\S+)$/m.exec(made.stdout) ?? []
     expect(made.stdout).to.match(new RegExp(`^webhook ${id}\nWebhook of type dag.done, dag.late: trigger datagroup`))
 
-    const other = await run(["test", "webhook", address], { LINK_SECRET: secret })
+    const other = await run(["test", "webhook", place], { LINK_SECRET: secret })
     expect(other).to.include({ code: 0, stderr: "" })
     expect(other.stdout).to.equal("200: ignored (type): the link is of other types: see --type.\n")
-    const patches = () => looker.calls.filter((call) => call.startsWith("PATCH"))
+    const patches = () => hub.lookerCalls.filter((call) => call.startsWith("PATCH"))
     expect(patches()).to.deep.equal([])
-    const asked = await run(["test", "webhook", address, "--type", "dag.late"], { LINK_SECRET: secret })
-    expect(asked.stdout).to.match(/^200: 1 operation done\.\nok {2}trigger_datagroup:sales::etl {2}Triggered at /)
-    const fitting = await run(["test", "webhook", address, "--json"], { ACTION_HUB_SECRET: TEST_SECRET })
+    const asked = await run(["test", "webhook", place, "--type", "dag.late"], { LINK_SECRET: secret })
+    expect(asked.stdout).to.match(/^200: 1 operation done\.\nok {2}trigger_datagroup:shop::orders {2}Triggered at /)
+    const fitting = await run(["test", "webhook", place, "--json"], { ACTION_HUB_SECRET: TEST_SECRET })
     expect(JSON.parse(fitting.stdout)).to.deep.include({ success: true, link: id })
-    expect(patches()).to.deep.equal(Array(2).fill("PATCH /api/4.0/datagroups/7"))
-    const wrong = await run(["test", "webhook", address], { LINK_SECRET: `whsec_${"A".repeat(43)}=` })
+    expect(patches()).to.deep.equal(Array(2).fill("PATCH /datagroups/1"))
+    const wrong = await run(["test", "webhook", place], { LINK_SECRET: `whsec_${"A".repeat(43)}=` })
     expect(wrong).to.include({ code: 1 })
     expect(wrong.stderr).to.match(/^The hub answered 401: The signature .*\n$/)
 
@@ -82,7 +64,7 @@ describe("hub link and a hub", () => {
     expect(JSON.parse(made.stdout)).to.deep.include({
       source: "webhook",
       registered: false,
-      do: ["trigger_datagroup:sales::etl"],
+      do: ["trigger_datagroup:shop::orders"],
     })
     const list = await run(["list", "webhook"])
     expect(list).to.include({
@@ -90,7 +72,7 @@ describe("hub link and a hub", () => {
       stdout: "Webhook has no list of its links: paste the address of one to see it.\n",
     })
     const refusals: [string[], RegExp][] = [
-      [["create", "webhook", "--do", "trigger_datagroup:sales::other"], /400: do names the datagroup sales::other/],
+      [["create", "webhook", "--do", "trigger_datagroup:shop::other"], /400: do names the datagroup shop::other/],
       [["create", "webhook", "--do", "fly:away", "--jobs", "1"], /400: .*jobs/],
       [["show", "webhook", "nonsense"], /400: link is no address/],
       [["remove", "webhook", "AbCdEfGhIjKl"], /400: link cannot be removed from here/],
