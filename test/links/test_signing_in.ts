@@ -50,7 +50,7 @@ describe("signing in to links", () => {
     const back = await person.follow(await person.follow(answer))
     expect(back.status).to.equal(302)
     expect(back.location).to.equal("/links/webhook/new?repository=acme/models")
-    const { code_verifier, code, ...exchange } = exchanges()[0]?.json() as Record<string, string>
+    const { code_verifier, code, ...exchange } = (exchanges()[0]?.json() ?? {}) as Record<string, string>
     expect(exchange).to.deep.equal({
       grant_type: "authorization_code",
       client_id: "looker-integration-hub",
@@ -197,10 +197,10 @@ describe("signing in to links", () => {
   })
 
   it("gives Looker's token back when reading failed, and says so with 502", async () => {
-    stage.fault = ({ path }) => (path.endsWith("/user") ? { status: 500 } : undefined)
+    stage.fault = ({ path }) => (path.endsWith("/user") ? { status: 501 } : undefined)
     const answer = await person.signIn(NEW)
     expect(answer.status).to.equal(502)
-    expect(answer.text).to.include("Looker (acme) answered 500.")
+    expect(answer.text).to.include("Looker (acme) answered 501.")
     expect(person.cookie("hub_grant")).to.equal(undefined)
     expect(stage.lookerRequests.some(({ path }) => path.endsWith("/logout"))).to.equal(true)
   })

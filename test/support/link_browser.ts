@@ -77,7 +77,7 @@ export function formOf(html: string, action: string): URLSearchParams {
   const add = (name: string | undefined, value: string) => name && form.append(name, textOf(value))
   for (const [, kind, rest = "", inner = ""] of (found[2] ?? "").matchAll(CONTROL)) {
     const name = attribute(rest, "name")
-    if (kind === "textarea") add(name, inner)
+    if (kind === "textarea") add(name, inner.replace(/^\n/, ""))
     else if (kind === "select") {
       const options = [...inner.matchAll(/<option([^>]*)>/g)].map(([, text = ""]) => text)
       const chosen = options.find((text) => /\bselected\b/.test(text)) ?? options[0] ?? ""

@@ -9,7 +9,7 @@ export {
   renewLink,
   showLink,
 } from "./change_link"
-export { createLink, type Created } from "./create_link"
-export { type FoundLink, type LinkList, listLinks, type UnreadableLink } from "./found_links"
+export { createLink, type Created, previewLink } from "./create_link"
+export { findLinks, type FoundList, type LinkList, listLinks, type UnreadableLink } from "./found_links"
 export { checkMayChange, checkOf } from "./may"
 export { COMMON_FIELDS, membersOf, readForm, readJson } from "./link_request"

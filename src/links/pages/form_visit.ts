@@ -1,10 +1,83 @@
-import { markup } from "./markup"
-import { sendPage } from "./page_answer"
-import { signedVisit, type Visit } from "./visit"
+import { LINK_STATUS } from "../../edge"
+import { DeliveryError, ForbiddenError, InvalidRequestError, ServiceError } from "../../errors"
+import { FieldError } from "../fields"
+import { type Asked, createLink, previewLink } from "../making"
+import { pathOf } from "../signing_in"
+import { connectPage } from "./connect_page"
+import { formPage, type FormView } from "./form_page"
+import { FormValues } from "./form_values"
+import { forgetCredentials } from "./list_visit"
+import { madePage } from "./made_page"
+import { readOffers } from "./offers"
+import { logFailure, sendPage } from "./page_answer"
+import { askedOf, formVisit, queryText, type SignedVisit, signedVisit, type Visit } from "./visit"
+
+/** Name of the buttons of the form. `show`: the form again, with the sentence that says what the link will do. */
+const BUTTON = "step"
 
 /** `GET /links/:source/new`: the form, for someone who has signed in. */
 export async function showForm(visit: Visit): Promise<void> {
   const signed = await signedVisit(visit, "new")
   if (!signed) return
-  sendPage(signed.response, { title: `New ${signed.source.label} link`, body: markup`` })
+  if (signed.needsCredentials) return sendPage(signed.response, connectPage(signed, new FormValues()))
+  const typed = new URLSearchParams()
+  const repository = queryText(signed.request, "repository")
+  if (repository !== undefined) typed.set("repository", repository)
+  await answerForm(signed, { values: new FormValues(typed) })
+}
+
+/** `POST /links/:source`: makes a link, or shows what it would do. */
+export async function makeLink(visit: Visit): Promise<void> {
+  const posted = await formVisit(visit)
+  const { form, links, source, response } = posted
+  if (!form.get("looker")) form.set("looker", posted.grant.person.looker)
+  try {
+    const asked = askedOf(posted, form, [BUTTON])
+    if (form.get(BUTTON) === "show") {
+      const sentence = await previewLink(asked)
+      return await answerForm(posted, { values: new FormValues(form), sentence })
+    }
+    const created = await createLink(asked)
+    if (!created.registered) return sendPage(response, madePage(posted, created))
+    const { repository } = created.filter
+    const place = typeof repository === "string" ? repository : undefined
+    response.redirect(303, pathOf(links, { source: source.name, page: "list", repository: place }))
+  } catch (error) {
+    if (!isAboutForm(error)) throw error
+    const { code, message } = logFailure(links, posted.request, error)
+    const problems = error instanceof FieldError ? error.fields : {}
+    const byHand = error instanceof ServiceError ? byHandOf(posted, error) : []
+    const view = { values: new FormValues(form, problems), alert: message, byHand, status: LINK_STATUS[code] }
+    await answerForm(posted, view, error instanceof ServiceError)
+  }
+}
+
+/** @param isUnasked Whether the partner is not asked again, since it has just failed. */
+async function answerForm(
+  visit: SignedVisit,
+  view: Omit<FormView, "visit" | "offers">,
+  isUnasked = false,
+): Promise<void> {
+  const offers = await readOffers(emptyAsked(visit), !isUnasked)
+  const { refusal } = offers
+  if (refusal) await forgetCredentials(visit)
+  sendPage(visit.response, formPage({ ...view, visit, offers }))
+}
+
+/** A request without members, for what is read before the person has filled in anything. */
+function emptyAsked(visit: SignedVisit): Asked {
+  return askedOf(visit, new URLSearchParams())
+}
+
+function isAboutForm(error: unknown): boolean {
+  return error instanceof InvalidRequestError || error instanceof ForbiddenError || error instanceof DeliveryError
+}
+
+function byHandOf({ source }: SignedVisit, { service }: ServiceError): string[] {
+  if (service !== source.label) return []
+  return [
+    `Without ${source.label}'s help: who runs this hub makes the link with npx hub link create ${source.name} … --no-register, ` +
+      "which shows its address and secret.",
+    ...source.instructions({}),
+  ]
 }

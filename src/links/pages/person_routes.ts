@@ -6,7 +6,10 @@ import type { LinksContext } from "../links_context"
 import { requestSignal } from "../request_signal"
 import { comeFromLooker, comeFromPartner } from "../signing_in"
 import { sendFailure, sendPage } from "./page_answer"
-import { showForm } from "./form_visit"
+import { remove, renew, show } from "./change_visit"
+import { connect } from "./connect_visit"
+import { makeLink, showForm } from "./form_visit"
+import { showList } from "./list_visit"
 import { startPage } from "./start_page"
 import { sourceOf, type Visit } from "./visit"
 
@@ -32,6 +35,14 @@ export function personRoutes(links: LinksContext, routes: Routes): void {
   const keys = keyHolders(links.hubSecrets)
   routes.get("/links/:source/new", keys, notForKeys)
   routes.get("/links/:source/new", everyone, visiting(showForm))
+  routes.post("/links/:source/connect", keys, notForKeys)
+  routes.post("/links/:source/remove", keys, notForKeys)
+  routes.get("/links/:source", everyone, visiting(showList))
+
+  const works = { "": makeLink, "/connect": connect, "/remove": remove, "/renew": renew, "/show": show }
+  for (const [path, work] of Object.entries(works)) {
+    routes.post(`/links/:source${path}`, everyone, visiting(work))
+  }
 }
 
 /** Programs that check addresses in advance send HEAD, which Express would handle as GET. They must not use up a code. */

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express"
+import { readFormBody } from "../../edge"
 import { ForbiddenError, HubError } from "../../errors"
 import type { LinksContext } from "../links_context"
 import { type Asked, readForm } from "../making"
@@ -13,6 +14,8 @@ import {
   readGrant,
 } from "../signing_in"
 import type { Credentials, Source } from "../sources"
+
+const MAX_BODY_BYTES = 64 * 1024
 
 /** A request of a browser about one source. */
 export interface Visit {
@@ -59,9 +62,9 @@ export async function signedVisit(visit: Visit, page: Destination["page"]): Prom
 export async function formVisit(visit: Visit): Promise<FormVisit> {
   const { links, source, request } = visit
   checkOwnRequest(links, request)
+  const form = await readFormBody(request, MAX_BODY_BYTES)
   const grant = await readGrant(links, request)
   if (!grant) throw new ForbiddenError("You are not signed in, or your 15 minutes are over.")
-  const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
   if (!isOwnForm(grant, form.get("csrf"))) {
     throw new ForbiddenError("This form belongs to another sign-in. Open it again.")
   }

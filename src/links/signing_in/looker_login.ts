@@ -59,7 +59,12 @@ export async function comeFromLooker(
   const { codeVerifier } = login
   const token = await looker.exchangeCode({ code, codeVerifier, redirectUri: redirectUriOf(links) }, signal)
   const calls = looker.callsWith(token, signal)
-  const person = await personOf(looker, calls, signal).finally(() => leave(links, looker, token))
+  let person: Person
+  try {
+    person = await personOf(looker, calls, signal)
+  } finally {
+    await leave(links, looker, token)
+  }
   await giveGrant(links, response, newGrant(person))
   links.logger.info("person signed in", { looker: person.looker, user: person.id })
   response.redirect(302, pathOf(links, login))

@@ -1,0 +1,85 @@
+import type { LinkField } from "../fields"
+import { COMMON_FIELDS } from "../making"
+import { fieldMarkup } from "./form_fields"
+import type { FormValues } from "./form_values"
+import { type Markup, markup } from "./markup"
+import type { Offers } from "./offers"
+import { operationFields } from "./operation_fields"
+import type { LinkPage } from "./page_answer"
+import type { SignedVisit } from "./visit"
+
+export interface FormView {
+  visit: SignedVisit
+  values: FormValues
+  offers: Offers
+  /** What the link will do, in one sentence. */
+  sentence?: string
+  /** Why it was not made. */
+  alert?: string
+  /** What to do by hand, in sentences. */
+  byHand?: readonly string[]
+  status?: number
+}
+
+/** The form of a new link. */
+export function formPage(view: FormView): LinkPage {
+  const { visit, values, offers, status } = view
+  const { links, source, grant } = visit
+  const { name, looker } = grant.person
+  return {
+    title: `New ${source.label} link`,
+    status,
+    body: markup`<p>Signed in as ${name} at ${looker}. What you begin here stays open for 15 minutes.</p>
+      ${alertMarkup(view)}
+      ${offers.notes.map((note) => markup`<div class="note"><p>${note}</p></div>`)}
+      <form method="post" action="${links.pathOf(`/${source.name}`)}">
+        <input type="hidden" name="csrf" value="${grant.csrf}">
+        <input type="hidden" name="looker" value="${looker}">
+        <fieldset><legend class="part">What starts it</legend>
+          ${source.fields.map((field) => fieldMarkup(field, values, offers.fields[field.name]))}
+        </fieldset>
+        ${operationFields(offers.operations, values)}
+        <fieldset><legend class="part">Besides</legend>
+          ${moreFields(view).map((field) => fieldMarkup(field, values))}
+        </fieldset>
+        ${sentenceMarkup(view)}
+        <p class="buttons">
+          <button name="step" value="show"${view.sentence === undefined && markup` class="main"`}>Show what it will do</button>
+          <button${view.sentence !== undefined && markup` class="main"`}>Make the link</button>
+        </p>
+      </form>`,
+  }
+}
+
+function moreFields({ visit: { links, source } }: FormView): LinkField[] {
+  const { days, maxDays, slack } = links.config
+  const common = COMMON_FIELDS.filter(({ name }) => name !== "do" && name !== "looker")
+    .filter(({ name }) => slack.botToken !== undefined || !name.startsWith("say"))
+    .map((field) => (field.name === "days" ? { ...field, help: `1 to ${maxDays}. Default: ${days}.` } : field))
+  // Where the hub registers the webhook, it makes the secret or is given it.
+  if (source.partner) return common
+  const help = `Where ${source.label === "Webhook" ? "the sender" : "the service"} issues one. It is not shown again.`
+  return [...common, { name: "secret", label: "Secret of the sender", kind: "secret", help }]
+}
+
+function sentenceMarkup({ sentence }: FormView): Markup {
+  return markup`<div class="note" id="sentence" role="status">${
+    sentence === undefined
+      ? markup`<p>Before you make the link, let the page show what it will do.</p>`
+      : markup`<p class="sentence">${sentence}</p>`
+  }</div>`
+}
+
+/** What is wrong, with a way to each field. */
+function alertMarkup({ alert, byHand = [], values, visit: { source } }: FormView): Markup {
+  const problems = Object.entries(values.problems)
+  if (alert === undefined && problems.length === 0) return markup``
+  const labels = new Map([...COMMON_FIELDS, ...source.fields].map(({ name, label }) => [name, label]))
+  const lines = problems.map(([name, problem]) => {
+    const label = labels.get(name) ?? name.slice(0, 60)
+    return markup`<p>${labels.has(name) ? markup`<a href="#${name}">${label}</a>` : label}: it ${problem}.</p>`
+  })
+  return markup`<div class="alert" role="alert"><h2>The link was not made</h2>${
+    lines.length > 0 ? lines : markup`<p>${alert}</p>`
+  }${byHand.map((sentence) => markup`<p>${sentence}</p>`)}</div>`
+}

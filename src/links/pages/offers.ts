@@ -1,0 +1,76 @@
+import { ServiceError } from "../../errors"
+import type { Option } from "../fields"
+import { type Asked, checkOf, openPartner } from "../making"
+import { personOf } from "../making"
+import { OPERATIONS, type Operation } from "../operations"
+
+/** The operations of one kind that a person may use, as texts such as `deploy:core`. */
+export interface OperationOffer {
+  operation: Operation
+  options: readonly Option[]
+}
+
+/** What a form offers, read live. */
+export interface Offers {
+  operations: readonly OperationOffer[]
+  /** By the name of the field. */
+  fields: Readonly<Record<string, readonly Option[]>>
+  /** What could not be read, in sentences. */
+  notes: readonly string[]
+  /** Why the partner refuses its credentials. */
+  refusal?: ServiceError
+}
+
+/** @param readsPartner Whether the partner is asked as well. */
+export async function readOffers(asked: Asked, readsPartner: boolean): Promise<Offers> {
+  const [looker, partner] = await Promise.all([
+    readOperations(asked),
+    readsPartner ? readFields(asked) : { fields: {} },
+  ])
+  const notes = [...looker.notes, ...("note" in partner ? [partner.note] : [])]
+  return {
+    operations: looker.operations,
+    fields: partner.fields,
+    notes,
+    ...("refusal" in partner && { refusal: partner.refusal }),
+  }
+}
+
+async function readOperations(asked: Asked): Promise<Pick<Offers, "operations" | "notes">> {
+  const check = checkOf(asked, personOf(asked.author)?.looker ?? "", {})
+  const usable = OPERATIONS.filter(({ needsNoApi }) => check.looker.hasApi || needsNoApi)
+  const notes: string[] = []
+  const read = usable.map(async (operation): Promise<OperationOffer> => {
+    const { name, label, targetForm } = operation
+    try {
+      if (targetForm === undefined) {
+        await operation.check("", check)
+        return { operation, options: [{ value: name, label }] }
+      }
+      const targets = (await operation.targets?.(check)) ?? []
+      return { operation, options: targets.map((target) => ({ value: `${name}:${target}`, label: target })) }
+    } catch (error) {
+      if (targetForm !== undefined) notes.push(`Not offered, but can be typed: ${label}. ${messageOf(error)}`)
+      return { operation, options: [] }
+    }
+  })
+  return { operations: await Promise.all(read), notes }
+}
+
+async function readFields(
+  asked: Asked,
+): Promise<Pick<Offers, "fields"> | (Pick<Offers, "fields"> & { note: string; refusal?: ServiceError })> {
+  const { partner, label } = asked.source
+  if (!partner) return { fields: {} }
+  try {
+    return { fields: (await openPartner(asked, partner).choices?.()) ?? {} }
+  } catch (error) {
+    const refusal = error instanceof ServiceError && error.serviceStatus === 401 ? error : undefined
+    const note = `${label} did not show what there is to choose from, so type it. ${messageOf(error)}`
+    return { fields: {}, note, ...(refusal && { refusal }) }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : ""
+}
