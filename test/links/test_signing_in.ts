@@ -25,8 +25,8 @@ describe("signing in to links", () => {
   const exchanges = () => stage.lookerRequests.filter(({ path }) => path === "/api/token")
   /** The callback that Looker sends the browser to. */
   const callback = async (path = NEW) => (await person.follow(await person.ask(path))).location
-  const grantOf = async (browser = person) => {
-    const opened = await new KeyRing([TEST_SECRET]).open("grant", browser.cookie("hub_grant") ?? "")
+  const grantOf = (browser = person) => {
+    const opened = new KeyRing([TEST_SECRET]).open("grant", browser.cookie("hub_grant") ?? "")
     return opened?.payload
   }
   const sealed = (purpose: string, claims: object) => new KeyRing([TEST_SECRET]).seal(purpose, { ...claims })
@@ -139,7 +139,7 @@ describe("signing in to links", () => {
       "Secure",
       "SameSite=Lax",
     ])
-    expect(await grantOf()).to.deep.include({ uid: "2", nm: "Mia Okafor", lk: "acme", adm: true, prm: {} })
+    expect(grantOf()).to.deep.include({ uid: "2", nm: "Mia Okafor", lk: "acme", adm: true, prm: {} })
     expect(pair).to.not.include("Mia")
   })
 
@@ -157,7 +157,7 @@ describe("signing in to links", () => {
 
   it("case 38, 3: a grant that has ended, is of another key, or is no grant leads to the login", async () => {
     await person.signIn(NEW)
-    const claims = (await grantOf()) ?? {}
+    const claims = grantOf() ?? {}
     const give = (text: string) =>
       person.browser.cookies.set("hub_grant /links", { path: "/links", pair: `hub_grant=${text}` })
     const works = async (text: string) => {
@@ -180,11 +180,11 @@ describe("signing in to links", () => {
   it("reads who it is and what they may do, keeps only what links need, and gives Looker's token back", async () => {
     const before = stage.looker.sessions.count
     await person.signIn(NEW, "4")
-    expect(await grantOf()).to.deep.include({ nm: "Omar Haddad", adm: false, prm: { update_datagroups: ["shop"] } })
+    expect(grantOf()).to.deep.include({ nm: "Omar Haddad", adm: false, prm: { update_datagroups: ["shop"] } })
     await person.signIn(NEW, "3")
-    expect(await grantOf()).to.deep.include({ adm: false, prm: { deploy: true, develop: true } })
+    expect(grantOf()).to.deep.include({ adm: false, prm: { deploy: true, develop: true } })
     await person.signIn(NEW, "5")
-    expect(await grantOf()).to.deep.include({ adm: false, prm: {} })
+    expect(grantOf()).to.deep.include({ adm: false, prm: {} })
     expect(stage.looker.sessions.count - before).to.be.at.most(1)
     expect(stage.lookerRequests.filter(({ path }) => path.endsWith("/logout"))).to.have.length(3)
   })
@@ -192,7 +192,7 @@ describe("signing in to links", () => {
   it("asks for roles with the API user where Looker refuses them to the person", async () => {
     stage.looker.linkState.access.hidesRoles = true
     await person.signIn(NEW, "4")
-    expect(await grantOf()).to.deep.include({ prm: { update_datagroups: ["shop"] } })
+    expect(grantOf()).to.deep.include({ prm: { update_datagroups: ["shop"] } })
     expect(stage.lookerCalls.filter((call) => call.includes("/users/4/roles"))).to.have.length(2)
   })
 

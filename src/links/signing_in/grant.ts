@@ -68,7 +68,7 @@ export async function giveGrant(links: LinksContext, response: Response, grant: 
 export async function readGrant(links: LinksContext, request: Request): Promise<HeldGrant | undefined> {
   const { ring } = links
   for (const sealed of cookiesOf(request, COOKIE).filter(({ length }) => length <= MAX_BYTES)) {
-    const opened = await ring.open(PURPOSE, sealed)
+    const opened = ring.open(PURPOSE, sealed)
     const claims = CLAIMS.tryRead(opened?.payload)
     if (!opened || !claims || claims.exp <= Date.now() / 1000) continue
     const { uid, nm, lk, adm, prm, src, crd, exp } = claims

@@ -53,7 +53,7 @@ export async function beginLogin(
 export async function endLogin(links: LinksContext, request: Request, at: string): Promise<PendingLogin> {
   const { state } = request.query
   const sealed = sealedPartOf(state, AGAIN)
-  const opened = sealed.length > MAX_LENGTH ? undefined : await links.ring.open(PURPOSE, sealed)
+  const opened = sealed.length > MAX_LENGTH ? undefined : links.ring.open(PURPOSE, sealed)
   const claims = CLAIMS.tryRead(opened?.payload)
   if (claims?.at !== at) {
     throw new InvalidLoginError(
