@@ -1,7 +1,7 @@
 import { LINK_STATUS } from "../../edge"
 import { DeliveryError, ForbiddenError, InvalidRequestError, ServiceError } from "../../errors"
 import { FieldError } from "../fields"
-import { type Asked, createLink, previewLink } from "../making"
+import { type Asked, createLink, previewLink, readForm } from "../making"
 import { pathOf } from "../signing_in"
 import { connectPage } from "./connect_page"
 import { formPage, type FormView } from "./form_page"
@@ -10,7 +10,7 @@ import { forgetCredentials } from "./list_visit"
 import { madePage } from "./made_page"
 import { readOffers } from "./offers"
 import { logFailure, sendPage } from "./page_answer"
-import { askedOf, formVisit, queryText, type SignedVisit, signedVisit, type Visit } from "./visit"
+import { askedOf, type FormVisit, formVisit, queryText, type SignedVisit, signedVisit, type Visit } from "./visit"
 
 /** Name of the buttons of the form. `show`: the form again, with the sentence that says what the link will do. */
 const BUTTON = "step"
@@ -73,11 +73,12 @@ function isAboutForm(error: unknown): boolean {
   return error instanceof InvalidRequestError || error instanceof ForbiddenError || error instanceof DeliveryError
 }
 
-function byHandOf({ source }: SignedVisit, { service }: ServiceError): string[] {
+function byHandOf({ source, form }: FormVisit, { service }: ServiceError): string[] {
   if (service !== source.label) return []
+  const filter = source.filterOf(readForm(source, form, [BUTTON]))
   return [
     `Without ${source.label}'s help: who runs this hub makes the link with npx hub link create ${source.name} … --no-register, ` +
       "which shows its address and secret.",
-    ...source.instructions({}),
+    ...source.instructions(filter),
   ]
 }
