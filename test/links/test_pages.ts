@@ -3,14 +3,13 @@ import { promisify } from "node:util"
 import { expect } from "chai"
 import { formOf, LinkBrowser } from "../support/link_browser"
 import { BASE_URL, LinksStage } from "../support/links_stage"
+import { pageText } from "../support/page_text"
 import type { BrowserAnswer } from "../support/test_browser"
 
 const NEW = "/links/webhook/new"
 const POST = "/links/webhook"
 const TRIGGER = "trigger_datagroup:shop::orders"
 
-/** What a page shows: its text, as people read it. */
-const shown = (html: string) => html.replace(/<style>[^]*?<\/style>|<[^>]*>/g, " ").replace(/\s+/g, " ")
 /** The text of what was made, shown once. */
 const madeText = (html: string, id: string) => new RegExp(`<textarea id="${id}"[^>]*>([^<]*)<`).exec(html)?.[1] ?? ""
 
@@ -35,7 +34,7 @@ describe("pages of links", () => {
     for (const name of ["shop::orders", "shop::hourly", "finance::nightly"]) {
       expect(page.text).to.include(`<option value="trigger_datagroup:${name}">`)
     }
-    expect(shown(page.text)).to.include("Signed in as Mia Okafor at acme.")
+    expect(pageText(page.text)).to.include("Signed in as Mia Okafor at acme.")
     const headers = Object.fromEntries(page.headers)
     expect(headers).to.include({
       "referrer-policy": "no-referrer",
@@ -74,7 +73,7 @@ describe("pages of links", () => {
   it("says that something is not offered when Looker does not show it, and lets it be typed", async () => {
     stage.fault = (_request, path) => (path === "/datagroups" ? { status: 403 } : undefined)
     const page = await open()
-    expect(shown(page.text)).to.include("can be typed: Trigger a datagroup. The list of datagroups")
+    expect(pageText(page.text)).to.include("can be typed: Trigger a datagroup. The list of datagroups")
     stage.fault = undefined
     expect((await make({}, page)).status).to.equal(200)
   })
@@ -85,13 +84,13 @@ describe("pages of links", () => {
     const preview = await person.submit(page, POST, { ...values, step: "show" })
     expect(preview.status).to.equal(200)
     const sentence = "trigger datagroup shop::orders, trigger datagroup shop::hourly."
-    expect(shown(preview.text)).to.include(`Webhook of type run.done, run.late: ${sentence}`)
+    expect(pageText(preview.text)).to.include(`Webhook of type run.done, run.late: ${sentence}`)
     expect(stage.logged()).to.not.include("link made")
     const form = formOf(preview.text, POST)
     expect(form.getAll("do").filter(Boolean)).to.deep.equal(values.do)
     expect(Object.fromEntries(form)).to.include({ name: "Nightly run", types: "run.done\nrun.late", looker: "acme" })
     const made = await person.send(POST, form)
-    expect([made.status, shown(made.text).includes("Nightly run")]).to.deep.equal([200, true])
+    expect([made.status, pageText(made.text).includes("Nightly run")]).to.deep.equal([200, true])
   })
 
   it("shows address and secret once; they work, also by the line for a shell", async () => {
@@ -131,7 +130,7 @@ describe("pages of links", () => {
     }
     expect(answer.text).to.include('href="#days"').and.include('id="do-problem"')
     const unknown = await make({ nonsense: "1" })
-    expect([unknown.status, shown(unknown.text).includes("nonsense: it is unknown here")]).to.deep.equal([400, true])
+    expect([unknown.status, pageText(unknown.text).includes("nonsense: it is unknown here")]).to.deep.equal([400, true])
   })
 
   it("case 39: a form without csrf, or with that of another sign-in, makes nothing", async () => {
@@ -218,11 +217,12 @@ describe("pages of links", () => {
     ] as const) {
       const answer = await make({}, await open(id))
       expect(answer.status, id).to.equal(status)
-      if (status === 403) expect(shown(answer.text)).to.include("the permission update_datagroups for the model shop")
+      if (status === 403)
+        expect(pageText(answer.text)).to.include("the permission update_datagroups for the model shop")
     }
     const finance = await make({ do: "trigger_datagroup:finance::nightly" }, await open("4"))
     expect(finance.status).to.equal(403)
-    expect(shown(finance.text)).to.include("update_datagroups for the model finance")
+    expect(pageText(finance.text)).to.include("update_datagroups for the model finance")
     const made = stage.logged().match(/"link made"/g) ?? []
     expect(made).to.have.length(2)
   })
@@ -239,10 +239,10 @@ describe("pages of links", () => {
     const made = await make({ name: "Nightly" })
     const address = madeText(made.text, "address")
     const list = await person.open("/links/webhook")
-    expect(shown(list.text)).to.include("paste the address of one to see it")
+    expect(pageText(list.text)).to.include("paste the address of one to see it")
     const facts = await person.submit(list, "/links/webhook/show", { link: address })
     expect(facts.status).to.equal(200)
-    expect(shown(facts.text)).to.match(/Nightly .*trigger datagroup shop::orders\. Made by Mia Okafor, \d{4}-/)
+    expect(pageText(facts.text)).to.match(/Nightly .*trigger datagroup shop::orders\. Made by Mia Okafor, \d{4}-/)
     expect(facts.text).to.not.include(address.split("/").at(-1)?.slice(0, 40))
     const renewed = await person.send(
       "/links/webhook/renew",
