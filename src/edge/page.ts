@@ -32,16 +32,20 @@ const CLOSE = "window.close()"
 /** The `content-security-policy` of a page that sends no form. It permits only the page's own style and script. */
 export const PAGE_POLICY = pagePolicy({ script: CLOSE })
 
-/** The `content-security-policy` of a page. @param sendsForms Whether it may send forms to the hub. Default false. */
-export function pagePolicy({
-  style = "",
-  script,
-  sendsForms = false,
-}: Pick<Page, "style" | "script"> & { sendsForms?: boolean }): string {
+export interface PolicyOptions extends Pick<Page, "style" | "script"> {
+  /** Whether the page may send forms to the hub. Default false. */
+  sendsForms?: boolean
+  /** Whether its script may call the hub. Default false. */
+  callsHub?: boolean
+}
+
+/** The `content-security-policy` of a page. */
+export function pagePolicy({ style = "", script, sendsForms = false, callsHub = false }: PolicyOptions): string {
   return [
     "default-src 'none'",
     `style-src '${hashOf(STYLE + style)}'`,
     ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
+    ...(callsHub ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     `form-action '${sendsForms ? "self" : "none"}'`,
     "frame-ancestors 'none'",

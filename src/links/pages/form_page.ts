@@ -2,6 +2,7 @@ import type { LinkField } from "../fields"
 import { COMMON_FIELDS } from "../making"
 import { fieldMarkup } from "./form_fields"
 import type { FormValues } from "./form_values"
+import { SENTENCE_ID } from "./live_sentence"
 import { type Markup, markup } from "./markup"
 import type { Offers } from "./offers"
 import { operationFields } from "./operation_fields"
@@ -29,6 +30,7 @@ export function formPage(view: FormView): LinkPage {
   return {
     title: `New ${source.label} link`,
     status,
+    isLive: true,
     body: markup`<p>Signed in as ${name} at ${looker}. What you begin here stays open for 15 minutes.</p>
       ${alertMarkup(view)}
       ${offers.notes.map((note) => markup`<div class="note"><p>${note}</p></div>`)}
@@ -63,7 +65,7 @@ function moreFields({ visit: { links, source } }: FormView): LinkField[] {
 }
 
 function sentenceMarkup({ sentence }: FormView): Markup {
-  return markup`<div class="note" id="sentence" role="status">${
+  return markup`<div class="note" id="${SENTENCE_ID}" role="status">${
     sentence === undefined
       ? markup`<p>Before you make the link, let the page show what it will do.</p>`
       : markup`<p class="sentence">${sentence}</p>`

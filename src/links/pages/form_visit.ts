@@ -1,18 +1,20 @@
 import { LINK_STATUS } from "../../edge"
-import { DeliveryError, ForbiddenError, InvalidRequestError, ServiceError } from "../../errors"
+import { ServiceError } from "../../errors"
 import { FieldError } from "../fields"
 import { type Asked, createLink, previewLink, readForm } from "../making"
 import { pathOf } from "../signing_in"
 import { connectPage } from "./connect_page"
 import { formPage, type FormView } from "./form_page"
 import { FormValues } from "./form_values"
+import { SENTENCE_STEP } from "./live_sentence"
 import { forgetCredentials } from "./list_visit"
 import { madePage } from "./made_page"
 import { readOffers } from "./offers"
 import { logFailure, sendPage } from "./page_answer"
+import { answerSentence, isAboutForm } from "./sentence_answer"
 import { askedOf, type FormVisit, formVisit, queryText, type SignedVisit, signedVisit, type Visit } from "./visit"
 
-/** Name of the buttons of the form. `show`: the form again, with the sentence that says what the link will do. */
+/** Name of the button of the form that shows it again, with the sentence that says what the link will do. */
 const BUTTON = "step"
 
 /** `GET /links/:source/new`: the form, for someone who has signed in. */
@@ -31,9 +33,11 @@ export async function makeLink(visit: Visit): Promise<void> {
   const posted = await formVisit(visit)
   const { form, links, source, response } = posted
   if (!form.get("looker")) form.set("looker", posted.grant.person.looker)
+  const step = form.get(BUTTON)
+  if (step === SENTENCE_STEP) return answerSentence(posted, BUTTON)
   try {
     const asked = askedOf(posted, form, [BUTTON])
-    if (form.get(BUTTON) === "show") {
+    if (step !== null) {
       const sentence = await previewLink(asked)
       return await answerForm(posted, { values: new FormValues(form), sentence })
     }
@@ -67,10 +71,6 @@ async function answerForm(
 /** A request without members, for what is read before the person has filled in anything. */
 function emptyAsked(visit: SignedVisit): Asked {
   return askedOf(visit, new URLSearchParams())
-}
-
-function isAboutForm(error: unknown): boolean {
-  return error instanceof InvalidRequestError || error instanceof ForbiddenError || error instanceof DeliveryError
 }
 
 function byHandOf({ source, form }: FormVisit, { service }: ServiceError): string[] {

@@ -2,10 +2,12 @@ import type { Request, Response } from "express"
 import { htmlPage, isOver, LINK_STATUS, pagePolicy, toHubError } from "../../edge"
 import type { HubError } from "../../errors"
 import type { LinksContext } from "../links_context"
-import { Markup, markup } from "./markup"
+import { LIVE_SENTENCE } from "./live_sentence"
+import { type Markup, markup } from "./markup"
 import { PAGE_STYLE } from "./page_style"
 
 const POLICY = pagePolicy({ style: PAGE_STYLE, sendsForms: true })
+const LIVE_POLICY = pagePolicy({ style: PAGE_STYLE, script: LIVE_SENTENCE, sendsForms: true, callsHub: true })
 
 /** A page of links. */
 export interface LinkPage {
@@ -13,12 +15,19 @@ export interface LinkPage {
   body: Markup
   /** Default 200. */
   status?: number
+  /** Whether a script keeps its sentence up to date. Default false. */
+  isLive?: boolean
 }
 
 /** Answers with a page. */
-export function sendPage(response: Response, { title, body, status = 200 }: LinkPage): void {
-  const html = htmlPage({ title, html: body.text, style: PAGE_STYLE })
-  response.status(status).set("content-security-policy", POLICY).type("html").send(html)
+export function sendPage(response: Response, { title, body, status = 200, isLive = false }: LinkPage): void {
+  const script = isLive ? LIVE_SENTENCE : undefined
+  const html = htmlPage({ title, html: body.text, style: PAGE_STYLE, script })
+  response
+    .status(status)
+    .set("content-security-policy", isLive ? LIVE_POLICY : POLICY)
+    .type("html")
+    .send(html)
 }
 
 /** Answers with the page of a failure, and logs it. */

@@ -1,6 +1,6 @@
 /** Who is in front of the browser: the sign-in at Looker and at partners, and what the browser carries of it. */
 export { type Destination, pathOf } from "./destination"
-export { giveGrant, type Grant, type HeldGrant, isOwnForm, readGrant, withPartner } from "./grant"
+export { giveGrant, type HeldGrant, isOwnForm, readGrant, withPartner } from "./grant"
 export { comeFromLooker, goToLooker } from "./looker_login"
 export { checkOwnRequest } from "./own_request"
 export { accessOf, comeFromPartner, goToPartner } from "./partner_login"
