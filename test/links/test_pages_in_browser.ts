@@ -160,7 +160,7 @@ describe("pages of links in a browser", () => {
       expect(await page.locator("h1").count()).to.equal(1)
     }
     await check()
-    await page.getByLabel("Signature").selectOption("hmac")
+    await page.getByLabel("Signature", { exact: true }).selectOption("hmac")
     await page.getByLabel("Days until it ends").fill("many")
     await view.button("Make the link").click()
     await page.getByRole("alert").waitFor()

@@ -43,7 +43,7 @@ async function orPasteAgain(posted: FormVisit, work: () => Promise<void>): Promi
     if (!(error instanceof FieldError) || !posted.form.has("link")) throw error
     const { message } = logFailure(posted.links, posted.request, error)
     const body = pasteForm(posted, "Paste the address of a link to see what it does.", error.fields.link ?? message)
-    sendPage(posted.response, { title: `Links of ${posted.source.label}`, status: 400, body })
+    sendPage(posted.response, { title: `${posted.source.label} links`, status: 400, body })
   }
 }
 

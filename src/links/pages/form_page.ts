@@ -31,7 +31,7 @@ export function formPage(view: FormView): LinkPage {
     title: `New ${source.label} link`,
     status,
     isLive: true,
-    body: markup`<p>Signed in as ${name} at ${looker}. What you begin here stays open for 15 minutes.</p>
+    body: markup`<p>Signed in as ${name} at ${looker}. This sign-in lasts 15 minutes.</p>
       ${alertMarkup(view)}
       ${offers.notes.map((note) => markup`<div class="note"><p>${note}</p></div>`)}
       <form method="post" action="${links.pathOf(`/${source.name}`)}">
@@ -41,7 +41,7 @@ export function formPage(view: FormView): LinkPage {
           ${source.fields.map((field) => fieldMarkup(field, values, offers.fields[field.name]))}
         </fieldset>
         ${operationFields(offers.operations, values)}
-        <fieldset><legend class="part">Besides</legend>
+        <fieldset><legend class="part">More</legend>
           ${moreFields(view).map((field) => fieldMarkup(field, values))}
         </fieldset>
         ${sentenceMarkup(view)}

@@ -14,7 +14,7 @@ export function listPage(visit: SignedVisit, list: FoundList): LinkPage {
   const cards = list.links.map((link, at) => linkCard(visit, link, list.found[at]?.hook.repository))
   const repository = queryText(visit.request, "repository")
   return {
-    title: `Links of ${source.label}`,
+    title: `${source.label} links`,
     body: markup`${doneMarkup(visit, list)}
       <p class="buttons"><a class="button main" href="${links.pathOf(`/${source.name}/new`)}">New link</a></p>
       ${hasPlaces(visit) && placeForm(visit, repository)}
@@ -28,7 +28,7 @@ export function listPage(visit: SignedVisit, list: FoundList): LinkPage {
 export function refusedListPage({ links, source }: SignedVisit, message: string): LinkPage {
   const again = links.pathOf(`/${source.name}/new`)
   return {
-    title: `Links of ${source.label}`,
+    title: `${source.label} links`,
     body: markup`<div class="alert" role="alert"><h2>${source.label} refuses the token</h2><p>${message}</p></div>
       <p class="buttons"><a class="button main" href="${again}">Give another</a></p>`,
   }

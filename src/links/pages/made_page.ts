@@ -14,13 +14,13 @@ export function madePage({ links, source }: SignedVisit, link: ByHand, isRenewed
     title: isRenewed ? "The link is renewed" : "The link is made",
     body: markup`<p class="sentence">${summary}</p>
       <p>It is called ${short_name} and ends on ${ends.slice(0, 10)}. Copy what stands here now: it is shown this once.</p>
-      ${shownOnce("address", "Address", address, 5)}
+      ${shownOnce("address", "Address", address, 8)}
       ${secret !== undefined && shownOnce("secret", "Secret", secret, 2)}
       <fieldset><legend class="part">What to do now</legend><ol>
         ${source.instructions(filter).map((sentence) => markup`<li>${sentence}</li>`)}
       </ol></fieldset>
       ${secret !== undefined && isSignedByTime(source.schemeOf(filter)) && example(curlLine({ address, secret, type: typeOf(filter.types) }))}
-      <p class="buttons"><a class="button" href="${links.pathOf(`/${source.name}`)}">Links of ${source.label}</a></p>`,
+      <p class="buttons"><a class="button" href="${links.pathOf(`/${source.name}`)}">${source.label} links</a></p>`,
   }
 }
 

@@ -5,7 +5,7 @@ export const PAGE_STYLE = `
   :root { --accent: #aab6ff; --on-accent: #14181d; --bad: #ffb4ab; --field: #14181d; --edge: #8b96a3 }
 }
 body { place-items: start center }
-main { max-width: 46rem }
+main { max-width: 46rem; min-width: 0 }
 @media (max-width: 30rem) { body { padding: 0.5rem } main { padding: 1.25rem 1rem } }
 h2 { margin: 0; font-size: 1.05rem; overflow-wrap: anywhere }
 a { color: var(--accent) }

@@ -10,7 +10,7 @@ export function startPage(links: LinksContext): LinkPage {
       <p>${description}</p>
       <p class="buttons">
         <a class="button main" href="${links.pathOf(`/${name}/new`)}" aria-label="New ${label} link">New link</a>
-        <a class="button" href="${links.pathOf(`/${name}`)}" aria-label="Links of ${label}">Links</a>
+        <a class="button" href="${links.pathOf(`/${name}`)}" aria-label="${label} links">Links</a>
       </p>
     </li>`,
   )
