@@ -1,4 +1,5 @@
 /** The services that call back. */
+import { github } from "./github/github"
 import type { Source } from "./source"
 import { webhook } from "./webhook/webhook"
 
@@ -18,4 +19,4 @@ export type {
 export type { EventReading, HookEvent, IgnoredReason, Reading, Source } from "./source"
 
 /** In the order of the page. */
-export const SOURCES: readonly Source[] = [webhook]
+export const SOURCES: readonly Source[] = [github, webhook]
