@@ -1,5 +1,7 @@
 import { createHash, createHmac } from "node:crypto"
 import { expect } from "chai"
+import { DbtCloudStandIn } from "../../tools/links/dbt_cloud_stand_in"
+import { FivetranStandIn } from "../../tools/links/fivetran_stand_in"
 import { GithubStandIn } from "../../tools/links/github_stand_in"
 import { HookReceiver } from "../support/hook_receiver"
 
@@ -181,23 +183,225 @@ describe("the stand-in of GitHub", () => {
       expect(back.searchParams.get("state")).to.equal("s1")
       const code = back.searchParams.get("code") ?? ""
       const body = { client_id: "hub", client_secret: "made-up-client-secret", code, code_verifier: verifier, ...given }
-      const trade = async () => {
+      const trade = async (): Promise<Record<string, string>> => {
         const headers = { accept: "application/json" }
         const init = { method: "POST", headers, body: new URLSearchParams(body) }
         const response = await fetch(`${github.url}/login/oauth/access_token`, init)
-        return { status: response.status, ...((await response.json()) as Record<string, string>) }
+        return { ...((await response.json()) as Record<string, string>), status: String(response.status) }
       }
       return [await trade(), await trade()] as const
     }
     const [token, again] = await login({})
-    expect(token).to.include({ status: 200, scope: "admin:repo_hook", token_type: "bearer" })
-    expect(again).to.include({ status: 200, error: "bad_verification_code" })
-    expect((await login({ code_verifier: "another" }))[0]).to.include({ status: 200, error: "bad_verification_code" })
-    expect((await login({ client_secret: "no" }))[0]).to.include({ status: 200, error: "incorrect_client_credentials" })
+    expect(token).to.include({ status: "200", scope: "admin:repo_hook", token_type: "bearer" })
+    expect(again).to.include({ status: "200", error: "bad_verification_code" })
+    expect((await login({ code_verifier: "another" }))[0]).to.include({ status: "200", error: "bad_verification_code" })
+    expect((await login({ client_secret: "no" }))[0]).to.include({
+      status: "200",
+      error: "incorrect_client_credentials",
+    })
     expect((await api(token.access_token ?? "", hooks)).status).to.equal(200)
     github.consentAs("nobody")
     const refused = await fetch(authorize, { redirect: "manual" })
     expect(refused.headers.get("location")).to.contain("error=access_denied")
     github.consentAs(undefined)
+  })
+})
+
+describe("the stand-in of dbt Cloud", () => {
+  let dbt: DbtCloudStandIn
+  let hub: HookReceiver
+  before(async () => {
+    ;[dbt, hub] = await Promise.all([DbtCloudStandIn.start(), HookReceiver.start()])
+    dbt.deliverTo(hub.url, HUB)
+  })
+  beforeEach(() => {
+    dbt.clear()
+    hub.clear()
+  })
+  after(async () => {
+    await dbt.stop()
+    hub.stop()
+  })
+  const api = (path: string, method?: string, body?: object, token = "dbtc_made-up-token") =>
+    ask(`${dbt.url}/api${path.replace("…", "/accounts/1001")}`, `Bearer ${token}`, method, body)
+  const hookOf = (more: object = {}) => ({
+    name: "dbt jobs",
+    description: "When a job ends.",
+    client_url: `${HUB}/hooks/dbt_cloud/one`,
+    event_types: ["job.run.completed"],
+    job_ids: [123],
+    active: true,
+    ...more,
+  })
+  const dataOf = ({ body }: Answer) => body.data as Record<string, unknown>
+  const hooks = "/v3…/webhooks/subscriptions"
+
+  it("tells the secret of a webhook once, and takes it back, changes and tests it", async () => {
+    const made = await api(hooks, "POST", hookOf({ active: false }))
+    expect(made.status).to.equal(201)
+    const { id, hmac_secret, ...members } = dataOf(made)
+    expect(members).to.deep.include({ job_ids: ["123"], active: false, http_status_code: "0", account_id: "1001" })
+    const path = `/v3…/webhooks/subscription/${String(id)}`
+    const changed = await api(path, "PUT", hookOf({ client_url: `${HUB}/hooks/dbt_cloud/two` }))
+    expect(dataOf(changed)).to.include({ active: true, client_url: `${HUB}/hooks/dbt_cloud/two` })
+    for (const answer of [changed, await api(path)]) expect(dataOf(answer)).not.to.have.property("hmac_secret")
+    const tested = dataOf(await api(`${path}/test`))
+    expect(tested).to.deep.equal({ verification_error: null, verification_status_code: "200" })
+    const [{ body, headers } = { body: "", headers: {} }] = hub.received
+    expect(headers).to.include({ authorization: hmac(body, String(hmac_secret)) })
+    hub.status = 404
+    expect(dataOf(await api(`${path}/test`))).to.include({ verification_status_code: "404" })
+    expect(dataOf(await api(path, "DELETE"))).to.deep.equal({ id })
+    expect((await api(path)).status).to.equal(404)
+  })
+
+  it("lists webhooks ten a page, and jobs", async () => {
+    for (let i = 0; i < 12; i++) await api(hooks, "POST", hookOf())
+    const { body } = await api(hooks)
+    expect(body.data).to.have.length(10)
+    expect(body).to.have.nested.property("extra.pagination.total_count", 12)
+    expect((await api(`${hooks}?limit=100&offset=10`)).body.data).to.have.length(2)
+    const jobs = await api("/v2…/jobs/?limit=2&offset=1")
+    expect(jobs.body.data).to.have.nested.property("[0].name", "Hourly orders")
+    expect(jobs.body).to.have.nested.property("extra.pagination.total_count", 3)
+  })
+
+  it("refuses a wrong token, a token without rights, another account and what is not documented", async () => {
+    expect((await api(hooks, "GET", undefined, "wrong")).status).to.equal(401)
+    expect((await api(hooks, "POST", hookOf(), "dbtc_made-up-reader")).status).to.equal(403)
+    expect((await api(hooks, "GET", undefined, "dbtc_made-up-reader")).status).to.equal(200)
+    expect((await api("/v3/accounts/7/webhooks/subscriptions")).status).to.equal(404)
+    const bad = [{ foo: 1 }, { job_ids: ["123"] }, { job_ids: [999] }, { event_types: ["push"] }, { client_url: "hub" }]
+    for (const more of bad) expect((await api(hooks, "POST", hookOf(more))).status).to.equal(400)
+    expect(dbt.subscriptions).to.have.length(0)
+  })
+
+  it("sends the end of a run to those who listen, and a failure also as completed", async () => {
+    await api(hooks, "POST", hookOf({ event_types: ["job.run.completed", "job.run.errored"] }))
+    await api(hooks, "POST", hookOf({ job_ids: [321] }))
+    expect(await dbt.endJob({ job: 123, at: "2026-01-02T03:04:05Z" })).to.have.length(1)
+    const [done] = hub.received.map(({ body }) => JSON.parse(body) as object)
+    expect(done).to.include({ accountId: 1001, eventType: "job.run.completed", webhookName: "dbt jobs" })
+    expect(done).to.have.nested.include({
+      "data.jobId": "123",
+      "data.runStatusCode": 10,
+      "data.runFinishedAt": "2026-01-02T03:04:05Z",
+    })
+    expect(dbt.subscriptions.map(({ httpStatusCode }) => httpStatusCode)).to.deep.equal([200, 0])
+    hub.clear()
+    expect(await dbt.endJob({ job: 123, status: "Errored" })).to.have.length(2)
+    await dbt.redeliver()
+    const ids = hub.received.map(({ body }) => (JSON.parse(body) as { eventId: string }).eventId)
+    expect(new Set(ids).size).to.equal(2)
+    const failed = JSON.parse(hub.received[1]?.body ?? "") as object
+    expect(failed).to.have.nested.include({ eventType: "job.run.completed", "data.runStatusCode": 20 })
+  })
+})
+
+describe("the stand-in of Fivetran", () => {
+  let fivetran: FivetranStandIn
+  let hub: HookReceiver
+  before(async () => {
+    ;[fivetran, hub] = await Promise.all([FivetranStandIn.start(), HookReceiver.start()])
+    fivetran.deliverTo(hub.url, HUB)
+  })
+  beforeEach(() => {
+    fivetran.clear()
+    hub.clear()
+  })
+  after(async () => {
+    await fivetran.stop()
+    hub.stop()
+  })
+  const api = (path: string, method?: string, body?: object, pair = "made-up-key:made-up-secret") =>
+    ask(`${fivetran.url}/v1${path}`, `Basic ${Buffer.from(pair).toString("base64")}`, method, body)
+  const hookOf = (more: object = {}) => ({
+    url: `${HUB}/hooks/fivetran/one`,
+    events: ["sync_end"],
+    active: true,
+    secret: SECRET,
+    ...more,
+  })
+  const idOf = ({ body }: Answer) => (body.data as { id: string }).id
+
+  it("makes a webhook only if its address answers the test with 2xx", async () => {
+    hub.status = 401
+    const refused = await api("/webhooks/account", "POST", hookOf())
+    expect(refused).to.deep.include({ status: 400 })
+    expect(refused.body).to.include({ code: "InvalidInput" })
+    expect(fivetran.webhooks).to.have.length(0)
+    hub.status = 200
+    const made = await api("/webhooks/account", "POST", hookOf())
+    expect(made.status).to.equal(201)
+    expect(made.body).to.deep.nested.include({ code: "Success", "data.secret": "******", "data.type": "account" })
+    const { body, headers } = hub.received[1] ?? { body: "", headers: {} }
+    expect(JSON.parse(body)).to.include({ event: "test_event", connector_id: "_connector_1" })
+    expect(headers).to.include({ "x-fivetran-signature-256": hmac(body).toUpperCase() })
+  })
+
+  it("changes, tests and removes a webhook", async () => {
+    const path = `/webhooks/${idOf(await api("/webhooks/account", "POST", hookOf({ active: false })))}`
+    expect(hub.received).to.have.length(0)
+    hub.status = 500
+    expect((await api(path, "PATCH", { active: true })).status).to.equal(400)
+    expect(fivetran.webhooks[0]?.active).to.equal(false)
+    hub.status = 200
+    expect((await api(path, "PATCH", { active: true, secret: "another" })).status).to.equal(200)
+    expect(fivetran.webhooks[0]).to.include({ active: true, secret: "another" })
+    expect((await api(`${path}/test`, "POST", { event: "sync_end" })).body).to.have.nested.property(
+      "data.succeed",
+      true,
+    )
+    expect((await api(`${path}/test`, "POST", { event: "sync_start" })).status).to.equal(400)
+    expect((await api(path, "DELETE")).body).to.include({ code: "Success" })
+    expect((await api(path)).body).to.include({ code: "NotFound_Webhook" })
+  })
+
+  it("lists webhooks and connections in pages", async () => {
+    for (let i = 0; i < 3; i++) await api("/webhooks/account", "POST", hookOf({ active: false }))
+    for (const path of ["/webhooks", "/connections"]) {
+      const first = (await api(`${path}?limit=2`)).body.data as { items: object[]; next_cursor: string }
+      expect(first.items).to.have.length(2)
+      const query = new URLSearchParams({ limit: "2", cursor: first.next_cursor })
+      const second = await api(`${path}?${query.toString()}`)
+      expect(second.body).to.have.nested.property("data.items.length", 1)
+      expect(second.body).not.to.have.nested.property("data.next_cursor")
+      expect((await api(`${path}?limit=1001`)).status).to.equal(400)
+    }
+  })
+
+  it("refuses wrong credentials, a key without rights, an unknown group and what is not documented", async () => {
+    expect((await api("/webhooks", "GET", undefined, "made-up-key:wrong")).status).to.equal(401)
+    expect((await api("/webhooks/account", "POST", hookOf(), "made-up-reader:made-up-secret")).status).to.equal(403)
+    expect((await api("/webhooks/group/nobody", "POST", hookOf())).status).to.equal(404)
+    const bad = [
+      { foo: 1 },
+      { url: "http://hub.example.com/" },
+      { events: ["push"] },
+      { events: [] },
+      { active: "yes" },
+    ]
+    for (const more of bad) expect((await api("/webhooks/account", "POST", hookOf(more))).status).to.equal(400)
+    expect(hub.received).to.have.length(0)
+  })
+
+  it("sends the end of a sync to those who listen in its group", async () => {
+    await api("/webhooks/account", "POST", hookOf())
+    await api("/webhooks/group/quiet_harbor", "POST", hookOf({ url: `${HUB}/hooks/fivetran/group` }))
+    hub.clear()
+    const [answer] = await fivetran.endSync({ connector: "pg_core", at: "2026-01-02T03:04:05Z" })
+    expect(answer?.status).to.equal(200)
+    await fivetran.redeliver()
+    const [one, again] = hub.received
+    expect(one?.body).to.equal(again?.body)
+    expect(JSON.parse(one?.body ?? "")).to.deep.include({
+      event: "sync_end",
+      created: "2026-01-02T03:04:05Z",
+      connector_id: "pg_core",
+      data: { status: "SUCCESSFUL" },
+    })
+    hub.clear()
+    await fivetran.endSync({ connector: "ads_daily", status: "FAILURE" })
+    expect(hub.received.map(({ path }) => path).sort()).to.deep.equal(["/hooks/fivetran/group", "/hooks/fivetran/one"])
   })
 })
