@@ -1,5 +1,8 @@
 /** The services that call back. */
 import type { Source } from "./source"
+import { dbtCloud } from "./dbt_cloud/dbt_cloud"
+import { fivetran } from "./fivetran/fivetran"
+import { incident } from "./incident/incident"
 import { webhook } from "./webhook/webhook"
 
 export type {
@@ -18,4 +21,4 @@ export type {
 export type { EventReading, HookEvent, IgnoredReason, Reading, Source } from "./source"
 
 /** In the order of the page. */
-export const SOURCES: readonly Source[] = [webhook]
+export const SOURCES: readonly Source[] = [dbtCloud, fivetran, webhook, incident]

@@ -1,0 +1,47 @@
+import { ServiceError } from "../../errors"
+import { type Explain, HttpClient, type HttpClientOptions, type SecretMask } from "../../outbound"
+import type { PartnerContext } from "./partner"
+
+/** Time for one call, in milliseconds: a person or a pipeline waits. */
+const TIMEOUT_MS = 10_000
+
+/** What is particular to a partner. */
+export interface PartnerClientOptions extends Pick<
+  HttpClientOptions,
+  "service" | "baseUrl" | "token" | "basic" | "guard"
+> {
+  /** Hides the addresses and secrets of links in what the partner answers. */
+  mask: SecretMask
+  explain: Explain
+}
+
+/** Calls of a partner's API. Only what reads is repeated, once, where the partner was not reached or is busy. */
+export function partnerClient(options: PartnerClientOptions, { signal }: PartnerContext): HttpClient {
+  return new HttpClient({ timeoutMs: TIMEOUT_MS, retries: 1, firstWaitMs: 100, maxWaitMs: 1000, signal, ...options })
+}
+
+/**
+ * Explains refusals: the partner, its status, what it said and what to do about it.
+ * @param cures By status.
+ * @param saidOf The words for people in a refusal.
+ */
+export function explainPartner(cures: Readonly<Record<number, string>>, saidOf: (json: unknown) => unknown): Explain {
+  return ({ status, json, words, error: { service } }) => {
+    // An answer of another form than expected is no refusal.
+    if (status < 300) return undefined
+    const isDown = status >= 500 || status === 429
+    const said = isDown ? undefined : words(saidOf(json), 200)
+    const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
+    return { message, cure: isDown ? "Try again in a minute." : cures[status] }
+  }
+}
+
+/** The answer of a call; undefined when what it is about is gone. */
+export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof ServiceError && error.serviceStatus === 404) return undefined
+    throw error
+  }
+}
