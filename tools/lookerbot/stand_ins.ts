@@ -50,6 +50,8 @@ export class StandIns {
       LOOKER_API_CLIENT_SECRET: clientSecret,
       LOOKER_CUSTOM_COMMAND_FOLDER_ID: COMMAND_FOLDER_ID,
       LOOKER_WEBHOOK_TOKEN: webhookToken,
+      LOOKER_OAUTH_CLIENT_ID: looker.signIns.clientId,
+      LOOKER_DEPLOY_SECRET: looker.deploySecret,
       LOOKER_SLACKBOT_EXPAND_URLS: "true",
       // The page shows no pictures from elsewhere.
       LOOKERBOT_IMAGE_STORE: "slack",

@@ -30,8 +30,7 @@ export function linkApi(links: LinksContext, routes: Routes): void {
     "/links/:source",
     key,
     answering(links, async (asked, request) => {
-      const { found: _found, ...list } = await listLinks(asked, textOf(request.query.repository))
-      return { body: list }
+      return { body: await listLinks(asked, textOf(request.query.repository)) }
     }),
   )
   routes.post(

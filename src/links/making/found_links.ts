@@ -27,15 +27,15 @@ export interface LinkList {
 }
 
 /** The links of a source, as its partner has them. @param place A repository. */
-export async function listLinks(asked: Asked, place?: string): Promise<LinkList & { found: FoundLink[] }> {
+export async function listLinks(asked: Asked, place?: string): Promise<LinkList> {
   const { source, links } = asked
   if (!source.partner) {
     const note = `${source.label} has no list of its links: paste the address of one to see it.`
-    return { links: [], unread: [], more: false, note, found: [] }
+    return { links: [], unread: [], more: false, note }
   }
   const list = await openPartner(asked, source.partner).list(place)
   const found = await openAll(links, source, list.hooks)
-  return { links: found.map((each) => shown(links, source, each)), unread: list.unread, more: list.hasMore, found }
+  return { links: found.map((each) => shown(links, source, each)), unread: list.unread, more: list.hasMore }
 }
 
 /** Of the hooks of a partner those of this hub, opened. */

@@ -14,7 +14,7 @@ export interface Planned {
 
 /** @returns undefined when the text names no operation of the list, or a target of another form. */
 export function plannedOf(text: string, operations: readonly Operation[]): Planned | undefined {
-  const [name = "", target = ""] = splitOnce(text)
+  const [name, target] = splitOnce(text)
   const operation = operations.find((each) => each.name === name)
   if (!operation) return undefined
   const isWhole = operation.targetForm === undefined ? text === name : operation.isTarget(target)

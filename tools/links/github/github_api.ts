@@ -6,7 +6,9 @@ import { invalidRequest, noJson, validationFailed } from "./github_refusal"
 import { HOOK_CHANGE, NEW_HOOK, STATUS, type GivenStatus } from "./hook_shapes"
 import { type GithubHook, hookOf, type HookStore } from "./hook_store"
 import { pageOf } from "./page_of"
-import { personOf, type GithubRepository, repositoryOf, type RepositoryStore } from "./repository_store"
+import { personOf } from "./person_object"
+import { repositoryOf } from "./repository_object"
+import type { GithubRepository, RepositoryStore } from "./repository_store"
 import type { GithubCaller } from "./token_store"
 
 type Call = PartnerCall<GithubCaller>
@@ -120,7 +122,8 @@ export class GithubApi {
     const url = `${apiOf(call.url)}/repos/${fullName}/statuses/${sha}`
     const texts = { target_url: given.target_url ?? null, description: given.description ?? null, context }
     const made = { created_at: now, updated_at: now, creator: personOf(call.caller.login, call.url.origin) }
-    return { status: 201, body: { url, id: this.statuses.length, state: given.state, ...texts, ...made } }
+    const names = { id: this.statuses.length, node_id: `SC_${this.statuses.length}`, avatar_url: null }
+    return { status: 201, body: { url, ...names, state: given.state, ...texts, ...made } }
   }
 
   private hook({ caller }: Call, name = "", id = "", need: "read" | "write" | "admin"): GithubHook {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto"
 import type { ServiceAnswer, ServiceCall } from "../../../src/framework"
 import { escapeHtml, htmlPage } from "../../../src/edge"
 import { jsonOf } from "../hook_sender"
-import { PEOPLE } from "./repository_store"
+import { PEOPLE } from "./person_object"
 import type { TokenStore } from "./token_store"
 
 /** Life of a code, in milliseconds. */

@@ -18,9 +18,6 @@ export interface GithubRepository {
 export type NewRepository = Pick<GithubRepository, "fullName"> &
   Partial<Pick<GithubRepository, "isPrivate" | "defaultBranch" | "admins" | "writers">>
 
-/** The people of the stand-in, by login. */
-export const PEOPLE: readonly string[] = ["mia", "jon"]
-
 const START: readonly NewRepository[] = [
   { fullName: "acme/models", admins: ["mia"], writers: ["jon"] },
   { fullName: "acme/marketing-models", admins: ["mia", "jon"] },
@@ -81,43 +78,12 @@ export class RepositoryStore {
   }
 }
 
-function isMember({ admins, writers }: GithubRepository, login: string): boolean {
+/** Whether a person may push. */
+export function isMember({ admins, writers }: GithubRepository, login: string): boolean {
   return admins.includes(login) || writers.includes(login)
 }
 
 function allowed(repository: GithubRepository, caller: GithubCaller, isRole: boolean, scopes: readonly string[]) {
   if (isRole && caller.scopes.some((scope) => scopes.includes(scope))) return repository
   throw caller.isFineGrained ? notAccessible() : notFound()
-}
-
-/** A repository as GitHub lists it. @param login Whose permissions it tells. */
-export function repositoryOf(repository: GithubRepository, origin: string, login?: string): object {
-  const { id, fullName, isPrivate, defaultBranch, admins, writers } = repository
-  const [owner = "", name = ""] = fullName.split("/")
-  const isAdmin = admins.includes(login ?? "")
-  const pushes = isAdmin || writers.includes(login ?? "")
-  return {
-    id,
-    node_id: `R_${id}`,
-    name,
-    full_name: fullName,
-    private: isPrivate,
-    owner: personOf(owner, origin),
-    html_url: `${origin}/${fullName}`,
-    description: null,
-    fork: false,
-    url: `${origin}/api/v3/repos/${fullName}`,
-    hooks_url: `${origin}/api/v3/repos/${fullName}/hooks`,
-    default_branch: defaultBranch,
-    visibility: isPrivate ? "private" : "public",
-    archived: false,
-    disabled: false,
-    ...(login && { permissions: { admin: isAdmin, maintain: isAdmin, push: pushes, triage: pushes, pull: true } }),
-  }
-}
-
-/** A person or an organization as GitHub names it. */
-export function personOf(login: string, origin: string): object {
-  const type = PEOPLE.includes(login) ? "User" : "Organization"
-  return { login, id: login.length, html_url: `${origin}/${login}`, type, site_admin: false }
 }

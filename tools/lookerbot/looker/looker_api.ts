@@ -1,8 +1,9 @@
 import type { IApiVersion } from "@looker/sdk"
 import type { ServiceAnswer } from "../../../src/framework"
+import { answerBy, type ApiCall, type Route } from "./api_routes"
 import { companyContent } from "./company_content"
 import type { Content } from "./content"
-import { ContentShapes, partOf } from "./content_shapes"
+import { ContentShapes } from "./content_shapes"
 import { dataActionForm, runDataAction } from "./data_actions"
 import { dashboardDrawing, queryDrawing, type Size, tileDrawing } from "./drawing"
 import { jsonDetail } from "./json_detail"
@@ -12,17 +13,6 @@ import { invalid, notFound, Refusal } from "./refusal"
 import { RenderTasks } from "./render_tasks"
 import { searchContent, searchTitles } from "./search"
 import { USERS } from "./users"
-
-/** A call whose login is checked. */
-export interface ApiCall {
-  query: URLSearchParams
-  /** The JSON of the body; undefined where there is none. */
-  body: unknown
-  /** Id of the user. */
-  userId: string
-}
-
-type Route = readonly [method: string, path: RegExp, run: (call: ApiCall, ...parts: string[]) => unknown]
 
 /** The calls of Looker's API 4.0 that a bot makes, on the content of a small company. */
 export class LookerApi {
@@ -38,20 +28,12 @@ export class LookerApi {
 
   /** @param path Below `/api/4.0`. */
   answer(method: string, path: string, call: ApiCall): ServiceAnswer {
-    const route = this.routes.find(([routeMethod, pattern]) => routeMethod === method && pattern.test(path))
-    if (!route) return notFound()
-    const [, pattern, run] = route
-    const parts = pattern.exec(path)?.slice(1) ?? []
-    const found = run(call, ...parts.map(decodeURIComponent))
-    if (found === undefined) return notFound()
-    if (found instanceof Refusal) return { status: found.status, body: found.body }
-    if (Buffer.isBuffer(found)) return { headers: { "content-type": "image/png" }, body: found }
-    return { body: partOf(found, call.query.get("fields")) as object }
+    return answerBy(this.routes, method, path, call) ?? notFound()
   }
 
   private readonly routes: readonly Route[] = [
     ["GET", /^\/versions$/, () => this.versions()],
-    ["GET", /^\/user$/, ({ userId }) => USERS.find(({ id }) => id === userId)],
+    ["GET", /^\/user$/, ({ session }) => USERS.find(({ id }) => id === session.userId)],
     ["GET", /^\/users\/search$/, ({ query }) => USERS.filter(({ email }) => email === query.get("email"))],
     ["GET", /^\/folders\/([^/]+)$/, (_call, id) => this.folder(id)],
     ["GET", /^\/folders\/([^/]+)\/children$/, ({ query }, id) => this.children(id, query)],

@@ -1,4 +1,6 @@
-import { type GithubRepository, personOf, repositoryOf } from "./repository_store"
+import { personOf } from "./person_object"
+import { repositoryOf } from "./repository_object"
+import type { GithubRepository } from "./repository_store"
 
 /** Id of the commit that stands for none. */
 const NO_COMMIT = "0".repeat(40)
@@ -40,7 +42,9 @@ export function pushPayload(push: Push, repository: GithubRepository, origin: st
         ] as const,
     ),
   ]
-  const all = [...commits, [files, commit] as const].map(([each, id]) => commitOf(each, id, at))
+  const all = [...commits, [files, commit] as const].map(([each, id]) =>
+    commitOf(each, id, at, `${origin}/${repository.fullName}`),
+  )
   return {
     ref: tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`,
     before: isDeletion ? commit : "f".repeat(40),
@@ -58,50 +62,10 @@ export function pushPayload(push: Push, repository: GithubRepository, origin: st
   }
 }
 
-function commitOf(files: ChangedFiles, id: string, timestamp: string): object {
+function commitOf(files: ChangedFiles, id: string, timestamp: string, repositoryUrl: string): object {
   const { added = [], modified = [], removed = [] } = "length" in files ? { modified: files } : files
+  const url = `${repositoryUrl}/commit/${id}`
   const author = { name: "Mia Okafor", email: "mia@acme.example", username: "mia" }
-  const texts = { id, tree_id: "e".repeat(40), distinct: true, message: "Change the models", timestamp }
+  const texts = { id, url, tree_id: "e".repeat(40), distinct: true, message: "Change the models", timestamp }
   return { ...texts, author, committer: author, added, removed, modified }
-}
-
-export interface PullRequest {
-  /** `owner/name`. */
-  repository: string
-  /** Id of the merge commit. */
-  commit: string
-  /** Branch it goes into. Default: the default branch. */
-  base?: string
-  /** Closed without being merged, when false. Default true. */
-  merged?: boolean
-  number?: number
-  /** Time of the merge, ISO 8601. Default: now. */
-  at?: string
-}
-
-/** Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads?actionType=closed#pull_request */
-export function pullRequestPayload(request: PullRequest, repository: GithubRepository, origin: string): object {
-  const { base = repository.defaultBranch, merged = true, number = 7, commit, at = new Date().toISOString() } = request
-  const end = (ref: string, sha: string) => ({ label: `acme:${ref}`, ref, sha, repo: repositoryOf(repository, origin) })
-  return {
-    action: "closed",
-    number,
-    pull_request: {
-      id: 90_000 + number,
-      number,
-      state: "closed",
-      title: "Change the models",
-      html_url: `${origin}/${repository.fullName}/pull/${number}`,
-      user: personOf("mia", origin),
-      closed_at: at,
-      merged,
-      merged_at: merged ? at : null,
-      merge_commit_sha: commit,
-      merged_by: merged ? personOf("mia", origin) : null,
-      head: end("change-models", "d".repeat(40)),
-      base: end(base, "f".repeat(40)),
-    },
-    repository: repositoryOf(repository, origin),
-    sender: personOf("mia", origin),
-  }
 }
