@@ -4,6 +4,8 @@ import type { PartnerContext } from "./partner"
 
 /** Time for one call, in milliseconds: a person or a pipeline waits. */
 const TIMEOUT_MS = 10_000
+/** Characters that are looked at of what a partner says. */
+const MAX_SAID = 10_000
 
 /** What is particular to a partner. */
 export interface PartnerClientOptions extends Pick<
@@ -30,10 +32,17 @@ export function explainPartner(cures: Readonly<Record<number, string>>, saidOf: 
     // An answer of another form than expected is no refusal.
     if (status < 300) return undefined
     const isDown = status >= 500 || status === 429
-    const said = isDown ? undefined : words(saidOf(json), 200)
+    const said = isDown ? undefined : words(withoutAddresses(saidOf(json)), 200)
     const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
     return { message, cure: isDown ? "Try again in a minute." : cures[status] }
   }
+}
+
+/** What a partner said, without words that may be the address of a link, or the beginning of one. */
+export function withoutAddresses(said: unknown): string | undefined {
+  if (typeof said !== "string") return undefined
+  const words = said.slice(0, MAX_SAID).split(/\s/)
+  return words.map((word) => (word.includes("/hooks/") ? "[redacted]" : word)).join(" ")
 }
 
 /** The answer of a call; undefined when what it is about is gone. */

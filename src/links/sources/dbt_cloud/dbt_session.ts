@@ -4,7 +4,7 @@ import { sentence } from "../../../text/sentence"
 import { words } from "../../../text/words"
 import type { Option } from "../../fields"
 import type { HookDraft, HookList, PartnerHook, PartnerSession, SealedHook, TestDelivery } from "../partner"
-import { orGone } from "../partner_client"
+import { orGone, withoutAddresses } from "../partner_client"
 import { partnerPages, readable } from "../partner_pages"
 import {
   DBT_CHANGED,
@@ -75,13 +75,12 @@ export class DbtSession implements PartnerSession {
     await orGone(this.client.delete(this.pathOf(id)))
   }
 
-  async test({ id, address }: PartnerHook): Promise<TestDelivery> {
-    this.hub.mask.add(address)
+  async test({ id }: PartnerHook): Promise<TestDelivery> {
     const { data } = await this.client.get(`${this.pathOf(id)}/test`, { answer: DBT_TESTED, repeat: "never" })
     const status = statusOf(data.verification_status_code)
     if (status !== undefined && status < 300) return { delivered: true }
-    const said = words(data.verification_error, 200)
-    const reason = said ? this.hub.mask.hide(said) : `The test was answered ${status ?? "nothing"}.`
+    const said = words(withoutAddresses(data.verification_error), 200)
+    const reason = said ?? `The test was answered ${status ?? "nothing"}.`
     return { delivered: false, reason: sentence(reason) }
   }
 
