@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import { createHmac } from "node:crypto"
 import { DbtCloudStandIn } from "../../tools/links/dbt_cloud_stand_in"
-import { TEST_SECRET } from "../support/hub_with"
+import { AUTHORIZATION, TEST_SECRET } from "../support/hub_with"
 import { BASE_URL, LinksStage } from "../support/links_stage"
 import { rawStatus } from "../support/raw_hook"
 import { ServiceDoor } from "../support/service_door"
@@ -240,6 +240,23 @@ describe("links of dbt Cloud", () => {
     const changed = await stage.key("POST", "/links/dbt_cloud", { do: DO })
     expect(changed.status).to.equal(502)
     expect(changed.json.error).to.match(/^dbt Cloud answered 200, but the webhook is not as it was asked for\.$/)
+    expect(dbt.subscriptions).to.deep.equal([])
+  })
+
+  it("case 46: deletes the webhook again when the caller hangs up before it is finished", async () => {
+    door.fault = ({ method }) => (method === "PUT" ? { hang: true } : undefined)
+    const caller = new AbortController()
+    const asking = fetch(`${stage.url}/links/dbt_cloud`, {
+      method: "POST",
+      headers: { authorization: AUTHORIZATION, "content-type": "application/json" },
+      body: JSON.stringify({ do: DO }),
+      signal: caller.signal,
+    }).catch(() => "ended")
+    await door.until(({ method }) => method === "PUT")
+    const deleted = new Promise((resolve) => dbt.onCall(({ method }) => method === "DELETE" && resolve(method)))
+    caller.abort()
+    expect(await asking).to.equal("ended")
+    await deleted
     expect(dbt.subscriptions).to.deep.equal([])
   })
 

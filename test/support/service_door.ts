@@ -32,6 +32,11 @@ export class ServiceDoor {
     })
   }
 
+  /** The first call, recorded already or to come, that meets the condition. */
+  until(isMet: (request: RecordedRequest) => boolean): Promise<RecordedRequest> {
+    return this.door.until(isMet)
+  }
+
   /** Forgets the calls and the fault. */
   clear(): void {
     this.fault = undefined
