@@ -55,7 +55,7 @@ export const FORM_STATUS: StatusByCode = { ...DELIVERY_STATUS, missing_setting: 
  */
 export const BARE_STATUS: StatusByCode = { ...DELIVERY_STATUS, ...failedDelivery(502) }
 
-/** Statuses for pages that people see in their browser, and for the links that they make there. */
+/** Statuses for the login pages, which people see in their browser. */
 export const LOGIN_STATUS: StatusByCode = {
   ...BARE_STATUS,
   invalid_request: 400,
@@ -63,3 +63,6 @@ export const LOGIN_STATUS: StatusByCode = {
   unknown_integration: 400,
   unknown_path: 400,
 }
+
+/** Statuses for requests about links, of people and of programs. */
+export const LINK_STATUS: StatusByCode = { ...LOGIN_STATUS, unknown_path: 404 }

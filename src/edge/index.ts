@@ -1,7 +1,7 @@
 /** Used by every part of the hub's server: routes with guards, bodies, answers, and work that goes on after an answer. */
 export { answerError, answerErrors, type Edge, toHubError } from "./answer_errors"
 export { decoderOf } from "./content_encoding"
-export { BARE_STATUS, DELIVERY_STATUS, FORM_STATUS, LOGIN_STATUS } from "./error_status"
+export { BARE_STATUS, DELIVERY_STATUS, FORM_STATUS, LINK_STATUS, LOGIN_STATUS } from "./error_status"
 export { everyone, type Guard, guard, type Handler } from "./guard"
 export { answerJson, keepAlive } from "./keep_alive"
 export { escapeHtml, htmlPage, type Page, PAGE_POLICY } from "./page"

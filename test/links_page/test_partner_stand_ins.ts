@@ -366,6 +366,7 @@ describe("the stand-in of Fivetran", () => {
       const second = await api(`${path}?${query.toString()}`)
       expect(second.body).to.have.nested.property("data.items.length", 1)
       expect(second.body).not.to.have.nested.property("data.next_cursor")
+      expect((await api(`${path}?limit=3`)).body).not.to.have.nested.property("data.next_cursor")
       expect((await api(`${path}?limit=1001`)).status).to.equal(400)
     }
   })
@@ -376,7 +377,7 @@ describe("the stand-in of Fivetran", () => {
     expect((await api("/webhooks/group/nobody", "POST", hookOf())).status).to.equal(404)
     const bad = [
       { foo: 1 },
-      { url: "http://hub.example.com/" },
+      { url: "http://hub.example.com/", active: false },
       { events: ["push"] },
       { events: [] },
       { active: "yes" },
@@ -403,5 +404,48 @@ describe("the stand-in of Fivetran", () => {
     hub.clear()
     await fivetran.endSync({ connector: "ads_daily", status: "FAILURE" })
     expect(hub.received.map(({ path }) => path).sort()).to.deep.equal(["/hooks/fivetran/group", "/hooks/fivetran/one"])
+  })
+})
+
+describe("a stand-in of a partner", () => {
+  it("misbehaves when told to, records its calls without secrets, and forgets them", async () => {
+    const github = await GithubStandIn.start()
+    try {
+      const token = github.classicToken()
+      const repos = () => fetch(`${github.url}/api/v3/user/repos`, { headers: { authorization: `Bearer ${token}` } })
+      github.setFault({ kind: "500" })
+      expect((await repos()).status).to.equal(500)
+      github.setFault(undefined)
+      expect((await repos()).status).to.equal(200)
+      expect(github.calls.map(({ status }) => status)).to.deep.equal([500, 200])
+      expect(JSON.stringify(github.calls)).not.to.contain(token)
+      github.clear()
+      expect(github.calls).to.have.length(0)
+      expect((await repos()).status).to.equal(200)
+    } finally {
+      await github.stop()
+    }
+  })
+
+  it("sends only the webhooks of the hub to where it listens", async () => {
+    const [fivetran, hub] = await Promise.all([FivetranStandIn.start({ allowsHttp: true }), HookReceiver.start()])
+    try {
+      const authorization = `Basic ${Buffer.from("made-up-key:made-up-secret").toString("base64")}`
+      const add = async (url: string) => {
+        const body = { url, events: ["sync_end"], active: true }
+        return (await ask(`${fivetran.url}/v1/webhooks/account`, authorization, "POST", body)).status
+      }
+      fivetran.deliverTo(hub.url, HUB)
+      expect(await add(`${HUB}/one?two`)).to.equal(201)
+      expect(await add("http://127.0.0.1:1/one")).to.equal(400)
+      expect(await add(`${hub.url}/three`)).to.equal(201)
+      fivetran.deliverTo(hub.url)
+      expect(await add("http://127.0.0.1:1/four")).to.equal(201)
+      expect(hub.received.map(({ path }) => path)).to.deep.equal(["/one?two", "/three", "/four"])
+      expect(fivetran.sent.map(({ status }) => status)).to.deep.equal([200, undefined, 200, 200])
+    } finally {
+      await fivetran.stop()
+      hub.stop()
+    }
   })
 })

@@ -42,6 +42,8 @@ export interface StandardHook {
 export class LinksStage {
   /** What Looker answers instead, where it gives something. Gets the path below the API. */
   fault?: (request: RecordedRequest, path: string) => FakeAnswer | undefined
+  /** Looker changes nothing before this is over. */
+  hold?: Promise<void>
   /** What Slack answers instead. */
   slackAnswer: FakeAnswer = { body: { ok: true, channel: "C1", ts: "1.1" } }
   /** Where the hub is asked, when it is not one of this process. */
@@ -144,7 +146,7 @@ export class LinksStage {
     return read(
       await fetch(this.url + path, {
         method,
-        body: body === undefined || typeof body === "string" ? (body as string | undefined) : JSON.stringify(body),
+        body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
         headers: { authorization: AUTHORIZATION, ...type, ...headers },
       }),
     )
@@ -163,7 +165,7 @@ export class LinksStage {
     return read(
       await fetch(url, {
         method: "POST",
-        body: body as BodyInit,
+        body,
         headers: { "content-type": "application/json", ...headers },
       }),
     )
@@ -193,8 +195,9 @@ export class LinksStage {
   /** Forgets calls, notes and faults, and puts Looker back to how it was. */
   clear(): void {
     this.fault = undefined
+    this.hold = undefined
     this.slackAnswer = { body: { ok: true, channel: "C1", ts: "1.1" } }
-    for (const service of [this.lookerDoor, this.slack]) (service.requests as RecordedRequest[]).length = 0
+    for (const service of [this.lookerDoor, this.slack]) service.requests.length = 0
     this.looker.resetLinkState()
     this.logged()
   }
@@ -215,11 +218,12 @@ export class LinksStage {
     const { method, path, query, body, headers } = request
     const fault = this.fault?.(request, path.replace(API, ""))
     if (fault) return fault
+    if (method !== "GET" && !path.endsWith("/login")) await this.hold
     const search = query.size > 0 ? `?${query.toString()}` : ""
     const kept = Object.entries(headers).filter(([name]) => /^(?:authorization|content-type|x-looker-.*)$/.test(name))
     const answer = await fetch(this.looker.url + path + search, {
       method,
-      body: body.length > 0 ? (body as BodyInit) : undefined,
+      body: body.length > 0 ? body : undefined,
       headers: Object.fromEntries(kept) as Record<string, string>,
       redirect: "manual",
     })

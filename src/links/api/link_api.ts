@@ -3,7 +3,7 @@ import {
   answerJson,
   type Handler,
   isOver,
-  LOGIN_STATUS,
+  LINK_STATUS,
   type Routes,
   smallJsonBody,
   toHubError,
@@ -83,7 +83,7 @@ function answering(
 function answerFailure({ logger }: LinksContext, request: Request, response: Response, thrown: unknown): void {
   if (isOver(response)) return
   const error = toHubError(thrown)
-  const status = LOGIN_STATUS[error.code]
+  const status = LINK_STATUS[error.code]
   const facts = { source: request.params.source, status, errorCode: error.code }
   if (error.code === "internal") logger.error("link request failed on a defect", { ...facts, error: error.cause })
   else logger.warn("link request failed", { ...facts, reason: error.message })
