@@ -16,8 +16,10 @@ describe("links of webhooks", () => {
   after(() => stage.stop())
 
   const orders = () => stage.looker.linkState.datagroups.named("shop::orders")
-  const hmac = (body: string, { algorithm = "sha256", encoding = "hex" as "hex" | "base64", secret = SECRET } = {}) =>
-    createHmac(algorithm, secret).update(body).digest(encoding)
+  const hmac = (body: string, how: { algorithm?: string; encoding?: "hex" | "base64"; secret?: string } = {}) =>
+    createHmac(how.algorithm ?? "sha256", how.secret ?? SECRET)
+      .update(body)
+      .digest(how.encoding ?? "hex")
 
   describe("Standard Webhooks", () => {
     it("case 13: takes what the published library signs", async () => {
