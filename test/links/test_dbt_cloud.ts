@@ -1,5 +1,8 @@
 import { expect } from "chai"
 import { createHmac } from "node:crypto"
+import { readConfig } from "../../src/hub_config"
+import { dbtCloud } from "../../src/links/sources/dbt_cloud/dbt_cloud"
+import { OutboundGuard } from "../../src/outbound"
 import { DbtCloudStandIn } from "../../tools/links/dbt_cloud_stand_in"
 import { AUTHORIZATION, TEST_SECRET } from "../support/hub_with"
 import { BASE_URL, LinksStage } from "../support/links_stage"
@@ -220,7 +223,7 @@ describe("links of dbt Cloud", () => {
     const left = await stage.key("POST", "/links/dbt_cloud", { do: DO })
     expect(left.status).to.equal(502)
     const [subscription] = dbt.subscriptions
-    expect(left.json.error).to.match(/^dbt Cloud answered 403\. .*Its webhook wsu_\w+ is left there, switched off/)
+    expect(left.json.error).to.match(/^dbt Cloud answered 403\. .*Its webhook wsu_\w+ could not be deleted again/)
     expect(left.json.error).to.contain(subscription?.id)
     expect(subscription?.active).to.equal(false)
 
@@ -234,12 +237,14 @@ describe("links of dbt Cloud", () => {
     door.fault = ({ method }) => (method === "POST" ? { status: 201, body: { data } } : undefined)
     const silent = await stage.key("POST", "/links/dbt_cloud", { do: DO })
     expect([silent.status, silent.json.error]).to.deep.equal([502, "dbt Cloud made the webhook and told no secret."])
-    expect(door.calls.at(-1)).to.equal(`DELETE ${HOOKS}/subscription/wsu_left`)
+    expect(door.calls).to.include(`DELETE ${HOOKS}/subscription/wsu_left`)
     const other = { data: { client_url: BASE_URL, active: false } }
     door.fault = ({ method }) => (method === "PUT" ? { body: other } : undefined)
     const changed = await stage.key("POST", "/links/dbt_cloud", { do: DO })
     expect(changed.status).to.equal(502)
-    expect(changed.json.error).to.match(/^dbt Cloud answered 200, but the webhook is not as it was asked for\.$/)
+    expect(changed.json.error).to.match(
+      /^dbt Cloud answered 200, but not as expected: "data\.client_url" is not as documented\.$/,
+    )
     expect(dbt.subscriptions).to.deep.equal([])
   })
 
@@ -389,6 +394,7 @@ describe("links of dbt Cloud", () => {
       [{ dbt_url: "https://cloud.getdbt.com", dbt_account: "7" }, ["dbt_token"]],
       [{ dbt_token: "t0ken", dbt_account: "seven" }, ["dbt_account"]],
       [{ dbt_token: "t0ken", dbt_url: "https://cloud.getdbt.com/x?y=z" }, ["dbt_url"]],
+      [{ dbt_token: "t0 ken" }, ["dbt_token"]],
     ]
     for (const [members, fields] of bad) {
       const answer = await stage.key("POST", "/links/dbt_cloud", { do: DO, ...members })
@@ -397,6 +403,54 @@ describe("links of dbt Cloud", () => {
     }
     expect(door.requests).to.deep.equal([])
     expect(dbt.subscriptions).to.deep.equal([])
+  })
+
+  it("does not take a webhook for gone that dbt only hides from a token", async () => {
+    const made = await stage.make("dbt_cloud", { do: DO })
+    const naming = { hook: made.hook }
+    const remove = (more: object) => stage.key("DELETE", "/links/dbt_cloud", { ...naming, ...more })
+    const refusals: [object, number][] = [
+      [{ dbt_account: "1002", dbt_token: TOKEN }, 404],
+      [{ dbt_account: ACCOUNT, dbt_token: "dbtc_made-up-reader" }, 403],
+      [{ dbt_account: ACCOUNT, dbt_token: "dbtc_unknown" }, 401],
+    ]
+    for (const [credentials, status] of refusals) {
+      const answer = await remove(credentials)
+      expect(answer.status).to.equal(502)
+      expect(answer.json.error).to.match(new RegExp(`^dbt Cloud answered ${status}`))
+    }
+    door.fault = ({ method }) => (method === "DELETE" ? { status: 404, body: {} } : undefined)
+    expect((await remove({})).status).to.equal(502)
+    expect(dbt.subscriptions).to.have.length(1)
+    door.fault = undefined
+    expect((await remove({})).json).to.deep.include({ hook: made.hook, removed: true })
+    expect((await remove({})).json).to.deep.equal({ hook: null, removed: true })
+    expect((await remove({ hook: ".." })).json).to.deep.equal({ hook: null, removed: true })
+    expect(dbt.subscriptions).to.deep.equal([])
+  })
+
+  it("leaves the webhooks of others alone", async () => {
+    const other = { data: { id: "wsu_1", client_url: "https://other.example/x", active: true } }
+    door.fault = () => ({ body: other })
+    const answer = await stage.key("DELETE", "/links/dbt_cloud", { hook: "wsu_1" })
+    expect([answer.status, Object.keys(answer.json.fields)]).to.deep.equal([400, ["hook"]])
+    expect(door.requests.map(({ method }) => method)).to.deep.equal(["GET"])
+    door.fault = () => ({ body: { data: { id: "wsu_1" } } })
+    expect((await stage.key("DELETE", "/links/dbt_cloud", { hook: "wsu_1" })).status).to.equal(502)
+  })
+
+  it("offers the jobs of every page for the form", async () => {
+    for (let id = 1000; id < 1150; id++) dbt.addJob({ id, name: `Job <${id}>` })
+    const config = readConfig({ ...stage.environment, ...environment() }, []).links
+    const credentials = dbtCloud.partner?.ownCredentials(config) ?? {}
+    const session = dbtCloud.partner?.open(credentials, { config, guard: new OutboundGuard({ allow: [] }) })
+    const { jobs = [] } = (await session?.choices?.()) ?? {}
+    expect(jobs).to.have.length(153)
+    expect(jobs[0]).to.deep.equal({ value: "123", label: "Daily models (123)" })
+    expect(jobs.at(-1)).to.deep.equal({ value: "1149", label: "Job <1149> (1149)" })
+    expect(door.calls).to.deep.equal(
+      [0, 100].map((at) => `GET /api/v2/accounts/${ACCOUNT}/jobs/?limit=100&offset=${at}`),
+    )
   })
 
   it("uses typed credentials before its own; a typed address goes through the guard, its own does not", async () => {

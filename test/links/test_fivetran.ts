@@ -1,5 +1,8 @@
 import { expect } from "chai"
 import { createHmac } from "node:crypto"
+import { readConfig } from "../../src/hub_config"
+import { fivetran as source } from "../../src/links/sources/fivetran/fivetran"
+import { OutboundGuard } from "../../src/outbound"
 import { FivetranStandIn } from "../../tools/links/fivetran_stand_in"
 import { BASE_URL, LinksStage } from "../support/links_stage"
 import { rawStatus } from "../support/raw_hook"
@@ -48,6 +51,11 @@ describe("links of Fivetran", () => {
     data: { status: "SUCCESSFUL" },
     ...more,
   })
+  const session = () => {
+    const config = readConfig({ ...stage.environment, ...environment() }, []).links
+    const credentials = source.partner?.ownCredentials(config) ?? {}
+    return source.partner?.open(credentials, { config, guard: new OutboundGuard({ allow: [] }) })
+  }
   const orders = () => stage.looker.linkState.datagroups.named("shop::orders")
 
   it("case 12: takes the signature in upper, lower and mixed case; another one, and one sent twice, is refused", async () => {
@@ -245,6 +253,42 @@ describe("links of Fivetran", () => {
       expect(answer.json.error).to.match(/^Fivetran answered/)
     }
     expect(stage.logged()).not.to.match(/eyJ|made-up-fivetran/)
+  })
+
+  it("tries a webhook once only: within the creation, or when it is asked to later", async () => {
+    const made = await stage.make("fivetran", { do: DO })
+    expect(fivetran.sent).to.have.length(1)
+    const hook = { id: String(made.hook), address: String(made.address), isActive: true, health: null }
+    expect(await session()?.test?.(hook)).to.deep.equal({ delivered: true })
+    expect(fivetran.sent).to.have.length(2)
+    fivetran.deliverTo("http://127.0.0.1:1", BASE_URL)
+    expect(await session()?.test?.(hook)).to.deep.equal({ delivered: false, reason: "The test was answered 0." })
+    fivetran.deliverTo(stage.url, BASE_URL)
+  })
+
+  it("offers the connections of every page for the form", async () => {
+    for (let at = 0; at < 1000; at++)
+      fivetran.addConnection({ id: `c_${at}`, service: "s3", schema: "<x>", groupId: "quiet_harbor" })
+    const { connectors = [] } = (await session()?.choices?.()) ?? {}
+    expect(connectors).to.have.length(1003)
+    expect(connectors[0]).to.deep.equal({ value: "salesforce_prod", label: "salesforce (salesforce)" })
+    expect(door.requests).to.have.length(2)
+  })
+
+  it("leaves the webhooks of others alone, and says what a key may not do", async () => {
+    door.fault = () => ({ body: { code: "Success", data: { id: "w1", url: "https://other.example", active: true } } })
+    const other = await stage.key("DELETE", "/links/fivetran", { hook: "w1" })
+    expect([other.status, Object.keys(other.json.fields)]).to.deep.equal([400, ["hook"]])
+    expect(door.requests.map(({ method }) => method)).to.deep.equal(["GET"])
+    door.fault = undefined
+    const made = await stage.make("fivetran", { do: DO })
+    const reader = { fivetran_key: "made-up-reader", fivetran_secret: SECRET }
+    const refused = await stage.key("DELETE", "/links/fivetran", { hook: made.hook, ...reader })
+    expect(refused.status).to.equal(502)
+    expect(refused.json.error).to.match(/^Fivetran answered 403: .*The key needs the right to manage webhooks\.$/)
+    expect(fivetran.webhooks).to.have.length(1)
+    expect((await stage.key("DELETE", "/links/fivetran", { hook: made.hook })).json.hook).to.equal(made.hook)
+    expect((await stage.key("DELETE", "/links/fivetran", { hook: made.hook })).json.hook).to.equal(null)
   })
 
   it("case 45: names what is wrong with its members", async () => {

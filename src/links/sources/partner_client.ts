@@ -1,11 +1,14 @@
 import { ServiceError } from "../../errors"
-import { type Explain, HttpClient, type HttpClientOptions, type SecretMask } from "../../outbound"
+import { type Explain, HttpClient, type HttpClientOptions, type Repeat, type SecretMask } from "../../outbound"
 import type { PartnerContext } from "./partner"
 
 /** Time for one call, in milliseconds: a person or a pipeline waits. */
 const TIMEOUT_MS = 10_000
 /** Characters that are looked at of what a partner says. */
 const MAX_SAID = 10_000
+
+/** What may pass when it is read again. A call that timed out has taken its time already. */
+export const READING: Repeat = [429, "5xx", "unreached"]
 
 /** What is particular to a partner. */
 export interface PartnerClientOptions extends Pick<
@@ -17,7 +20,7 @@ export interface PartnerClientOptions extends Pick<
   explain: Explain
 }
 
-/** Calls of a partner's API. Only what reads is repeated, once, where the partner was not reached or is busy. */
+/** Calls of a partner's API. What is repeated at all is repeated once. */
 export function partnerClient(options: PartnerClientOptions, { signal }: PartnerContext): HttpClient {
   return new HttpClient({ timeoutMs: TIMEOUT_MS, retries: 1, firstWaitMs: 100, maxWaitMs: 1000, signal, ...options })
 }
@@ -50,7 +53,12 @@ export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call
   } catch (error) {
-    if (error instanceof ServiceError && error.serviceStatus === 404) return undefined
+    if (isGone(error)) return undefined
     throw error
   }
+}
+
+/** Whether a partner does not know what it was asked for. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ServiceError && error.serviceStatus === 404
 }

@@ -1,5 +1,7 @@
+import type * as Zod from "zod"
 import { Shape } from "../../../data/json"
 import { objectOf } from "../event_values"
+
 import type { HookHealth } from "../partner"
 
 /** Ids become parts of addresses. */
@@ -14,26 +16,22 @@ export const DBT_PAGE = new Shape((z) =>
 )
 
 /** A webhook. */
-export const DBT_HOOK = new Shape((z) =>
-  z.object({
-    id: z.string().regex(ID),
-    client_url: z.string(),
-    active: z.boolean(),
-    http_status_code: z.union([z.string(), z.number()]).nullish(),
-  }),
-)
+export const DBT_HOOK = new Shape(hookShape)
 
-export const DBT_ONE = new Shape((z) => z.object({ data: z.unknown() }))
+/** The answer about one webhook. */
+export const DBT_ONE = new Shape((z) => z.object({ data: hookShape(z) }))
 
 /** The answer to a creation, the only one with the secret. */
 export const DBT_MADE = new Shape((z) =>
   z.object({ data: z.object({ id: z.string().regex(ID), hmac_secret: z.string().min(1).optional() }) }),
 )
 
-/** The answer to the change that switches a webhook on. @param active Whether it was to be switched on. */
-export const DBT_CHANGED = new Shape((z) =>
-  z.object({ data: z.object({ client_url: z.string(), active: z.boolean() }) }),
-)
+/** The answer to a change: the webhook as it was asked for. */
+export function dbtChanged({ client_url, active }: { client_url: string; active: boolean }) {
+  return new Shape((z) =>
+    z.object({ data: z.object({ client_url: z.literal(client_url), active: z.literal(active) }) }),
+  )
+}
 
 export const DBT_TESTED = new Shape((z) =>
   z.object({
@@ -45,6 +43,15 @@ export const DBT_TESTED = new Shape((z) =>
 )
 
 export const DBT_JOB = new Shape((z) => z.object({ id: z.number().int(), name: z.string() }))
+
+function hookShape(z: typeof Zod) {
+  return z.object({
+    id: z.string().regex(ID),
+    client_url: z.string(),
+    active: z.boolean(),
+    http_status_code: z.union([z.string(), z.number()]).nullish(),
+  })
+}
 
 /** The words for people in a refusal. */
 export function dbtWords(json: unknown): unknown {

@@ -8,6 +8,8 @@ import { dbtWords } from "./dbt_answers"
 import { DbtSession } from "./dbt_session"
 
 const ACCOUNT = /^\d{1,20}$/
+/** What can be sent as a header. */
+const PRINTABLE = /^[\x21-\x7e]+$/
 const RIGHTS = "The token needs the right to change webhooks of this account."
 const CURES = {
   400: "Check the ids of the jobs.",
@@ -51,6 +53,7 @@ function typedCredentials(values: FieldValues, { dbtCloud }: LinksConfig): Crede
   if (url === undefined && typedAccount === undefined && token === undefined) return undefined
   const account = typedAccount ?? dbtCloud.account
   if (token === undefined) values.refuse("dbt_token", "is missing: it belongs to the account and the address")
+  else if (!PRINTABLE.test(token)) values.refuse("dbt_token", "is no token of dbt Cloud")
   if (account === undefined) values.refuse("dbt_account", "is missing: give the number of the account")
   else if (!ACCOUNT.test(account)) values.refuse("dbt_account", "is a number")
   if (url !== undefined && !isBare(url)) values.refuse("dbt_url", "is no address such as https://cloud.getdbt.com")

@@ -1,3 +1,4 @@
+import type * as Zod from "zod"
 import { Shape } from "../../../data/json"
 
 /** Ids become parts of addresses. */
@@ -9,17 +10,17 @@ export const FIVETRAN_PAGE = new Shape((z) =>
 )
 
 /** A webhook. */
-export const FIVETRAN_HOOK = new Shape((z) =>
-  z.object({ id: z.string().regex(ID), url: z.string(), active: z.boolean() }),
-)
+export const FIVETRAN_HOOK = new Shape(hookShape)
 
 /** The answer about one webhook. */
-export const FIVETRAN_ONE = new Shape((z) => z.object({ code: z.literal("Success"), data: z.unknown() }))
+export const FIVETRAN_ONE = new Shape((z) => z.object({ code: z.literal("Success"), data: hookShape(z) }))
 
-/** The answer to a creation and to a change. */
-export const FIVETRAN_KEPT = new Shape((z) =>
-  z.object({ code: z.literal("Success"), data: z.object({ id: z.string().regex(ID), url: z.string() }) }),
-)
+/** The answer to a creation and to a change: the webhook with the address that was given. */
+export function fivetranKept(url: string) {
+  return new Shape((z) =>
+    z.object({ code: z.literal("Success"), data: z.object({ id: z.string().regex(ID), url: z.literal(url) }) }),
+  )
+}
 
 export const FIVETRAN_REMOVED = new Shape((z) => z.object({ code: z.literal("Success") }))
 
@@ -30,6 +31,10 @@ export const FIVETRAN_TESTED = new Shape((z) =>
 export const FIVETRAN_CONNECTION = new Shape((z) =>
   z.object({ id: z.string(), service: z.string(), schema: z.string() }),
 )
+
+function hookShape(z: typeof Zod) {
+  return z.object({ id: z.string().regex(ID), url: z.string(), active: z.boolean() })
+}
 
 /** Whether an id may be one of a webhook. */
 export function isFivetranId(id: string): boolean {

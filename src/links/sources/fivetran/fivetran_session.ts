@@ -1,16 +1,16 @@
 import type { HttpClient, SecretMask } from "../../../outbound"
 import type { Option } from "../../fields"
 import type { HookDraft, HookList, PartnerHook, PartnerSession, SealedHook, TestDelivery } from "../partner"
-import { orGone } from "../partner_client"
+import { orGone, READING } from "../partner_client"
 import { partnerPages, readable } from "../partner_pages"
 import {
   FIVETRAN_CONNECTION,
   FIVETRAN_HOOK,
-  FIVETRAN_KEPT,
   FIVETRAN_ONE,
   FIVETRAN_PAGE,
   FIVETRAN_REMOVED,
   FIVETRAN_TESTED,
+  fivetranKept,
   isFivetranId,
 } from "./fivetran_answers"
 
@@ -37,23 +37,23 @@ export class FivetranSession implements PartnerSession {
 
   async find(id: string): Promise<PartnerHook | undefined> {
     if (!isFivetranId(id)) return undefined
-    const { data } = (await orGone(this.client.get(pathOf(id), { answer: FIVETRAN_ONE }))) ?? {}
-    const hook = FIVETRAN_HOOK.tryRead(data)
-    return hook && hookOf(hook)
+    const found = await orGone(this.client.get(pathOf(id), { answer: FIVETRAN_ONE, repeat: READING }))
+    return found && hookOf(found.data)
   }
 
   /** Fivetran calls the address within this call, and makes the webhook only if that is answered 2xx. */
   async register({ filter: { group } }: HookDraft, seal: () => Promise<SealedHook>): Promise<string> {
-    const sealed = this.noted(await seal())
+    const members = this.noted(await seal())
     const path = group === undefined ? `${HOOKS}/account` : `${HOOKS}/group/${encodeURIComponent(String(group))}`
-    const members = { ...sealed, events: [EVENT], active: true }
-    const { data } = await this.client.post(path, members, { answer: FIVETRAN_KEPT })
+    const body = { ...members, events: [EVENT], active: true }
+    const { data } = await this.client.post(path, body, { answer: fivetranKept(members.url) })
     this.tried.add(data.id)
     return data.id
   }
 
   async update({ id }: PartnerHook, _draft: HookDraft, sealed: SealedHook): Promise<void> {
-    await this.client.patch(pathOf(id), this.noted(sealed), { answer: FIVETRAN_KEPT })
+    const members = this.noted(sealed)
+    await this.client.patch(pathOf(id), members, { answer: fivetranKept(members.url) })
   }
 
   async remove({ id }: PartnerHook): Promise<void> {
@@ -77,7 +77,11 @@ export class FivetranSession implements PartnerSession {
 
   private pages(path: string) {
     return partnerPages(this.client, async (client, cursor) => {
-      const { data } = await client.get(path, { query: { limit: PAGE_SIZE, cursor }, answer: FIVETRAN_PAGE })
+      const { data } = await client.get(path, {
+        query: { limit: PAGE_SIZE, cursor },
+        answer: FIVETRAN_PAGE,
+        repeat: READING,
+      })
       return { items: data.items, next: data.next_cursor ?? undefined }
     })
   }
