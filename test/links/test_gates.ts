@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import type { RecordedRequest } from "../support/fake_service"
 import { LinksStage } from "../support/links_stage"
@@ -175,7 +176,7 @@ describe("gates of links", () => {
   })
 
   it("are removed also when this process is stopped, and the partner is to send again", async () => {
-    const link = await make(...ALL)
+    const [link, other] = [await make(...ALL), await make(...ALL)]
     const held = new Promise<void>((resolve) => {
       stage.fault = ({ path }) => {
         if (!path.endsWith("/validate")) return undefined
@@ -183,13 +184,19 @@ describe("gates of links", () => {
         return { hang: true }
       }
     })
-    const sent = stage.send(link, { commit: COMMIT })
+    const first = stage.send(link, { commit: COMMIT })
     await held
+    const second = stage.send(other, { commit: OTHER })
+    await sleep(20)
     stage.interrupt()
-    const answer = await sent
-    expect(answer.status).to.equal(503)
-    expect(answer.json.results[0].message).to.equal("This hub is being restarted.")
+    for (const answer of await Promise.all([first, second])) {
+      expect(answer.status).to.equal(503)
+      expect(answer.json.results[0].message).to.equal("This hub is being restarted.")
+    }
     expect([...core().branches.keys()]).to.deep.equal(["main"])
     await stage.startHub()
+    // Nobody holds the workspace any more.
+    stage.fault = undefined
+    expect((await stage.send(other, { commit: OTHER })).json.success).to.equal(true)
   })
 })

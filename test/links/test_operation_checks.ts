@@ -85,8 +85,13 @@ describe("the checks of operations", () => {
       stage.fault = (_request, path) => (path === "/scheduled_plans/1" ? { status: 403 } : undefined)
       expect(await refusalOf({ do: ["run_schedule:1"] })).to.have.keys("do")
       stage.fault = (_request, path) => (path === "/projects" ? { status: 401 } : undefined)
-      const answer = await stage.key("POST", "/links/webhook", { do: ["validate:core"] })
+      expect((await stage.key("POST", "/links/webhook", { do: ["validate:core"] })).status).to.equal(502)
+      // So Looker answers an API key that it does not know. It says nothing of the schedule.
+      stage.fault = (_request, path) => (path === "/login" ? { status: 404 } : undefined)
+      stage.looker.sessions.closeAll()
+      const answer = await stage.key("POST", "/links/webhook", { do: ["run_schedule:1"] })
       expect(answer.status).to.equal(502)
+      expect(answer.json.error).to.match(/does not accept the API credentials of this hub/)
     })
 
     it("refuse a commit status outside GitHub", async () => {
