@@ -48,7 +48,7 @@ export class KeyRing {
     // What another key made is refused before anything is deciphered.
     if (parts?.typ !== purpose || !this.secrets.has(parts.kid)) return undefined
     const plain = decipher(parts, this.keyFor(parts.kid, purpose))
-    const payload = parseJson(plain)
+    const payload = plain && parseJson(plain)
     return isObject(payload) ? { payload, kid: parts.kid } : undefined
   }
 
@@ -119,9 +119,9 @@ function decode(part: string): Buffer | undefined {
   return bytes.toString("base64url") === part ? bytes : undefined
 }
 
-function parseJson(bytes: Buffer | undefined): unknown {
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes?.toString() ?? "")
+    return JSON.parse(bytes.toString())
   } catch {
     return undefined
   }

@@ -15,15 +15,11 @@ export interface OpenedLink {
  * Opens a link with the keys of the hub that stand in the environment.
  * @returns undefined when there are none, or when they do not open it.
  */
-export async function openLink(
-  source: LinkSource,
-  sealed: string,
-  environment: Environment,
-): Promise<OpenedLink | undefined> {
+export function openLink(source: LinkSource, sealed: string, environment: Environment): OpenedLink | undefined {
   const secrets = secretsOf(environment)
   if (secrets.length === 0) return undefined
   const seal = new LinkSeal(new KeyRing(secrets), new Set())
-  const opened = await seal.read(sealed)
+  const opened = seal.read(sealed)
   if (opened?.link.source !== source) return undefined
   const { id, filter, secret } = opened.link
   const first = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, [value].flat()[0]]))

@@ -29,7 +29,7 @@ export async function tryLink(
   const [name, text = ""] = words
   const source = linkSource(name)
   const address = hookAddress(source, text)
-  const link = await openLink(source, address.sealed, place.environment)
+  const link = openLink(source, address.sealed, place.environment)
   const secret = givenSecret(place.environment) ?? link?.secret
   if (secret === undefined) throw wrongUse(NO_SECRET)
   const signing = signingOf(source, options, link?.filter)

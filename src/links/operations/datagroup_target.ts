@@ -1,8 +1,9 @@
-import { DeliveryError, ForbiddenError } from "../../errors"
-import { type Looker, type LookerCalls, type LookerDatagroup, listDatagroups } from "../../looker"
-import { FieldError } from "../fields"
-import { hasPermission } from "../person"
-import type { OperationCheck } from "./operation"
+import { DeliveryError } from "../../errors"
+import { type Looker, type LookerCalls, type LookerDatagroup, listDatagroups, lookerFault } from "../../looker"
+import type { Option } from "../fields"
+import type { OperationCheck, OperationRun } from "./operation"
+import { checkPermission, mayUse } from "./permission"
+import { unknownTarget } from "./target"
 
 const CACHE_MS = 60_000
 const PERMISSION = "update_datagroups"
@@ -18,34 +19,44 @@ export function isDatagroup(target: string): boolean {
 }
 
 /**
- * The id of a datagroup now.
- * @throws DeliveryError when Looker has none of this model and name.
+ * Changes a datagroup by its id of now.
+ * @throws DeliveryError when Looker has none of this model and name; else the error of the change.
  */
-export async function datagroupId(target: string, looker: Looker, calls: LookerCalls): Promise<string> {
+export async function changeDatagroup(
+  target: string,
+  { looker, calls }: Pick<OperationRun, "looker" | "calls">,
+  change: (id: string) => Promise<void>,
+): Promise<void> {
   const find = async (isFresh: boolean) =>
-    (await listOf(looker, calls, isFresh)).find((each) => nameOf(each) === target)
+    (await listOf(looker, calls, isFresh)).find((each) => nameOf(each) === target)?.id
   // A datagroup that was made a moment ago is not in the kept list.
-  const found = (await find(false)) ?? (await find(true))
-  if (found) return found.id
-  throw new DeliveryError(`There is no datagroup ${target} in Looker, or the Looker user of this hub may not see it.`)
+  const id = (await find(false)) ?? (await find(true))
+  if (id === undefined) {
+    throw new DeliveryError(`There is no datagroup ${target} in Looker, or the Looker user of this hub may not see it.`)
+  }
+  try {
+    await change(id)
+  } catch (error) {
+    // Renamed since the list was kept, a model and its datagroups have other ids.
+    const newId = lookerFault(error) === "missing" ? await find(true) : undefined
+    if (newId === undefined || newId === id) throw error
+    await change(newId)
+  }
 }
 
 /** @throws FieldError when there is no such datagroup; ForbiddenError when the person may not change it. */
 export async function checkDatagroup(target: string, { calls, person }: OperationCheck): Promise<void> {
   const datagroups = await listDatagroups(calls)
   if (!datagroups.some((each) => nameOf(each) === target)) {
-    throw new FieldError({ do: `names the datagroup ${target}, which this hub does not see in Looker` })
+    throw unknownTarget(`the datagroup ${target}`)
   }
-  const [model] = target.split("::")
-  if (person && !hasPermission(person, PERMISSION, model)) {
-    throw new ForbiddenError(`This needs the permission ${PERMISSION} for the model ${model} in Looker.`)
-  }
+  checkPermission(person, PERMISSION, target.split("::")[0])
 }
 
 /** The datagroups that a person may change. */
-export async function datagroupTargets({ calls, person }: OperationCheck): Promise<string[]> {
-  const datagroups = await listDatagroups(calls)
-  return datagroups.filter(({ model }) => !person || hasPermission(person, PERMISSION, model)).map(nameOf)
+export async function datagroupTargets({ calls, person }: OperationCheck): Promise<Option[]> {
+  const datagroups = (await listDatagroups(calls)).filter(({ model }) => mayUse(person, PERMISSION, model))
+  return datagroups.map(nameOf).map((name) => ({ value: name, label: name }))
 }
 
 function listOf(looker: Looker, calls: LookerCalls, isFresh: boolean): Promise<LookerDatagroup[]> {
