@@ -2,7 +2,7 @@ import { ServiceError } from "../../errors"
 import type { Option } from "../fields"
 import { type Asked, checkOf, openPartner } from "../making"
 import { personOf } from "../making"
-import { OPERATIONS, type Operation } from "../operations"
+import { type Operation, type OperationCheck, OPERATIONS } from "../operations"
 
 /** The operations of one kind that a person may use, as texts such as `deploy:core`. */
 export interface OperationOffer {
@@ -39,22 +39,28 @@ export async function readOffers(asked: Asked, readsPartner: boolean): Promise<O
 async function readOperations(asked: Asked): Promise<Pick<Offers, "operations" | "notes">> {
   const check = checkOf(asked, personOf(asked.author)?.looker ?? "", {})
   const usable = OPERATIONS.filter(({ needsNoApi }) => check.looker.hasApi || needsNoApi)
-  const notes: string[] = []
-  const read = usable.map(async (operation): Promise<OperationOffer> => {
-    const { name, label, targetForm } = operation
-    try {
-      if (targetForm === undefined) {
-        await operation.check("", check)
-        return { operation, options: [{ value: name, label }] }
-      }
-      const targets = (await operation.targets?.(check)) ?? []
-      return { operation, options: targets.map((target) => ({ value: `${name}:${target}`, label: target })) }
-    } catch (error) {
-      if (targetForm !== undefined) notes.push(`Not offered, but can be typed: ${label}. ${messageOf(error)}`)
-      return { operation, options: [] }
-    }
+  const read = await Promise.all(usable.map((operation) => offerOf(operation, check)))
+  // Several operations have the same targets, which then fail in the same way.
+  const reasons = new Set(read.flatMap(({ trouble }) => trouble ?? []))
+  const notes = [...reasons].map((reason) => {
+    const labels = read.filter(({ trouble }) => trouble === reason).map(({ operation }) => operation.label)
+    return `Not offered, but can be typed: ${labels.join(", ")}. ${reason}`
   })
-  return { operations: await Promise.all(read), notes }
+  return { operations: read, notes }
+}
+
+async function offerOf(operation: Operation, check: OperationCheck): Promise<OperationOffer & { trouble?: string }> {
+  const { name, label, targetForm } = operation
+  try {
+    if (targetForm === undefined) {
+      await operation.check("", check)
+      return { operation, options: [{ value: name, label }] }
+    }
+    const targets = (await operation.targets?.(check)) ?? []
+    return { operation, options: targets.map((target) => ({ ...target, value: `${name}:${target.value}` })) }
+  } catch (error) {
+    return { operation, options: [], ...(targetForm !== undefined && { trouble: messageOf(error) }) }
+  }
 }
 
 async function readFields(

@@ -39,7 +39,7 @@ function selectMarkup(offers: readonly OperationOffer[], values: FormValues, at:
     .map(
       ({ operation, options }) =>
         markup`<optgroup label="${operation.label}">${options.map(({ value, label }) => {
-          const text = value === label ? label : `${operation.label}: ${label}`
+          const text = label === operation.label ? label : `${operation.label}: ${label}`
           return optionMarkup({ value, label: text }, value === chosen)
         })}</optgroup>`,
     )
