@@ -99,8 +99,13 @@ describe("pages of GitHub links", () => {
       expect(answer.status, id).to.equal(403)
       expect(pageText(answer.text)).to.include("update_datagroups for the model shop")
     }
+    const deploys = { do: ["validate:core", "deploy:core"] }
+    const refused = await make({ do: "deploy:core" }, await person.signIn(NEW, "4"))
+    expect([refused.status, pageText(refused.text).includes("the permission deploy")]).to.deep.equal([403, true])
     expect(hooks()).to.have.length(0)
     expect((await make({}, await person.signIn(NEW, "4"))).status).to.equal(303)
+    expect((await make(deploys, await person.signIn(NEW, "3"))).status).to.equal(303)
+    expect((await make({ do: "deploy:finance" }, await person.signIn(NEW, "2"))).status).to.equal(303)
   })
 
   it("case 49: GitHub's refusal is told in the form, with what to do by hand, without the token", async () => {
@@ -331,6 +336,17 @@ describe("pages of GitHub links", () => {
         expect(answer.text).to.include('id="github_token-problem"').and.not.include("with blanks")
       }
       expect(grant()).to.not.have.property("crd")
+    })
+
+    it("a token that GitHub refuses is dropped, and another is asked for in the same place", async () => {
+      const page = await person.signIn(NEW)
+      const answer = await person.submit(page, CONNECT, { github_token: "ghp_wrong" })
+      const again = await person.follow(answer)
+      expect(again.status).to.equal(200)
+      expect(pageText(again.text)).to.include("GitHub answered 401")
+      expect(grant()).to.not.have.property("crd")
+      const right = await person.submit(again, CONNECT, { github_token: stage.github.classicToken() })
+      expect((await person.follow(right)).text).to.include('<option value="acme/models">')
     })
 
     it("the credentials of one source are none for another", async () => {

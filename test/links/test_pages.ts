@@ -50,10 +50,20 @@ describe("pages of links", () => {
     ])
     expect(policy.join()).to.not.match(/unsafe|https?:|\*/)
 
-    const omar = await open("4")
-    expect(omar.text).to.include("shop::hourly").and.not.include("finance::nightly")
-    const nia = await open("5")
-    expect(nia.text).to.not.include("shop::hourly")
+    for (const text of ["deploy:core", "validate:finance", "run_schedule:3", "pause_schedule:1"]) {
+      expect(page.text).to.include(`<option value="${text}">`)
+    }
+    expect(pageText(page.text)).to.include("Sales of the week (2)")
+
+    const offered = ({ text }: BrowserAnswer) =>
+      [...text.matchAll(/<option value="(\w+:[^"]*)"/g)].map(([, each]) => each)
+    const omar = offered(await open("4"))
+    expect(omar).to.include("trigger_datagroup:shop::hourly").and.include("run_schedule:4")
+    expect(omar.join()).to.not.match(/finance|deploy|validate|run_schedule:[123]/)
+    const devi = offered(await open("3"))
+    expect(devi).to.include("deploy:core").and.include("run_schedule:3")
+    expect(devi.join()).to.not.match(/datagroup|run_schedule:[124]/)
+    expect(offered(await open("5"))).to.deep.equal([])
   })
 
   it("case 40: names with markup are escaped", async () => {
@@ -73,7 +83,9 @@ describe("pages of links", () => {
   it("says that something is not offered when Looker does not show it, and lets it be typed", async () => {
     stage.fault = (_request, path) => (path === "/datagroups" ? { status: 403 } : undefined)
     const page = await open()
-    expect(pageText(page.text)).to.include("can be typed: Trigger a datagroup. The list of datagroups")
+    expect(pageText(page.text)).to.include(
+      "can be typed: Trigger a datagroup, Reset the cache of a datagroup. The list of datagroups",
+    )
     stage.fault = undefined
     expect((await make({}, page)).status).to.equal(200)
   })

@@ -30,9 +30,13 @@ export async function connect(visit: Visit): Promise<void> {
 }
 
 /** @throws FieldError when some are missing. */
-function typedOf({ links }: Asked, partner: Partner, values: FieldValues): Credentials {
+function typedOf({ links, signal }: Asked, partner: Partner, values: FieldValues): Credentials {
   const credentials = partner.typedCredentials(values, links.config)
   values.finish()
-  if (credentials) return credentials
+  if (credentials) {
+    // Fails when it cannot be used at all, such as an address of a private network.
+    partner.open(credentials, { config: links.config, guard: links.guard, signal })
+    return credentials
+  }
   throw new FieldError(Object.fromEntries(partner.credentialFields.map(({ name }) => [name, "is missing"])))
 }

@@ -1,13 +1,13 @@
 import { LINK_STATUS } from "../../edge"
-import { ServiceError } from "../../errors"
+import { errorMessage, ServiceError } from "../../errors"
 import { FieldError } from "../fields"
 import { type Asked, createLink, previewLink, readForm } from "../making"
 import { pathOf } from "../signing_in"
+import { answerAccessRefused, isAccessRefused } from "./access_refused"
 import { connectPage } from "./connect_page"
 import { formPage, type FormView } from "./form_page"
 import { FormValues } from "./form_values"
 import { SENTENCE_STEP } from "./live_sentence"
-import { forgetCredentials } from "./list_visit"
 import { madePage } from "./made_page"
 import { readOffers } from "./offers"
 import { logFailure, sendPage } from "./page_answer"
@@ -64,7 +64,10 @@ async function answerForm(
 ): Promise<void> {
   const offers = await readOffers(emptyAsked(visit), !isUnasked)
   const { refusal } = offers
-  if (refusal) await forgetCredentials(visit)
+  const isOwn = visit.grant.partner !== undefined
+  if (isOwn && isAccessRefused(visit, refusal, [403, 404])) {
+    return answerAccessRefused(visit, errorMessage(refusal))
+  }
   sendPage(visit.response, formPage({ ...view, visit, offers }))
 }
 

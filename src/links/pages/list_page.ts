@@ -24,16 +24,6 @@ export function listPage(visit: SignedVisit, list: FoundList): LinkPage {
   }
 }
 
-/** Where the list should stand, when the partner refuses its credentials. */
-export function refusedListPage({ links, source }: SignedVisit, message: string): LinkPage {
-  const again = links.pathOf(`/${source.name}/new`)
-  return {
-    title: `${source.label} links`,
-    body: markup`<div class="alert" role="alert"><h2>${source.label} refuses the token</h2><p>${message}</p></div>
-      <p class="buttons"><a class="button main" href="${again}">Give another</a></p>`,
-  }
-}
-
 /** What was done just now, as the address says, if the list agrees. */
 function doneMarkup({ request, source }: SignedVisit, { links }: LinkList): Markup {
   const [removed, renewed] = ["removed", "renewed"].map((name) => queryText(request, name))

@@ -1,7 +1,6 @@
-import { ServiceError } from "../../errors"
+import { errorMessage } from "../../errors"
 import type { Option } from "../fields"
-import { type Asked, checkOf, openPartner } from "../making"
-import { personOf } from "../making"
+import { type Asked, checkOf, openPartner, personOf } from "../making"
 import { type Operation, type OperationCheck, OPERATIONS } from "../operations"
 
 /** The operations of one kind that a person may use, as texts such as `deploy:core`. */
@@ -17,23 +16,19 @@ export interface Offers {
   fields: Readonly<Record<string, readonly Option[]>>
   /** What could not be read, in sentences. */
   notes: readonly string[]
-  /** Why the partner refuses its credentials. */
-  refusal?: ServiceError
+  /** Why the partner could not be asked. */
+  refusal?: unknown
 }
+
+const NOTHING: Pick<Offers, "fields" | "refusal"> = { fields: {} }
 
 /** @param readsPartner Whether the partner is asked as well. */
 export async function readOffers(asked: Asked, readsPartner: boolean): Promise<Offers> {
-  const [looker, partner] = await Promise.all([
-    readOperations(asked),
-    readsPartner ? readFields(asked) : { fields: {} },
-  ])
-  const notes = [...looker.notes, ...("note" in partner ? [partner.note] : [])]
-  return {
-    operations: looker.operations,
-    fields: partner.fields,
-    notes,
-    ...("refusal" in partner && { refusal: partner.refusal }),
-  }
+  const [looker, partner] = await Promise.all([readOperations(asked), readsPartner ? readFields(asked) : NOTHING])
+  const { label } = asked.source
+  const { refusal } = partner
+  const note = `${label} did not show what there is to choose from, so type it. ${errorMessage(refusal)}`
+  return { ...looker, ...partner, notes: [...looker.notes, ...(refusal === undefined ? [] : [note])] }
 }
 
 async function readOperations(asked: Asked): Promise<Pick<Offers, "operations" | "notes">> {
@@ -59,24 +54,16 @@ async function offerOf(operation: Operation, check: OperationCheck): Promise<Ope
     const targets = (await operation.targets?.(check)) ?? []
     return { operation, options: targets.map((target) => ({ ...target, value: `${name}:${target.value}` })) }
   } catch (error) {
-    return { operation, options: [], ...(targetForm !== undefined && { trouble: messageOf(error) }) }
+    return { operation, options: [], ...(targetForm !== undefined && { trouble: errorMessage(error) }) }
   }
 }
 
-async function readFields(
-  asked: Asked,
-): Promise<Pick<Offers, "fields"> | (Pick<Offers, "fields"> & { note: string; refusal?: ServiceError })> {
-  const { partner, label } = asked.source
-  if (!partner) return { fields: {} }
+async function readFields(asked: Asked): Promise<Pick<Offers, "fields" | "refusal">> {
+  const { partner } = asked.source
+  if (!partner) return NOTHING
   try {
     return { fields: (await openPartner(asked, partner).choices?.()) ?? {} }
-  } catch (error) {
-    const refusal = error instanceof ServiceError && error.serviceStatus === 401 ? error : undefined
-    const note = `${label} did not show what there is to choose from, so type it. ${messageOf(error)}`
-    return { fields: {}, note, ...(refusal && { refusal }) }
+  } catch (refusal) {
+    return { fields: {}, refusal }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : ""
 }

@@ -47,8 +47,11 @@ export function newGrant(person: Person): Grant {
   return { person, ends: Math.floor(Date.now() / 1000) + GRANT_SEC }
 }
 
-/** Hands a grant to the browser, in the place of the one before. @throws InvalidRequestError when it is too long for a cookie. */
-export async function giveGrant(links: LinksContext, response: Response, grant: Grant): Promise<void> {
+/**
+ * Hands a grant to the browser, in the place of the one before.
+ * @throws InvalidRequestError when it is too long for a cookie.
+ */
+export async function giveGrant(links: LinksContext, response: Response, grant: Grant): Promise<HeldGrant> {
   const { person, partner, ends } = grant
   const { id: uid, name: nm, looker: lk, permissions } = person
   const who = { uid, nm, lk, adm: permissions.isAdmin, prm: permissions.by }
@@ -62,6 +65,7 @@ export async function giveGrant(links: LinksContext, response: Response, grant: 
   const isSecure = links.config.baseUrl.startsWith("https:")
   const path = links.pathOf("")
   response.cookie(COOKIE, sealed, { httpOnly: true, sameSite: "lax", secure: isSecure, path, maxAge: GRANT_SEC * 1000 })
+  return { ...grant, csrf: csrfOf(links.ring, links.ring.kid, sealed) }
 }
 
 /** The grant that a browser brings; undefined when it has none, or one that has ended. */
