@@ -87,6 +87,13 @@ describe("pages of GitHub links", () => {
     expect(hooks("mia/notes")).to.have.length(0)
   })
 
+  it("says that the test of GitHub did not arrive", async () => {
+    stage.fault = ({ method }, path) => (method === "POST" && path.endsWith("/pings") ? { status: 501 } : undefined)
+    const answer = await make()
+    expect([answer.status, answer.location]).to.deep.equal([303, `${LIST}?repository=${MODELS}&test=failed`])
+    expect(pageText((await person.follow(answer)).text)).to.include("the test of GitHub did not arrive")
+  })
+
   it("case 48: the same form again makes no second webhook", async () => {
     const page = await person.signIn(NEW)
     for (let time = 0; time < 2; time++) expect((await make({}, page)).status).to.equal(303)

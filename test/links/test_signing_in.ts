@@ -238,6 +238,32 @@ describe("signing in to links", () => {
     expect((await person.ask(`${NEW}?looker=other`)).status).to.equal(400)
   })
 
+  it("case 36: a login that one hub begins ends at another, and its form is posted to a third; keys may change meanwhile", async () => {
+    const [old, fresh] = ["an-old-secret-of-the-hub-for-links", "a-new-secret-of-the-hub-for-links"]
+    await stage.startHub({ LINKS_SECRET: old })
+    const address = await callback()
+    await stage.startHub({ LINKS_SECRET: `${fresh},${old}` })
+    const page = await person.follow(await person.ask(address))
+    expect(page.status).to.equal(200)
+    const values = { do: "trigger_datagroup:shop::orders", step: "show" }
+    await stage.startHub({ LINKS_SECRET: `${old},${fresh}` })
+    expect((await person.submit(page, "/links/webhook", values)).status).to.equal(200)
+    await stage.startHub({ LINKS_SECRET: old })
+    expect((await person.submit(page, "/links/webhook", values)).status).to.equal(403)
+    await stage.startHub()
+  })
+
+  it("takes the forms of someone with many models", async () => {
+    const models = Array.from({ length: 90 }, (_, at) => `model_number_${at}`)
+    stage.looker.linkState.access.setRoles("5", [
+      { name: "R", permissions: ["update_datagroups"], models: [...models, "shop"] },
+    ])
+    const page = await person.signIn(NEW, "5")
+    expect(person.cookie("hub_grant")?.length).to.be.within(2000, 3800)
+    const answer = await person.submit(page, "/links/webhook", { do: "trigger_datagroup:shop::orders" })
+    expect(answer.status).to.equal(200)
+  })
+
   it("refuses what is too long for a cookie, and says what to do", async () => {
     const models = Array.from({ length: 400 }, (_, at) => `a_model_with_a_long_name_${at}`)
     stage.looker.linkState.access.setRoles("5", [{ name: "R", permissions: ["update_datagroups"], models }])

@@ -1,6 +1,6 @@
 import { FieldError } from "../fields"
 import { changeFields, removeLink, renewLink, showLink } from "../making"
-import { pathOf } from "../signing_in"
+import { pathOf, withQuery } from "../signing_in"
 import { linkFacts } from "./link_card"
 import { pasteForm } from "./list_page"
 import { madePage } from "./made_page"
@@ -50,5 +50,5 @@ async function orPasteAgain(posted: FormVisit, work: () => Promise<void>): Promi
 function backToList({ links, source, form, response }: FormVisit, what: "removed" | "renewed", id: string): void {
   const repository = form.get("repository") ?? undefined
   const path = pathOf(links, { source: source.name, page: "list", repository })
-  response.redirect(303, `${path}${path.includes("?") ? "&" : "?"}${what}=${encodeURIComponent(id)}`)
+  response.redirect(303, withQuery(path, what, id))
 }

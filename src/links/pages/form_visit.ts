@@ -2,7 +2,7 @@ import { LINK_STATUS } from "../../edge"
 import { errorMessage, ServiceError } from "../../errors"
 import { FieldError } from "../fields"
 import { type Asked, createLink, previewLink, readForm } from "../making"
-import { pathOf } from "../signing_in"
+import { pathOf, withQuery } from "../signing_in"
 import { answerAccessRefused, isAccessRefused } from "./access_refused"
 import { connectPage } from "./connect_page"
 import { formPage, type FormView } from "./form_page"
@@ -45,7 +45,9 @@ export async function makeLink(visit: Visit): Promise<void> {
     if (!created.registered) return sendPage(response, madePage(posted, created))
     const { repository } = created.filter
     const place = typeof repository === "string" ? repository : undefined
-    response.redirect(303, pathOf(links, { source: source.name, page: "list", repository: place }))
+    const path = pathOf(links, { source: source.name, page: "list", repository: place })
+    const isUntested = created.test?.delivered === false
+    response.redirect(303, isUntested ? withQuery(path, "test", "failed") : path)
   } catch (error) {
     if (!isAboutForm(error)) throw error
     const { code, message } = logFailure(links, posted.request, error)

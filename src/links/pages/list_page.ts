@@ -27,6 +27,10 @@ export function listPage(visit: SignedVisit, list: FoundList): LinkPage {
 /** What was done just now, as the address says, if the list agrees. */
 function doneMarkup({ request, source }: SignedVisit, { links }: LinkList): Markup {
   const [removed, renewed] = ["removed", "renewed"].map((name) => queryText(request, name))
+  if (queryText(request, "test") !== undefined) {
+    return note(markup`<p>The link is made, but the test of ${source.label} did not arrive here. Look at its webhook there, and have
+      the operator of this hub check that ${source.label} reaches its address.</p>`)
+  }
   const isListed = (id: string) => links.some((link) => "id" in link && link.id === id)
   if (renewed !== undefined && isListed(renewed)) return note(markup`<p>The link ${renewed} is renewed.</p>`)
   if (removed === undefined || isListed(removed)) return markup``

@@ -27,8 +27,9 @@ export const LIVE_SENTENCE = `"use strict";
       const answer = await fetch(form.action, { method: "POST", body });
       const text = await answer.text();
       if (own !== turn) return;
-      if (answer.status === 400) told.replaceChildren(...first);
-      else if (answer.headers.get("content-type").startsWith("text/plain")) show(text);
+      const isTold = answer.status !== 400 && answer.headers.get("content-type").startsWith("text/plain");
+      if (isTold) show(text);
+      else told.replaceChildren(...first);
     } catch {
       if (own === turn) told.replaceChildren(...first);
     }

@@ -35,12 +35,16 @@ export function sendFailure(links: LinksContext, request: Request, response: Res
   if (isOver(response)) return
   const error = logFailure(links, request, thrown)
   const source = links.source(request.params.source)
-  const again = links.pathOf(source ? `/${source.name}/new` : "")
   sendPage(response, {
     status: LINK_STATUS[error.code],
     title: "This did not work",
     body: markup`<div class="alert" role="alert"><p>${error.message}</p></div>
-      <p class="buttons"><a class="button" href="${again}">${source ? "Sign in and begin again" : "To the links"}</a></p>`,
+      <p class="buttons">${
+        source
+          ? markup`<a class="button" href="${links.pathOf(`/${source.name}/new`)}">New ${source.label} link</a>
+        <a class="button" href="${links.pathOf(`/${source.name}`)}">${source.label} links</a>`
+          : markup`<a class="button" href="${links.pathOf("")}">Begin again</a>`
+      }</p>`,
   })
 }
 

@@ -13,6 +13,11 @@ export interface Destination {
   repository?: string
 }
 
+/** A path with one more member in its query. */
+export function withQuery(path: string, name: string, value: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(value)}`
+}
+
 /** Its path, with what it is about in the query. */
 export function pathOf(links: LinksContext, { source, page, repository }: Omit<Destination, "looker">): string {
   const place = repository === undefined || repository.length > MAX_LENGTH ? undefined : repository

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import type { Request, Response } from "express"
 import { Shape } from "../../data/json"
 import { cookiesOf } from "../../edge"
@@ -99,5 +100,6 @@ export function withPartner({ person, ends }: Grant, partner: Grant["partner"]):
 }
 
 function csrfOf(ring: KeyRing, kid: string, sealed: string): string {
-  return ring.derive(kid, `integration hub, form of ${sealed}`).toString("base64url")
+  const digest = createHash("sha256").update(sealed).digest("base64url")
+  return ring.derive(kid, `integration hub, form of ${digest}`).toString("base64url")
 }
