@@ -233,9 +233,22 @@ describe("signing in to links", () => {
   })
 
   it("signs in at the instance that is asked for, and refuses one that is not known", async () => {
-    await person.signIn(NEW)
-    expect((await person.ask(`${NEW}?looker=acme`)).status).to.equal(200)
-    expect((await person.ask(`${NEW}?looker=other`)).status).to.equal(400)
+    const [acme] = JSON.parse(stage.environment.LOOKERS ?? "") as object[]
+    await stage.startHub({ LOOKERS: JSON.stringify([acme, { ...acme, name: "beta", url: stage.looker.url }]) })
+    try {
+      const page = await person.signIn(NEW)
+      expect(page.text).to.include('href="/links/webhook/new?looker=beta"')
+      expect((await person.ask(`${NEW}?looker=acme`)).status).to.equal(200)
+      expect((await person.ask(`${NEW}?looker=other`)).status).to.equal(400)
+      const elsewhere = await person.ask(`${NEW}?looker=beta`)
+      expect(elsewhere.location).to.match(new RegExp(`^${stage.looker.url}/auth\\?`))
+      await person.open(`${NEW}?looker=beta`)
+      expect(grantOf()).to.include({ lk: "beta" })
+      expect((await person.ask(NEW)).status).to.equal(200)
+      expect((await person.ask(`${NEW}?looker=acme`)).status).to.equal(302)
+    } finally {
+      await stage.startHub()
+    }
   })
 
   it("case 36: a login that one hub begins ends at another, and its form is posted to a third; keys may change meanwhile", async () => {

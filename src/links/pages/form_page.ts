@@ -32,6 +32,7 @@ export function formPage(view: FormView): LinkPage {
     status,
     isLive: true,
     body: markup`<p>Signed in as ${name} at ${looker}. This sign-in lasts 15 minutes.</p>
+      ${otherLookers(view)}
       ${alertMarkup(view)}
       ${offers.notes.map((note) => markup`<div class="note"><p>${note}</p></div>`)}
       <form method="post" action="${links.pathOf(`/${source.name}`)}">
@@ -51,6 +52,18 @@ export function formPage(view: FormView): LinkPage {
         </p>
       </form>`,
   }
+}
+
+/** The way to sign in at another instance. */
+function otherLookers({ visit: { links, source, grant } }: FormView): Markup {
+  const others = links.config.lookers.filter(({ name }) => name !== grant.person.looker)
+  if (others.length === 0) return markup``
+  const path = links.pathOf(`/${source.name}/new`)
+  const ways = others.map(
+    ({ name }) =>
+      markup` <a href="${path}?looker=${encodeURIComponent(name)}" aria-label="Sign in at ${name}">${name}</a>`,
+  )
+  return markup`<p>Another Looker:${ways}</p>`
 }
 
 function moreFields({ visit: { links, source } }: FormView): LinkField[] {

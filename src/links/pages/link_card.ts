@@ -63,7 +63,7 @@ function renewal(visit: SignedVisit, name: string, hook: string, repository?: st
   const { links, source } = visit
   return markup`<form method="post" action="${links.pathOf(`/${source.name}/renew`)}">
     ${hiddenFields(visit, hook, repository)}
-    <button aria-label="Renew ${name}">Renew for ${links.config.days} days</button></form>`
+    <button aria-label="Renew for ${links.config.days} days: ${name}">Renew for ${links.config.days} days</button></form>`
 }
 
 /** Asks before it removes. */
@@ -73,5 +73,5 @@ function removal(visit: SignedVisit, name: string, hook: string, repository?: st
     <p>This removes its webhook at ${source.label}. Nothing starts through it any more.</p>
     <form method="post" action="${links.pathOf(`/${source.name}/remove`)}">
       ${hiddenFields(visit, hook, repository)}
-      <button class="bad" aria-label="Yes, remove ${name}">Yes, remove it</button></form></details>`
+      <button class="bad" aria-label="Yes, remove it: ${name}">Yes, remove it</button></form></details>`
 }

@@ -9,7 +9,7 @@ export function startPage(links: LinksContext): LinkPage {
       <h2>${label}</h2>
       <p>${description}</p>
       <p class="buttons">
-        <a class="button main" href="${links.pathOf(`/${name}/new`)}" aria-label="New ${label} link">New link</a>
+        <a class="button main" href="${links.pathOf(`/${name}/new`)}" aria-label="New link: ${label}">New link</a>
         <a class="button" href="${links.pathOf(`/${name}`)}" aria-label="${label} links">Links</a>
       </p>
     </li>`,
