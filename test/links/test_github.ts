@@ -341,15 +341,20 @@ describe("links of GitHub", () => {
     it("skips webhooks of another shape", async () => {
       const link = await make()
       const [hook] = stage.github.hooks("acme/models")
-      const mine = { ...hook, id: hook?.id }
       stage.fault = (_request, path) => {
-        const odd = [null, 7, {}, { id: 1, active: true, config: {} }, { id: "x" }, { ...mine, last_response: "odd" }]
+        const odd = [null, 7, {}, { id: 1, active: true, config: {} }, { id: "x" }, { ...hook, last_response: "odd" }]
         return path === HOOKS ? { body: odd } : undefined
       }
       const { status, json } = await list()
       expect(status).to.equal(200)
       expect(json.links).to.have.length(1)
       expect(json.links[0]).to.deep.include({ id: link.id, health: null })
+      const told = { code: 404, status: "missing", message: `Got 404 of ${link.address}` }
+      stage.fault = (_request, path) => (path === HOOKS ? { body: [{ ...hook, last_response: told }] } : undefined)
+      expect((await list()).json.links[0].health).to.deep.equal({ status: 404, text: "Got 404 of [link]" })
+      const unused = { code: null, status: "unused", message: null }
+      stage.fault = (_request, path) => (path === HOOKS ? { body: [{ ...hook, last_response: unused }] } : undefined)
+      expect((await list()).json.links[0].health).to.deep.equal({ status: null, text: "not called yet" })
       stage.fault = (_request, path) => (path === HOOKS ? { body: { message: "no list" } } : undefined)
       expect((await list()).status).to.equal(502)
     })
@@ -361,6 +366,10 @@ describe("links of GitHub", () => {
         expect([status, json.error.includes(CURE)]).to.deep.equal([502, true])
       }
       await stage.startHub()
+      stage.fault = (_request, path) =>
+        path === HOOKS ? { status: 401, body: { message: "Bad credentials" } } : undefined
+      expect((await list("")).status).to.equal(502)
+      stage.fault = undefined
       expect((await list("?repository=acme/nowhere")).status).to.equal(502)
       const odd = await list("?repository=../user")
       expect([odd.status, Object.keys(odd.json.fields as object)]).to.deep.equal([400, ["repository"]])

@@ -123,7 +123,6 @@ export class GithubSession implements PartnerSession {
 
   private configOf({ address: url, secret }: SealedHook) {
     const { mask } = this.calls
-    mask.addAddress(url)
     mask.add(url.slice(url.lastIndexOf("/") + 1))
     if (secret !== undefined) mask.add(secret)
     return { url, content_type: "json", secret, insecure_ssl: "0" }
