@@ -172,9 +172,9 @@ describe("links of GitHub", () => {
     })
 
     it("say why a ping failed", async () => {
-      stage.github.deliverTo("http://127.0.0.1:9", BASE_URL)
+      stage.github.deliverTo("http://127.0.0.1:9")
       const failed = (await make()) as unknown as { test: { delivered: boolean; reason: string }; hook: string }
-      stage.github.deliverTo(stage.hub.url, BASE_URL)
+      stage.github.deliverTo(stage.hub.url)
       expect(failed.test.delivered).to.equal(false)
       expect(failed.test.reason).to.match(/^GitHub got 502: /)
       expect((await list()).json.links[0].health.status).to.equal(502)
