@@ -250,7 +250,7 @@ describe("links of GitHub", () => {
       on({ status: 403, body: { message: "You have exceeded a secondary rate limit." } })
       await refused({}, 403, "Try again later.")
       on({ status: 502, body: "<html><body>Unicorn!</body></html>" })
-      await refused({}, 502, "Try again later.")
+      await refused({}, 502, "Try again in a minute.")
       on({ status: 200, body: "<html>" })
       expect((await ask({})).json.error).to.equal("GitHub answered something that is not JSON.")
       for (const body of [{}, [], { id: "x" }, { id: 7, config: { url: "https://evil.example" } }]) {

@@ -21,7 +21,7 @@ export interface PartnerClientOptions extends Pick<
 }
 
 /** Calls of a partner's API. What is repeated at all is repeated once. */
-export function partnerClient(options: PartnerClientOptions, { signal }: PartnerContext): HttpClient {
+export function partnerClient(options: PartnerClientOptions, { signal }: Pick<PartnerContext, "signal">): HttpClient {
   return new HttpClient({ timeoutMs: TIMEOUT_MS, retries: 1, firstWaitMs: 100, maxWaitMs: 1000, signal, ...options })
 }
 
