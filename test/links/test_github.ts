@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { useFakeTimers } from "sinon"
 import { BASE_URL } from "../support/links_stage"
 import { COMMIT, GithubStage } from "../support/github_stage"
 import { TEST_SECRET } from "../support/hub_with"
@@ -325,6 +326,24 @@ describe("links of GitHub", () => {
         "GET /user/repos?per_page=100&sort=pushed",
       ])
     }).timeout(10_000)
+
+    it("leaves out what is not read within 25 seconds", async () => {
+      const link = await make()
+      const clock = useFakeTimers({ now: Date.now(), toFake: ["Date"] })
+      try {
+        stage.fault = (_request, path) => {
+          if (path.endsWith("/hooks")) clock.tick(13_000)
+          return undefined
+        }
+        for (let n = 0; n < 20; n++) stage.github.addRepository({ fullName: `acme/r${n}` })
+        const { status, json } = await list("")
+        expect([status, json.more, json.unread]).to.deep.equal([200, true, []])
+        expect(json.links.map(({ id }: { id: string }) => id)).to.deep.equal([link.id])
+        expect(stage.calls.filter((call) => call.startsWith("GET") && call.includes("/hooks"))).to.have.length.below(12)
+      } finally {
+        clock.restore()
+      }
+    })
 
     it("reads twenty pages at most, and follows no address out of the API", async () => {
       let pages = 0
