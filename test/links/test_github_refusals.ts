@@ -86,6 +86,38 @@ describe("what GitHub refuses is 502, with the cure and without the token", () =
     expect((await ask({})).status).to.equal(502)
   })
 
+  it("whatever goes wrong at GitHub is 502 with its name", async () => {
+    await stage.startHub({ GITHUB_URL: stage.github.url })
+    const kinds = [
+      "401",
+      "403",
+      "404",
+      "500",
+      "reset",
+      "garbage",
+      "half",
+      "echo",
+      "bomb",
+      "wordy",
+      "shape",
+      "empty",
+    ] as const
+    for (const kind of kinds) {
+      stage.github.setFault({ kind })
+      for (const answer of [await ask({}), await stage.hub.key("GET", "/links/github")]) {
+        expect(answer.status, `${kind} ${answer.text}`).to.equal(502)
+        expect(answer.json.error)
+          .to.match(/^GitHub\b/)
+          .and.not.include("ghp_")
+        expect(answer.text.length).to.be.below(1000)
+      }
+    }
+    stage.github.setFault(undefined)
+    expect(stage.hub.logged()).to.not.include("ghp_")
+    expect((await ask({})).status).to.equal(201)
+    await stage.startHub()
+  }).timeout(30_000)
+
   it("a token that may change webhooks but not see the repository needs the branch", async () => {
     const token = stage.github.classicToken("mia", ["admin:repo_hook"])
     const private_ = { repository: "acme/finance-models", github_token: token }
