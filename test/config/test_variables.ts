@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { expect } from "chai"
-import { EnvironmentReader, HUB_VARIABLES, readHubConfig } from "../../src/config"
+import { EnvironmentReader, type EnvironmentVariable, HUB_VARIABLES, readHubConfig } from "../../src/config"
 import { LINKS_VARIABLES, readLinksConfig } from "../../src/links"
 import { LOOKERBOT_VARIABLES, readLookerbotConfig } from "../../src/lookerbot"
 import { ACTION_API_VARIABLES, readActionApiConfig } from "../../src/server/action_api"
@@ -46,8 +46,19 @@ const PARTS = [
   },
 ]
 
-/** Parts whose secrets may come from files. */
-const PARTS_WITH_FILES = [
+/** A part whose secrets may come from files. */
+interface PartWithFiles {
+  name: string
+  variables: readonly EnvironmentVariable[]
+  ways: readonly Record<string, string>[]
+  read: (read: EnvironmentReader) => unknown
+  /** Declared here, and read by another part. */
+  elsewhere: readonly string[]
+  /** Read, and declared by nobody. */
+  undeclared: readonly string[]
+}
+
+const PARTS_WITH_FILES: readonly PartWithFiles[] = [
   {
     name: "lookerbot",
     variables: LOOKERBOT_VARIABLES,
@@ -68,7 +79,7 @@ const PARTS_WITH_FILES = [
 ]
 
 /** Name of each variable that a part asks for, and of those the ones that may come from files. */
-function askedBy({ variables, ways, read }: (typeof PARTS_WITH_FILES)[number]) {
+function askedBy({ variables, ways, read }: PartWithFiles) {
   const asked = new Set(
     ways.flatMap((values) => {
       const reader = new NotingReader(values)
