@@ -52,7 +52,7 @@ describe("hub new", function () {
     expect(read("docs/configuration.md")).to.match(/^\| `ACME_CELL_LOGIN_CLIENT_SECRET` \| `acme_cell_login` \| /m)
   })
 
-  it("registers a source of links wherever sources are listed", () => {
+  it("registers a source of links wherever sources are listed: the program still compiles", () => {
     expect(read("src/links/sources/index.ts")).to.include('import { acmeHookSource } from "./acme_hook/acme_hook"\n')
     expect(read("src/links/sources/index.ts")).to.match(/ SOURCES: [^=]+= \[acmeHookSource, /)
     expect(read("src/links/links_config.ts")).to.match(/^export const SOURCE_NAMES = \["acme_hook", /m)
