@@ -60,11 +60,7 @@ export function openHook(links: LinksContext, source: Source, { address }: Partn
   return opened?.link.source === source.name ? opened : undefined
 }
 
-export function shown(
-  { seal }: LinksContext,
-  source: Source,
-  { hook, opened }: FoundLink,
-): LinkObject | UnreadableLink {
+function shown({ seal }: LinksContext, source: Source, { hook, opened }: FoundLink): LinkObject | UnreadableLink {
   if (!opened) return { source: source.name, hook: hook.id, state: "unreadable" }
   return linkObject(source, opened.link, { state: seal.faultOf(opened.link) ?? "active", hook })
 }

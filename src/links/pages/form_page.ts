@@ -9,6 +9,9 @@ import { operationFields } from "./operation_fields"
 import type { LinkPage } from "./page_answer"
 import type { SignedVisit } from "./visit"
 
+/** Most problems that are told in one place. */
+const MAX_TOLD = 20
+
 export interface FormView {
   visit: SignedVisit
   values: FormValues
@@ -87,7 +90,8 @@ function sentenceMarkup({ sentence }: FormView): Markup {
 
 /** What is wrong, with a way to each field. */
 function alertMarkup({ alert, byHand = [], values, visit: { source } }: FormView): Markup {
-  const problems = Object.entries(values.problems)
+  // A request may have thousands of members that are not known.
+  const problems = Object.entries(values.problems).slice(0, MAX_TOLD)
   if (alert === undefined && problems.length === 0) return markup``
   const labels = new Map([...COMMON_FIELDS, ...source.fields].map(({ name, label }) => [name, label]))
   const lines = problems.map(([name, problem]) => {
