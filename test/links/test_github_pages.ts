@@ -73,6 +73,19 @@ describe("pages of GitHub links", () => {
     expect(pageText((await person.follow(answer)).text)).to.include("the test of GitHub did not arrive")
   })
 
+  it("case 39: a form without csrf, or of another site, leaves the partner without a webhook", async () => {
+    const page = await person.signIn(NEW)
+    const form = formOf(page.text, LIST)
+    form.set("repository", MODELS)
+    form.set("do", TRIGGER)
+    const asked = stage.requests.length
+    expect((await make({ csrf: [] }, page)).status).to.equal(403)
+    expect((await person.send(LIST, form, { origin: "https://evil.example" })).status).to.equal(403)
+    expect([hooks().length, stage.requests.length]).to.deep.equal([0, asked])
+    expect((await person.send(LIST, form)).status).to.equal(303)
+    expect(hooks()).to.have.length(1)
+  })
+
   it("case 48: the same form again makes no second webhook", async () => {
     const page = await person.signIn(NEW)
     for (let time = 0; time < 2; time++) expect((await make({}, page)).status).to.equal(303)
