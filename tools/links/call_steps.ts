@@ -1,0 +1,72 @@
+import type { RecordedCall } from "../sandbox/recorder/recorded_call"
+import type { LinkCall, Place, Step } from "./links_api"
+
+/** Steps and calls that are kept; the oldest go first. */
+const MAX_STEPS = 100
+const MAX_CALLS = 500
+/** After so long without a call, in milliseconds, the next one belongs to no step of the page. */
+const LULL_MS = 4000
+
+/** Sorts calls by what somebody did before them. */
+export class CallSteps {
+  readonly steps: Step[] = []
+  readonly calls: LinkCall[] = []
+  private readonly listeners = new Set<(event: { step: Step } | { call: LinkCall }) => void>()
+  private lastId = 0
+  private lastCallMs = 0
+  private quiet = { works: 0, fromMs: 0, toMs: 0 }
+
+  /** @returns a function that removes the listener. */
+  onEvent(listener: (event: { step: Step } | { call: LinkCall }) => void): () => void {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
+  }
+
+  /** Says what is done now: the calls that follow belong to it. */
+  begin(title: string): Step {
+    const step = { id: ++this.lastId, title, atMs: Date.now() }
+    this.steps.push(step)
+    if (this.steps.length > MAX_STEPS) this.steps.shift()
+    this.lastCallMs = step.atMs
+    this.tell({ step })
+    return step
+  }
+
+  /** Keeps the reading calls of some work out of the list: they only tell the page how things are. */
+  async quietly<T>(work: () => Promise<T>): Promise<T> {
+    if (this.quiet.works++ === 0) this.quiet = { works: 1, fromMs: Date.now(), toMs: Infinity }
+    try {
+      return await work()
+    } finally {
+      if (--this.quiet.works === 0) this.quiet.toMs = Date.now()
+    }
+  }
+
+  add(from: Place, to: Place, call: RecordedCall): void {
+    const endMs = Date.now()
+    const startMs = endMs - call.durationMs
+    const { fromMs, toMs } = this.quiet
+    if (call.method === "GET" && startMs >= fromMs - 1 && startMs <= toMs) return
+    const step = startMs - this.lastCallMs > LULL_MS ? this.begin("Outside this page") : this.stepAt(startMs)
+    this.lastCallMs = endMs
+    const added = { ...call, id: ++this.lastId, from, to, atMs: to === "hub" ? startMs : endMs, step: step.id }
+    this.calls.push(added)
+    if (this.calls.length > MAX_CALLS) this.calls.shift()
+    this.tell({ call: added })
+  }
+
+  clear(): void {
+    this.steps.length = 0
+    this.calls.length = 0
+    this.lastCallMs = 0
+  }
+
+  private stepAt(startMs: number): Step {
+    const found = this.steps.findLast(({ atMs }) => atMs <= startMs + 1)
+    return found ?? this.steps[0] ?? this.begin("Outside this page")
+  }
+
+  private tell(event: { step: Step } | { call: LinkCall }): void {
+    for (const listener of this.listeners) listener(event)
+  }
+}
