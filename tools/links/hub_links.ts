@@ -74,13 +74,17 @@ export class HubLinks {
   /** Removes the webhook at its partner; a service of one's own just forgets the address. @throws HubRefusal */
   async remove({ id, source, short_name: name, repository }: ShownLink): Promise<void> {
     this.standIns.steps.begin(`Remove: ${name}`)
-    if (!WITH_TABLE.includes(source)) return this.standIns.service.drop(id)
+    if (!WITH_TABLE.includes(source)) {
+      this.standIns.service.drop(id)
+      return this.standIns.tellLinksChanged()
+    }
     await this.ask("DELETE", `/links/${source}`, { id, ...(repository !== undefined && { repository }) })
   }
 
   private keep(link: ShownLink, sealed: Pick<KeptLink, "address" | "secret">): void {
     this.shown.set(link.id, link)
     this.standIns.service.keep({ id: link.id, source: link.source, ...sealed })
+    this.standIns.tellLinksChanged()
   }
 
   private async listOf(source: string): Promise<{ links: ShownLink[]; problems: string[] }> {

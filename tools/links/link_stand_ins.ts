@@ -135,6 +135,11 @@ export class LinkStandIns {
     await Promise.all([this.github.stop(), this.dbtCloud.stop(), this.fivetran.stop()])
   }
 
+  /** Tells that a service of one's own sends to other links than before, which no call shows. */
+  tellLinksChanged(): void {
+    this.tell({ linksChanged: true })
+  }
+
   private addCall(to: Place, call: RecordedCall): void {
     const isBrowser = call.method === "GET" && BROWSER_PATHS.includes(new URL(call.url).pathname)
     this.steps.add(isBrowser ? "browser" : "hub", to, call)
