@@ -43,13 +43,14 @@ export class CallSteps {
   }
 
   add(from: Place, to: Place, call: RecordedCall): void {
-    const endMs = Date.now()
+    // Finer than Date.now: calls follow each other within a millisecond.
+    const endMs = performance.timeOrigin + performance.now()
     const startMs = endMs - call.durationMs
     const { fromMs, toMs } = this.quiet
     if (call.method === "GET" && startMs >= fromMs - 1 && startMs <= toMs) return
     const step = startMs - this.lastCallMs > LULL_MS ? this.begin("Outside this page") : this.stepAt(startMs)
     this.lastCallMs = endMs
-    const added = { ...call, id: ++this.lastId, from, to, atMs: to === "hub" ? startMs : endMs, step: step.id }
+    const added = { ...call, id: ++this.lastId, from, to, atMs: startMs, step: step.id }
     this.calls.push(added)
     if (this.calls.length > MAX_CALLS) this.calls.shift()
     this.tell({ call: added })

@@ -72,7 +72,7 @@ export class HookSender {
       requestSha256: "",
       ...(answer.status > 0 && { status: answer.status }),
       responseBody: answer.text,
-      durationMs: Math.round(performance.now() - startedMs),
+      durationMs: Math.round((performance.now() - startedMs) * 10) / 10,
     })
     return answer
   }

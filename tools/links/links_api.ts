@@ -12,7 +12,7 @@ export type FaultyPlace = "looker" | "github" | "dbt_cloud" | "fivetran"
 export interface LinkCall extends RecordedCall {
   from: Place
   to: Place
-  /** Where it stands among the others, in milliseconds since 1970: a call of the hub when it began, as it holds others; else when it ended. */
+  /** When it began, in milliseconds since 1970. */
   atMs: number
   /** Id of the step that it belongs to. */
   step: number
