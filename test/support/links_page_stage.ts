@@ -12,7 +12,7 @@ import { linksRoutes } from "../../tools/links/links_routes"
 import { LinkStandIns } from "../../tools/links/link_stand_ins"
 import { StandIns } from "../../tools/lookerbot/stand_ins"
 import { startPlayground } from "../../tools/playground/playground_server"
-import { hubWith, TEST_SECRET } from "./hub_with"
+import { AUTHORIZATION, hubWith, TEST_SECRET } from "./hub_with"
 
 /** All that the page Links needs, in this process: a hub between Looker and the partners, all played, and the page's server. */
 export class LinksPageStage {
@@ -49,6 +49,13 @@ export class LinksPageStage {
       await standIns.stop()
       await rm(pageFolder, { recursive: true })
     })
+  }
+
+  /** Makes a link as somebody else with the hub's key does. */
+  async makeByHand(source: string, body: object): Promise<{ address: string; secret: string }> {
+    const headers = { authorization: AUTHORIZATION, "content-type": "application/json" }
+    const init = { method: "POST", headers, body: JSON.stringify(body) }
+    return (await (await fetch(`${this.hubUrl}/links/${source}`, init)).json()) as { address: string; secret: string }
   }
 
   stop(): Promise<void> {

@@ -12,6 +12,7 @@ export class CallSteps {
   readonly steps: Step[] = []
   readonly calls: LinkCall[] = []
   private readonly listeners = new Set<(event: { step: Step } | { call: LinkCall }) => void>()
+  private originMs = Date.now() - performance.now()
   private lastId = 0
   private lastCallMs = 0
   private quiet = { works: 0, fromMs: 0, toMs: 0 }
@@ -24,7 +25,8 @@ export class CallSteps {
 
   /** Says what is done now: the calls that follow belong to it. */
   begin(title: string): Step {
-    const step = { id: ++this.lastId, title, atMs: Date.now() }
+    this.originMs = Date.now() - performance.now()
+    const step = { id: ++this.lastId, title, atMs: this.nowMs() }
     this.steps.push(step)
     if (this.steps.length > MAX_STEPS) this.steps.shift()
     this.lastCallMs = step.atMs
@@ -34,17 +36,16 @@ export class CallSteps {
 
   /** Keeps the reading calls of some work out of the list: they only tell the page how things are. */
   async quietly<T>(work: () => Promise<T>): Promise<T> {
-    if (this.quiet.works++ === 0) this.quiet = { works: 1, fromMs: Date.now(), toMs: Infinity }
+    if (this.quiet.works++ === 0) this.quiet = { works: 1, fromMs: this.nowMs(), toMs: Infinity }
     try {
       return await work()
     } finally {
-      if (--this.quiet.works === 0) this.quiet.toMs = Date.now()
+      if (--this.quiet.works === 0) this.quiet.toMs = this.nowMs()
     }
   }
 
   add(from: Place, to: Place, call: RecordedCall): void {
-    // Finer than Date.now: calls follow each other within a millisecond.
-    const endMs = performance.timeOrigin + performance.now()
+    const endMs = this.nowMs()
     const startMs = endMs - call.durationMs
     const { fromMs, toMs } = this.quiet
     if (call.method === "GET" && startMs >= fromMs - 1 && startMs <= toMs) return
@@ -60,6 +61,11 @@ export class CallSteps {
     this.steps.length = 0
     this.calls.length = 0
     this.lastCallMs = 0
+  }
+
+  /** Finer than Date.now: calls follow each other within a millisecond. */
+  private nowMs(): number {
+    return this.originMs + performance.now()
   }
 
   private stepAt(startMs: number): Step {

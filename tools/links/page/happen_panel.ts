@@ -116,7 +116,7 @@ function serviceGroup(act: Act): HTMLElement {
 function group(title: string, buttons: HTMLElement[], ...fields: HTMLElement[]): HTMLElement {
   return el(
     "fieldset",
-    { class: "happening" },
+    { class: fields.length === 1 ? "happening in-row" : "happening" },
     el("legend", {}, title),
     ...fields,
     el("div", { class: "buttons" }, ...buttons),

@@ -38,10 +38,13 @@ function linkView(link: ShownLink, run: Run): HTMLElement {
   const { short_name: name, summary, by, ends, state } = link
   const button = el("button", { type: "button", class: "small", "aria-label": `Remove ${name}` }, "Remove")
   button.addEventListener("click", () => {
-    button.disabled = true
+    // Not disabled, which would take the focus away.
+    if (button.ariaDisabled === "true") return
+    button.ariaDisabled = "true"
     run(() =>
-      remove(link).finally(() => {
-        button.disabled = false
+      remove(link).catch((error: unknown) => {
+        button.ariaDisabled = "false"
+        throw error
       }),
     )
   })
