@@ -48,7 +48,7 @@ export class CallSteps {
     const endMs = this.nowMs()
     const startMs = endMs - call.durationMs
     const { fromMs, toMs } = this.quiet
-    if (call.method === "GET" && startMs >= fromMs - 1 && startMs <= toMs) return
+    if (from !== "browser" && call.method === "GET" && startMs >= fromMs - 1 && startMs <= toMs) return
     const step = startMs - this.lastCallMs > LULL_MS ? this.begin("Outside this page") : this.stepAt(startMs)
     this.lastCallMs = endMs
     const added = { ...call, id: ++this.lastId, from, to, atMs: startMs, step: step.id }

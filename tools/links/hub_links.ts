@@ -1,7 +1,7 @@
 import { Shape } from "../../src/data/json"
 import type { HookAnswer } from "./hook_sender"
 import type { LinkStandIns } from "./link_stand_ins"
-import type { ShownLink, ShownLinks } from "./links_api"
+import type { MadeAnswer, ShownLink, ShownLinks } from "./links_api"
 import type { KeptLink } from "./own_sender"
 import { recipeOf } from "./ready_made"
 
@@ -29,7 +29,9 @@ const LINK = new Shape((z) =>
   }),
 )
 const LIST = new Shape((z) => z.object({ links: z.array(z.unknown()) }))
-const MADE = new Shape((z) => z.object({ address: z.string(), secret: z.string().optional() }))
+const MADE = new Shape((z) =>
+  z.object({ address: z.string(), secret: z.string().optional(), existing: z.boolean().optional() }),
+)
 
 /** Refused by the hub, in its own words. */
 export class HubRefusal extends Error {}
@@ -45,12 +47,13 @@ export class HubLinks {
   ) {}
 
   /** Makes a ready-made link. @throws HubRefusal */
-  async make(name: string): Promise<void> {
+  async make(name: string): Promise<MadeAnswer> {
     const { label, source, body } = recipeOf(name)
     this.standIns.steps.begin(`Make: ${label}`)
     const { json } = await this.ask("POST", `/links/${source}`, body)
-    const { address, secret } = MADE.read(json)
+    const { address, secret, existing = false } = MADE.read(json)
     if (secret !== undefined) this.keep(linkOf(json), { address, secret })
+    return { existing }
   }
 
   /** Lets the page's service send to a link that was made by hand. @throws HubRefusal when it is none of this hub. */

@@ -83,6 +83,11 @@ export interface ShownLink {
   repository?: string
 }
 
+/** Whether the hub found that such a link was there already, and made none. */
+export interface MadeAnswer {
+  existing: boolean
+}
+
 /** The links of each source, and what could not be read. */
 export interface ShownLinks {
   links: readonly ShownLink[]

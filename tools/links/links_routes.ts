@@ -39,8 +39,7 @@ export function linksRoutes({ standIns, hub, pageFolder }: LinksRoutesOptions): 
   })
   api.use(bodyParser.json({ limit: "100kb" }))
   api.post("/make", async (request, response) => {
-    await links.make(MAKE.read(request.body).name)
-    response.json({})
+    response.json(await links.make(MAKE.read(request.body).name))
   })
   api.post("/adopt", async (request, response) => {
     const { address, secret } = ADOPT.read(request.body)

@@ -1,8 +1,8 @@
 import { ask, post } from "../../lookerbot/page/server"
-import type { FaultyPlace, Happening, HappeningAnswer, ShownLink, ShownLinks } from "../links_api"
+import type { FaultyPlace, Happening, HappeningAnswer, MadeAnswer, ShownLink, ShownLinks } from "../links_api"
 
-export async function make(name: string): Promise<void> {
-  await post("make", { name })
+export async function make(name: string): Promise<MadeAnswer> {
+  return (await post("make", { name })) as MadeAnswer
 }
 
 /** Lets the page send to a link that was made by hand. */

@@ -22,6 +22,7 @@ showMaking(
   store,
   {
     readyMade: byId("ready-made"),
+    made: byId("made"),
     ownPages: byId("own-pages"),
     adoptForm: byId("adopt-form") as HTMLFormElement,
   },

@@ -4,12 +4,14 @@ import type { Store } from "./store"
 
 interface MakeParts {
   readyMade: HTMLElement
+  /** Says how it went. */
+  made: HTMLElement
   ownPages: HTMLElement
   adoptForm: HTMLFormElement
 }
 
 /** Makes links: ready-made ones with one click, others on the hub's own pages. */
-export function showMaking(store: Store, { readyMade, ownPages, adoptForm }: MakeParts, run: Run): void {
+export function showMaking(store: Store, { readyMade, made, ownPages, adoptForm }: MakeParts, run: Run): void {
   showAdopting(adoptForm, run)
   store.on("start", () => {
     const { snapshot } = store
@@ -17,7 +19,14 @@ export function showMaking(store: Store, { readyMade, ownPages, adoptForm }: Mak
     fill(
       readyMade,
       ...snapshot.readyMade.map(({ name, label }) => {
-        const onclick = () => run(() => make(name))
+        const onclick = () => {
+          fill(made, "…")
+          run(async () => {
+            fill(made)
+            const { existing } = await make(name)
+            fill(made, existing ? "It was there already, so the hub made none." : "Made. It stands below, under 3.")
+          })
+        }
         return el("li", {}, el("button", { type: "button", onclick }, label))
       }),
     )
