@@ -1,6 +1,6 @@
 import { Shape } from "../../../data/json"
 import { HttpClient, type Explanation, type Refused, SecretMask } from "../../../outbound"
-import type { PartnerContext } from "../partner"
+import type { PartnerSettings } from "../../partner_settings"
 
 /** Version of the REST API. Source: https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const VERSION = "2022-11-28"
@@ -38,8 +38,13 @@ export interface GithubCalls {
   mask: SecretMask
 }
 
+interface GithubContext {
+  config: Pick<PartnerSettings, "github">
+  signal?: AbortSignal
+}
+
 /** Calls of the API with a token. */
-export function githubCalls(token: string, { config, signal }: PartnerContext): GithubCalls {
+export function githubCalls(token: string, { config, signal }: GithubContext): GithubCalls {
   const mask = new SecretMask()
   const headers = { accept: "application/vnd.github+json", "x-github-api-version": VERSION }
   const target = { service: "GitHub", baseUrl: config.github.apiUrl, headers, mask }
