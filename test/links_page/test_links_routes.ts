@@ -54,6 +54,15 @@ describe("the server of the page Links", () => {
     expect(problems[0]).to.match(/^The hub answered 502: GitHub/)
   })
 
+  it("takes what happens without this page together", async () => {
+    await stage.makeByHand("github", { repository: "acme/models", branch: "main", do: ["deploy:core"] })
+    const { steps, calls } = stage.standIns.steps
+    expect(steps.map(({ title }) => title)).to.deep.equal(["Outside this page"])
+    expect(new Set(calls.map(({ step }) => step))).to.have.property("size", 1)
+    const addresses = calls.map(({ from, to, method }) => `${from} ${to} ${method}`)
+    expect(addresses).to.include("github hub POST").and.include("hub github POST")
+  })
+
   it("streams each step and its calls, but not those of its own list", async () => {
     const ending = new AbortController()
     const stream = await fetch(`${stage.url}api/events`, { signal: ending.signal })

@@ -6,6 +6,7 @@ const MAX_STEPS = 100
 const MAX_CALLS = 500
 /** After so long without a call, in milliseconds, the next one belongs to no step of the page. */
 const LULL_MS = 4000
+const OUTSIDE = "Outside this page"
 
 /** Sorts calls by what somebody did before them. */
 export class CallSteps {
@@ -23,10 +24,14 @@ export class CallSteps {
     return () => void this.listeners.delete(listener)
   }
 
-  /** Says what is done now: the calls that follow belong to it. */
-  begin(title: string): Step {
+  /**
+   * Says what is done now: the calls that follow belong to it.
+   * @param sinceMs Since when, in milliseconds since 1970. Default: now.
+   */
+  begin(title: string, sinceMs?: number): Step {
     this.originMs = Date.now() - performance.now()
-    const step = { id: ++this.lastId, title, atMs: this.nowMs() }
+    const atMs = this.nowMs()
+    const step = { id: ++this.lastId, title, atMs, sinceMs: sinceMs ?? atMs }
     this.steps.push(step)
     if (this.steps.length > MAX_STEPS) this.steps.shift()
     this.lastCallMs = step.atMs
@@ -49,7 +54,9 @@ export class CallSteps {
     const startMs = endMs - call.durationMs
     const { fromMs, toMs } = this.quiet
     if (from !== "browser" && call.method === "GET" && startMs >= fromMs - 1 && startMs <= toMs) return
-    const step = startMs - this.lastCallMs > LULL_MS ? this.begin("Outside this page") : this.stepAt(startMs)
+    const isAfterLull = startMs - this.lastCallMs > LULL_MS
+    // The first call that ended may have begun within another one.
+    const step = isAfterLull ? this.begin(OUTSIDE, startMs - LULL_MS / 2) : this.stepAt(startMs)
     this.lastCallMs = endMs
     const added = { ...call, id: ++this.lastId, from, to, atMs: startMs, step: step.id }
     this.calls.push(added)
@@ -69,8 +76,8 @@ export class CallSteps {
   }
 
   private stepAt(startMs: number): Step {
-    const found = this.steps.findLast(({ atMs }) => atMs <= startMs + 1)
-    return found ?? this.steps[0] ?? this.begin("Outside this page")
+    const found = this.steps.findLast(({ sinceMs }) => sinceMs <= startMs + 1)
+    return found ?? this.steps[0] ?? this.begin(OUTSIDE)
   }
 
   private tell(event: { step: Step } | { call: LinkCall }): void {

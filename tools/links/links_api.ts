@@ -22,7 +22,10 @@ export interface LinkCall extends RecordedCall {
 export interface Step {
   id: number
   title: string
+  /** When it was begun, in milliseconds since 1970. */
   atMs: number
+  /** Calls that began later belong to it. */
+  sinceMs: number
 }
 
 /** How each service misbehaves; empty: it works. */
