@@ -1,13 +1,21 @@
 import { createHmac } from "node:crypto"
-import { once } from "node:events"
-import http from "node:http"
 import { GithubStandIn } from "../../tools/links/github_stand_in"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "./fake_service"
-import { BASE_URL, LinksStage } from "./links_stage"
+import { type Answered, BASE_URL, LinksStage } from "./links_stage"
 
 export const COMMIT = "abcdef0123".repeat(4)
+const DO = ["trigger_datagroup:shop::orders"]
 const API = "/api/v3"
 const FORWARDED = /^(?:accept|authorization|content-type|user-agent|x-github-.*)$/
+
+/** A link as the hub answers it. */
+export interface MadeLink {
+  id: string
+  address: string
+  hook: string
+  filter: object
+  test: { delivered: boolean; reason?: string }
+}
 
 /** A hub with links and a GitHub, which calls the hub. */
 export class GithubStage {
@@ -36,7 +44,8 @@ export class GithubStage {
   /** Starts a hub with these variables besides the usual ones, in the place of the one before. It has a token of its own. */
   async startHub(environment: Record<string, string> = {}): Promise<void> {
     await this.hub.startHub({ GITHUB_URL: this.url, GITHUB_TOKEN: this.github.classicToken(), ...environment })
-    this.github.deliverTo(this.hub.url, BASE_URL)
+    // Webhooks of others go there as well, so that no test leaves this machine.
+    this.github.deliverTo(this.hub.url)
   }
 
   /** Address of GitHub, as the hub has it. */
@@ -55,6 +64,29 @@ export class GithubStage {
     return this.door.requests
   }
 
+  /** Asks for a link of pushes to acme/models, as the key holder. @param body Other members, and changed ones. */
+  ask(body: object): Promise<Answered> {
+    return this.hub.key("POST", "/links/github", { do: DO, repository: "acme/models", branch: "main", ...body })
+  }
+
+  /** As `ask`. @throws Error when the hub refuses. */
+  async make(body: object = {}): Promise<MadeLink> {
+    const { status, json, text } = await this.ask(body)
+    if (status !== 201) throw new Error(`${status} ${text}`)
+    return json as MadeLink
+  }
+
+  /** Makes a webhook of somebody else at GitHub itself. @returns its id. */
+  async foreign(url: string, events = ["push"]): Promise<string> {
+    const response = await fetch(`${this.github.url}${API}/repos/acme/models/hooks`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.github.classicToken()}`, "content-type": "application/json" },
+      body: JSON.stringify({ config: { url, content_type: "json" }, events }),
+    })
+    if (response.status !== 201) throw new Error(await response.text())
+    return String(((await response.json()) as { id: number }).id)
+  }
+
   /** Posts to the address of a link as GitHub would. @param secret Default: none, and no signature. */
   post(
     { address, secret }: { address: string; secret?: string },
@@ -64,20 +96,6 @@ export class GithubStage {
     const signature: Record<string, string> =
       secret === undefined ? {} : { "x-hub-signature-256": signatureOf(body, secret) }
     return this.hub.post(address, body, { "x-github-event": "push", ...signature, ...headers })
-  }
-
-  /** As `post`, with headers that `fetch` does not send, such as one twice. @returns the status. */
-  async rawPost(address: string, body: string, headers: Record<string, string | string[]>): Promise<number> {
-    const url = address.replace(BASE_URL, this.hub.url)
-    const request = http.request(url, {
-      method: "POST",
-      headers: { "x-github-event": "push", ...headers },
-      agent: false,
-    })
-    request.end(body)
-    const [response] = (await once(request, "response")) as [http.IncomingMessage]
-    response.resume()
-    return response.statusCode ?? 0
   }
 
   /** Forgets webhooks, calls and faults. */
