@@ -53,7 +53,9 @@ export class CallSteps {
     const endMs = this.nowMs()
     const startMs = endMs - call.durationMs
     const { fromMs, toMs } = this.quiet
-    if (from !== "browser" && call.method === "GET" && startMs >= fromMs - 1 && startMs <= toMs) return
+    // A list asks partners only.
+    const isReading = call.method === "GET" && from !== "browser" && to !== "looker"
+    if (isReading && startMs >= fromMs - 1 && startMs <= toMs) return
     const isAfterLull = startMs - this.lastCallMs > LULL_MS
     // The first call that ended may have begun within another one.
     const step = isAfterLull ? this.begin(OUTSIDE, startMs - LULL_MS / 2) : this.stepAt(startMs)
