@@ -17,11 +17,12 @@ export function waysOf({ from, to }: LinkCall): string {
 }
 
 /** Method and path, without what is the same in all addresses of an API. */
-export function shortAddress({ method, url, to }: LinkCall): string {
+export function shortAddress({ method, url, from, to }: LinkCall): string {
   const { pathname, search } = new URL(url)
   if (to === "hub") return `${method} ${pathname.replace(/^(\/hooks\/\w+\/).*$/, "$1…")}`
   const path = pathname.replace(/^\/api\/(?:4\.0|v\d(?:\/accounts\/\d+)?)/, "").replace(/^\/v1/, "")
-  return `${method} ${path}${decoded(search)}`
+  // A browser brings a whole login in its query.
+  return `${method} ${path}${from === "browser" ? "" : decoded(search)}`
 }
 
 /** What a hub's answer to a webhook says, in a few words; empty for other calls. */
