@@ -143,12 +143,26 @@ describe("the page Links", () => {
     expect(await page.locator(".step").count()).to.equal(0)
   })
 
-  it("leads to the hub's own pages", async () => {
+  it("leads to the hub's own pages, where people sign in at the stand-ins and make a link", async () => {
     const page = await open()
     const addresses = await page
       .locator("#own-pages a")
       .evaluateAll((all) => all.map((each) => each.getAttribute("href")))
-    expect(addresses).to.include(`${stage.hubUrl}/links/github/new`).and.include(`${stage.hubUrl}/links`)
+    expect(addresses).to.include(`${stage.hubUrl}/links`)
+    const opening = page.context().waitForEvent("page")
+    await page.locator("#own-pages a", { hasText: "GitHub" }).click()
+    const tab = await opening
+    await tab.getByText("Mia Okafor").click()
+    await tab.getByText("Authorize as mia").click()
+    await tab.getByLabel("Repository").fill("acme/models")
+    await tab.getByLabel("Step 1").selectOption("deploy:core")
+    await tab.getByRole("button", { name: "Make the link" }).click()
+    await tab.getByText("Push to main of acme/models: deploy core.").waitFor()
+
+    await link("acme/models@main").getByText("By Mia Okafor").waitFor()
+    await view.button("Push a commit").click()
+    await fact("core").getByText("deployed once").waitFor()
+    expect(await callsOf("Outside this page")).to.include("browser → GitHub: GET /login/oauth/authorize")
   })
 
   it("lets Looker fail, and GitHub refuse", async () => {
