@@ -78,7 +78,9 @@ describe("npm run dev", () => {
       const init = { method: "POST", headers, body: JSON.stringify(body) }
       return (await fetch(`${linksUrl}api/${path}`, init)).json()
     }
-    for (const name of ["push", "job", "sync", "event"]) expect(await post("make", { name }), name).to.deep.equal({})
+    for (const name of ["push", "job", "sync", "event"]) {
+      expect(await post("make", { name }), name).to.deep.equal({ existing: false })
+    }
     const push = { kind: "push", repository: "acme/models", branch: "main", files: ["a.lkml"], isBroken: false }
     const job = { kind: "job", job: 321, status: "Success" }
     const sync = { kind: "sync", connector: "pg_core", status: "SUCCESSFUL" }
