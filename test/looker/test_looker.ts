@@ -1,7 +1,6 @@
 import { expect } from "chai"
 import { useFakeTimers } from "sinon"
 import { Shape } from "../../src/data/json"
-import { ServiceError } from "../../src/errors"
 import {
   lookerFault,
   mayPassLater,
@@ -15,6 +14,7 @@ import {
 } from "../../src/looker"
 import type { FakeAnswer } from "../support/fake_service"
 import { LookerStage } from "../support/looker_stage"
+import { failureOf } from "../support/failure_of"
 
 const ANY = new Shape((z) => z.unknown())
 
@@ -25,14 +25,6 @@ describe("Looker's API", () => {
   })
   afterEach(() => stage.stop())
 
-  const failureOf = async (call: Promise<unknown>) => {
-    const error: unknown = await call.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
-    expect(error).to.be.instanceOf(Error)
-    return error as ServiceError
-  }
   const me = (looker = stage.looker()) => readMe(looker.calls())
   const logins = () => stage.calls.filter((call) => call === "POST /api/4.0/login")
 

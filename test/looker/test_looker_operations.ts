@@ -1,5 +1,4 @@
 import { expect } from "chai"
-import type { ServiceError } from "../../src/errors"
 import {
   createGitBranch,
   deleteGitBranch,
@@ -21,6 +20,7 @@ import {
 } from "../../src/looker"
 import type { FakeAnswer } from "../support/fake_service"
 import { LookerStage } from "../support/looker_stage"
+import { failureOf } from "../support/failure_of"
 
 const API = "/api/4.0"
 const COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -33,19 +33,8 @@ describe("what Looker is told to do", () => {
   afterEach(() => stage.stop())
 
   const calls = () => stage.looker().calls()
-  const failureOf = async (call: Promise<unknown>) => {
-    const error: unknown = await call.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
-    expect(error).to.be.instanceOf(Error)
-    return error as ServiceError
-  }
-  /** Method, path, query and body of what was asked after the login. */
-  const asked = () => stage.calls.slice(1).map((call, at) => `${call} ${stage.requests[at + 1]?.text}`.trim())
-  const answers = (body: FakeAnswer["body"], status = 200) => {
-    stage.answer = () => ({ status, body })
-  }
+  const asked = () => stage.asked()
+  const answers = (body: FakeAnswer["body"], status?: number) => stage.alwaysAnswer(body, status)
 
   describe("datagroups", () => {
     it("are listed by model and name", async () => {

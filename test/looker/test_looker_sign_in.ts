@@ -1,8 +1,8 @@
 import { expect } from "chai"
-import type { ServiceError } from "../../src/errors"
 import { logOut, lookerFault, readMe, readPerson, readRoles } from "../../src/looker"
 import type { FakeAnswer } from "../support/fake_service"
 import { LookerStage } from "../support/looker_stage"
+import { failureOf } from "../support/failure_of"
 
 const EXCHANGE = {
   code: "made-up-code",
@@ -21,15 +21,6 @@ describe("people who sign in at Looker", () => {
     stage.tokens.add("Bearer made-up-access")
   })
   afterEach(() => stage.stop())
-
-  const failureOf = async (call: Promise<unknown>) => {
-    const error: unknown = await call.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
-    expect(error).to.be.instanceOf(Error)
-    return error as ServiceError
-  }
 
   it("get an access token for their code, from the origin of the API", async () => {
     const looker = stage.looker({ LOOKER_OAUTH_CLIENT_ID: "hub-client" })

@@ -1,6 +1,4 @@
 import { expect } from "chai"
-import { EnvironmentReader } from "../../src/config"
-import type { ServiceError } from "../../src/errors"
 import {
   createGitBranch,
   deleteGitBranch,
@@ -12,7 +10,6 @@ import {
   listScheduledPlans,
   Looker,
   readAlert,
-  readLookers,
   readPdtBuild,
   resetDatagroup,
   runProjectTests,
@@ -23,8 +20,9 @@ import {
   validateProject,
 } from "../../src/looker"
 import { LookerStandIn } from "../../tools/lookerbot/looker_stand_in"
+import { failureOf } from "../support/failure_of"
+import { LOGIN, lookerOf } from "../support/looker_stand_in_client"
 
-const LOGIN = { clientId: "api-user", clientSecret: "made-up-client-secret", deploySecret: "made-up-deploy-secret" }
 const COMMIT = "ab".repeat(20)
 
 describe("the stand-in of Looker, for links,", () => {
@@ -32,7 +30,7 @@ describe("the stand-in of Looker, for links,", () => {
   let looker: Looker
   before(async () => {
     standIn = await LookerStandIn.start(LOGIN)
-    looker = clientWith(LOGIN.deploySecret)
+    looker = lookerOf(standIn)
   })
   beforeEach(() => {
     standIn.resetLinkState()
@@ -40,25 +38,6 @@ describe("the stand-in of Looker, for links,", () => {
   })
   after(() => standIn.stop())
 
-  const clientWith = (deploySecret: string) => {
-    const [settings] = readLookers(
-      new EnvironmentReader({
-        LOOKER_URL: standIn.url,
-        LOOKER_API_CLIENT_ID: LOGIN.clientId,
-        LOOKER_API_CLIENT_SECRET: LOGIN.clientSecret,
-        LOOKER_DEPLOY_SECRET: deploySecret,
-      }),
-    )
-    return new Looker(settings!)
-  }
-  const failureOf = async (call: Promise<unknown>) => {
-    const error: unknown = await call.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
-    expect(error).to.be.instanceOf(Error)
-    return error as ServiceError
-  }
   const core = () => standIn.linkState.project("core")!
   const now = () => Math.floor(Date.now() / 1000)
 
@@ -131,7 +110,7 @@ describe("the stand-in of Looker, for links,", () => {
       { by: "webhook", ref: COMMIT },
       { by: "webhook" },
     ])
-    expect((await failureOf(deployByWebhook(clientWith("wrong"), "core"))).message).to.include("deploy secret")
+    expect((await failureOf(deployByWebhook(lookerOf(standIn, "wrong"), "core"))).message).to.include("deploy secret")
     core().webhookError = "merge conflict"
     expect((await failureOf(deployByWebhook(looker, "core"))).message).to.include("failed: merge conflict")
   })

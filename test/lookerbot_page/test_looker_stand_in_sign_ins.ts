@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto"
 import { expect } from "chai"
-import { EnvironmentReader } from "../../src/config"
-import type { ServiceError } from "../../src/errors"
-import { logOut, Looker, readLookers, readPerson, readRoles } from "../../src/looker"
+import { logOut, Looker, readPerson, readRoles } from "../../src/looker"
 import { LookerStandIn } from "../../tools/lookerbot/looker_stand_in"
+import { failureOf } from "../support/failure_of"
+import { LOGIN, lookerOf } from "../support/looker_stand_in_client"
 
-const LOGIN = { clientId: "api-user", clientSecret: "made-up-client-secret", deploySecret: "made-up-deploy-secret" }
 const REDIRECT = "http://hub.example/links/looker/callback"
 const VERIFIER = "made-up-verifier-of-more-than-forty-three-characters"
 
@@ -14,33 +13,13 @@ describe("people who sign in to the stand-in of Looker", () => {
   let looker: Looker
   before(async () => {
     standIn = await LookerStandIn.start(LOGIN)
-    looker = clientWith(LOGIN.deploySecret)
+    looker = lookerOf(standIn)
   })
   beforeEach(() => {
     standIn.resetLinkState()
     standIn.signIns.loginAs = undefined
   })
   after(() => standIn.stop())
-
-  const clientWith = (deploySecret: string) => {
-    const [settings] = readLookers(
-      new EnvironmentReader({
-        LOOKER_URL: standIn.url,
-        LOOKER_API_CLIENT_ID: LOGIN.clientId,
-        LOOKER_API_CLIENT_SECRET: LOGIN.clientSecret,
-        LOOKER_DEPLOY_SECRET: deploySecret,
-      }),
-    )
-    return new Looker(settings!)
-  }
-  const failureOf = async (call: Promise<unknown>) => {
-    const error: unknown = await call.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
-    expect(error).to.be.instanceOf(Error)
-    return error as ServiceError
-  }
 
   const address = (changes: Record<string, string> = {}) => {
     const challenge = createHash("sha256").update(VERIFIER).digest("base64url")

@@ -56,6 +56,16 @@ export class LookerStage {
     })
   }
 
+  /** Method, path, query and body of what was asked after the login. */
+  asked(): string[] {
+    return this.calls.slice(1).map((call, at) => `${call} ${this.requests[at + 1]?.text}`.trim())
+  }
+
+  /** Gives every call the same answer. */
+  alwaysAnswer(body: FakeAnswer["body"], status = 200): void {
+    this.answer = () => ({ status, body })
+  }
+
   get requests(): readonly RecordedRequest[] {
     return this.service.requests
   }
