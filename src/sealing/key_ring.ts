@@ -45,12 +45,14 @@ export class KeyRing {
     if (!isCanonical(sealed)) return undefined
     const { compactDecrypt, decodeProtectedHeader } = await import("jose")
     try {
-      const { kid = "", typ } = decodeProtectedHeader(sealed)
-      // What another key made is refused before anything is computed.
-      if (typ !== purpose || !this.secrets.has(kid)) return undefined
+      const { kid = "", typ, v } = decodeProtectedHeader(sealed)
+      // What another key or another version made is refused before anything is computed.
+      if (typ !== purpose || v !== SEAL_VERSION || !this.secrets.has(kid)) return undefined
       const { plaintext } = await compactDecrypt(sealed, this.keyFor(kid, purpose), {
         keyManagementAlgorithms: ["dir"],
         contentEncryptionAlgorithms: ["A256GCM"],
+        // No text is compressed.
+        maxDecompressedLength: 0,
       })
       const payload = JSON.parse(Buffer.from(plaintext).toString()) as unknown
       return typeof payload === "object" && payload ? { payload: payload as Record<string, unknown>, kid } : undefined

@@ -1,0 +1,175 @@
+import { createHmac } from "node:crypto"
+import { expect } from "chai"
+import { OPERATIONS } from "../../src/links/operations"
+import { LinksStage, standardHeaders } from "../support/links_stage"
+import { SeededRandom } from "../support/seeded_random"
+
+const DO = ["trigger_datagroup:shop::orders"]
+const COMMIT = "0123456789abcdef0123456789abcdef01234567"
+const SECRET = "made-up-secret-of-the-partner"
+const PRINTABLE = String.fromCharCode(...Array.from({ length: 94 }, (_, at) => 33 + at))
+
+describe("events", () => {
+  let stage: LinksStage
+  before(async () => {
+    stage = await LinksStage.start()
+  })
+  afterEach(() => stage.clear())
+  after(() => stage.stop())
+
+  describe("no changed byte is accepted of what is signed by", () => {
+    const hmacOf = (body: Buffer, algorithm: string, encoding: "hex" | "base64") =>
+      createHmac(algorithm, SECRET).update(body).digest(encoding)
+    /** How senders sign, and what a link is made with for each. */
+    const senders: {
+      name: string
+      members: object
+      headersOf: (body: Buffer, secret: string) => Record<string, string>
+    }[] = [
+      {
+        name: "Standard Webhooks",
+        members: {},
+        headersOf: (body, secret) => standardHeaders(body.toString("latin1"), { secret }),
+      },
+      {
+        name: "an HMAC in hexadecimal",
+        members: { scheme: "hmac", header: "x-signature", prefix: "sha256=", secret: SECRET },
+        headersOf: (body) => ({ "x-signature": `sha256=${hmacOf(body, "sha256", "hex")}` }),
+      },
+      {
+        name: "an HMAC in Base64",
+        members: { scheme: "hmac", header: "x-signature", algorithm: "sha512", encoding: "base64", secret: SECRET },
+        headersOf: (body) => ({ "x-signature": hmacOf(body, "sha512", "base64") }),
+      },
+      {
+        name: "PagerDuty",
+        members: { scheme: "pagerduty", secret: SECRET },
+        headersOf: (body) => ({ "x-pagerduty-signature": `v1=${hmacOf(body, "sha256", "hex")}` }),
+      },
+    ]
+    for (const { name, members, headersOf } of senders) {
+      it(name, async () => {
+        const { address, secret } = (await stage.make("webhook", { do: DO, ...members })) as Record<string, string>
+        stage.clear()
+        const random = new SeededRandom(17)
+        const body = Buffer.from(JSON.stringify({ type: "done", data: { text: "a & b", n: [1, 2.5, null] } }))
+        const right = headersOf(body, secret ?? "")
+        const refuses = async (sent: Buffer, headers: Record<string, string>, what: string) =>
+          expect((await stage.post(address ?? "", sent, headers)).status, what).to.equal(401)
+        for (let at = 0; at < body.length; at++) {
+          const changed = Buffer.from(body)
+          changed[at] = (changed[at] ?? 0) ^ (1 + random.below(255))
+          await refuses(changed, right, `body at ${at}`)
+          if (at % 7 === 0) await refuses(body.subarray(0, at), right, `body up to ${at}`)
+        }
+        for (const more of [" ", "\n", "\0", "{}"]) {
+          await refuses(Buffer.concat([body, Buffer.from(more)]), right, `body with ${JSON.stringify(more)}`)
+        }
+        for (const [header, value] of Object.entries(right)) {
+          const refusesValue = (other: string, what: string) =>
+            refuses(body, { ...right, [header]: other }, `${header} ${what}: ${other}`)
+          for (let at = 0; at < value.length; at++) {
+            await refusesValue(random.withOneChanged(value, PRINTABLE, at), `at ${at}`)
+            if (at % 7 === 1) await refusesValue(value.slice(0, at), `up to ${at}`)
+          }
+          const more = random.oneOf("Aa0=")
+          await refusesValue(value + more, `with ${more}`)
+          await refusesValue(more + value, `after ${more}`)
+        }
+        expect(stage.lookerCalls).to.deep.equal([])
+        expect((await stage.post(address ?? "", body, right)).status).to.equal(200)
+      })
+    }
+  })
+
+  describe("name no target:", () => {
+    /** Members by which operations, links and Looker's calls know their targets. */
+    const NAMES = [
+      ...["do", "cfg", "lk", "src", "id", "sec", "say", "by", "uid", "looker", "filter", "operations", "targets"],
+      ...["model", "view", "datagroup", "datagroup_id", "stale_before", "triggered_at", "name", "type", "types"],
+      ...["project", "project_id", "branch", "ref", "git_branch", "workspace_id", "repository", "full_name"],
+      ...["schedule", "scheduled_plan", "scheduled_plan_id", "enabled", "alert", "alert_id", "user_id", "path"],
+      ...["url", "client_url", "host", "method", "headers", "x-looker-deploy-secret", "token", "data", "event"],
+      ...["commits", "head_commit", "operation", "target", "__proto__", "constructor", "toString", "then"],
+    ]
+    const TEXTS = [
+      ...["trigger_datagroup:finance::nightly", "deploy:marketing@evil", "pause_schedule:2", "commit_status"],
+      ...["finance::nightly", "finance", "nightly", "3", "2", "marketing", "evil", "refs/heads/evil", "../../users/1"],
+      ...[
+        "https://evil.example/x",
+        "http://127.0.0.1:1/",
+        "//evil.example",
+        "acme",
+        "other",
+        "dev",
+        "DELETE",
+        "\0",
+        "",
+      ],
+      ...["abcdef0", "'; drop", "%2e%2e%2f", "$" + "{x}", "{{ x }}", "shop/orders_daily"],
+    ]
+    const LEAVES: readonly unknown[] = [0, 3, -1, 1e308, true, false, null, [], {}]
+
+    /** A value of at most three levels. */
+    function valueOf(random: SeededRandom, depth = 3): unknown {
+      const kind = random.below(depth > 0 ? 6 : 3)
+      if (kind < 2) return random.oneOf(TEXTS)
+      if (kind === 2) return random.oneOf(LEAVES)
+      if (kind === 3) return Array.from({ length: random.below(4) }, () => valueOf(random, depth - 1))
+      return membersOf(random, random.below(5), depth - 1)
+    }
+
+    function membersOf(random: SeededRandom, count: number, depth = 3): object {
+      const members = Array.from({ length: count }, () => [random.oneOf(NAMES), valueOf(random, depth)] as const)
+      return Object.fromEntries(members) as object
+    }
+
+    /** What Looker is asked and told, without times. */
+    const heard = () =>
+      stage.lookerRequests
+        .filter(({ path }) => !/\/(?:login|logout|datagroups)$/.test(path))
+        .map(({ method, path, query, text, headers }) => {
+          const body = text.replace(/("(?:triggered_at|stale_before)"):\d+/, "$1:0")
+          const secret = headers["x-looker-deploy-secret"]
+          return `${method} ${path}?${query.toString()} ${String(secret)} ${body}`
+        })
+
+    it("the calls to Looker are those of an event that says nothing", async () => {
+      const texts: Record<string, string> = {
+        trigger_datagroup: "shop::orders",
+        reset_datagroup: "shop::hourly",
+        run_schedule: "1",
+        pause_schedule: "1",
+        resume_schedule: "1",
+        deploy: "core",
+        deploy_webhook: "core",
+        validate: "core",
+        test_lookml: "core",
+        build_pdt: "shop/orders_daily",
+        check_alert: "1",
+      }
+      const names = OPERATIONS.map(({ name }) => name).filter((name) => name !== "commit_status")
+      // Ten at most in a link.
+      const parts = [names.slice(0, 6), names.slice(6)].filter(({ length }) => length > 0)
+      for (const part of parts) {
+        const link = await stage.make("webhook", { do: part.map((name) => `${name}:${texts[name]}`) })
+        stage.clear()
+        let delivery = 0
+        const callsOf = async (event: object) => {
+          const answer = await stage.send(link, { ...event, commit: COMMIT }, { id: `msg_${++delivery}` })
+          const calls = heard()
+          stage.clear()
+          return { status: answer.status, calls }
+        }
+        const plain = await callsOf({})
+        expect(plain.status).to.equal(200)
+        expect(plain.calls.length).to.be.at.least(part.length)
+        const random = new SeededRandom(18)
+        for (let n = 0; n < 60; n++) {
+          const event = membersOf(random, 1 + random.below(12))
+          expect(await callsOf(event), JSON.stringify(event)).to.deep.equal(plain)
+        }
+      }
+    })
+  })
+})
