@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   "src/cli": [
     ...["src/framework", "src/integrations", "src/server"],
-    ...["src/hub_config", "src/looker", "src/lookerbot"],
+    ...["src/hub_config", "src/links", "src/looker", "src/lookerbot"],
   ],
   "tools/sandbox": ["src/framework"],
   "tools/simulator": ["src/cli", "src/framework", "src/edge"],

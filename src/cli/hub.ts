@@ -1,71 +1,61 @@
-import { parseArgs } from "node:util"
 import { CommandError, wrongUse } from "./command_error"
+import { helpOf, helpOfAll } from "./command_help"
+import { terminalPlace } from "./command_place"
+import { readWords } from "./command_words"
 import { NEEDS_PACKAGES } from "./explain"
-import { type CommandOption, OPERATOR_COMMANDS, type OperatorCommand } from "./operator_commands"
+import type { OperatorCommand, OperatorGroup } from "./operator_command"
+import { OPERATOR_COMMANDS } from "./operator_commands"
 import { runCommand } from "./run_command"
-import { print, table } from "./terminal"
+import { print } from "./terminal"
 
 /** Commands of the tools for contributors. Where those are installed, their `hub` replaces this one and has these commands. */
 const OF_TOOLS = ["new", "dev", "try", "check"]
 
 /** The `hub` command of an installation for production. */
-async function main([verb, ...words]: string[]): Promise<void> {
-  if (verb === undefined) {
+async function main(words: string[]): Promise<void> {
+  const [first = ""] = words
+  if (["help", "--help", "-h"].includes(first)) return help(words.slice(1))
+  if (OF_TOOLS.includes(first)) throw new CommandError(NEEDS_PACKAGES)
+  const { command, group, rest } = commandOf(words)
+  if (rest.some((word) => ["--help", "-h"].includes(word))) return help(words)
+  if (!command) {
     process.exitCode = 2
-    return help()
+    return help(words)
   }
-  if (["help", "--help", "-h"].includes(verb)) return help(words[0])
-  if (OF_TOOLS.includes(verb)) {
-    throw new CommandError(NEEDS_PACKAGES)
-  }
-  const command = commandOf(verb)
-  if (words.includes("--help") || words.includes("-h")) return help(verb)
-  const { values, positionals } = read(command, words)
-  const [argument = ""] = positionals
-  if (positionals.length !== (command.argument ? 1 : 0)) {
-    throw wrongUse(`Use: hub ${verb}${command.argument ? ` <${command.argument}>` : ""} [options]`)
-  }
-  const given = Object.fromEntries(command.options.map((each) => [each.name, values[each.name] ?? valueOf(each)]))
-  if (!(await command.run(given, argument))) process.exitCode = 1
+  const read = readWords(command, rest, process.env, group)
+  if (!(await command.run(read.options, read.arguments, terminalPlace()))) process.exitCode = 1
 }
 
-function commandOf(verb: string): OperatorCommand {
-  const command = OPERATOR_COMMANDS.find(({ name }) => name === verb)
-  if (!command) throw wrongUse(`There is no command "${verb.slice(0, 100)}": \`hub help\` lists all.`)
-  return command
+interface FoundCommand {
+  /** Absent where the words name none. */
+  command?: OperatorCommand
+  group?: string
+  /** The words after its name. */
+  rest: string[]
 }
 
-function read({ options }: OperatorCommand, words: string[]) {
-  const types = options.map(({ name, value }) => [name, { type: value ? "string" : "boolean" }] as const)
-  try {
-    return parseArgs({ args: words, options: Object.fromEntries(types), allowPositionals: true })
-  } catch (error) {
-    throw wrongUse(error instanceof Error ? error.message : String(error))
-  }
+/** @throws CommandError when the words name a command that is not there. */
+function commandOf([name, ...rest]: string[]): FoundCommand {
+  if (name === undefined) return { rest: [] }
+  const found = OPERATOR_COMMANDS.find((each) => each.name === name)
+  if (!found) throw wrongUse(`There is no command "${name.slice(0, 100)}": \`hub help\` lists all.`)
+  if (!("verbs" in found)) return { command: found, rest }
+  const [verb, ...more] = rest
+  if (verb === undefined || verb.startsWith("-")) return { group: name, rest }
+  const command = found.verbs.find((each) => each.name === verb)
+  if (!command) throw wrongUse(`There is no command "${name} ${verb.slice(0, 100)}": \`hub help ${name}\` lists all.`)
+  return { command, group: name, rest: more }
 }
 
-function valueOf({ variable, default: byDefault }: CommandOption): string | undefined {
-  return (variable && process.env[variable]) || byDefault
+function help(words: string[]): void {
+  const { command, group } = commandOf(words)
+  const path = group ? `hub ${group}` : "hub"
+  for (const line of command ? helpOf(path, command) : helpOfAll(path, commandsOf(group))) print(line)
 }
 
-function help(verb?: string): void {
-  if (verb === undefined) {
-    print("Usage: hub <command> [options]\n")
-    for (const line of table(OPERATOR_COMMANDS.map((each) => [`  ${titleOf(each)}`, each.description]))) print(line)
-    print("\n`hub help <command>` explains each. Exit codes: 0 good, 1 failed, 2 wrong use.")
-    return
-  }
-  const command = commandOf(verb)
-  print(`Usage: hub ${titleOf(command)} [options]\n\n${command.description}\n`)
-  const rows = command.options.map((each) => [
-    `  --${each.name}${each.value ? ` <${each.value}>` : ""}`,
-    `${each.description}${each.variable ? ` (or ${each.variable})` : ""}`,
-  ])
-  for (const line of table(rows)) print(line)
-}
-
-function titleOf({ name, argument }: OperatorCommand): string {
-  return argument ? `${name} <${argument}>` : name
+function commandsOf(group: string | undefined): readonly (OperatorCommand | OperatorGroup)[] {
+  const found = OPERATOR_COMMANDS.find(({ name }) => name === group)
+  return found && "verbs" in found ? found.verbs : OPERATOR_COMMANDS
 }
 
 runCommand(() => main(process.argv.slice(2)))

@@ -11,6 +11,8 @@ export interface HubCall {
   method?: "GET" | "POST" | "DELETE"
   /** Begins with a slash. */
   path: string
+  /** Stands for a path that messages must not show. Default: the path. */
+  shownPath?: string
   /** An object is sent as JSON. A string is sent unchanged, with the content type of JSON. */
   body?: string | object
   /** Added to the headers of a call from Looker, which they may override. Undefined removes a header. */
@@ -76,12 +78,12 @@ export class HubCaller {
     return answer
   }
 
-  private explain(error: unknown, { path, method = "POST", timeoutMs = TIMEOUT_MS }: HubCall): CommandError {
+  private explain(error: unknown, { path, shownPath, method = "POST", timeoutMs = TIMEOUT_MS }: HubCall): CommandError {
     const { reason, cause } = error instanceof NoHubAnswerError ? error : { reason: undefined, cause: error }
     if (reason === "endless") return new CommandError("The hub answers without an end.")
     const what =
       reason === "late"
-        ? `it did not answer ${method} ${path} within ${timeoutMs / 1000} seconds`
+        ? `it did not answer ${method} ${shownPath ?? path} within ${timeoutMs / 1000} seconds`
         : (networkCause(cause) ?? (cause instanceof Error ? cause.message : "the connection failed"))
     return new CommandError(`No hub at ${this.url.origin}: ${what}.`)
   }

@@ -1,8 +1,7 @@
-import { loadEnvironment } from "../config"
 import { wrongUse } from "./command_error"
+import type { CommandPlace } from "./command_place"
 import { examineLookerbot, type Finding } from "./lookerbot_check"
 import { lookerbotManifest } from "./lookerbot_manifest"
-import { print } from "./terminal"
 
 export interface LookerbotCommandOptions {
   /** Of `manifest`: public address of the hub. */
@@ -15,14 +14,6 @@ export interface LookerbotCommandOptions {
   json?: boolean
 }
 
-/** Where the command reads from and writes to. */
-export interface CommandPlace {
-  environment: Readonly<Record<string, string | undefined>>
-  print: (line: string) => void
-  /** Takes what is not part of the output. */
-  warn: (line: string) => void
-}
-
 /**
  * Prints the manifest of the Slack app, or what keeps the bot from working.
  * @returns false when something does not work.
@@ -31,11 +22,7 @@ export interface CommandPlace {
 export async function lookerbotCommand(
   verb: string,
   options: LookerbotCommandOptions,
-  place: CommandPlace = {
-    environment: loadEnvironment(process.env),
-    print,
-    warn: (line) => void process.stderr.write(`${line}\n`),
-  },
+  place: CommandPlace,
 ): Promise<boolean> {
   if (verb === "check") return check(options, place)
   if (verb !== "manifest") throw wrongUse("Use: hub lookerbot manifest, or hub lookerbot check.")

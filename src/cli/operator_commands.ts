@@ -1,32 +1,11 @@
-/** An option with a value, or a switch. */
-export interface CommandOption {
-  /** Name without dashes. */
-  name: string
-  /** Name of its value; absent for a switch. */
-  value?: string
-  description: string
-  /** Environment variable that is used when the option is not given. */
-  variable?: string
-  default?: string
-}
-
-export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>
-
-/** A verb of the `hub` command that operators need. */
-export interface OperatorCommand {
-  name: string
-  /** Name of the required argument. Absent: there is none. */
-  argument?: string
-  description: string
-  options: readonly CommandOption[]
-  /** @returns false when the examined hub fails. */
-  readonly run: (options: CommandOptions, argument: string) => Promise<boolean>
-}
+import { type CommandOption, textOf as text } from "./command_options"
+import { LINK_COMMANDS } from "./link/link_commands"
+import type { OperatorCommand, OperatorGroup } from "./operator_command"
 
 const KEY: CommandOption = { name: "key", value: "token", description: "token of the live hub", variable: "HUB_KEY" }
 
 /** Each command is loaded when it runs, because most need much that the others do not. */
-export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
+export const OPERATOR_COMMANDS: readonly (OperatorCommand | OperatorGroup)[] = [
   {
     name: "key",
     description: "print a token for Looker's Action Hub form, made with ACTION_HUB_SECRET",
@@ -53,7 +32,7 @@ export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
   },
   {
     name: "conform",
-    argument: "url",
+    arguments: ["url"],
     description: "grade a live hub by the contract between Looker and a hub, without touching any service",
     options: [
       KEY,
@@ -65,7 +44,7 @@ export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
         default: "3",
       },
     ],
-    async run(options, url) {
+    async run(options, [url = ""]) {
       const { conform } = await import("./conform/conform")
       return conform(url, {
         key: text(options.key),
@@ -76,7 +55,7 @@ export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
   },
   {
     name: "lookerbot",
-    argument: "manifest|check",
+    arguments: ["manifest|check"],
     description: "manifest: print the manifest of Lookerbot's Slack app; check: say what keeps Lookerbot from working",
     options: [
       {
@@ -88,18 +67,16 @@ export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
       { name: "all", description: "of manifest: ask for the optional scopes as well" },
       { name: "json", description: "of check: print what was found as JSON" },
     ],
-    async run(options, verb) {
+    async run(options, [verb = ""], place) {
       const { lookerbotCommand } = await import("./lookerbot_command")
-      return lookerbotCommand(verb, {
+      const given = {
         url: text(options.url),
         command: text(options.command),
         all: options.all === true,
         json: options.json === true,
-      })
+      }
+      return lookerbotCommand(verb, given, place)
     },
   },
+  LINK_COMMANDS,
 ]
-
-function text(value: string | boolean | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined
-}

@@ -1,3 +1,4 @@
 /** Services call back into Looker, without a database. */
 export { links } from "./links"
-export { LINKS_VARIABLES, type LinksConfig, readLinksConfig } from "./links_config"
+export { LINKS_VARIABLES, type LinksConfig, readLinkSecrets, readLinksConfig, type SOURCE_NAMES } from "./links_config"
+export { LinkSeal } from "./sealing/link_seal"

@@ -61,7 +61,7 @@ export function readLinksConfig(
     ...readPartnerSettings(read),
     isOn: lookers.length > 0 && sources.length > 0,
     ...{ baseUrl, lookers, slack, sources, days, maxDays },
-    secrets: readSecrets(read) ?? hubSecrets,
+    secrets: readLinkSecrets(read) ?? hubSecrets,
     revoked: readRevoked(read),
     answerMs: read.integer("LINKS_ANSWER_SEC", { min: 1, max: 25, fallback: 8 }) * 1000,
     maxHooks: read.integer("LINKS_MAX_HOOKS", { min: 1, max: 10_000, fallback: 100 }),
@@ -79,7 +79,8 @@ function readSources(read: EnvironmentReader): string[] {
   return known
 }
 
-function readSecrets(read: EnvironmentReader): string[] | undefined {
+/** The keys of links where they have some of their own; undefined where those are the secrets of the hub. */
+export function readLinkSecrets(read: EnvironmentReader): string[] | undefined {
   const secrets = listOf(read.secretText("LINKS_SECRET"))
   if (secrets.length === 0) return undefined
   if (secrets.some((secret) => secret.length < MIN_SECRET_LENGTH)) {

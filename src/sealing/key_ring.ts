@@ -1,8 +1,10 @@
-import { hkdfSync } from "node:crypto"
+import { createDecipheriv, hkdfSync } from "node:crypto"
 
 const SEAL_VERSION = 1
 const KEY_BYTES = 32
 const KEY_ID_BYTES = 6
+const IV_BYTES = 12
+const TAG_BYTES = 16
 
 /** What a sealed text holds, and the id of the key that sealed it. */
 export interface OpenedSeal {
@@ -41,24 +43,13 @@ export class KeyRing {
   }
 
   /** @returns undefined when the text was not sealed with one of these keys for this purpose, or was changed. */
-  async open(purpose: string, sealed: string): Promise<OpenedSeal | undefined> {
-    if (!isCanonical(sealed)) return undefined
-    const { compactDecrypt, decodeProtectedHeader } = await import("jose")
-    try {
-      const { kid = "", typ, v } = decodeProtectedHeader(sealed)
-      // What another key or another version made is refused before anything is computed.
-      if (typ !== purpose || v !== SEAL_VERSION || !this.secrets.has(kid)) return undefined
-      const { plaintext } = await compactDecrypt(sealed, this.keyFor(kid, purpose), {
-        keyManagementAlgorithms: ["dir"],
-        contentEncryptionAlgorithms: ["A256GCM"],
-        // No text is compressed.
-        maxDecompressedLength: 0,
-      })
-      const payload = JSON.parse(Buffer.from(plaintext).toString()) as unknown
-      return typeof payload === "object" && payload ? { payload: payload as Record<string, unknown>, kid } : undefined
-    } catch {
-      return undefined
-    }
+  open(purpose: string, sealed: string): OpenedSeal | undefined {
+    const parts = readParts(sealed)
+    // What another key made is refused before anything is deciphered.
+    if (parts?.typ !== purpose || !this.secrets.has(parts.kid)) return undefined
+    const plain = decipher(parts, this.keyFor(parts.kid, purpose))
+    const payload = plain && parseJson(plain)
+    return isObject(payload) ? { payload, kid: parts.kid } : undefined
   }
 
   /**
@@ -83,7 +74,59 @@ function keyId(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "", "integration hub, key id", KEY_ID_BYTES)).toString("base64url")
 }
 
-// Decoders ignore some bits of the last character of a base64url text. Without this check, a text changed there would pass.
-function isCanonical(sealed: string): boolean {
-  return sealed.split(".").every((part) => Buffer.from(part, "base64url").toString("base64url") === part)
+/** The parts of a JWE of this hub's form. */
+interface JweParts {
+  kid: string
+  typ: string
+  /** The first part as it stands, which is authenticated as well. */
+  header: string
+  iv: Buffer
+  text: Buffer
+  tag: Buffer
+}
+
+/**
+ * Takes a JWE apart. Strangers send any number of them, and `jose` takes ten times as long for one that does not open.
+ * Source: RFC 7516, 3.1 and 5.2.
+ */
+function readParts(sealed: string): JweParts | undefined {
+  const [header = "", key, iv, text, tag, more] = sealed.split(".", 6)
+  if (key !== "" || iv === undefined || text === undefined || tag === undefined || more !== undefined) return undefined
+  const [headerBytes, ...bytes] = [header, iv, text, tag].map(decode)
+  const [ivBytes, textBytes, tagBytes] = bytes
+  if (!headerBytes || ivBytes?.length !== IV_BYTES || !textBytes || tagBytes?.length !== TAG_BYTES) return undefined
+  const said = parseJson(headerBytes)
+  if (!isObject(said)) return undefined
+  const { alg, enc, kid, typ, v, ...others } = said
+  const isOurs = alg === "dir" && enc === "A256GCM" && v === SEAL_VERSION && Object.keys(others).length === 0
+  if (!isOurs || typeof kid !== "string" || typeof typ !== "string") return undefined
+  return { kid, typ, header, iv: ivBytes, text: textBytes, tag: tagBytes }
+}
+
+function decipher({ header, iv, text, tag }: JweParts, key: Uint8Array): Buffer | undefined {
+  const cipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES })
+  cipher.setAAD(Buffer.from(header)).setAuthTag(tag)
+  try {
+    return Buffer.concat([cipher.update(text), cipher.final()])
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns undefined when the part is not base64url in its one canonical spelling: decoders ignore some bits of its end. */
+function decode(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, "base64url")
+  return bytes.toString("base64url") === part ? bytes : undefined
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
 }

@@ -75,7 +75,7 @@ export class Vault {
    * @throws the error of the seal's `refuse` when the text cannot be used.
    */
   async open({ purpose, refuse }: Seal, audience: string, sealed: string): Promise<Record<string, unknown>> {
-    const opened = await this.ring.open(purpose, sealed)
+    const opened = this.ring.open(purpose, sealed)
     if (!opened) throw refuse("damaged")
     const { claims, aud, exp, jti } = opened.payload
     if (typeof exp !== "number" || exp <= Math.floor(Date.now() / 1000)) throw refuse("expired")

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs"
 import { expect } from "chai"
 import { type LookerbotCommandOptions, lookerbotCommand } from "../../src/cli/lookerbot_command"
 import type { Finding } from "../../src/cli/lookerbot_check"
-import { type CommandOptions, OPERATOR_COMMANDS } from "../../src/cli/operator_commands"
+import type { CommandOptions } from "../../src/cli/command_options"
+import { terminalPlace } from "../../src/cli/command_place"
+import type { OperatorCommand } from "../../src/cli/operator_command"
+import { OPERATOR_COMMANDS } from "../../src/cli/operator_commands"
 import { SCOPES } from "../../src/cli/lookerbot_scopes"
 import { yamlText } from "../../src/cli/lookerbot_yaml"
 import { type FakeAnswer, FakeService } from "../support/fake_service"
@@ -229,10 +232,10 @@ Lookerbot can work.
   })
 
   it("is what the command runs", async () => {
-    const command = OPERATOR_COMMANDS.find(({ name }) => name === "lookerbot")
-    expect(command?.argument).to.equal("manifest|check")
+    const command = OPERATOR_COMMANDS.find((each): each is OperatorCommand => each.name === "lookerbot")
+    expect(command?.arguments).to.deep.equal(["manifest|check"])
     const messageOf = async (options: CommandOptions, verb: string) => {
-      const error: unknown = await command?.run(options, verb).catch((thrown: unknown) => thrown)
+      const error: unknown = await command?.run(options, [verb], terminalPlace()).catch((thrown: unknown) => thrown)
       expect(error).to.include({ name: "CommandError", exitCode: 2 })
       return (error as Error).message
     }

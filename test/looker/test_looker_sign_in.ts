@@ -54,6 +54,10 @@ describe("people who sign in at Looker", () => {
         .to.match(/does not accept this sign-in\. Begin again/)
         .and.not.match(/made-up/)
     }
+    tokenAnswer = { status: 302, body: { message: `go on with ${EXCHANGE.code} ${EXCHANGE.codeVerifier}` } }
+    expect((await failureOf(stage.looker().exchangeCode(EXCHANGE))).message)
+      .to.include("go on with")
+      .and.not.match(/made-up/)
     tokenAnswer = { status: 503 }
     expect(lookerFault(await failureOf(stage.looker().exchangeCode(EXCHANGE)))).to.equal("down")
     tokenAnswer = { body: { token_type: "Bearer" } }

@@ -1,5 +1,9 @@
 import { Command, CommanderError, Option } from "commander"
-import { OPERATOR_COMMANDS, type OperatorCommand } from "../../src/cli/operator_commands"
+import { optionTitle } from "../../src/cli/command_help"
+import { type CommandOption, type CommandOptions, optionValue } from "../../src/cli/command_options"
+import { terminalPlace } from "../../src/cli/command_place"
+import { type OperatorCommand, titleOf } from "../../src/cli/operator_command"
+import { OPERATOR_COMMANDS } from "../../src/cli/operator_commands"
 import { runCommand } from "../../src/cli/run_command"
 import { SimulatorError } from "../simulator/simulator_error"
 import type { AskOptions } from "./ask/ask"
@@ -11,7 +15,13 @@ const program = new Command("hub")
   .addHelpText("after", "\n`hub help <command>` explains each. Exit codes: 0 good, 1 failed, 2 wrong use.")
   .exitOverride()
 
-for (const command of OPERATOR_COMMANDS) add(command)
+for (const command of OPERATOR_COMMANDS) {
+  if (!("verbs" in command)) add(command, program)
+  else {
+    const group = program.command(command.name).description(command.description)
+    for (const verb of command.verbs) add(verb, group)
+  }
+}
 
 program
   .command("new <name>")
@@ -85,19 +95,33 @@ program
   })
 
 /** Adds a command that operators have too. */
-function add({ name, argument, description, options, run }: OperatorCommand): void {
-  const command = program.command(argument ? `${name} <${argument}>` : name).description(description)
-  for (const each of options) {
-    const option = new Option(`--${each.name}${each.value ? ` <${each.value}>` : ""}`, each.description)
-    if (each.variable) option.env(each.variable)
-    if (each.default !== undefined) option.default(each.default)
-    command.addOption(option)
-  }
-  command.action(async (...words: unknown[]) => {
-    const given = command.opts<Record<string, string | boolean | undefined>>()
-    const byName = command.options.map((option) => [option.name(), given[option.attributeName()]] as const)
-    fail(!(await run(Object.fromEntries(byName), argument ? String(words[0]) : "")))
+function add(command: OperatorCommand, parent: Command): void {
+  const { description, more } = command
+  const added = parent.command(titleOf(command)).summary(description)
+  added.description(more ? `${description}\n\n${more}` : description)
+  if (parent !== program) added.showHelpAfterError(`Use: hub ${parent.name()} ${titleOf(command)} [options]`)
+  for (const each of command.options) added.addOption(optionOf(each))
+  added.action(async () => {
+    const given = added.opts<Record<string, string | boolean | string[] | undefined>>()
+    const options: CommandOptions = Object.fromEntries(
+      added.options.map((option, index) => {
+        const value = given[option.attributeName()]
+        const declared = command.options[index] as CommandOption
+        if (option.negate) return [declared.name, value === false]
+        return [declared.name, value === undefined ? undefined : optionValue(declared, value)]
+      }),
+    )
+    fail(!(await command.run(options, added.args, terminalPlace())))
   })
+}
+
+function optionOf(declared: CommandOption): Option {
+  const option = new Option(optionTitle(declared), declared.description)
+  if (declared.variable) option.env(declared.variable)
+  if (declared.default !== undefined) option.default(declared.default)
+  // An option with several values at once would also take the arguments behind it.
+  if (declared.list) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
+  return option
 }
 
 function fail(hasFailed: boolean): void {

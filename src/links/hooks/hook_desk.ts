@@ -63,7 +63,7 @@ export class HookDesk {
    */
   async receive(source: Source, request: HookRequest, onLateEnd: (end: HookEnd) => void): Promise<HookEnd> {
     if (this.isFull) return { answer: BUSY }
-    const opened = await this.links.seal.open(source.name, request.sealed)
+    const opened = this.links.seal.open(source.name, request.sealed)
     if (opened === "unknown") return { answer: NOT_FOUND }
     if (opened === "ended" || opened === "revoked") return { answer: GONE }
     const { link } = opened

@@ -62,7 +62,7 @@ export async function renewLink(asked: Asked): Promise<Renewed> {
   const isAlone = !source.partner || (pasted !== undefined && !values.isOn("register"))
   const session = isAlone ? undefined : openPartner(asked, source.partner)
   const found = session && (await findNamed(asked, session))
-  const opened = session ? found?.opened : await openPasted(asked, pasted ?? "")
+  const opened = session ? found?.opened : openPasted(asked, pasted ?? "")
   if (!opened) throw new FieldError({ [nameGiven(asked)]: `is no link of this hub at ${source.label}` })
   await checkMayChange(asked, opened.link)
   const made = Math.floor(Date.now() / 1000)
@@ -81,7 +81,7 @@ export async function renewLink(asked: Asked): Promise<Renewed> {
 /** What the pasted address of a link says. @throws FieldError */
 export async function showLink(asked: Asked): Promise<LinkObject> {
   const { links, source, values } = asked
-  const { link } = await openPasted(asked, values.text("link") ?? "")
+  const { link } = openPasted(asked, values.text("link") ?? "")
   return linkObject(source, link, { state: links.seal.faultOf(link) ?? "active" })
 }
 
@@ -96,10 +96,10 @@ async function findNamed(asked: Asked, session: PartnerSession): Promise<FoundLi
     if (!hook.address.startsWith(links.addressesOf(source.name))) {
       throw new FieldError({ hook: "is a webhook of somebody else, which this hub leaves alone" })
     }
-    return { hook, opened: await openHook(links, source, hook) }
+    return { hook, opened: openHook(links, source, hook) }
   }
   if (pasted !== undefined) {
-    const { link } = await openPasted(asked, pasted)
+    const { link } = openPasted(asked, pasted)
     return findById(asked, session, link.id, placeOf(link.filter))
   }
   if (id === undefined) throw new FieldError({ id: "is missing: give the id of the link, or its address as link" })

@@ -44,7 +44,7 @@ export async function createLink(asked: Asked): Promise<Created> {
   const session = partner && openPartner(asked, partner)
   if (session?.complete) draft = { ...draft, filter: await session.complete(draft.filter) }
   else checkComplete(asked, draft.filter)
-  const existing = session && (await findSame(asked, draft, await session.list(placeOf(draft.filter))))
+  const existing = session && findSame(asked, draft, await session.list(placeOf(draft.filter)))
   if (existing) return existing
 
   const by = { id: links.seal.newId(), by: nameOf(author), userId: personOf(author)?.id, secret: draft.secret }
@@ -87,14 +87,10 @@ export function placeOf({ repository }: Filter): string | undefined {
   return typeof repository === "string" ? repository : undefined
 }
 
-async function findSame(
-  asked: Asked,
-  draft: LinkDraft,
-  { hooks }: { hooks: PartnerHook[] },
-): Promise<Created | undefined> {
+function findSame(asked: Asked, draft: LinkDraft, { hooks }: { hooks: PartnerHook[] }): Created | undefined {
   const { links, source } = asked
   const latest = Date.now() / 1000 + FRESH_SEC
-  const found = (await openAll(links, source, hooks)).find(({ hook, opened }) => {
+  const found = openAll(links, source, hooks).find(({ hook, opened }) => {
     const isFresh = opened && hook.isActive && !links.seal.faultOf(opened.link) && opened.link.ends > latest
     return isFresh && isSame(opened.link, source, draft)
   })

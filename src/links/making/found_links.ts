@@ -34,28 +34,20 @@ export async function listLinks(asked: Asked, place?: string): Promise<LinkList>
     return { links: [], unread: [], more: false, note }
   }
   const list = await openPartner(asked, source.partner).list(place)
-  const found = await openAll(links, source, list.hooks)
+  const found = openAll(links, source, list.hooks)
   return { links: found.map((each) => shown(links, source, each)), unread: list.unread, more: list.hasMore }
 }
 
 /** Of the hooks of a partner those of this hub, opened. */
-export async function openAll(
-  links: LinksContext,
-  source: Source,
-  hooks: readonly PartnerHook[],
-): Promise<FoundLink[]> {
+export function openAll(links: LinksContext, source: Source, hooks: readonly PartnerHook[]): FoundLink[] {
   const own = hooks.filter(({ address }) => address.startsWith(links.addressesOf(source.name)))
-  return Promise.all(own.map(async (hook) => ({ hook, opened: await openHook(links, source, hook) })))
+  return own.map((hook) => ({ hook, opened: openHook(links, source, hook) }))
 }
 
 /** The link in the address of a hook of this hub. */
-export async function openHook(
-  links: LinksContext,
-  source: Source,
-  { address }: PartnerHook,
-): Promise<OpenedLink | undefined> {
+export function openHook(links: LinksContext, source: Source, { address }: PartnerHook): OpenedLink | undefined {
   const start = links.addressesOf(source.name)
-  const opened = address.startsWith(start) ? await links.seal.read(address.slice(start.length)) : undefined
+  const opened = address.startsWith(start) ? links.seal.read(address.slice(start.length)) : undefined
   return opened?.link.source === source.name ? opened : undefined
 }
 
@@ -72,10 +64,10 @@ export function shown(
  * Opens an address that was pasted, or the last part of one.
  * @throws FieldError for `link` when it is none of this source and hub.
  */
-export async function openPasted({ links, source }: Asked, pasted: string): Promise<OpenedLink> {
+export function openPasted({ links, source }: Asked, pasted: string): OpenedLink {
   const start = links.addressesOf(source.name)
   const sealed = pasted.startsWith(start) ? pasted.slice(start.length) : pasted
-  const opened = await links.seal.read(sealed)
+  const opened = links.seal.read(sealed)
   if (opened?.link.source === source.name) return opened
   throw new FieldError({ link: `is no address of a ${source.label} link of this hub` })
 }
@@ -88,6 +80,6 @@ export async function findById(
   place: string | undefined,
 ): Promise<FoundLink | undefined> {
   const { hooks } = await session.list(place)
-  const found = await openAll(asked.links, asked.source, hooks)
+  const found = openAll(asked.links, asked.source, hooks)
   return found.find(({ opened }) => opened?.link.id === id)
 }

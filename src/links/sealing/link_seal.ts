@@ -27,7 +27,9 @@ export class LinkSeal {
 
   /** Id of a new link. */
   newId(): string {
-    return randomBytes(ID_BYTES).toString("base64url")
+    const id = randomBytes(ID_BYTES).toString("base64url")
+    // On a command line it would look like an option.
+    return id.startsWith("-") ? this.newId() : id
   }
 
   /** @returns the last part of the address of its hook. */
@@ -36,16 +38,16 @@ export class LinkSeal {
   }
 
   /** The link, also when it has ended or was revoked; undefined when it is none of this hub. */
-  async read(sealed: string): Promise<OpenedLink | undefined> {
+  read(sealed: string): OpenedLink | undefined {
     if (sealed.length > MAX_SEALED_LENGTH) return undefined
-    const opened = await this.ring.open(PURPOSE, sealed)
+    const opened = this.ring.open(PURPOSE, sealed)
     const link = linkOf(opened?.payload)
     return opened && link && { link, kid: opened.kid }
   }
 
   /** The link of a source, if its hook may be used now. @param nowSec Seconds since 1970. */
-  async open(source: string, sealed: string, nowSec = Date.now() / 1000): Promise<OpenedLink | LinkFault> {
-    const opened = await this.read(sealed)
+  open(source: string, sealed: string, nowSec = Date.now() / 1000): OpenedLink | LinkFault {
+    const opened = this.read(sealed)
     if (opened?.link.source !== source) return "unknown"
     return this.faultOf(opened.link, nowSec) ?? opened
   }
