@@ -9,7 +9,7 @@ import {
 import { CALL_TIMEOUT_MS, LookerCalls } from "./looker_calls"
 import { logIn, logInAs, LookerLogin, noCredentials } from "./looker_login"
 import { type CodeExchange, exchangeCode } from "./looker_oauth"
-import { explainLogin, explainLooker, explainPerson } from "./looker_refusal"
+import { explainLogin, explainLooker, explainPerson, loginError } from "./looker_refusal"
 import { LookerSession, SessionLogin } from "./looker_session"
 import type { LookerSettings } from "./looker_settings"
 
@@ -99,7 +99,11 @@ export class Looker {
     const { credentials } = this.settings
     if (!credentials) throw noCredentials(this.service)
     const client = this.client({ signal, explain: explainLogin(this.service) })
-    return logIn(client, credentials.clientId, credentials.clientSecret)
+    try {
+      return await logIn(client, credentials.clientId, credentials.clientSecret)
+    } catch (error) {
+      throw loginError(error)
+    }
   }
 
   private client(options: Partial<HttpClientOptions> = {}): HttpClient {

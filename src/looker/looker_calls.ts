@@ -33,6 +33,11 @@ export class LookerCalls {
     return this.client.service
   }
 
+  /** The same calls, ended by another signal than before. */
+  endedBy(signal: AbortSignal): LookerCalls {
+    return new LookerCalls(this.client.with({ signal }), this.explain)
+  }
+
   /** @param path Such as `/looks/12`; made by `pathOf`. Repeated after failures that may pass. */
   get<T>(path: string, options: LookerCallOptions<T>): Promise<T> {
     const { answer, query } = options

@@ -71,6 +71,16 @@ export function explainLogin(service: string) {
       : explainLooker(service, undefined)({ status, words, json })
 }
 
+/**
+ * The error of a login. A refused one becomes a 401, because the 404 of an unknown API key would say that what is asked for does
+ * not exist.
+ */
+export function loginError(error: unknown): unknown {
+  const status = error instanceof ServiceError ? (error.serviceStatus ?? 0) : 0
+  if (!(error instanceof ServiceError) || status < 300 || status >= 500 || mayPassLater(error)) return error
+  return new ServiceError(error.service, error.message, { cause: error, status: 401 })
+}
+
 function refusedLogin(service: string): Explanation {
   const cure = "Its operator must check the API key."
   return { message: `${service} does not accept the API credentials of this hub.`, cure }

@@ -1,17 +1,108 @@
-import type { LookerCalls } from "../../looker"
+import { ServiceError } from "../../errors"
+import {
+  createGitBranch,
+  deleteGitBranch,
+  type Looker,
+  type LookerCalls,
+  type LookerSession,
+  logOut,
+} from "../../looker"
 import type { OperationsRun } from "./run_operations"
+import { Turns } from "./turns"
 
-/** The workspaces in which gates examine the commit of an event. Made when the first gate needs one, removed at the end. */
+/** Time for removing what was made, in milliseconds. It is removed also when the work was stopped. */
+const CLOSE_MS = 30_000
+const COMMIT_DIGITS = 8
+/** What Looker may answer when there is such a branch already. */
+const TAKEN = new Set([400, 409, 422])
+
+/** The dev workspace of a Looker belongs to the API user, not to a session: two commits in it at once would be mixed up. */
+const turns = new Turns<Looker>()
+
+/**
+ * The workspace in which gates examine the commit of an event: a session of its own in the dev workspace, with a branch for each
+ * project. It is made when the first gate needs it. Another link of this process waits until it is closed.
+ */
 export class GateWorkspace {
-  constructor(private readonly run: Pick<OperationsRun, "looker" | "link" | "commit" | "signal">) {}
+  private session?: LookerSession
+  private readonly branched = new Set<string>()
+  private leave?: () => void
 
-  /** Calls in a workspace that has the commit of a project checked out. @throws ServiceError */
-  callsFor(_project: string): Promise<LookerCalls> {
-    return Promise.resolve(this.run.looker.calls(this.run.signal))
+  constructor(private readonly run: Pick<OperationsRun, "looker" | "link" | "commit" | "signal" | "logger">) {}
+
+  /**
+   * Calls that see a project at the commit of the event. Without a commit: as it is in production.
+   * @throws ServiceError when Looker does not make the branch.
+   */
+  async callsFor(project: string): Promise<LookerCalls> {
+    const { looker, signal, commit } = this.run
+    if (commit === undefined) return looker.calls(signal)
+    const session = this.session ?? (await this.open())
+    if (!this.branched.has(project)) await this.branch(session, project, commit)
+    return session
   }
 
-  /** Removes what was made. Never rejects. */
-  close(): Promise<void> {
-    return Promise.resolve()
+  /** Removes what was made; what cannot be removed is logged. Never rejects. */
+  async close(): Promise<void> {
+    const { session, leave, branched } = this
+    if (session) {
+      const calls = session.endedBy(AbortSignal.timeout(CLOSE_MS))
+      for (const project of branched) {
+        await deleteGitBranch(calls, project, this.branchName).catch((error: unknown) => this.tell(error, project))
+      }
+      await logOut(calls).catch((error: unknown) => this.tell(error))
+    }
+    branched.clear()
+    this.session = undefined
+    this.leave = undefined
+    leave?.()
   }
+
+  private async open(): Promise<LookerSession> {
+    const { looker, signal } = this.run
+    this.leave = await enter(looker, signal)
+    const session = looker.session(signal)
+    await session.setWorkspace("dev")
+    this.session = session
+    return session
+  }
+
+  private async branch(session: LookerSession, project: string, commit: string): Promise<void> {
+    const make = () => createGitBranch(session, project, this.branchName, commit)
+    // Before it is made: a call that failed may have made it.
+    this.branched.add(project)
+    try {
+      await make()
+    } catch (error) {
+      if (!(error instanceof ServiceError) || !TAKEN.has(error.serviceStatus ?? 0)) throw error
+      // Left over from a process that ended before it could remove it; else there is nothing to delete.
+      await deleteGitBranch(session, project, this.branchName).catch(() => {
+        throw error
+      })
+      await make()
+    }
+  }
+
+  private get branchName(): string {
+    const { link, commit = "" } = this.run
+    return `hub-${link.id}-${commit.slice(0, COMMIT_DIGITS)}`
+  }
+
+  private tell(error: unknown, project?: string): void {
+    // Gone is what it should be.
+    if (error instanceof ServiceError && error.serviceStatus === 404) return
+    const { logger, looker, link } = this.run
+    const facts = { looker: looker.settings.name, link: link.id, project, branch: project && this.branchName }
+    logger.warn("gate workspace not removed", { ...facts, error })
+  }
+}
+
+/** Waits for the turn at a Looker's dev workspace. @returns what ends the turn. */
+async function enter(looker: Looker, signal: AbortSignal): Promise<() => void> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true })
+    const hold = () => new Promise<void>((leave) => (signal.aborted ? leave() : resolve(leave)))
+    void turns.run(looker, hold)
+  })
 }

@@ -4,7 +4,7 @@ import { isSigned } from "../../sealing"
 import type { Link } from "../link"
 import { secretKeyOf } from "../link_secret"
 import type { LinksContext } from "../links_context"
-import { OPERATIONS, type OperationResult, plannedOf } from "../operations"
+import { type OperationResult, OPERATIONS, type Planned, plannedOf, UNKNOWN_OPERATION } from "../operations"
 import type { OpenedLink } from "../sealing/link_seal"
 import type { EventReading, HookEvent, Source } from "../sources"
 import { DeliveryMemory } from "./delivery_memory"
@@ -120,11 +120,7 @@ export class HookDesk {
     const delivery = event.deliveryId ?? createHash("sha256").update(bytes).digest("base64url")
     const before = this.memory.find(link.id, delivery)
     if (before?.isDone) return { answer: DUPLICATE, link }
-    const planned = link.operations.flatMap((text) => plannedOf(text, OPERATIONS) ?? [])
-    const { phase } = event
-    const due = planned.filter(
-      ({ operation }) => phase === undefined || (operation.isResuming ?? false) === (phase === "closed"),
-    )
+    const due = link.operations.map(planOf).filter((planned) => isDue(planned, event.phase))
     if (due.length === 0) return { answer: ignored("event"), link }
     const looker = this.links.lookers.find(({ settings }) => settings.name === link.looker)
     if (!looker) return lookerUnknown(link)
@@ -140,6 +136,16 @@ export class HookDesk {
     this.memory.keep(link.id, delivery, { isDone: outcome === "done", succeeded: new Map(succeeded) })
     return { answer: ran(link.id, outcome, results, retryAfterSec), link, operations: results }
   }
+}
+
+/** What a link made by another version of the hub names is not dropped, but fails. */
+function planOf(text: string): Planned {
+  return plannedOf(text, OPERATIONS) ?? { text, operation: UNKNOWN_OPERATION, target: "" }
+}
+
+function isDue({ operation }: Planned, phase: EventReading["phase"]): boolean {
+  if (phase === undefined || operation === UNKNOWN_OPERATION) return true
+  return (operation.isResuming ?? false) === (phase === "closed")
 }
 
 function lookerUnknown(link: Link): HookEnd {

@@ -41,8 +41,13 @@ export async function runOperations(run: OperationsRun): Promise<OperationsEnd> 
   const end = { retryAfterSec: 0, isForNow: false, isGateShut: false }
   const workspace = new GateWorkspace(run)
   const calls = run.looker.calls(run.signal)
+  const lastGate = run.planned.findLastIndex(({ operation }) => operation.isGate)
   try {
-    for (const planned of run.planned) results.push(await runOne({ ...run, calls, workspace, results, end }, planned))
+    for (const [at, planned] of run.planned.entries()) {
+      results.push(await runOne({ ...run, calls, workspace, results, end }, planned))
+      // What follows does without it, and other links may wait for it.
+      if (at === lastGate) await workspace.close()
+    }
   } finally {
     await workspace.close()
   }
@@ -60,19 +65,22 @@ interface Running extends OperationsRun {
 async function runOne(running: Running, { text, operation, target }: Planned): Promise<OperationResult> {
   const { succeeded, end, metrics, logger, looker, link, workspace, results } = running
   const done = succeeded.get(text)
-  if (done) return done
+  // What told others how it went tells them of the new end.
+  if (done && !operation.isLast) return done
   // What tells others how it went runs behind a failed gate as well.
   if (end.isGateShut && !operation.isLast) {
     metrics.countOperation(operation.name, "skipped")
     return { do: text, success: false, skipped: true }
   }
   try {
-    const calls = operation.isGate && running.commit ? await workspace.callsFor(target) : running.calls
-    const details: OperationRun = { ...running, calls, before: results }
+    const checkedOut = (project: string) => workspace.callsFor(project)
+    const details: OperationRun = { ...running, checkedOut, before: results }
     const message = await operation.run(target, details)
     metrics.countOperation(operation.name, "done")
     return { do: text, success: true, message }
-  } catch (error) {
+  } catch (thrown) {
+    // A call that was ended says only that it was ended.
+    const error: unknown = running.signal.aborted ? running.signal.reason : thrown
     const isForNow = isPassing(error)
     end.isForNow ||= isForNow
     end.isGateShut ||= operation.isGate === true
@@ -94,6 +102,6 @@ function isPassing(error: unknown): boolean {
 }
 
 function retryAfterSec(error: unknown): number {
-  const asked = error instanceof ServiceError ? error.retryAfterSec : undefined
-  return Math.min(Math.max(asked ?? RETRY_SEC.usual, RETRY_SEC.min), RETRY_SEC.max)
+  const asked = (error instanceof ServiceError && error.retryAfterSec) || 0
+  return asked >= RETRY_SEC.min && asked <= RETRY_SEC.max ? asked : RETRY_SEC.usual
 }

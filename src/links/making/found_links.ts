@@ -72,14 +72,23 @@ export function openPasted({ links, source }: Asked, pasted: string): OpenedLink
   throw new FieldError({ link: `is no address of a ${source.label} link of this hub` })
 }
 
-/** Finds the hook of a link at its partner. @returns undefined when it is gone. */
+/**
+ * Finds the hook of a link at its partner.
+ * @returns undefined when it is gone.
+ * @throws FieldError when it may be where the partner was not read.
+ */
 export async function findById(
   asked: Asked,
   session: PartnerSession,
   id: string,
   place: string | undefined,
 ): Promise<FoundLink | undefined> {
-  const { hooks } = await session.list(place)
-  const found = openAll(asked.links, asked.source, hooks)
-  return found.find(({ opened }) => opened?.link.id === id)
+  const { hooks, unread, hasMore } = await session.list(place)
+  const found = openAll(asked.links, asked.source, hooks).find(({ opened }) => opened?.link.id === id)
+  if (!found && (unread.length > 0 || hasMore)) {
+    throw new FieldError({
+      id: "is not among the webhooks that could be read: say where it is, or give its address as link",
+    })
+  }
+  return found
 }

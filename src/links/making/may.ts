@@ -36,10 +36,15 @@ export function checkOf({ links, source, author, signal }: Asked, looker: string
   }
 }
 
-/** Checks that someone may renew or remove a link: who made it, or may do what it does. @throws ForbiddenError */
+/**
+ * Checks that someone may renew or remove a link: who made it, an Admin of its Looker, or who may do what it does.
+ * @throws ForbiddenError
+ */
 export async function checkMayChange(asked: Asked, link: Link): Promise<void> {
   const person = personOf(asked.author)
-  if (!person || (link.looker === person.looker && link.userId === person.id)) return
+  if (!person) return
+  // Also where Looker no longer has a target.
+  if (link.looker === person.looker && (link.userId === person.id || person.permissions.isAdmin)) return
   const planned = link.operations.flatMap((text) => plannedOf(text, OPERATIONS) ?? [])
   if (planned.length < link.operations.length) {
     throw new InvalidRequestError(

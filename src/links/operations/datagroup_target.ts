@@ -1,8 +1,9 @@
-import { DeliveryError, ForbiddenError } from "../../errors"
+import { DeliveryError } from "../../errors"
 import { type Looker, type LookerCalls, type LookerDatagroup, listDatagroups } from "../../looker"
-import { FieldError } from "../fields"
-import { hasPermission } from "../person"
+import type { Option } from "../fields"
 import type { OperationCheck } from "./operation"
+import { checkPermission, mayUse } from "./permission"
+import { unknownTarget } from "./target"
 
 const CACHE_MS = 60_000
 const PERMISSION = "update_datagroups"
@@ -34,18 +35,15 @@ export async function datagroupId(target: string, looker: Looker, calls: LookerC
 export async function checkDatagroup(target: string, { calls, person }: OperationCheck): Promise<void> {
   const datagroups = await listDatagroups(calls)
   if (!datagroups.some((each) => nameOf(each) === target)) {
-    throw new FieldError({ do: `names the datagroup ${target}, which this hub does not see in Looker` })
+    throw unknownTarget(`the datagroup ${target}`)
   }
-  const [model] = target.split("::")
-  if (person && !hasPermission(person, PERMISSION, model)) {
-    throw new ForbiddenError(`This needs the permission ${PERMISSION} for the model ${model} in Looker.`)
-  }
+  checkPermission(person, PERMISSION, target.split("::")[0])
 }
 
 /** The datagroups that a person may change. */
-export async function datagroupTargets({ calls, person }: OperationCheck): Promise<string[]> {
-  const datagroups = await listDatagroups(calls)
-  return datagroups.filter(({ model }) => !person || hasPermission(person, PERMISSION, model)).map(nameOf)
+export async function datagroupTargets({ calls, person }: OperationCheck): Promise<Option[]> {
+  const datagroups = (await listDatagroups(calls)).filter(({ model }) => mayUse(person, PERMISSION, model))
+  return datagroups.map(nameOf).map((name) => ({ value: name, label: name }))
 }
 
 function listOf(looker: Looker, calls: LookerCalls, isFresh: boolean): Promise<LookerDatagroup[]> {

@@ -1,4 +1,5 @@
 import type { Looker, LookerCalls } from "../../looker"
+import type { Option } from "../fields"
 import type { Filter, Link } from "../link"
 import type { PartnerSettings } from "../partner_settings"
 import type { Person } from "../person"
@@ -6,8 +7,13 @@ import type { Person } from "../person"
 /** What an operation runs with. */
 export interface OperationRun {
   looker: Looker
-  /** Calls of the API user. In a gate that examines a commit, calls in a workspace that has it checked out. */
+  /** Calls of the API user, in production. */
   calls: LookerCalls
+  /**
+   * Calls that see a project at the commit of the event; without one, as it is in production. For gates.
+   * @throws ServiceError
+   */
+  checkedOut: (project: string) => Promise<LookerCalls>
   link: Link
   /** The commit of the event. */
   commit?: string
@@ -48,7 +54,7 @@ export interface Operation {
   readonly name: string
   /** For the form: `Trigger a datagroup`. */
   readonly label: string
-  /** How a target is written, such as `<model>::<name>`; undefined: it has none. */
+  /** How a target is written, such as `<model>::<name>`; undefined: it has none, and `isTarget` is not asked. */
   readonly targetForm?: string
   /** Whether the target has that form. */
   readonly isTarget: (target: string) => boolean
@@ -56,7 +62,7 @@ export interface Operation {
   readonly words: (target: string) => string
   /** Whether what stands behind it runs only when it succeeds. */
   readonly isGate?: boolean
-  /** Whether it must be the last. */
+  /** Whether it must be the last. It tells others how it went, so it runs behind a failed gate too, and again with each delivery. */
   readonly isLast?: boolean
   /** Whether it works without API credentials. */
   readonly needsNoApi?: boolean
@@ -74,5 +80,5 @@ export interface Operation {
    */
   readonly run: (target: string, run: OperationRun) => Promise<string>
   /** What the form offers as targets, for this person. Default: nothing, so that the target is typed. */
-  readonly targets?: (check: OperationCheck) => Promise<readonly string[]>
+  readonly targets?: (check: OperationCheck) => Promise<readonly Option[]>
 }

@@ -2,6 +2,7 @@ import { MalformedBodyError } from "../../errors"
 
 const COMMIT = /^[0-9a-f]{7,64}$/
 const MAX_TIME_LENGTH = 40
+const MAX_ID_LENGTH = 200
 
 /** A member of an event that is a text; undefined otherwise. */
 export function textOf(value: unknown): string | undefined {
@@ -29,4 +30,9 @@ export function timeSecOf(value: unknown): number | undefined {
   if (typeof value !== "string" || value.length > MAX_TIME_LENGTH) return undefined
   const ms = Date.parse(value)
   return Number.isNaN(ms) ? undefined : ms / 1000
+}
+
+/** The partner's id of a delivery; undefined when it is none, or too long to be remembered. */
+export function idOf(value: unknown): string | undefined {
+  return typeof value === "string" && value && value.length <= MAX_ID_LENGTH ? value : undefined
 }

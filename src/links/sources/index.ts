@@ -1,4 +1,8 @@
 /** The services that call back. */
+import { dbtCloud } from "./dbt_cloud/dbt_cloud"
+import { fivetran } from "./fivetran/fivetran"
+import { github } from "./github/github"
+import { incident } from "./incident/incident"
 import type { Source } from "./source"
 import { webhook } from "./webhook/webhook"
 
@@ -18,4 +22,4 @@ export type {
 export type { EventReading, HookEvent, IgnoredReason, Reading, Source } from "./source"
 
 /** In the order of the page. */
-export const SOURCES: readonly Source[] = [webhook]
+export const SOURCES: readonly Source[] = [github, dbtCloud, fivetran, webhook, incident]
