@@ -20,7 +20,7 @@ export async function startNginxFront([first, second]: readonly [number, number]
   const folder = mkdtempSync(path.join(tmpdir(), "hub-front-"))
   const port = await freePort()
   const config = `
-    daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
+    user root; daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
     events { worker_connections 256; }
     http {
       access_log off; client_max_body_size 0; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
