@@ -187,6 +187,21 @@ describe("two hubs with links behind nginx", () => {
       }
     })
 
+    it("case 25: gates of both at once examine each its own commit", async () => {
+      const core = () => stage.looker.linkState.project("core")
+      const links = await Promise.all([make({ do: GATED }, ONE), make({ do: GATED }, OTHER)])
+      for (let n = 0; n < 5; n++) {
+        stage.clear()
+        core()?.setFaults({ problems: [{ severity: "error", message: "Broken" }] }, FAULTY)
+        const [faulty, fine] = await Promise.all([
+          send(links[0] as Made, ONE, { commit: FAULTY }),
+          send(links[1] as Made, OTHER, { commit: COMMIT }),
+        ])
+        expect([faulty.json.success, fine.json.success], `${faulty.text} ${fine.text}`).to.deep.equal([false, true])
+        expect(core()?.deployments.map(({ ref }) => ref)).to.deep.equal([COMMIT])
+      }
+    })
+
     it("case 18, 23: GitHub pushes and merges through nginx, and each is deployed by its commit", async () => {
       const core = () => stage.looker.linkState.project("core")
       const members = { do: ["deploy:core"], repository: "acme/models", events: ["push", "merge"] }
