@@ -194,8 +194,8 @@ describe("two hubs with links behind nginx", () => {
         stage.clear()
         core()?.setFaults({ problems: [{ severity: "error", message: "Broken" }] }, FAULTY)
         const [faulty, fine] = await Promise.all([
-          send(links[0] as Made, ONE, { commit: FAULTY }),
-          send(links[1] as Made, OTHER, { commit: COMMIT }),
+          send(links[0], ONE, { commit: FAULTY }),
+          send(links[1], OTHER, { commit: COMMIT }),
         ])
         expect([faulty.json.success, fine.json.success], `${faulty.text} ${fine.text}`).to.deep.equal([false, true])
         expect(core()?.deployments.map(({ ref }) => ref)).to.deep.equal([COMMIT])
