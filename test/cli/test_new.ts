@@ -12,13 +12,22 @@ const NEW = KINDS.flatMap((kind) => [
   { name: `acme_${kind}_login`, words: ["--kind", kind, "--oauth"] },
 ])
 
+const SOURCE = "acme_hook"
+const SOURCE_TEST = `test/links/test_${SOURCE}.ts`
+const SOURCE_FILES = [
+  `src/links/sources/${SOURCE}`,
+  SOURCE_TEST,
+  "src/links/links_config.ts",
+  "src/links/sources/index.ts",
+]
+
 describe("hub new", function () {
   this.timeout(600_000)
   let copy: CheckoutCopy
 
   before(async () => {
     copy = await CheckoutCopy.make()
-    for (const { name, words } of NEW) {
+    for (const { name, words } of [...NEW, { name: SOURCE, words: ["--kind", "source"] }]) {
       const { code, stderr } = await fromSource(["new", name, ...words])
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" })
     }
@@ -43,6 +52,13 @@ describe("hub new", function () {
     expect(read("docs/configuration.md")).to.match(/^\| `ACME_CELL_LOGIN_CLIENT_SECRET` \| `acme_cell_login` \| /m)
   })
 
+  it("registers a source of links wherever sources are listed: the program still compiles", () => {
+    expect(read("src/links/sources/index.ts")).to.include('import { acmeHookSource } from "./acme_hook/acme_hook"\n')
+    expect(read("src/links/sources/index.ts")).to.match(/ SOURCES: [^=]+= \[acmeHookSource, /)
+    expect(read("src/links/links_config.ts")).to.match(/^export const SOURCE_NAMES = \["acme_hook", /m)
+    expect(read("docs/links.md")).to.match(/^\| `acme_hook` \| .*`X-Acme-Hook-Signature`.*\n\| `webhook` \|/m)
+  })
+
   it("writes code that the compiler, the linter and the formatter like, as is what the guide makes of it", async () => {
     const guide = guideFiles()
     for (const { file, text } of guide) {
@@ -50,7 +66,7 @@ describe("hub new", function () {
       writeFileSync(copy.path(file), text)
     }
     const code = NEW.flatMap(({ name }) => [`src/integrations/${name}`, `test/integrations/test_${name}.ts`])
-    const files = [...code, ...guide.map(({ file }) => file)]
+    const files = [...code, ...SOURCE_FILES, ...guide.map(({ file }) => file)]
     try {
       expect(await copy.typeErrors("acme_")).to.deep.equal([])
       await copy.run(process.execPath, ["node_modules/oxlint/bin/oxlint", ...files])
@@ -63,7 +79,7 @@ describe("hub new", function () {
 
   it("writes tests that pass", async () => {
     const options = ["--no-config", "-r", "ts-node/register", "--extension", "ts", "--reporter", "dot"]
-    const tests = NEW.map(({ name }) => `test/integrations/test_${name}.ts`)
+    const tests = [...NEW.map(({ name }) => `test/integrations/test_${name}.ts`), SOURCE_TEST]
     const printed = await copy.run(process.execPath, ["node_modules/mocha/bin/mocha.js", ...options, ...tests])
     expect(Number(/(\d+) passing/.exec(printed)?.[1])).to.be.greaterThan(3 * NEW.length)
   })
@@ -120,6 +136,14 @@ describe("hub new", function () {
     }
     expect(results[0]?.stderr).to.include('"acme_crm" would do.')
     expect(results[4]?.stderr).to.include("is taken")
+    const names = ["webhook", SOURCE, "looker", "none", "hooks", "Acme"]
+    const sources = await Promise.all(names.map((name) => compiled(["new", name, "--kind", "source"])))
+    for (const { code, stdout } of sources) expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" })
+    const oauth = await compiled(["new", "acme_two", "--kind", "source", "--oauth"])
+    expect([oauth.code, oauth.stderr]).to.deep.equal([
+      2,
+      "--oauth is for integrations: a source signs what it sends.\n",
+    ])
     expect(await copy.run("find", ["src", "test", "docs", "README.md", "-type", "f"])).to.equal(before)
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { expect } from "chai"
-import { EnvironmentReader, HUB_VARIABLES, readHubConfig } from "../../src/config"
+import { EnvironmentReader, type EnvironmentVariable, HUB_VARIABLES, readHubConfig } from "../../src/config"
+import { LINKS_VARIABLES, readLinksConfig } from "../../src/links"
 import { LOOKERBOT_VARIABLES, readLookerbotConfig } from "../../src/lookerbot"
 import { ACTION_API_VARIABLES, readActionApiConfig } from "../../src/server/action_api"
 import { readServerConfig, SERVER_VARIABLES } from "../../src/server/server_config"
@@ -45,8 +46,56 @@ const PARTS = [
   },
 ]
 
+/** A part whose secrets may come from files. */
+interface PartWithFiles {
+  name: string
+  variables: readonly EnvironmentVariable[]
+  ways: readonly Record<string, string>[]
+  read: (read: EnvironmentReader) => unknown
+  /** Declared here, and read by another part. */
+  elsewhere: readonly string[]
+  /** Read, and declared by nobody. */
+  undeclared: readonly string[]
+}
+
+const PARTS_WITH_FILES: readonly PartWithFiles[] = [
+  {
+    name: "lookerbot",
+    variables: LOOKERBOT_VARIABLES,
+    ways: WAYS,
+    read: (read: EnvironmentReader) => readLookerbotConfig(read, false),
+    elsewhere: OF_THE_HUB,
+    undeclared: OF_NODE,
+  },
+  {
+    name: "links",
+    variables: LINKS_VARIABLES,
+    ways: [{}],
+    read: (read: EnvironmentReader) =>
+      readLinksConfig(read, { baseUrl: "", hubSecrets: [], lookers: [], slack: { url: "" } }),
+    elsewhere: [],
+    undeclared: [],
+  },
+]
+
+/** Name of each variable that a part asks for, and of those the ones that may come from files. */
+function askedBy({ variables, ways, read }: PartWithFiles) {
+  const asked = new Set(
+    ways.flatMap((values) => {
+      const reader = new NotingReader(values)
+      read(reader)
+      return reader.asked
+    }),
+  )
+  const declared = variables.flatMap(({ name, olderName }) => [name, ...(olderName ? [olderName] : [])])
+  const ofFiles = declared.filter((name) => asked.has(`${name}_FILE`))
+  const names = [...asked].filter((name) => !ofFiles.some((each) => name === `${each}_FILE`))
+  return { declared, ofFiles, names }
+}
+
 describe("variables", () => {
   const documented = readFileSync("docs/configuration.md", "utf8")
+  const undocumented = (names: readonly string[]) => names.filter((name) => !documented.includes(`\`${name}\``))
 
   for (const { name, variables, read } of PARTS) {
     it(`of ${name} are those that it declares, and documented`, () => {
@@ -54,25 +103,29 @@ describe("variables", () => {
       read(reader)
       const declared = variables.flatMap((each) => [each.name, ...(each.olderName ? [each.olderName] : [])])
       expect([...new Set(reader.asked)]).to.have.members(declared)
-      expect(declared.filter((each) => !documented.includes(`\`${each}\``))).to.deep.equal([])
+      expect(undocumented(declared)).to.deep.equal([])
     })
   }
 
-  it("of lookerbot are those that it declares, and documented; secrets may come from files", () => {
-    const asked = new Set(
-      WAYS.flatMap((values) => {
-        const reader = new NotingReader(values)
-        readLookerbotConfig(reader, false)
-        return reader.asked
-      }),
-    )
-    const declared = LOOKERBOT_VARIABLES.flatMap(({ name, olderName }) => [name, ...(olderName ? [olderName] : [])])
-    const ofFiles = declared.filter((name) => asked.has(`${name}_FILE`))
-    const names = [...asked].filter((name) => !ofFiles.some((each) => name === `${each}_FILE`))
-    const expected = [...declared.filter((name) => !OF_THE_HUB.includes(name)), ...OF_NODE]
-    expect(names).to.have.members(expected)
-    expect([...declared, ...OF_NODE].filter((name) => !documented.includes(`\`${name}\``))).to.deep.equal([])
+  for (const part of PARTS_WITH_FILES) {
+    it(`of ${part.name} are those that it declares, and documented`, () => {
+      const { declared, names } = askedBy(part)
+      expect(names).to.have.members([...declared.filter((name) => !part.elsewhere.includes(name)), ...part.undeclared])
+      expect(undocumented([...declared, ...part.undeclared])).to.deep.equal([])
+    })
+  }
+
+  it("that may come from files are marked in the documentation", () => {
     const marked = [...documented.matchAll(/`([A-Z][A-Z0-9_]+)` ◆/g)].map(([, name]) => name)
-    expect(marked).to.have.members(ofFiles)
+    expect(marked).to.have.members(PARTS_WITH_FILES.flatMap((part) => askedBy(part).ofFiles))
+  })
+
+  it("of links are offered in .env.example, and those of partners in app.json", () => {
+    const example = readFileSync(".env.example", "utf8")
+    const app = readFileSync("app.json", "utf8")
+    const names = LINKS_VARIABLES.map(({ name }) => name)
+    expect(names.filter((name) => !example.includes(`\n# ${name}=`))).to.deep.equal([])
+    const missing = names.filter((name) => !app.includes(`"${name}"`))
+    expect(missing.filter((name) => !/_(?:URL|DAYS|SEC|HOOKS|REVOKED|SOURCES)$/.test(name))).to.deep.equal([])
   })
 })

@@ -93,8 +93,8 @@ describe("links of Fivetran", () => {
       expect([answer.status, answer.json]).to.deep.equal([200, { success: true, ignored: true, reason }])
     }
     const sample = { connector_type: "_connector_type", connector_id: "_connector_1", group_id: "_destination_1" }
-    for (const event of ["test_event", "sync_end"]) {
-      expect((await send(link, synced({ ...sample, event }))).json).to.deep.equal({ success: true, ping: true })
+    for (const members of [{ event: "test_event" }, { ...sample, event: "test_event" }, sample]) {
+      expect((await send(link, synced(members))).json).to.deep.equal({ success: true, ping: true })
     }
     expect(stage.lookerRequests).to.deep.equal([])
     expect(stage.notes).to.deep.equal([])
@@ -227,12 +227,16 @@ describe("links of Fivetran", () => {
     expect(unreached.json.error).to.match(/^Fivetran answered 400: The webhook test failed.*https addresses only/)
     expect(fivetran.webhooks).to.deep.equal([])
     const quoted = () => {
-      const sent = door.requests.at(-1)?.text ?? ""
-      return { status: 400, body: { code: "InvalidInput", message: `cannot take ${sent} with ${SECRET}` } }
+      const { url = "", secret = "" } = (door.requests.at(-1)?.json() ?? {}) as { url?: string; secret?: string }
+      const sealed = url.slice(url.lastIndexOf("/") + 1)
+      const message = `cannot take ${url} (${sealed}) with ${secret}, ${KEY} and ${SECRET}`
+      return { status: 400, body: { code: "InvalidInput", message } }
     }
     door.fault = ({ method }) => (method === "POST" ? quoted() : undefined)
     const echo = await stage.key("POST", "/links/fivetran", { do: DO })
-    expect(echo.json.error).to.match(/^Fivetran answered 400: cannot take .*\[redacted\]/)
+    expect(echo.json.error).to.match(
+      /^Fivetran answered 400: cannot take \[redacted\] \(\[redacted\]\) with \[redacted\], \[redacted\] and \[redacted\]\./,
+    )
     expect(echo.text).not.to.match(/eyJ|made-up|[0-9a-f]{64}/)
     const cures: [number, RegExp][] = [
       [401, /^Fivetran answered 401: no\. Check the key/],

@@ -31,6 +31,7 @@ describe("events of GitHub", () => {
   after(() => stage.stop())
 
   const changes = () => stage.hub.lookerCalls.filter((call) => !call.startsWith("GET"))
+  const deployments = () => stage.hub.looker.linkState.project("core")?.deployments.map(({ ref }) => ref)
   /** A link that was not made at GitHub, so that a test signs for it. */
   const byHand = async (more: object = {}) => {
     const link: unknown = await stage.hub.make("github", {
@@ -171,8 +172,8 @@ describe("events of GitHub", () => {
       expect(changes()).to.have.length(1)
     })
 
-    it("case 18: a merged pull request runs the link with its merge commit, one that is not merged is ignored", async () => {
-      await register({ events: ["merge"] })
+    it("case 18: a merged pull request deploys its merge commit, one that is not merged is ignored", async () => {
+      await register({ events: ["merge"], do: ["deploy:core"] })
       const request = { repository: "acme/models", commit: COMMIT }
       const [unmerged] = await stage.github.mergePullRequest({ ...request, merged: false })
       expect(unmerged?.json).to.deep.equal({ success: true, ignored: true, reason: "event" })
@@ -182,7 +183,7 @@ describe("events of GitHub", () => {
       expect(changes()).to.deep.equal([])
       const [merged] = await stage.github.mergePullRequest(request)
       expect(merged?.json).to.deep.include({ success: true })
-      expect(changes()).to.have.length(1)
+      expect(deployments()).to.deep.equal([COMMIT])
       const filter = { repository: "acme/models", branch: "main", events: ["merge"] }
       const timeSec = Date.parse(MERGE.pull_request.merged_at) / 1000
       expect(github.read(eventOf("pull_request", MERGE), filter)).to.deep.equal({
@@ -193,7 +194,7 @@ describe("events of GitHub", () => {
     })
 
     it("case 19: a commit that is none is refused, without a call", async () => {
-      const link = await byHand({ events: ["push", "merge"] })
+      const link = await byHand({ events: ["push", "merge"], do: ["deploy:core"] })
       for (const after of ["../../users", "https://x.example", COMMIT.toUpperCase(), "a".repeat(65), "abcdef", "", 7]) {
         const answer = await stage.post(link, JSON.stringify({ ...PUSH, after }))
         expect([answer.status, answer.json.success], String(after)).to.deep.equal([400, false])
@@ -203,7 +204,7 @@ describe("events of GitHub", () => {
       }
       expect(changes()).to.deep.equal([])
       expect((await stage.post(link, JSON.stringify({ ...PUSH, after: "a".repeat(64) }))).status).to.equal(200)
-      expect(changes()).to.have.length(1)
+      expect(deployments()).to.deep.equal(["a".repeat(64)])
     })
 
     it("case 21: a ping is answered, without a call", async () => {

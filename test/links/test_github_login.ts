@@ -84,6 +84,7 @@ describe("the API of GitHub for people", () => {
   it("case 40: offers the repositories of all pages whose webhooks the person may change", async () => {
     for (let n = 0; n < 130; n++)
       stage.github.addRepository({ fullName: `acme/r${n}`, admins: [n < 120 ? "mia" : "jon"] })
+    stage.github.addRepository({ fullName: "acme/pushed", admins: ["jon"], writers: ["mia"] })
     const token = stage.github.classicToken()
     stage.fault = (_request, path) => {
       const archived = { full_name: "acme/old", default_branch: "main", archived: true, permissions: { admin: true } }
@@ -98,7 +99,7 @@ describe("the API of GitHub for people", () => {
     expect(all[0]).to.deep.equal({ value: "acme/models", label: "acme/models" })
     expect(all.map(({ value }) => value))
       .to.include("acme/r119")
-      .and.not.include("acme/r120")
+      .and.not.include("acme/pushed")
   })
 
   it("knows an Enterprise Server and github.com by their addresses", () => {

@@ -14,6 +14,7 @@ describe("links of incidents", () => {
   after(() => stage.stop())
 
   const orders = () => stage.looker.linkState.datagroups.named("shop::orders")
+  const isEnabled = () => stage.looker.linkState.schedules.find("1")?.isEnabled
   const pagerDuty = (type: unknown, more: object = {}) => ({
     event: { id: "01", event_type: type, resource_type: "incident", occurred_at: new Date().toISOString(), ...more },
   })
@@ -24,6 +25,51 @@ describe("links of incidents", () => {
     return stage.post(link.address, body, { "x-pagerduty-signature": `v1=${"0".repeat(64)},v1=${signature}` })
   }
   const ignored = (reason: string) => ({ success: true, ignored: true, reason })
+
+  describe("with schedules", () => {
+    const DO = ["pause_schedule:1", "resume_schedule:1"]
+
+    it("case 15: opened pauses, acknowledged is ignored, closed resumes; by PagerDuty's list of signatures", async () => {
+      const link = await stage.make("incident", { do: DO, scheme: "pagerduty", secret: SECRET })
+      for (const [opening, closing] of [
+        ["incident.triggered", "incident.resolved"],
+        ["incident.reopened", "incident.resolved"],
+      ]) {
+        const opened = await sendPagerDuty(link, pagerDuty(opening))
+        expect(opened.json.results).to.deep.equal([{ do: "pause_schedule:1", success: true, message: "Paused." }])
+        expect(isEnabled()).to.equal(false)
+        const acknowledged = await sendPagerDuty(link, pagerDuty("incident.acknowledged"))
+        expect(acknowledged.json).to.deep.equal(ignored("event"))
+        expect(isEnabled()).to.equal(false)
+        const closed = await sendPagerDuty(link, pagerDuty(closing))
+        expect(closed.json.results.map((result: { do: string }) => result.do)).to.deep.equal(["resume_schedule:1"])
+        expect(isEnabled()).to.equal(true)
+      }
+      const changes = stage.lookerCalls.filter((call) => !call.startsWith("GET"))
+      expect(changes).to.deep.equal(Array(4).fill("PATCH /scheduled_plans/1"))
+    })
+
+    it("case 15: so do the words of Standard Webhooks and of Opsgenie; other operations run when it opens", async () => {
+      const link = await stage.make("incident", { do: [...DO, TRIGGER] })
+      const words: [object, object][] = [
+        [{ type: "incident.opened" }, { type: "incident.closed" }],
+        [{ type: "incident.opened" }, { type: "incident.resolved" }],
+        [
+          { action: "Create", alert: {} },
+          { action: "Close", alert: {} },
+        ],
+      ]
+      let sent = 0
+      for (const [opening, closing] of words) {
+        const opened = await stage.send(link, opening, { id: `msg_${++sent}` })
+        expect(opened.json.results.map((result: { do: string }) => result.do)).to.deep.equal([DO[0], TRIGGER])
+        expect(isEnabled()).to.equal(false)
+        const closed = await stage.send(link, closing, { id: `msg_${++sent}` })
+        expect(closed.json.results.map((result: { do: string }) => result.do)).to.deep.equal([DO[1]])
+        expect(isEnabled()).to.equal(true)
+      }
+    })
+  })
 
   it("case 15: an operation that does not resume runs when an incident opens, and not when it closes", async () => {
     const link = await stage.make("incident", { do: [TRIGGER] })

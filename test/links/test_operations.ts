@@ -69,6 +69,18 @@ describe("operations of links", () => {
       expect(answer.json.results[0]).to.include({ success: false })
       expect(answer.json.results[0].message).to.match(/^There is no datagroup shop::orders in Looker/)
     })
+
+    it("case 22: find the right datagroup after its model was renamed, though its list is kept for a minute", async () => {
+      const link = await make("trigger_datagroup:shop::orders")
+      await stage.send(link, {}, { id: "msg_a" })
+      forget()
+      expect((await stage.send(link, {}, { id: "msg_b" })).json.success).to.equal(true)
+      expect(stage.lookerCalls.map((call) => call.split(" ")[0])).to.deep.equal(["PATCH"])
+      state().datagroups.renumber("shop::orders")
+      state().datagroups.named("shop::orders")!.triggeredAt = null
+      expect((await stage.send(link, {}, { id: "msg_c" })).json.success).to.equal(true)
+      expect(state().datagroups.named("shop::orders")?.triggeredAt).to.be.a("number")
+    })
   })
 
   describe("of schedules", () => {

@@ -3,11 +3,21 @@ import { once } from "node:events"
 import http from "node:http"
 import { GithubStandIn } from "../../tools/links/github_stand_in"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "./fake_service"
-import { BASE_URL, LinksStage } from "./links_stage"
+import { type Answered, BASE_URL, LinksStage } from "./links_stage"
 
 export const COMMIT = "abcdef0123".repeat(4)
+const DO = ["trigger_datagroup:shop::orders"]
 const API = "/api/v3"
 const FORWARDED = /^(?:accept|authorization|content-type|user-agent|x-github-.*)$/
+
+/** A link as the hub answers it. */
+export interface MadeLink {
+  id: string
+  address: string
+  hook: string
+  filter: object
+  test: { delivered: boolean; reason?: string }
+}
 
 /** A hub with links and a GitHub, which calls the hub. */
 export class GithubStage {
@@ -36,7 +46,8 @@ export class GithubStage {
   /** Starts a hub with these variables besides the usual ones, in the place of the one before. It has a token of its own. */
   async startHub(environment: Record<string, string> = {}): Promise<void> {
     await this.hub.startHub({ GITHUB_URL: this.url, GITHUB_TOKEN: this.github.classicToken(), ...environment })
-    this.github.deliverTo(this.hub.url, BASE_URL)
+    // Webhooks of others go there as well, so that no test leaves this machine.
+    this.github.deliverTo(this.hub.url)
   }
 
   /** Address of GitHub, as the hub has it. */
@@ -53,6 +64,29 @@ export class GithubStage {
 
   get requests(): readonly RecordedRequest[] {
     return this.door.requests
+  }
+
+  /** Asks for a link of pushes to acme/models, as the key holder. @param body Other members, and changed ones. */
+  ask(body: object): Promise<Answered> {
+    return this.hub.key("POST", "/links/github", { do: DO, repository: "acme/models", branch: "main", ...body })
+  }
+
+  /** As `ask`. @throws Error when the hub refuses. */
+  async make(body: object = {}): Promise<MadeLink> {
+    const { status, json, text } = await this.ask(body)
+    if (status !== 201) throw new Error(`${status} ${text}`)
+    return json as MadeLink
+  }
+
+  /** Makes a webhook of somebody else at GitHub itself. @returns its id. */
+  async foreign(url: string, events = ["push"]): Promise<string> {
+    const response = await fetch(`${this.github.url}${API}/repos/acme/models/hooks`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.github.classicToken()}`, "content-type": "application/json" },
+      body: JSON.stringify({ config: { url, content_type: "json" }, events }),
+    })
+    if (response.status !== 201) throw new Error(await response.text())
+    return String(((await response.json()) as { id: number }).id)
   }
 
   /** Posts to the address of a link as GitHub would. @param secret Default: none, and no signature. */

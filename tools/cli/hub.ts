@@ -25,19 +25,19 @@ for (const command of OPERATOR_COMMANDS) {
 
 program
   .command("new <name>")
-  .description("write a working integration under src/integrations, with its test, and register it")
+  .description("write a working integration, or a source of links, with its test, and register it")
   .addOption(
     new Option(
       "--kind <kind>",
-      "rows: one item a row, in batches; file: the result as a file; webhook: to an address of the user; cell: acts on a cell",
+      "rows: one item a row, in batches; file: the result as a file; webhook: to an address of the user; cell: acts on a cell; source: a service that calls back",
     )
-      .choices(["rows", "file", "webhook", "cell"])
+      .choices(["rows", "file", "webhook", "cell", "source"])
       .default("rows"),
   )
   .option("--oauth", "each user logs in at the service, in place of a key for all")
   .action(async (name: string, options: NewOptions) => {
-    const { makeIntegration } = await import("./new/new")
-    await makeIntegration(name, options)
+    const { makeNew } = await import("./new/new")
+    await makeNew(name, options)
   })
 
 program

@@ -1,11 +1,12 @@
 import { Shape } from "../../data/json"
 import { DeliveryError } from "../../errors"
-import { HttpClient } from "../../outbound"
+import type { HttpClient } from "../../outbound"
 import { shortenText } from "../../text/cut_text"
 import { FieldError } from "../fields"
+import { githubCalls } from "../sources/github/github_calls"
+import { repositoryPath } from "../sources/github/repository_name"
 import type { Operation, OperationResult, OperationRun } from "./operation"
 
-const TIMEOUT_MS = 10_000
 const MAX_DESCRIPTION_LENGTH = 140
 const CURE = "Its operator gives the hub a GITHUB_TOKEN that may write commit statuses of this repository."
 
@@ -38,25 +39,18 @@ export const commitStatus: Operation = {
     // Confirmed only by the same state.
     const answer = new Shape((z) => z.object({ state: z.literal(state) }))
     const body = { state, context: `looker/${link.looker}`, description }
-    await github(run).post(pathOf(link.filter.repository, commit), body, { answer, repeat: "never" })
+    const repository = repositoryPath(String(link.filter.repository))
+    await github(run).post(`${repository}/statuses/${commit}`, body, { answer, repeat: "never" })
     return `Set to ${state}.`
   },
 }
 
 function github({ settings, signal }: OperationRun): HttpClient {
-  const { apiUrl, token } = settings.github
+  const { token } = settings.github
   if (token === undefined) throw new DeliveryError("This hub has no GITHUB_TOKEN any more: its operator sets it.")
-  return new HttpClient({
-    ...{ service: "GitHub", baseUrl: apiUrl, token, signal, timeoutMs: TIMEOUT_MS },
-    headers: { accept: "application/vnd.github+json" },
-    // 404 is GitHub's word where a token lacks rights.
-    explain: { 401: CURE, 403: CURE, 404: CURE },
-  })
-}
-
-function pathOf(repository: unknown, commit: string): string {
-  const parts = ["repos", ...String(repository).split("/"), "statuses", commit]
-  return parts.map((part) => `/${encodeURIComponent(part)}`).join("")
+  // 404 is GitHub's word where a token lacks rights.
+  const explain = { 401: CURE, 403: CURE, 404: CURE }
+  return githubCalls(token, { config: settings, signal }).client.with({ explain })
 }
 
 /** The first failure, else what was done. */

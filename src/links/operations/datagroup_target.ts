@@ -1,7 +1,7 @@
 import { DeliveryError } from "../../errors"
-import { type Looker, type LookerCalls, type LookerDatagroup, listDatagroups } from "../../looker"
+import { type Looker, type LookerCalls, type LookerDatagroup, listDatagroups, lookerFault } from "../../looker"
 import type { Option } from "../fields"
-import type { OperationCheck } from "./operation"
+import type { OperationCheck, OperationRun } from "./operation"
 import { checkPermission, mayUse } from "./permission"
 import { unknownTarget } from "./target"
 
@@ -19,16 +19,29 @@ export function isDatagroup(target: string): boolean {
 }
 
 /**
- * The id of a datagroup now.
- * @throws DeliveryError when Looker has none of this model and name.
+ * Changes a datagroup by its id of now.
+ * @throws DeliveryError when Looker has none of this model and name; else the error of the change.
  */
-export async function datagroupId(target: string, looker: Looker, calls: LookerCalls): Promise<string> {
+export async function changeDatagroup(
+  target: string,
+  { looker, calls }: Pick<OperationRun, "looker" | "calls">,
+  change: (id: string) => Promise<void>,
+): Promise<void> {
   const find = async (isFresh: boolean) =>
-    (await listOf(looker, calls, isFresh)).find((each) => nameOf(each) === target)
+    (await listOf(looker, calls, isFresh)).find((each) => nameOf(each) === target)?.id
   // A datagroup that was made a moment ago is not in the kept list.
-  const found = (await find(false)) ?? (await find(true))
-  if (found) return found.id
-  throw new DeliveryError(`There is no datagroup ${target} in Looker, or the Looker user of this hub may not see it.`)
+  const id = (await find(false)) ?? (await find(true))
+  if (id === undefined) {
+    throw new DeliveryError(`There is no datagroup ${target} in Looker, or the Looker user of this hub may not see it.`)
+  }
+  try {
+    await change(id)
+  } catch (error) {
+    // Renamed since the list was kept, a model and its datagroups have other ids.
+    const newId = lookerFault(error) === "missing" ? await find(true) : undefined
+    if (newId === undefined || newId === id) throw error
+    await change(newId)
+  }
 }
 
 /** @throws FieldError when there is no such datagroup; ForbiddenError when the person may not change it. */

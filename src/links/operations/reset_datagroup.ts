@@ -1,5 +1,5 @@
 import { resetDatagroup as reset } from "../../looker"
-import { checkDatagroup, DATAGROUP_FORM, datagroupId, datagroupTargets, isDatagroup } from "./datagroup_target"
+import { changeDatagroup, checkDatagroup, DATAGROUP_FORM, datagroupTargets, isDatagroup } from "./datagroup_target"
 import type { Operation } from "./operation"
 
 /** Marks what was cached before the event as stale. Runs no schedules. */
@@ -11,8 +11,9 @@ export const resetDatagroup: Operation = {
   words: (target) => `reset datagroup ${target}`,
   check: checkDatagroup,
   targets: datagroupTargets,
-  async run(target, { calls, looker, timeSec }) {
-    await reset(calls, await datagroupId(target, looker, calls), timeSec)
+  async run(target, run) {
+    const { calls, timeSec } = run
+    await changeDatagroup(target, run, (id) => reset(calls, id, timeSec))
     return `Results from before ${new Date(timeSec * 1000).toISOString()} are stale.`
   },
 }

@@ -1,5 +1,5 @@
 import { triggerDatagroup as trigger } from "../../looker"
-import { checkDatagroup, DATAGROUP_FORM, datagroupId, datagroupTargets, isDatagroup } from "./datagroup_target"
+import { changeDatagroup, checkDatagroup, DATAGROUP_FORM, datagroupTargets, isDatagroup } from "./datagroup_target"
 import type { Operation } from "./operation"
 
 /** Marks what depends on a datagroup as stale, and runs the schedules that wait for it. */
@@ -11,8 +11,9 @@ export const triggerDatagroup: Operation = {
   words: (target) => `trigger datagroup ${target}`,
   check: checkDatagroup,
   targets: datagroupTargets,
-  async run(target, { calls, looker, timeSec }) {
-    await trigger(calls, await datagroupId(target, looker, calls), timeSec)
+  async run(target, run) {
+    const { calls, timeSec } = run
+    await changeDatagroup(target, run, (id) => trigger(calls, id, timeSec))
     return `Triggered at ${new Date(timeSec * 1000).toISOString()}.`
   },
 }

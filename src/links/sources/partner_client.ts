@@ -1,6 +1,6 @@
 import { ServiceError } from "../../errors"
 import { type Explain, HttpClient, type HttpClientOptions, type Repeat, type SecretMask } from "../../outbound"
-import type { PartnerContext } from "./partner"
+import type { PartnerContext, SealedHook } from "./partner"
 
 /** Time for one call, in milliseconds: a person or a pipeline waits. */
 const TIMEOUT_MS = 10_000
@@ -21,7 +21,7 @@ export interface PartnerClientOptions extends Pick<
 }
 
 /** Calls of a partner's API. What is repeated at all is repeated once. */
-export function partnerClient(options: PartnerClientOptions, { signal }: PartnerContext): HttpClient {
+export function partnerClient(options: PartnerClientOptions, { signal }: Pick<PartnerContext, "signal">): HttpClient {
   return new HttpClient({ timeoutMs: TIMEOUT_MS, retries: 1, firstWaitMs: 100, maxWaitMs: 1000, signal, ...options })
 }
 
@@ -39,6 +39,11 @@ export function explainPartner(cures: Readonly<Record<number, string>>, saidOf: 
     const message = said ? `${service} answered ${status}: ${said}` : `${service} answered ${status}.`
     return { message, cure: isDown ? "Try again in a minute." : cures[status] }
   }
+}
+
+/** Lets a mask hide the address and the secret of a link. */
+export function hideHook(mask: SecretMask, { address, secret }: SealedHook): void {
+  for (const each of [address, address.slice(address.lastIndexOf("/") + 1), secret ?? ""]) mask.add(each)
 }
 
 /** What a partner said, without words that may be the address of a link, or the beginning of one. */

@@ -34,7 +34,7 @@ export async function writeNew(project: Project, files: ReadonlyMap<string, stri
 }
 
 /** Formats code as `npm run format` does. Returns it unchanged if Prettier, a development package, is not installed. */
-async function inStyle(project: Project, file: string, text: string): Promise<string> {
+export async function inStyle(project: Project, file: string, text: string): Promise<string> {
   const prettier = await import("prettier").catch(() => undefined)
   if (!prettier) return text
   const filepath = project.path(file)

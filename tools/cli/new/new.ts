@@ -1,13 +1,11 @@
-import { trimEnd, trimStart } from "../../../src/text/trim_text"
 import { wrongUse } from "../../../src/cli/command_error"
 import { Project } from "../project"
 import { KINDS, type Kind, namesOf } from "../templates/names"
 import { print, table } from "../../../src/cli/terminal"
 import { filesOf, writeNew } from "./files"
+import { checkForm, nameIsTaken } from "./new_name"
+import { makeSource, SOURCE_KIND } from "./new_source"
 import { registerIntegration } from "./registration"
-
-const NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/
-const MAX_NAME_LENGTH = 40
 
 export interface NewOptions {
   kind: string
@@ -15,12 +13,14 @@ export interface NewOptions {
 }
 
 /**
- * Writes a working integration and registers it; overwrites nothing.
+ * Writes a working integration, or a source of links, and registers it; overwrites nothing.
  * @throws CommandError when the name is malformed or taken.
  */
-export async function makeIntegration(name: string, options: NewOptions, project = new Project()): Promise<void> {
+export async function makeNew(name: string, options: NewOptions, project = new Project()): Promise<void> {
   project.requireSource()
-  if (!isKind(options.kind)) throw wrongUse(`There is no kind "${options.kind}", only ${KINDS.join(", ")}.`)
+  if (options.kind === SOURCE_KIND) return makeSource(name, options, project)
+  const kinds = [...KINDS, SOURCE_KIND].join(", ")
+  if (!isKind(options.kind)) throw wrongUse(`There is no kind "${options.kind}", only ${kinds}.`)
   checkName(name, project)
   const names = namesOf(name, options.kind, options.oauth ?? false)
   const written = await writeNew(project, filesOf(names))
@@ -41,13 +41,7 @@ function isKind(kind: string): kind is Kind {
 }
 
 function checkName(name: string, project: Project): void {
-  if (!NAME.test(name) || name.length > MAX_NAME_LENGTH) {
-    const proposal = snakeCase(name)
-    const cure = NAME.test(proposal) ? ` "${proposal}" would do.` : ""
-    throw wrongUse(
-      `"${name}" is no name: use lower-case letters, digits and single "_", from a letter on, ${MAX_NAME_LENGTH} at most.${cure}`,
-    )
-  }
+  checkForm(name)
   const names = project
     .integrationModules()
     .flatMap(({ text }) => /readonly name(?:: string)? = "([^"]+)"/.exec(text)?.[1])
@@ -55,14 +49,5 @@ function checkName(name: string, project: Project): void {
     names.includes(name) ||
     project.has("src", "integrations", name) ||
     project.has("test", "integrations", `test_${name}.ts`)
-  if (isTaken) throw wrongUse(`The name "${name}" is taken: choose another. Nothing was written.`)
-}
-
-/** "Acme CRM" → "acme_crm". */
-function snakeCase(text: string): string {
-  const words = text
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "_")
-  return trimEnd(trimStart(words, "_0123456789").slice(0, MAX_NAME_LENGTH), "_")
+  if (isTaken) throw nameIsTaken(name)
 }

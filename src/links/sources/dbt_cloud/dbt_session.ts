@@ -4,7 +4,7 @@ import { sentence } from "../../../text/sentence"
 import { words } from "../../../text/words"
 import type { Option } from "../../fields"
 import type { HookDraft, HookList, PartnerHook, PartnerSession, SealedHook, TestDelivery } from "../partner"
-import { isGone, orGone, READING, withoutAddresses } from "../partner_client"
+import { hideHook, isGone, orGone, READING, withoutAddresses } from "../partner_client"
 import { partnerPages, readable } from "../partner_pages"
 import {
   DBT_HOOK,
@@ -114,7 +114,7 @@ export class DbtSession implements PartnerSession {
 
   /** A change has all members. */
   private async change(id: string, draft: HookDraft, state: { client_url: string; active: boolean }): Promise<void> {
-    this.hub.mask.add(state.client_url)
+    hideHook(this.hub.mask, { address: state.client_url })
     await this.client.put(this.pathOf(id), membersOf(draft, state), { answer: dbtChanged(state) })
   }
 

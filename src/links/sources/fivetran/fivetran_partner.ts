@@ -24,6 +24,7 @@ export const fivetranPartner: Partner = {
     key !== undefined && secret !== undefined ? { fivetran_key: key, fivetran_secret: secret } : undefined,
   open({ fivetran_key: user = "", fivetran_secret: password = "" }, context) {
     const mask = new SecretMask()
+    mask.add(user)
     const explain = explainPartner(CURES, (json) => objectOf(json).message)
     const { url: baseUrl } = context.config.fivetran
     const client = partnerClient({ service: "Fivetran", baseUrl, basic: { user, password }, mask, explain }, context)

@@ -1,7 +1,7 @@
 import type { HttpClient, SecretMask } from "../../../outbound"
 import type { Option } from "../../fields"
 import type { HookDraft, HookList, PartnerHook, PartnerSession, SealedHook, TestDelivery } from "../partner"
-import { orGone, READING } from "../partner_client"
+import { hideHook, orGone, READING } from "../partner_client"
 import { partnerPages, readable } from "../partner_pages"
 import {
   FIVETRAN_CONNECTION,
@@ -87,9 +87,9 @@ export class FivetranSession implements PartnerSession {
   }
 
   /** As the members of Fivetran. */
-  private noted({ address, secret = "" }: SealedHook): { url: string; secret: string } {
-    for (const each of [address, secret]) this.mask.add(each)
-    return { url: address, secret }
+  private noted(sealed: SealedHook): { url: string; secret?: string } {
+    hideHook(this.mask, sealed)
+    return { url: sealed.address, secret: sealed.secret }
   }
 }
 

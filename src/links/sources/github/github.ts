@@ -8,13 +8,21 @@ import { readPush } from "./push_event"
 
 const MAX_TOLD_PATHS_LENGTH = 80
 
-/** Pushes and merged pull requests of a repository. Source: the REST description of api.github.com, and "Webhook events and payloads". */
+/**
+ * Pushes to a branch of a repository, and pull requests that are merged into it.
+ * Source: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ */
 export const github: Source = {
   name: "github",
   label: "GitHub",
   description: "A push to a branch, or a merged pull request: validate, test and deploy LookML.",
   fields: [
-    { name: "repository", label: "Repository", kind: "text", help: "Its owner and name, such as acme/models." },
+    {
+      name: "repository",
+      label: "Repository",
+      kind: "text",
+      help: "Its owner and name, such as acme/models. A private one may be missing from the list: type it.",
+    },
     { name: "branch", label: "Branch", kind: "text", help: "Default: the default branch of the repository." },
     {
       name: "events",
@@ -63,7 +71,7 @@ function checkbox(event: GithubEvent): string {
 }
 
 function read({ headers, body }: HookEvent, filter: Filter): Reading {
-  // The header is not signed, but what it says of another event's body has no sense and is ignored.
+  // The header is not signed. An event under the name of another lacks the members of that, and is ignored.
   const [name, ...others] = headers["x-github-event"] ?? []
   const events = eventsOf(filter)
   if (others.length > 0) return { kind: "ignored", reason: "event" }

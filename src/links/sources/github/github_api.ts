@@ -13,11 +13,11 @@ import type {
   SealedHook,
   TestDelivery,
 } from "../partner"
+import { isGone, orGone, READING } from "../partner_client"
 import { type GithubCalls, githubCalls } from "./github_calls"
 import { eventsOf } from "./github_filter"
 import { HOOK, hookOf } from "./github_hooks"
 import { listAll, listOf } from "./github_list"
-import { listCalls, READING } from "./github_pages"
 import { listAdminRepositories, REPOSITORY } from "./github_repositories"
 import { repositoryPath } from "./repository_name"
 
@@ -45,7 +45,7 @@ export class GithubSession implements PartnerSession {
   /** Fills in the default branch, and the name of the repository in GitHub's own letters. */
   async complete(filter: Filter): Promise<Filter> {
     const path = repositoryPath(String(filter.repository))
-    const found = await this.get(path, REPOSITORY)
+    const found = await this.get(path, REPOSITORY).catch(orRefused)
     if (found) return { ...filter, repository: found.full_name, branch: filter.branch ?? found.default_branch }
     if (filter.branch !== undefined) return filter
     // Who may change webhooks may not see a private repository. Whoever may do neither is told what the token lacks.
@@ -54,14 +54,13 @@ export class GithubSession implements PartnerSession {
   }
 
   list(place?: string): Promise<HookList> {
-    const calls = listCalls(this.calls.client)
-    return place === undefined ? listAll(calls) : listOf(calls, place)
+    return place === undefined ? listAll(this.calls.client) : listOf(this.calls.client, place)
   }
 
   async find(id: string, place?: string): Promise<PartnerHook | undefined> {
     const repository = repositoryPath(place)
     if (!/^\d{1,20}$/.test(id)) return undefined
-    const found = await this.get(`${repository}/hooks/${id}`, HOOK, [404])
+    const found = await orGone(this.get(`${repository}/hooks/${id}`, HOOK))
     if (found) return hookOf(found, String(place))
     // GitHub says the same when the token may not see webhooks.
     await this.calls.client.get(`${repository}/hooks?per_page=1`, { repeat: READING })
@@ -89,7 +88,7 @@ export class GithubSession implements PartnerSession {
       await this.calls.client.delete(pathOf(hook))
     } catch (error) {
       // Also the answer to a token that may see webhooks, but not remove them.
-      if (!isStatus(error, [404]) || (await this.find(hook.id, hook.repository))) throw error
+      if (!isGone(error) || (await this.find(hook.id, hook.repository))) throw error
     }
   }
 
@@ -106,24 +105,17 @@ export class GithubSession implements PartnerSession {
   }
 
   async choices() {
-    const { items } = await listAdminRepositories(listCalls(this.calls.client))
+    const { items } = await listAdminRepositories(this.calls.client)
     const open = items.filter(({ archived }) => archived !== true)
     return { repository: open.map(({ full_name: name }) => ({ value: name, label: name })) }
   }
 
-  /** @param missing Statuses that mean that there is nothing. */
-  private async get<T>(path: string, answer: Shape<T>, missing = REFUSED): Promise<T | undefined> {
-    try {
-      return await this.calls.client.get(path, { answer, repeat: READING })
-    } catch (error) {
-      if (isStatus(error, missing)) return undefined
-      throw error
-    }
+  private get<T>(path: string, answer: Shape<T>): Promise<T> {
+    return this.calls.client.get(path, { answer, repeat: READING })
   }
 
   private configOf({ address: url, secret }: SealedHook) {
     const { mask } = this.calls
-    mask.addAddress(url)
     mask.add(url.slice(url.lastIndexOf("/") + 1))
     if (secret !== undefined) mask.add(secret)
     return { url, content_type: "json", secret, insecure_ssl: "0" }
@@ -134,10 +126,7 @@ function pathOf({ id, repository }: PartnerHook, otherwise?: string): string {
   return `${repositoryPath(repository ?? otherwise)}/hooks/${encodeURIComponent(id)}`
 }
 
-function isAnswered(error: unknown): error is ServiceError & { serviceStatus: number } {
-  return error instanceof ServiceError && error.serviceStatus !== undefined
-}
-
-function isStatus(error: unknown, statuses: readonly number[]): boolean {
-  return isAnswered(error) && statuses.includes(error.serviceStatus)
+/** Nothing, where the token may not see it or it is not there. @throws any other error. */
+function orRefused(error: unknown): undefined {
+  if (!(error instanceof ServiceError && REFUSED.includes(error.serviceStatus ?? 0))) throw error
 }

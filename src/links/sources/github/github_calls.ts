@@ -1,16 +1,14 @@
 import { Shape } from "../../../data/json"
-import { HttpClient, type Explanation, type Refused, SecretMask } from "../../../outbound"
-import type { PartnerContext } from "../partner"
+import { type Explanation, type HttpClient, type Refused, SecretMask } from "../../../outbound"
+import type { PartnerSettings } from "../../partner_settings"
+import { explainPartner, partnerClient } from "../partner_client"
 
 /** Version of the REST API. Source: https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const VERSION = "2022-11-28"
-/** A call that fails is made once more. The wait before it, in milliseconds, at most. */
-const MAX_WAIT_MS = 1000
 
 export const NEEDED_RIGHTS = 'needs admin:repo_hook, or "Webhooks: write"'
 const RIGHTS = `The token ${NEEDED_RIGHTS}, and its owner must be an admin of the repository.`
 const RENAMED = "The repository has another name now: give that."
-const LATER = "Try again later."
 /** What to do about a refusal, by its status. GitHub also answers 404 where a token lacks rights. */
 const CURES: Readonly<Record<number, string>> = {
   301: RENAMED,
@@ -22,34 +20,47 @@ const CURES: Readonly<Record<number, string>> = {
   422:
     "A repository takes 20 webhooks for an event, and only addresses that GitHub can reach: remove one, " +
     "or have the operator of this hub check ACTION_HUB_BASE_URL.",
-  429: LATER,
 }
+/** Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
 const REFUSAL = new Shape((z) =>
   z.object({
     message: z.string(),
     errors: z.array(z.object({ message: z.string().catch("") }).or(z.string())).catch([]),
   }),
 )
+const explainUsual = explainPartner(CURES, saidOf)
 
-/** What a call of the API is made with. */
+/** Calls of the API, and what hides secrets in all that GitHub says to them. */
 export interface GithubCalls {
   client: HttpClient
-  /** Hides what is added to it in all that GitHub says. */
   mask: SecretMask
 }
 
-/** Calls of the API with a token. */
-export function githubCalls(token: string, { config, signal }: PartnerContext): GithubCalls {
-  const mask = new SecretMask()
-  const headers = { accept: "application/vnd.github+json", "x-github-api-version": VERSION }
-  const target = { service: "GitHub", baseUrl: config.github.apiUrl, headers, mask }
-  return { mask, client: new HttpClient({ ...target, token, signal, explain, retries: 1, maxWaitMs: MAX_WAIT_MS }) }
+interface GithubContext {
+  config: Pick<PartnerSettings, "github">
+  signal?: AbortSignal
 }
 
-function explain({ status, json, words }: Refused): Explanation {
-  const { message = "", errors = [] } = REFUSAL.tryRead(json) ?? {}
+/** Calls of the API with a token. */
+export function githubCalls(token: string, { config, signal }: GithubContext): GithubCalls {
+  const mask = new SecretMask()
+  const { apiUrl: baseUrl } = config.github
+  const headers = { accept: "application/vnd.github+json", "x-github-api-version": VERSION }
+  return {
+    mask,
+    client: partnerClient({ service: "GitHub", baseUrl, token, mask, explain }, { signal }).with({ headers }),
+  }
+}
+
+function explain(refused: Refused): Explanation | undefined {
+  const usual = explainUsual(refused)
+  // A token that has made too many calls is refused as one that lacks rights.
+  const isLimit = saidOf(refused.json)?.toLowerCase().includes("rate limit")
+  return isLimit ? { ...usual, cure: "Try again later." } : usual
+}
+
+function saidOf(json: unknown): string | undefined {
+  const { message, errors = [] } = REFUSAL.tryRead(json) ?? {}
   const reasons = errors.map((error) => (typeof error === "string" ? error : error.message))
-  const said = words([message, ...reasons].filter(Boolean).join(": ").trim() || undefined)
-  const isLimit = (status === 403 || status === 429) && message.toLowerCase().includes("rate limit")
-  return { said, cure: isLimit || status >= 500 ? LATER : CURES[status] }
+  return [message, ...reasons].filter(Boolean).join(": ") || undefined
 }

@@ -1,27 +1,31 @@
 import { inParallel } from "../../../data/streams"
 import { ServiceError, ServiceTimeoutError } from "../../../errors"
+import type { HttpClient } from "../../../outbound"
 import type { HookList } from "../partner"
 import { HOOK, hookOf } from "./github_hooks"
-import { type ListCalls, readPages } from "./github_pages"
+import { githubPages } from "./github_pages"
 import { listAdminRepositories } from "./github_repositories"
 import { repositoryPath } from "./repository_name"
 
 /** Repositories whose webhooks one list shows, and calls at once. */
 const [MAX_REPOSITORIES, MAX_CALLS] = [100, 8]
+/** Longest time for all of them, in milliseconds. */
+const LIMIT_MS = 25_000
 
-/** The webhooks of a repository. */
-export async function listOf(calls: ListCalls, repository: string): Promise<HookList> {
-  const { items, isCut } = await readPages(calls, `${repositoryPath(repository)}/hooks`, HOOK)
+/** The webhooks of a repository. @param limitMs Default: 25 seconds. */
+export async function listOf(client: HttpClient, repository: string, limitMs?: number): Promise<HookList> {
+  const { items, isCut } = await githubPages(client, `${repositoryPath(repository)}/hooks`, HOOK, { limitMs })
   return { hooks: items.map((hook) => hookOf(hook, repository)), unread: [], hasMore: isCut }
 }
 
 /** The webhooks of the repositories that were pushed last. One that refuses does not keep the others from being shown. */
-export async function listAll(calls: ListCalls): Promise<HookList> {
-  const { items, isCut } = await listAdminRepositories(calls, MAX_REPOSITORIES)
+export async function listAll(client: HttpClient): Promise<HookList> {
+  const endsAt = Date.now() + LIMIT_MS
+  const leftMs = () => Math.max(0, endsAt - Date.now())
+  const { items, isCut } = await listAdminRepositories(client, MAX_REPOSITORIES)
   const read = new Map<string, HookList>()
-  const isOver = () => Date.now() >= calls.endsAt
-  await inParallel({ limit: MAX_CALLS, isOver }, items, async ({ full_name: name }) => {
-    read.set(name, await listOf(calls, name).catch((error: unknown) => withoutRefused(name, error)))
+  await inParallel({ limit: MAX_CALLS, isOver: () => leftMs() === 0 }, items, async ({ full_name: name }) => {
+    read.set(name, await listOf(client, name, leftMs()).catch((error: unknown) => withoutRefused(name, error)))
   })
   const lists = items.map(({ full_name: name }) => read.get(name) ?? NOT_ASKED)
   return {

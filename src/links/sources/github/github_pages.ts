@@ -1,56 +1,43 @@
-import { ServiceTimeoutError } from "../../../errors"
 import { Shape } from "../../../data/json"
-import { checkedAnswer, type HttpClient, type Listed, listPages, type Repeat } from "../../../outbound"
+import { checkedAnswer, type HttpClient, type Listed } from "../../../outbound"
+import { READING } from "../partner_client"
+import { partnerPages, readable } from "../partner_pages"
 
-const MAX_PAGES = 20
-const LIMIT_MS = 25_000
-const PAGE_SIZE = "per_page=100"
-/** What may pass when it is asked again. A call that timed out has taken its time already. */
-export const READING: Repeat = [429, "5xx", "unreached"]
 const LIST = new Shape((z) => z.array(z.unknown()))
 
-/** Calls that together read a list. */
-export interface ListCalls {
-  client: HttpClient
-  /** Time at which they must be over, as in `Date.now()`. */
-  endsAt: number
-}
-
-/** Calls that have 25 s from now on. */
-export function listCalls(client: HttpClient): ListCalls {
-  const endsAt = Date.now() + LIMIT_MS
-  return { client: client.with({ endsAt }), endsAt }
+/** What of a list is read. */
+export interface PagesOptions<T> {
+  /** Query of the first page, besides its size. */
+  query?: string
+  /** Whether no more pages are needed. Default: never. */
+  isEnough?: (items: readonly T[]) => boolean
+  /** Default: 25 seconds. */
+  limitMs?: number
 }
 
 /**
- * Reads a list, page by page, until the time of the calls is up. What has another shape than expected is left out: GitHub lists
- * what anybody has made.
- * @param query Of the first page, besides its size.
- * @param isEnough Whether no more pages are needed.
+ * Reads a list, page by page. What has another shape than expected is left out: GitHub lists what anybody has made.
  * @throws ServiceError
  * Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
-export async function readPages<T>(
-  { client, endsAt }: ListCalls,
+export async function githubPages<T>(
+  client: HttpClient,
   path: string,
   shape: Shape<T>,
-  { query = "", isEnough = () => false }: { query?: string; isEnough?: (items: readonly T[]) => boolean } = {},
+  { query, isEnough = () => false, limitMs }: PagesOptions<T> = {},
 ): Promise<Listed<T>> {
+  const first = `?${["per_page=100", query].filter(Boolean).join("&")}`
   const all: T[] = []
-  const first = `?${[PAGE_SIZE, query].filter(Boolean).join("&")}`
-  const { isCut } = await listPages(async (search = first) => {
-    try {
-      const answer = await client.exchange("GET", path + search, { repeat: READING })
-      all.push(...checkedAnswer(client.service, answer, LIST).flatMap((item) => shape.tryRead(item) ?? []))
+  const { isCut } = await partnerPages(
+    client,
+    async (limited, search = first) => {
+      const answer = await limited.exchange("GET", path + search, { repeat: READING })
+      all.push(...readable(checkedAnswer(client.service, answer, LIST), shape))
       const next = nextSearch(answer.headers.link)
       return isEnough(all) ? { items: [], isCut: next !== undefined } : { items: [], next }
-    } catch (error) {
-      if (search !== first && error instanceof ServiceTimeoutError && Date.now() >= endsAt) {
-        return { items: [], isCut: true }
-      }
-      throw error
-    }
-  }, MAX_PAGES)
+    },
+    limitMs,
+  )
   return { items: all, isCut }
 }
 

@@ -1,6 +1,6 @@
 import { Shape, type Shaped } from "../../../data/json"
-import type { Listed } from "../../../outbound"
-import { type ListCalls, readPages } from "./github_pages"
+import type { HttpClient, Listed } from "../../../outbound"
+import { githubPages } from "./github_pages"
 
 /** Source: api.github.com, schema `repository`. */
 export const REPOSITORY = new Shape((z) =>
@@ -17,9 +17,9 @@ export type GithubRepository = Shaped<typeof REPOSITORY>
  * The repositories whose webhooks the owner of the token may change, the last pushed first.
  * @param max How many are enough. Default: all of the pages that are read.
  */
-export async function listAdminRepositories(calls: ListCalls, max = Infinity): Promise<Listed<GithubRepository>> {
+export async function listAdminRepositories(client: HttpClient, max = Infinity): Promise<Listed<GithubRepository>> {
   const isEnough = (items: readonly GithubRepository[]) => items.filter(isAdmin).length >= max
-  const { items, isCut } = await readPages(calls, "/user/repos", REPOSITORY, { query: "sort=pushed", isEnough })
+  const { items, isCut } = await githubPages(client, "/user/repos", REPOSITORY, { query: "sort=pushed", isEnough })
   const found = items.filter(isAdmin)
   return { items: found.slice(0, max), isCut: isCut || found.length > max }
 }

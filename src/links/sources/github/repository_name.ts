@@ -1,6 +1,6 @@
 import { FieldError } from "../../fields"
 
-/** Owner and name in GitHub's letters. Neither begins with a dot in an address, where dots lead elsewhere. */
+/** Owner and name in GitHub's letters. A name of one dot or two would lead elsewhere in an address. */
 const REPOSITORY = /^[\w-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/
 
 export const REPOSITORY_FORM = "is written owner/name, such as acme/models"
