@@ -47,9 +47,10 @@ export function hubParts(options: HubOptions): Part[] {
     guard: guard ?? new OutboundGuard({ allow: config.outboundAllow }),
   })
   const parts = [
+    // First, since anyone may call hooks, any number of times.
+    linksPart,
     // Before the Integration API: Looker's listing is also asked for with the tokens of the bot.
     lookerbot(bot),
-    linksPart,
     actionApi({ config, logger, registry, token, metrics, guard, stopping, moreItems }),
   ]
   if (playground) parts.push(playgroundPart(playground))

@@ -383,6 +383,26 @@ describe("links of dbt Cloud", () => {
     expect(stage.logged()).not.to.contain(TOKEN)
   })
 
+  it("reads once more when dbt is down for a moment, and makes nothing twice", async () => {
+    const down: string[] = []
+    const failing = (wanted: string) => {
+      door.fault = ({ method }) => {
+        if (method !== wanted || down.includes(method)) return undefined
+        down.push(method)
+        return { status: 503 }
+      }
+      return stage.key("POST", "/links/dbt_cloud", { do: DO })
+    }
+    expect((await failing("GET")).status).to.equal(201)
+    expect(door.calls.slice(0, 2)).to.deep.equal(Array(2).fill(`GET ${HOOKS}/subscriptions?limit=100&offset=0`))
+    dbt.clear()
+    door.clear()
+    const refused = await failing("POST")
+    expect([refused.status, refused.json.error]).to.deep.equal([502, "dbt Cloud answered 503. Try again in a minute."])
+    expect(door.requests.map(({ method }) => method)).to.deep.equal(["GET", "POST"])
+    expect(dbt.subscriptions).to.deep.equal([])
+  })
+
   it("case 45: names what is wrong with its members", async () => {
     const bad: [object, string[]][] = [
       [{ jobs: ["12", "x"] }, ["jobs"]],

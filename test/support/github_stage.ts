@@ -1,6 +1,4 @@
 import { createHmac } from "node:crypto"
-import { once } from "node:events"
-import http from "node:http"
 import { GithubStandIn } from "../../tools/links/github_stand_in"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "./fake_service"
 import { type Answered, BASE_URL, LinksStage } from "./links_stage"
@@ -98,20 +96,6 @@ export class GithubStage {
     const signature: Record<string, string> =
       secret === undefined ? {} : { "x-hub-signature-256": signatureOf(body, secret) }
     return this.hub.post(address, body, { "x-github-event": "push", ...signature, ...headers })
-  }
-
-  /** As `post`, with headers that `fetch` does not send, such as one twice. @returns the status. */
-  async rawPost(address: string, body: string, headers: Record<string, string | string[]>): Promise<number> {
-    const url = address.replace(BASE_URL, this.hub.url)
-    const request = http.request(url, {
-      method: "POST",
-      headers: { "x-github-event": "push", ...headers },
-      agent: false,
-    })
-    request.end(body)
-    const [response] = (await once(request, "response")) as [http.IncomingMessage]
-    response.resume()
-    return response.statusCode ?? 0
   }
 
   /** Forgets webhooks, calls and faults. */

@@ -1,7 +1,6 @@
 import type * as Zod from "zod"
 import { Shape } from "../../../data/json"
 import { objectOf } from "../event_values"
-
 import type { HookHealth } from "../partner"
 
 /** Ids become parts of addresses. */

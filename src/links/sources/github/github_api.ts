@@ -13,7 +13,7 @@ import type {
   SealedHook,
   TestDelivery,
 } from "../partner"
-import { isGone, orGone, READING } from "../partner_client"
+import { hideHook, isGone, orGone, READING } from "../partner_client"
 import { type GithubCalls, githubCalls } from "./github_calls"
 import { eventsOf } from "./github_filter"
 import { HOOK, hookOf } from "./github_hooks"
@@ -114,10 +114,9 @@ export class GithubSession implements PartnerSession {
     return this.calls.client.get(path, { answer, repeat: READING })
   }
 
-  private configOf({ address: url, secret }: SealedHook) {
-    const { mask } = this.calls
-    mask.add(url.slice(url.lastIndexOf("/") + 1))
-    if (secret !== undefined) mask.add(secret)
+  private configOf(sealed: SealedHook) {
+    hideHook(this.calls.mask, sealed)
+    const { address: url, secret } = sealed
     return { url, content_type: "json", secret, insecure_ssl: "0" }
   }
 }
