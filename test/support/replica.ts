@@ -14,9 +14,9 @@ export interface Replica {
   log: string[]
 }
 
-/** Starts a compiled hub, which is ended with the tests. */
+/** Starts a compiled hub, which is ended with the tests. @param environment With `PORT`, or it gets a free one. */
 export async function startReplica(environment: Record<string, string>): Promise<Replica> {
-  const port = await freePort()
+  const port = Number(environment.PORT ?? (await freePort()))
   const child = endWithTests(
     spawn(process.execPath, [HUB.index], {
       env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...environment },

@@ -2,15 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import { compileHub } from "../support/compiled_hub"
 import { BOTH, DO, LinkReplicas, type MadeLink, ONE, OTHER, WAYS } from "../support/link_replicas"
-import { startNginxFront } from "../support/nginx_front"
-import { exitOf, startReplica, until } from "../support/replica"
+import { until } from "../support/replica"
 
 const TWO = [...DO, "trigger_datagroup:shop::hourly"]
 const GATED = ["validate:core", "test_lookml:core", "deploy:core"]
 const COMMIT = "abcdef0123".repeat(4)
 const FAULTY = "0123abcdef".repeat(4)
-/** What a platform grants a process that is to end, in milliseconds. */
-const MAX_EXIT_MS = 35_000
 
 describe("the work of two hubs with links behind nginx", () => {
   let hubs: LinkReplicas
@@ -124,46 +121,6 @@ describe("the work of two hubs with links behind nginx", () => {
     it("case 34: too large a body is refused by both", async () => {
       const link = await hubs.make({ do: DO }, ONE)
       for (const one of BOTH) expect((await hubs.send(link, one, { x: "x".repeat(1_100_000) })).status).to.equal(413)
-    })
-
-    it("case 32: told to stop while Looker is slow, a hub has answered 202 and does all of it first", async () => {
-      const [busy, next] = await Promise.all([
-        startReplica({ ...hubs.environment, LINKS_ANSWER_SEC: "1" }),
-        startReplica({ ...hubs.environment, LINKS_ANSWER_SEC: "1" }),
-      ])
-      const pair = await startNginxFront([busy.port, next.port])
-      stage.hubUrl = pair.url
-      try {
-        const link = await hubs.make({ do: TWO, say: "#data", say_on: "always" }, OTHER)
-        let release = () => {}
-        stage.hold = new Promise((resolve) => (release = () => resolve()))
-        const slow = await hubs.send(link, ONE)
-        expect([slow.status, slow.json]).to.deep.equal([202, { success: true, accepted: true, link: link.id }])
-        stage.hold = undefined
-
-        const exit = exitOf(busy, "SIGTERM")
-        await until(async () => (await fetch(`${busy.url}/readyz`)).status === 503)
-        const one = await hubs.make({ do: ["trigger_datagroup:finance::nightly"] }, {})
-        expect((await hubs.send(one, {})).status).to.equal(200)
-        // Until it takes no more requests, and a little longer.
-        await until(async () => (await fetch(`${busy.url}/healthz`).catch(() => undefined)) === undefined)
-        for (let n = 0; n < 10; n++) expect((await hubs.send(one, {})).status).to.equal(200)
-        expect(hubs.triggered("finance::nightly")).to.be.a("number")
-        expect([hubs.triggered(), hubs.triggered("shop::hourly")]).to.deep.equal([null, null])
-        expect(busy.child.exitCode).to.equal(null)
-
-        release()
-        const exitMs = await exit
-        expect([hubs.triggered(), hubs.triggered("shop::hourly")]).to.not.include(null)
-        expect(busy.log.join("\n")).to.match(/"message":"hook done".*"outcome":"done"/)
-        expect(stage.notes.filter((note) => note.includes(TWO[1] ?? ""))).to.have.length(1)
-        expect(exitMs).to.be.below(MAX_EXIT_MS)
-        console.table({ "SIGTERM, Looker slow": { "exit after, in s": exitMs / 1000 } })
-      } finally {
-        stage.hubUrl = hubs.front.url
-        for (const { child } of [busy, next]) child.kill("SIGKILL")
-        await pair.stop()
-      }
     })
   })
 
