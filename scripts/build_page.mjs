@@ -3,7 +3,7 @@ import { cpSync } from "node:fs"
 import { build, context } from "esbuild"
 
 /** The module that each page begins with. */
-const PAGES = { playground: "main.tsx", lookerbot: "main.ts" }
+const PAGES = { playground: "main.tsx", lookerbot: "main.ts", links: "main.ts" }
 
 const isWatching = process.argv.includes("--watch")
 const [page, folder] = process.argv.slice(2).filter((argument) => !argument.startsWith("-"))

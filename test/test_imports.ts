@@ -27,10 +27,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   "tools/simulator": ["src/cli", "src/framework", "src/edge"],
   "tools/playground": ["src/framework", "src/playground", "tools/sandbox", "tools/simulator"],
   "tools/lookerbot": ["src/framework", "tools/playground", "tools/sandbox"],
-  "tools/links": ["src/edge", "src/framework", "tools/lookerbot", "tools/sandbox"],
+  "tools/links": ["src/edge", "src/framework", "tools/lookerbot", "tools/playground", "tools/sandbox"],
   "tools/cli": [
     ...["src/cli", "src/framework", "src/hub_config", "src/hub_parts", "src/integrations"],
-    ...["tools/lookerbot", "tools/playground", "tools/sandbox", "tools/simulator"],
+    ...["tools/links", "tools/lookerbot", "tools/playground", "tools/sandbox", "tools/simulator"],
   ],
 }
 /** Come in by the front doors of the framework and of services only. */
@@ -96,6 +96,7 @@ describe("imports", () => {
       "src/links",
       "src/playground",
       "src/server",
+      "tools/links",
       "tools/lookerbot",
       "tools/playground",
     ]

@@ -8,6 +8,10 @@ export interface Page {
   html?: string
   /** Closes the window, if the browser permits it. Default false. */
   closesWindow?: boolean
+  /** Rules after those of every page. Its policy must know of them: `pagePolicy`. */
+  style?: string
+  /** Runs at the end of the page. Its policy must know of it: `pagePolicy`. */
+  script?: string
 }
 
 const STYLE = `
@@ -25,13 +29,39 @@ p { margin: 0.75rem 0 0; color: var(--soft); overflow-wrap: anywhere }
 `
 const CLOSE = "window.close()"
 
-/** The `content-security-policy` of a page. It permits only the page's own style and script. */
-export const PAGE_POLICY =
-  `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(CLOSE)}'; ` +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+/** The `content-security-policy` of a page that sends no form. It permits only the page's own style and script. */
+export const PAGE_POLICY = pagePolicy({ script: CLOSE })
+
+export interface PolicyOptions extends Pick<Page, "style" | "script"> {
+  /** Whether the page may send forms to the hub. Default false. */
+  sendsForms?: boolean
+  /** Whether its script may call the hub. Default false. */
+  callsHub?: boolean
+}
+
+/** The `content-security-policy` of a page. */
+export function pagePolicy({ style = "", script, sendsForms = false, callsHub = false }: PolicyOptions): string {
+  return [
+    "default-src 'none'",
+    `style-src '${hashOf(STYLE + style)}'`,
+    ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
+    ...(callsHub ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    `form-action '${sendsForms ? "self" : "none"}'`,
+    "frame-ancestors 'none'",
+  ].join("; ")
+}
 
 /** Renders a complete HTML document that loads nothing else. */
-export function htmlPage({ title, paragraphs = [], html = "", closesWindow = false }: Page): string {
+export function htmlPage(page: Page): string {
+  const {
+    title,
+    paragraphs = [],
+    html = "",
+    closesWindow = false,
+    style = "",
+    script = closesWindow ? CLOSE : "",
+  } = page
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -39,7 +69,7 @@ export function htmlPage({ title, paragraphs = [], html = "", closesWindow = fal
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${style}</style>
 </head>
 <body>
 <main>
@@ -47,7 +77,7 @@ export function htmlPage({ title, paragraphs = [], html = "", closesWindow = fal
 ${paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join("\n")}
 ${html}
 </main>
-${closesWindow ? `<script>${CLOSE}</script>\n` : ""}</body>
+${script && `<script>${script}</script>\n`}</body>
 </html>
 `
 }

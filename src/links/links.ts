@@ -3,6 +3,7 @@ import { HubError } from "../errors"
 import { linkApi } from "./api/link_api"
 import { hookRoute } from "./hooks/hook_route"
 import { LINKS_VARIABLES } from "./links_config"
+import { personRoutes } from "./pages/person_routes"
 import { LinksContext, type LinksContextOptions } from "./links_context"
 
 /** Services call back into Looker. Without a Looker, or without a source, its addresses do not exist. */
@@ -15,6 +16,7 @@ export function links(options: LinksContextOptions): Part {
       if (context) {
         routes.post("/hooks/:source/:link", everyone, hookRoute(context))
         linkApi(context, routes)
+        personRoutes(context, routes)
       }
       // Whatever else stands below is said to be unknown, not forbidden as other unknown addresses are.
       for (const path of ["/hooks", "/links"]) routes.use(path, everyone, unknown)

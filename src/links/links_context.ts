@@ -77,4 +77,10 @@ export class LinksContext {
   addressesOf(source: string): string {
     return `${this.config.baseUrl}/hooks/${source}/`
   }
+
+  /** Path of a page, as a browser asks for it. @param rest What follows `/links`. */
+  pathOf(rest: string): string {
+    const { pathname } = new URL(this.config.baseUrl)
+    return `${pathname === "/" ? "" : pathname}/links${rest}`
+  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { expect } from "chai"
-import { htmlPage, PAGE_POLICY } from "../../src/edge/page"
+import { htmlPage, PAGE_POLICY, pagePolicy } from "../../src/edge/page"
 
 describe("page", () => {
   it("escapes all text", () => {
@@ -20,5 +20,20 @@ describe("page", () => {
       expect(PAGE_POLICY).to.include(`${tag}-src 'sha256-${hash}'`)
     }
     expect(PAGE_POLICY).to.match(/^default-src 'none'/)
+  })
+
+  it("takes further rules and a script, which only a policy that was made for them allows", () => {
+    const more = { style: "form { display: grid }", script: "document.title" }
+    const html = htmlPage({ title: "T", ...more })
+    const policy = pagePolicy({ ...more, sendsForms: true })
+    expect(html).to.include(`${more.style}</style>`).and.include(`<script>${more.script}</script>`)
+    expect(policy).to.include("form-action 'self'").and.include("base-uri 'none'").and.not.include("unsafe")
+    expect(pagePolicy({})).to.include("form-action 'none'").and.not.include("script-src")
+    for (const text of [/<style>([^]*?)<\/style>/, /<script>([^]*?)<\/script>/].map((tag) => tag.exec(html)?.[1])) {
+      const hash = createHash("sha256")
+        .update(text ?? "")
+        .digest("base64")
+      expect(policy).to.include(`'sha256-${hash}'`)
+    }
   })
 })

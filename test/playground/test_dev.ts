@@ -25,6 +25,7 @@ describe("npm run dev", () => {
   let hubUrl: string
   let url: string
   let lookerbotUrl: string
+  let linksUrl: string
   before(async () => {
     inTheWay = createServer()
     // Where somebody works with the playground right now, the port is taken already.
@@ -38,6 +39,7 @@ describe("npm run dev", () => {
     for await (const line of createInterface({ input: dev.stdout! })) {
       hubUrl = /Hub: +(\S+)/.exec(line)?.[1] ?? hubUrl
       lookerbotUrl = /Lookerbot: +(\S+)/.exec(line)?.[1] ?? lookerbotUrl
+      linksUrl = /Links: +(\S+)/.exec(line)?.[1] ?? linksUrl
       url = /Playground: +(\S+)/.exec(line)?.[1] ?? url
       if (url) break
     }
@@ -67,6 +69,24 @@ describe("npm run dev", () => {
   it("has a Lookerbot between a Slack and a Looker that are played", async () => {
     expect((await fetch(`${lookerbotUrl}app.js`)).status).to.equal(200)
     expect(await (await fetch(`${hubUrl}/lookerbot/ready`)).json()).to.have.property("ready", true)
+  })
+
+  it("has links between partners and a Looker that are played, at the sandboxed hub too", async () => {
+    expect((await fetch(`${linksUrl}app.js`)).status).to.equal(200)
+    const post = async (path: string, body: object) => {
+      const headers = { "content-type": "application/json" }
+      const init = { method: "POST", headers, body: JSON.stringify(body) }
+      return (await fetch(`${linksUrl}api/${path}`, init)).json()
+    }
+    for (const name of ["push", "job", "sync", "event"]) {
+      expect(await post("make", { name }), name).to.deep.equal({ existing: false })
+    }
+    const push = { kind: "push", repository: "acme/models", branch: "main", files: ["a.lkml"], isBroken: false }
+    const job = { kind: "job", job: 321, status: "Success" }
+    const sync = { kind: "sync", connector: "pg_core", status: "SUCCESSFUL" }
+    for (const what of [push, job, sync, { kind: "event", type: "loaded" }]) {
+      expect(await post("happen", what), what.kind).to.deep.equal({ statuses: [200] })
+    }
   })
 
   it("ends with all that it started", async () => {

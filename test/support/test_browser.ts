@@ -20,17 +20,26 @@ export class TestBrowser {
     return this.ask("HEAD", address)
   }
 
+  /** Sends a form. @param headers Besides those of every browser, or in their place. */
+  post(address: string, form: URLSearchParams, headers: Record<string, string> = {}): Promise<BrowserAnswer> {
+    return this.ask("POST", address, { body: form, headers })
+  }
+
   /** From the dialog's button through the provider's consent; gives the address the provider sends the browser back to. */
   async consent(loginUrl: string): Promise<string> {
     const begun = await this.get(loginUrl)
     return (await this.get(begun.location)).location
   }
 
-  private async ask(method: string, address: string): Promise<BrowserAnswer> {
+  private async ask(
+    method: string,
+    address: string,
+    more: { body?: URLSearchParams; headers?: Record<string, string> } = {},
+  ): Promise<BrowserAnswer> {
     const { pathname } = new URL(address)
     const cookie = [...this.cookies.values()].filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
-    const headers = { cookie: cookie.map(({ pair }) => pair).join("; ") }
-    const answer = await fetch(address, { method, redirect: "manual", headers })
+    const headers = { cookie: cookie.map(({ pair }) => pair).join("; "), ...more.headers }
+    const answer = await fetch(address, { method, redirect: "manual", headers, body: more.body })
     for (const line of answer.headers.getSetCookie()) this.keep(line)
     return {
       status: answer.status,

@@ -8,6 +8,8 @@ import { PROJECT_ROOT } from "../../src/cli/project_root"
 import { EnvironmentReader, loadEnvironment, SECRET_NAMES } from "../../src/config"
 import { registry } from "../../src/framework"
 import "../../src/integrations"
+import { LinkStandIns } from "../links/link_stand_ins"
+import { linksRoutes } from "../links/links_routes"
 import { lookerbotRoutes } from "../lookerbot/lookerbot_routes"
 import { StandIns } from "../lookerbot/stand_ins"
 import { loadExamples } from "../playground/all_examples"
@@ -19,12 +21,12 @@ import { makeApiToken } from "../../src/sealing"
 import { freePort, startHub, stopHub } from "./hub_process"
 
 const PLAYGROUND_PORT = 8081
-const PAGES = ["playground", "lookerbot"] as const
+const PAGES = ["playground", "lookerbot", "links"] as const
 const PRELOADS = ["ts-node/register/transpile-only", path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")]
 
 /**
- * Runs a hub that restarts when its source changes, a sandbox for the hub's calls, stand-ins of Slack and Looker, and two pages:
- * the playground and Lookerbot.
+ * Runs a hub that restarts when its source changes, a sandbox for the hub's calls, stand-ins of Slack, Looker and the partners of
+ * links, and three pages: the playground, Lookerbot and Links.
  */
 async function dev(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "hub-dev-"))
@@ -34,22 +36,26 @@ async function dev(): Promise<void> {
   const sandbox = await Sandbox.start({ rules })
   const hubUrl = () => address.hubUrl
   const standIns = await StandIns.start({ hubUrl })
-  const variables = { ofExamples: environment, ofStandIns: standIns.environment }
-  const { hub, ...address } = await startSandboxedHub(sandbox, variables, folder)
+  const partners = await LinkStandIns.start({ standIns })
+  const ofStandIns = { ...standIns.environment, ...partners.environment }
+  const { hub, ...address } = await startSandboxedHub(sandbox, { ofExamples: environment, ofStandIns }, folder)
+  partners.deliverTo(address.hubUrl)
 
   const sessions = new LookerSessions(() => address)
-  const [playgroundFolder, lookerbotFolder] = PAGES.map((name) => path.join(folder, name))
+  const [playgroundFolder, lookerbotFolder, linksFolder] = PAGES.map((name) => path.join(folder, name))
   const playground = playgroundRoutes({
     sessions,
     examples: async () => examples,
     sandbox,
     pageFolder: playgroundFolder,
-    hasLookerbot: true,
+    hasOtherPages: true,
   })
   const lookerbot = lookerbotRoutes({ standIns, hubUrl, pageFolder: lookerbotFolder })
-  const { url } = await startPlayground({ playground, lookerbot }, PLAYGROUND_PORT)
-  const botUrl = new URL("/lookerbot/", url).href
-  process.stdout.write(`\n  Hub:         ${address.hubUrl}\n  Lookerbot:   ${botUrl}\n  Playground:  ${url}\n\n`)
+  const links = linksRoutes({ standIns: partners, hub: () => address, pageFolder: linksFolder })
+  const { url } = await startPlayground({ playground, lookerbot, links }, PLAYGROUND_PORT)
+  const [botUrl, linksUrl] = ["/lookerbot/", "/links/"].map((page) => new URL(page, url).href)
+  const lines = [`Hub:         ${address.hubUrl}`, `Lookerbot:   ${botUrl}`, `Links:       ${linksUrl}`]
+  process.stdout.write(`\n${[...lines, `Playground:  ${url}`].map((line) => `  ${line}\n`).join("")}\n`)
 
   const stop = () => {
     for (const bundler of bundlers) bundler.kill()

@@ -34,9 +34,13 @@ export class HookSender {
     this.target = { to, from }
   }
 
-  /** Posts to a webhook. Never fails: what went wrong is in the answer. */
-  send(address: string, headers: Readonly<Record<string, string>>, body: string): Promise<HookAnswer> {
-    const sending = this.post(this.placeOf(address), { accept: "*/*", ...headers }, body)
+  /**
+   * Calls an address. Never fails: what went wrong is in the answer.
+   * @param body Empty: none is sent.
+   * @param method Default: POST, as webhooks are called.
+   */
+  send(address: string, headers: Readonly<Record<string, string>>, body: string, method = "POST"): Promise<HookAnswer> {
+    const sending = this.call(method, this.placeOf(address), { accept: "*/*", ...headers }, body)
     this.underWay.add(sending)
     void sending.finally(() => this.underWay.delete(sending))
     return sending
@@ -53,13 +57,14 @@ export class HookSender {
     return to && (!from || origin === new URL(from).origin) ? new URL(to).origin + pathname + search : address
   }
 
-  private async post(url: string, headers: Record<string, string>, body: string): Promise<HookAnswer> {
+  private async call(method: string, url: string, headers: Record<string, string>, body: string) {
     const startedMs = performance.now()
-    const answer = await ask(url, { method: "POST", headers, body, redirect: "manual" }, this.patienceMs)
+    const init: RequestInit = { method, headers, redirect: "manual", ...(body !== "" && { body }) }
+    const answer = await ask(url, init, this.patienceMs)
     const bytes = Buffer.from(body)
     this.log.add({
       host: new URL(url).host,
-      method: "POST",
+      method,
       url,
       requestHeaders: maskedHeaders(headers),
       requestBody: bodyText(bytes, bytes.length, headers["content-type"]),
@@ -67,7 +72,7 @@ export class HookSender {
       requestSha256: "",
       ...(answer.status > 0 && { status: answer.status }),
       responseBody: answer.text,
-      durationMs: Math.round(performance.now() - startedMs),
+      durationMs: Math.round((performance.now() - startedMs) * 10) / 10,
     })
     return answer
   }

@@ -1,17 +1,13 @@
 import path from "node:path"
 import bodyParser from "body-parser"
-import express, { type ErrorRequestHandler, Router } from "express"
+import { type ErrorRequestHandler, Router } from "express"
 import { ShapeError } from "../../src/data/json"
 import { streamEvents } from "./event_stream"
 import { CANCEL, FAULT, PRESS, SAY, SCHEDULE, SUBMIT } from "./request_shapes"
 import { sendSchedule } from "./schedule"
+import { servedPage } from "./served_page"
 import { SlackError } from "./slack/slack_error"
 import type { StandIns } from "./stand_ins"
-
-/** Lets the page use only its own script, style and pictures, and call only this server. */
-const LOOKERBOT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export interface LookerbotRoutesOptions {
   standIns: StandIns
@@ -65,14 +61,7 @@ export function lookerbotRoutes({ standIns, hubUrl, pageFolder }: LookerbotRoute
 
   const router = Router()
   router.use("/api", api, sayWhatIsWrong)
-  router.use(
-    express.static(pageFolder ?? path.join(__dirname, "page"), {
-      etag: false,
-      lastModified: false,
-      cacheControl: false,
-      setHeaders: (response) => response.setHeader("content-security-policy", LOOKERBOT_POLICY),
-    }),
-  )
+  router.use(servedPage(pageFolder ?? path.join(__dirname, "page")))
   return router
 }
 

@@ -34,8 +34,8 @@ export interface Catalogue {
   examples: Readonly<Record<string, readonly ExampleRun[]>>
   /** Whether calls to services end in a sandbox, are recorded, and can be made to fail. */
   hasSandbox: boolean
-  /** Whether the page Lookerbot is beside this one. */
-  hasLookerbot: boolean
+  /** Whether the pages Lookerbot and Links are beside this one. */
+  hasOtherPages: boolean
 }
 
 export interface FormRequest {

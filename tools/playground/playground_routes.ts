@@ -30,13 +30,13 @@ export interface PlaygroundOptions {
   guard?: RequestHandler
   /** Folder of the bundled page. Default: where `npm run build` puts it. */
   pageFolder?: string
-  /** Whether the page Lookerbot is beside the playground. Default false. */
-  hasLookerbot?: boolean
+  /** Whether the pages Lookerbot and Links are beside the playground. Default false. */
+  hasOtherPages?: boolean
 }
 
 /** Serves the page, which contains no data, and the API behind it. */
 export function playgroundRoutes(options: PlaygroundOptions): Router {
-  const { sessions, examples, sandbox, hasLookerbot = false } = options
+  const { sessions, examples, sandbox, hasOtherPages = false } = options
   const { guard = (_request, _response, next) => next() } = options
   const { pageFolder = path.join(__dirname, "page") } = options
   const deliverer = new Deliverer(sandbox)
@@ -47,7 +47,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   api.get("/catalogue", async (request, response) => {
     const integrations = await (await looker(request)).list()
     const hasSandbox = sandbox !== undefined
-    const shown = { hasSandbox, hasLookerbot }
+    const shown = { hasSandbox, hasOtherPages }
     const catalogue: Catalogue = { integrations, samples: sampleNames, examples: await examples(), ...shown }
     response.json(catalogue)
   })

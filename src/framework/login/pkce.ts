@@ -1,21 +1,18 @@
-import { createHash, randomBytes } from "node:crypto"
+import { codeChallengeOf, newCodeVerifier } from "../../sealing"
 import type { LoginFacts } from "./sealed_login"
-
-const VERIFIER_BYTES = 96
 
 /**
  * Makes the `loginFacts` of a login with PKCE: a fresh code verifier of 128 characters. A stolen code cannot be exchanged
  * for tokens without the verifier, which no browser sees. Source: RFC 7636.
  */
 export function pkceFacts(): { verifier: string } {
-  return { verifier: randomBytes(VERIFIER_BYTES).toString("base64url") }
+  return { verifier: newCodeVerifier() }
 }
 
 /** Parameters that PKCE adds to the address of the consent page. None for a link without a verifier, made by another hub. */
 export function pkceChallenge({ verifier }: LoginFacts): Record<string, string> {
   if (typeof verifier !== "string") return {}
-  const challenge = createHash("sha256").update(verifier).digest("base64url")
-  return { code_challenge: challenge, code_challenge_method: "S256" }
+  return { code_challenge: codeChallengeOf(verifier), code_challenge_method: "S256" }
 }
 
 /** Parameters that PKCE adds to the exchange of the code. None for a link without a verifier. */

@@ -1,20 +1,12 @@
 import type { Request, Response } from "express"
-import {
-  answerJson,
-  type Handler,
-  isOver,
-  LINK_STATUS,
-  type Routes,
-  smallJsonBody,
-  toHubError,
-  whenOver,
-} from "../../edge"
+import { answerJson, type Handler, isOver, LINK_STATUS, type Routes, smallJsonBody, toHubError } from "../../edge"
 import { HubError } from "../../errors"
 import { FieldError } from "../fields"
 import type { LinksContext } from "../links_context"
 import { changeFields, createLink, listLinks, readJson, removeLink, renewLink, showLink } from "../making"
 import type { Asked } from "../making"
 import { FieldValues } from "../fields"
+import { requestSignal } from "../request_signal"
 import type { Source } from "../sources"
 import { keyHolders, keyHoldersOnly } from "./key_guard"
 
@@ -65,9 +57,7 @@ function answering(
   valuesOf: (source: Source, request: Request) => FieldValues = (source) => readJson(source, {}),
 ): Handler {
   return async (request, response) => {
-    const hungUp = new AbortController()
-    whenOver(response, () => hungUp.abort())
-    const signal = AbortSignal.any([hungUp.signal, links.stopping])
+    const signal = requestSignal(links, response)
     try {
       const source = links.source(request.params.source)
       if (!source) throw new HubError("unknown_path", "There is no such source of links on this hub.")

@@ -45,9 +45,12 @@ export class FieldValues {
     const values = new Map<string, readonly string[]>()
     const read = new FieldValues(values)
     for (const name of new Set(form.keys())) {
-      const given = form.getAll(name)
+      // Unknown names are not looked up: a form may have thousands of them.
       if (!known.has(name)) read.refuse(name, "is unknown here")
-      else values.set(name, lists.has(name) ? given.flatMap((each) => each.split(/[\n,]/)) : given)
+      else {
+        const given = form.getAll(name)
+        values.set(name, lists.has(name) ? given.flatMap((each) => each.split(/[\n,]/)) : given)
+      }
     }
     return read.bounded()
   }

@@ -4,7 +4,7 @@ import { linkObject, type LinkObject, shortNameOf, summaryOf } from "../link_obj
 import type { Filter, Link } from "../link"
 import { secretTextOf } from "../link_secret"
 import { MAX_ADDRESS_LENGTH } from "../sealing/link_seal"
-import type { PartnerHook, SealedHook, TestDelivery } from "../sources"
+import type { PartnerHook, PartnerSession, SealedHook, TestDelivery } from "../sources"
 import { type Asked, openPartner } from "./asked"
 import { nameOf, personOf } from "./author"
 import { openAll } from "./found_links"
@@ -30,20 +30,8 @@ export interface Created extends LinkObject {
  * @throws FieldError; ForbiddenError when the person may not do what it does; ServiceError of Looker or the partner.
  */
 export async function createLink(asked: Asked): Promise<Created> {
-  const { links, source, values, author } = asked
-  const isRegistered = values.isOn("register") && source.partner !== undefined
-  let draft = readDraft(links, source, values)
-  if (!isRegistered && source.issuesSecret(draft.filter) && draft.secret === undefined) {
-    values.refuse("secret", `is missing: paste the one that ${source.label} shows for its webhook`)
-  }
-  if (isRegistered && draft.secret !== undefined)
-    values.refuse("secret", `comes from ${source.label} itself: leave it out`)
-  values.finish()
-  await checkOperations(asked, draft.looker, draft.planned, draft.filter)
-  const partner = isRegistered ? source.partner : undefined
-  const session = partner && openPartner(asked, partner)
-  if (session?.complete) draft = { ...draft, filter: await session.complete(draft.filter) }
-  else checkComplete(asked, draft.filter)
+  const { links, source, author } = asked
+  const { draft, session } = await planLink(asked)
   const existing = session && findSame(asked, draft, await session.list(placeOf(draft.filter)))
   if (existing) return existing
 
@@ -69,6 +57,34 @@ export async function createLink(asked: Asked): Promise<Created> {
   const hook = { id: hookId, address, isActive: true, health: null, repository: placeOf(link.filter) }
   const test = session.test ? await session.test(hook).catch(failedTest) : null
   return { ...objectOf(asked, link, hook), address, registered: true, test }
+}
+
+/**
+ * What the link of a request would do, in one sentence. Makes nothing.
+ * @throws as `createLink`
+ */
+export async function previewLink(asked: Asked): Promise<string> {
+  const { draft } = await planLink(asked)
+  return summaryOf(asked.source, { filter: draft.filter, operations: draft.planned.map(({ text }) => text) })
+}
+
+/** Checks what a request asks for, and fills in what only the partner knows. */
+async function planLink(asked: Asked): Promise<{ draft: LinkDraft; session?: PartnerSession }> {
+  const { links, source, values } = asked
+  const isRegistered = values.isOn("register") && source.partner !== undefined
+  const draft = readDraft(links, source, values)
+  if (!isRegistered && source.issuesSecret(draft.filter) && draft.secret === undefined) {
+    values.refuse("secret", `is missing: paste the one that ${source.label} shows for its webhook`)
+  }
+  if (isRegistered && draft.secret !== undefined)
+    values.refuse("secret", `comes from ${source.label} itself: leave it out`)
+  values.finish()
+  await checkOperations(asked, draft.looker, draft.planned, draft.filter)
+  const partner = isRegistered ? source.partner : undefined
+  const session = partner && openPartner(asked, partner)
+  if (session?.complete) return { draft: { ...draft, filter: await session.complete(draft.filter) }, session }
+  checkComplete(asked, draft.filter)
+  return { draft, session }
 }
 
 /** Seals a link with today's key. @throws InvalidRequestError when it is too long for an address. */

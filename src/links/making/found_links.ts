@@ -26,16 +26,25 @@ export interface LinkList {
   note?: string
 }
 
+/** A list with the webhooks behind it, in the same order. Their addresses are shown to nobody. */
+export type FoundList = LinkList & { found: FoundLink[] }
+
 /** The links of a source, as its partner has them. @param place A repository. */
 export async function listLinks(asked: Asked, place?: string): Promise<LinkList> {
+  const { links, unread, more, note } = await findLinks(asked, place)
+  return { links, unread, more, ...(note !== undefined && { note }) }
+}
+
+/** As `listLinks`, with the webhooks. */
+export async function findLinks(asked: Asked, place?: string): Promise<FoundList> {
   const { source, links } = asked
   if (!source.partner) {
     const note = `${source.label} has no list of its links: paste the address of one to see it.`
-    return { links: [], unread: [], more: false, note }
+    return { links: [], unread: [], more: false, note, found: [] }
   }
   const list = await openPartner(asked, source.partner).list(place)
   const found = openAll(links, source, list.hooks)
-  return { links: found.map((each) => shown(links, source, each)), unread: list.unread, more: list.hasMore }
+  return { links: found.map((each) => shown(links, source, each)), unread: list.unread, more: list.hasMore, found }
 }
 
 /** Of the hooks of a partner those of this hub, opened. */
@@ -51,11 +60,7 @@ export function openHook(links: LinksContext, source: Source, { address }: Partn
   return opened?.link.source === source.name ? opened : undefined
 }
 
-export function shown(
-  { seal }: LinksContext,
-  source: Source,
-  { hook, opened }: FoundLink,
-): LinkObject | UnreadableLink {
+function shown({ seal }: LinksContext, source: Source, { hook, opened }: FoundLink): LinkObject | UnreadableLink {
   if (!opened) return { source: source.name, hook: hook.id, state: "unreadable" }
   return linkObject(source, opened.link, { state: seal.faultOf(opened.link) ?? "active", hook })
 }

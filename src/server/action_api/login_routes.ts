@@ -17,9 +17,18 @@ import {
   SecretMask,
   ServiceError,
 } from "../../framework"
-import { answerError, BARE_STATUS, htmlPage, LOGIN_STATUS, type Page, PAGE_POLICY } from "../../edge"
+import {
+  answerError,
+  BARE_STATUS,
+  bindBrowser,
+  checkBrowser,
+  htmlPage,
+  LOGIN_STATUS,
+  type Page,
+  PAGE_POLICY,
+  sealedPartOf,
+} from "../../edge"
 import { placesOf } from "../../logging"
-import { bindBrowser, checkBrowser } from "./browser_binding"
 import { checkEnvelope } from "./envelope_members"
 import { parseLookerVersion } from "./looker_version"
 import { wellFormed } from "./well_formed"
@@ -28,6 +37,7 @@ import { wellFormed } from "./well_formed"
 const EXCHANGE_TIMEOUT_MS = 30_000
 /** Form of the error code that an OAuth provider returns, RFC 6749 section 4.1.2.1. */
 const ERROR_CODE = /^[\w.-]{1,60}$/
+const START_AGAIN = "Go back to Looker, open the dialog again and log in from there."
 
 export interface LoginOptions {
   hub: HubContext
@@ -64,11 +74,9 @@ export function loginSteps({ hub, find }: LoginOptions): Record<"begin" | "finis
   const finish = forPeople(async (login, request, response) => {
     const { code, error, state } = request.query
     if (error !== undefined) throw refusal(login, error)
-    const { stateUrl, tokenUrl, facts } = await openLogin(
-      hub,
-      login.name,
-      checkBrowser(request, actionUrl(login), state),
-    )
+    const sealed = sealedPartOf(state, START_AGAIN)
+    checkBrowser(request, actionUrl(login), state, START_AGAIN)
+    const { stateUrl, tokenUrl, facts } = await openLogin(hub, login.name, sealed)
     if (typeof code !== "string" || !code) {
       throw new InvalidLoginError(
         "invalid_link",

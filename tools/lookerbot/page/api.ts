@@ -1,20 +1,5 @@
-import type {
-  Faults,
-  LookerbotEvent,
-  PressRequest,
-  SayRequest,
-  ScheduleAnswer,
-  ScheduleRequest,
-  SubmitRequest,
-} from "../lookerbot_api"
-
-/** Follows what happens, from the snapshot on. The browser connects again by itself when the server was away. */
-export function follow(onEvent: (event: LookerbotEvent) => void, onState: (isConnected: boolean) => void): void {
-  const source = new EventSource("api/events")
-  source.onopen = () => onState(true)
-  source.onerror = () => onState(false)
-  source.onmessage = ({ data }: MessageEvent<string>) => onEvent(JSON.parse(data) as LookerbotEvent)
-}
+import type { Faults, PressRequest, SayRequest, ScheduleAnswer, ScheduleRequest, SubmitRequest } from "../lookerbot_api"
+import { post } from "./server"
 
 export async function say(request: SayRequest): Promise<void> {
   await post("say", request)
@@ -48,14 +33,4 @@ export async function clear(): Promise<void> {
 /** Address of an uploaded file. */
 export function fileAddress(id: string): string {
   return `api/files/${encodeURIComponent(id)}`
-}
-
-async function post(path: string, body: object): Promise<unknown> {
-  const headers = { "content-type": "application/json" }
-  const answer = await fetch(`api/${path}`, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => {
-    throw new Error("The page's server does not answer. Is it still running?")
-  })
-  const members = (await answer.json().catch(() => ({}))) as { error?: string }
-  if (!answer.ok) throw new Error(members.error ?? `The page's server answered ${answer.status}.`)
-  return members
 }

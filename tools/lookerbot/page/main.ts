@@ -1,10 +1,12 @@
-import { clear, follow } from "./api"
+import type { LookerbotEvent } from "../lookerbot_api"
+import { clear } from "./api"
 import { showCalls } from "./call_list"
 import { showComposer } from "./composer"
 import { byId, fill } from "./dom"
 import { showFaults } from "./fault_panel"
 import { showModals } from "./modal_view"
 import { showSchedules } from "./schedule_panel"
+import { follow } from "./server"
 import { showSidebar } from "./sidebar"
 import { Store } from "./store"
 import { showTimeline } from "./timeline"
@@ -38,7 +40,7 @@ store.on("place", () => {
   byId("messages").setAttribute("aria-label", `Messages in ${name}`)
 })
 store.on("connection", () => tell(store.isConnected ? "" : "The page's server does not answer. Is it still running?"))
-follow(
+follow<LookerbotEvent>(
   (event) => store.take(event),
   (isConnected) => store.setConnected(isConnected),
 )

@@ -80,7 +80,7 @@ function Playground({ catalogue }: { catalogue: Catalogue }) {
       <a class="skip" href="#main" onClick={(event) => focusMain(event)}>
         Skip to the dialog
       </a>
-      <Header hasSandbox={catalogue.hasSandbox} hasLookerbot={catalogue.hasLookerbot} />
+      <Header hasSandbox={catalogue.hasSandbox} hasOtherPages={catalogue.hasOtherPages} />
       <div class={chosen ? "page has-choice" : "page"}>
         <CatalogueList integrations={catalogue.integrations} chosen={chosen?.name} onChoose={choose} />
         <main id="main" tabIndex={-1}>

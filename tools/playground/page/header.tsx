@@ -1,12 +1,12 @@
 /** @param props.hasSandbox Absent while it is unknown. */
-export function Header({ hasSandbox, hasLookerbot }: { hasSandbox?: boolean; hasLookerbot?: boolean }) {
+export function Header({ hasSandbox, hasOtherPages }: { hasSandbox?: boolean; hasOtherPages?: boolean }) {
   return (
     <header class="top">
       <img src="icon.svg" alt="" width="28" height="28" />
       <span class="brand">Playground</span>
-      {hasLookerbot && (
+      {hasOtherPages && (
         <nav aria-label="Pages">
-          <a href="../lookerbot/">Lookerbot</a>
+          <a href="../lookerbot/">Lookerbot</a> <a href="../links/">Links</a>
         </nav>
       )}
       {hasSandbox === true && (

@@ -1,11 +1,12 @@
 import { expect } from "chai"
 import express from "express"
 import supertest from "supertest"
-import { createLogger } from "../../../src/logging/create_logger"
-import { answerErrors } from "../../../src/edge/answer_errors"
-import { bindBrowser, checkBrowser } from "../../../src/server/action_api/browser_binding"
+import { createLogger } from "../../src/logging/create_logger"
+import { answerErrors } from "../../src/edge/answer_errors"
+import { bindBrowser, checkBrowser, sealedPartOf } from "../../src/edge/browser_binding"
 
 const NONCE = "n".repeat(43)
+const CURE = "Begin again."
 const COOKIE = "__Secure-hub_login"
 
 /** `/begin/:sealed` answers the provider's state, `/end?state=` the sealed part of it. */
@@ -15,7 +16,9 @@ function appAt(actionUrl: string) {
     response.send(bindBrowser(request, response, new URL(actionUrl), request.params.sealed))
   })
   app.get("/end", (request, response) => {
-    response.send(checkBrowser(request, new URL(actionUrl), request.query.state))
+    const sealed = sealedPartOf(request.query.state, CURE)
+    checkBrowser(request, new URL(actionUrl), request.query.state, CURE)
+    response.send(sealed)
   })
   app.use(answerErrors(createLogger({ isSilent: true })))
   return supertest(app)
@@ -74,7 +77,9 @@ describe("browser binding", () => {
 
   it("refuses a browser without the cookie or with another as forbidden", async () => {
     for (const cookie of ["", `${COOKIE}=`, `${COOKIE}=${"m".repeat(43)}`, `other=${NONCE}`, `${COOKIE}=${NONCE}n`]) {
-      expect((await end(`${NONCE}.a`, cookie).expect(403)).body.error).to.match(/not begun in this browser/)
+      expect((await end(`${NONCE}.a`, cookie).expect(403)).body.error).to.match(
+        /not begun in this browser.*Begin again/,
+      )
     }
   })
 

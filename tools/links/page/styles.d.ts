@@ -1,0 +1,2 @@
+/** The bundler handles imports of style sheets. */
+declare module "*.css"
