@@ -1,29 +1,23 @@
 /** Looker's API 4.0, for the parts of the hub that ask Looker. */
 export { readFolder, readFolderChildren, readFolderDashboards, readFolderLooks, readMe, readVersion } from "./content"
 export { type DashboardFilter, type DashboardTile, type LookerDashboard, readDashboard } from "./dashboards"
-export { enqueueAlert, type LookerAlert, readAlert } from "./alerts"
+export { enqueueAlert, readAlert } from "./alerts"
 export { ACTION_FIELDS, type ActionField, type ActionOutcome, performAction, readActionForm } from "./data_actions"
 export { type LookerDatagroup, listDatagroups, resetDatagroup, triggerDatagroup } from "./datagroups"
 export { deployByWebhook } from "./deploy_webhook"
-export { type Deployed, deployProject } from "./deployments"
-export { type PdtBuild, readPdtBuild, startPdtBuild } from "./derived_tables"
+export { deployProject } from "./deployments"
+export { readPdtBuild, startPdtBuild } from "./derived_tables"
 export { createGitBranch, deleteGitBranch, readGitBranch } from "./git_branches"
 export { Looker } from "./looker"
 export { type LookerCalls, pathOf } from "./looker_calls"
-export { type CodeExchange, logOut } from "./looker_oauth"
-export type { LookerSession, Workspace } from "./looker_session"
+export { logOut } from "./looker_oauth"
+export type { LookerSession } from "./looker_session"
 export { LOOKER_VARIABLES } from "./looker_entries"
 export { lookerFault, mayPassLater } from "./looker_refusal"
 export { type LookerSettings, readLookers } from "./looker_settings"
 export { readLook } from "./looks"
-export {
-  type LookmlProblem,
-  type LookmlTest,
-  type LookmlValidation,
-  runProjectTests,
-  validateProject,
-} from "./project_checks"
-export { type LookerProject, listProjects, readProject } from "./projects"
+export { type LookmlProblem, type LookmlTest, runProjectTests, validateProject } from "./project_checks"
+export { listProjects, readProject } from "./projects"
 export {
   createQuery,
   type LookerQuery,
@@ -43,4 +37,4 @@ export {
   setScheduledPlanEnabled,
 } from "./scheduled_plans"
 export { type FoundContent, searchLookmlDashboards, searchTitles } from "./search"
-export { findUserByEmail, type LookerPerson, readPerson } from "./users"
+export { findUserByEmail, readPerson } from "./users"

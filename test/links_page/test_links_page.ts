@@ -1,5 +1,6 @@
 import { expect } from "chai"
 import type { Browser, BrowserContextOptions, Locator } from "playwright-core"
+import { axeFindings } from "../support/axe"
 import { openChromium } from "../support/chromium"
 import { LinksPageStage } from "../support/links_page_stage"
 import { PlaygroundPage } from "../support/playground_page"
@@ -181,6 +182,18 @@ describe("the page Links", () => {
     await outcome("One webhook was called: 200.")
     await fact("core").getByText("deployed once").waitFor()
   })
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    it(`leaves axe nothing to say, in ${colorScheme}`, async () => {
+      const page = await open({ colorScheme })
+      await make(PUSH, "acme/models@main")
+      await view.button("Push a commit").click()
+      await outcome("One webhook was called: 200.")
+      expect(await axeFindings(page)).to.deep.equal([])
+      await page.setViewportSize(PHONE)
+      expect(await axeFindings(page)).to.deep.equal([])
+    })
+  }
 
   it("works by keyboard alone", async () => {
     const page = await open()

@@ -17,7 +17,7 @@ import { AUTHORIZATION, TEST_SECRET } from "./hub_with"
 export const BASE_URL = "https://hub.example.com"
 const CLIENT_ID = "api-user"
 const CLIENT_SECRET = "made-up-client-secret"
-export const SLACK_TOKEN = "xoxb-made-up-bot-token"
+const SLACK_TOKEN = "xoxb-made-up-bot-token"
 const API = "/api/4.0"
 
 /** The answer of the hub, read. */

@@ -8,18 +8,15 @@ import { webhook } from "./webhook/webhook"
 
 export type {
   Credentials,
-  HookDraft,
   HookHealth,
-  HookList,
   Partner,
-  PartnerContext,
   PartnerHook,
   PartnerLogin,
   PartnerSession,
   SealedHook,
   TestDelivery,
 } from "./partner"
-export type { EventReading, HookEvent, IgnoredReason, Reading, Source } from "./source"
+export type { EventReading, HookEvent, Source } from "./source"
 
 /** In the order of the page. */
 export const SOURCES: readonly Source[] = [github, dbtCloud, fivetran, webhook, incident]

@@ -3,7 +3,7 @@ import type { FieldValues, LinkField } from "../../fields"
 import type { Filter } from "../../link"
 
 /** How senders of one's own sign: by Standard Webhooks, by an HMAC in a header of their choice, or as PagerDuty does. */
-export const SCHEMES = ["standard", "hmac", "pagerduty"] as const
+const SCHEMES = ["standard", "hmac", "pagerduty"] as const
 const HEADER = /^[a-z0-9][a-z0-9-]{0,59}$/
 const PREFIX = /^[\x21-\x7e]{1,40}$/
 const STANDARD_SECRET = "whsec_"

@@ -33,7 +33,7 @@ export const webhook: Source = {
 }
 
 /** What an event of any sender says. */
-export function readWebhook(event: HookEvent, filter: Filter): Reading {
+function readWebhook(event: HookEvent, filter: Filter): Reading {
   const { body } = event
   const { types } = filter
   if (types && ![types].flat().includes(textOf(body.type) ?? "")) return { kind: "ignored", reason: "type" }
