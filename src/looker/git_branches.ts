@@ -17,6 +17,13 @@ export async function createGitBranch(calls: LookerCalls, projectId: string, nam
   await calls.post(pathOf("projects", projectId, "git_branch"), { name, ref }, { answer, what })
 }
 
+/** The name of the branch that is checked out. @param calls Of a session in the dev workspace. */
+export async function readGitBranch(calls: LookerCalls, projectId: string): Promise<string> {
+  const answer = new Shape<Branch>((z) => z.object({ name: z.string() }))
+  const what = `The branch of the project ${projectId}`
+  return (await calls.get(pathOf("projects", projectId, "git_branch"), { answer, what })).name
+}
+
 /** Deletes a branch of a project. @param calls Of a session in the dev workspace. */
 export async function deleteGitBranch(calls: LookerCalls, projectId: string, name: string): Promise<void> {
   const answer = new Shape((z) => z.union([z.undefined(), z.string()]))

@@ -7,7 +7,7 @@ export { type LookerDatagroup, listDatagroups, resetDatagroup, triggerDatagroup 
 export { deployByWebhook } from "./deploy_webhook"
 export { deployProject } from "./deployments"
 export { readPdtBuild, startPdtBuild } from "./derived_tables"
-export { createGitBranch, deleteGitBranch } from "./git_branches"
+export { createGitBranch, deleteGitBranch, readGitBranch } from "./git_branches"
 export { Looker } from "./looker"
 export { type LookerCalls, pathOf } from "./looker_calls"
 export { logOut } from "./looker_oauth"

@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http"
 import express, { type RequestHandler } from "express"
 import { answerErrors, type Guard, type Part, Routes, SAFE_HEADERS } from "../edge"
 import { HubError, type Logger } from "../framework"
+import { pathOfTarget } from "./request_target"
 import { closeAfterAnswer } from "./unread_body"
 
 export interface AppOptions {
@@ -30,6 +31,7 @@ export function createApp({ parts, logger, insiders }: AppOptions): RequestListe
   app.use(answerErrors(logger))
   return (request, response) => {
     closeAfterAnswer(request, response)
+    request.url = pathOfTarget(request.url)
     app(request, response)
   }
 }

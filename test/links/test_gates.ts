@@ -87,11 +87,15 @@ describe("gates of links", () => {
       "PATCH /session",
       "POST /projects/core/git_branch",
       "POST /projects/core/validate",
+      "GET /projects/core/git_branch",
       "GET /projects/core/lookml_tests/run",
+      "GET /projects/core/git_branch",
       `DELETE /projects/core/git_branch/${branch}`,
       `POST /projects/core/deploy_ref_to_production?ref=${COMMIT}`,
     ])
-    const bodies = stage.lookerRequests.filter(({ path }) => /session$|git_branch$/.test(path))
+    const bodies = stage.lookerRequests.filter(
+      ({ method, path }) => method !== "GET" && /session$|git_branch$/.test(path),
+    )
     expect(bodies.map((request) => request.json())).to.deep.equal([
       { workspace_id: "dev" },
       { name: branch, ref: COMMIT },
@@ -169,10 +173,32 @@ describe("gates of links", () => {
     }
     const answers = await Promise.all(links.map((link, at) => stage.send(link, { commit: at ? OTHER : COMMIT })))
     expect(answers.map(({ json }) => json.success)).to.deep.equal([true, true])
-    const steps = stage.lookerCalls.filter((call) => /git_branch|validate|lookml_tests/.test(call))
+    const steps = stage.lookerCalls.filter((call) => /(?<!GET .*)git_branch|validate|lookml_tests/.test(call))
     const kinds = steps.map((call) => /git_branch\/|git_branch|validate|tests/.exec(call)?.[0])
     const one = ["git_branch", "validate", "tests", "git_branch/"]
     expect(kinds).to.deep.equal([...one, ...one])
+  })
+
+  it("case 25: examine again when another process has checked out another commit meanwhile", async () => {
+    core().setFaults({ problems: [{ severity: "error", message: "Broken" }] }, COMMIT)
+    let count = 0
+    stage.fault = ({ method, path, headers }) => {
+      if (method !== "POST" || !path.endsWith("/validate") || ++count > 2) return undefined
+      const session = stage.looker.sessions.find(headers.authorization?.replace("token ", "") ?? "")
+      if (session) core().createBranch(session, { name: `hub-of-another-${count}`, ref: OTHER })
+      return undefined
+    }
+    const answer = await run(ALL, { commit: COMMIT })
+    expect(core().checks).to.deep.equal([OTHER, OTHER, COMMIT].map((ref) => ({ kind: "validate", ref })))
+    expect(answer.json.results[0].message).to.match(/^1 error in the LookML: Broken/)
+    expect(core().deployments).to.deep.equal([])
+    core().setFaults({}, COMMIT)
+    expect((await run(ALL, { commit: COMMIT })).json.success).to.equal(true)
+  })
+
+  it("believe a Looker that does not say what is checked out", async () => {
+    stage.fault = ({ method, path }) => (method === "GET" && path.endsWith("/git_branch") ? { status: 404 } : undefined)
+    expect((await run(ALL, { commit: COMMIT })).json.success).to.equal(true)
   })
 
   it("are removed also when this process is stopped, and the partner is to send again", async () => {

@@ -7,6 +7,7 @@ import {
   listProjects,
   lookerFault,
   mayPassLater,
+  readGitBranch,
   readProject,
   runProjectTests,
   validateProject,
@@ -108,12 +109,14 @@ describe("LookML projects", () => {
     answers({ name: "hub-1", ref: COMMIT })
     await createGitBranch(calls(), "core", "hub-1", COMMIT)
     await failureOf(createGitBranch(calls(), "core", "hub-2", COMMIT))
+    expect(await readGitBranch(calls(), "core")).to.equal("hub-1")
     answers("", 204)
     await deleteGitBranch(calls(), "core", "hub-1")
     expect(stage.requests[1]?.json()).to.deep.equal({ name: "hub-1", ref: COMMIT })
     expect(stage.calls.filter((call) => call.includes("git_branch"))).to.deep.equal([
       `POST ${API}/projects/core/git_branch`,
       `POST ${API}/projects/core/git_branch`,
+      `GET ${API}/projects/core/git_branch`,
       `DELETE ${API}/projects/core/git_branch/hub-1`,
     ])
   })

@@ -236,10 +236,10 @@ export class LinksStage {
 }
 
 /** The headers of Standard Webhooks. @param secret `whsec_` and Base64. */
-export function standardHeaders(body: string, { id = "msg_1", timeSec, secret = "", headers }: StandardHook) {
+export function standardHeaders(body: string | Buffer, { id = "msg_1", timeSec, secret = "", headers }: StandardHook) {
   const time = String(timeSec ?? Math.floor(Date.now() / 1000))
   const key = Buffer.from(secret.replace("whsec_", ""), "base64")
-  const signature = createHmac("sha256", key).update(`${id}.${time}.${body}`).digest("base64")
+  const signature = createHmac("sha256", key).update(`${id}.${time}.`).update(body).digest("base64")
   return { "webhook-id": id, "webhook-timestamp": time, "webhook-signature": `v1,${signature}`, ...headers }
 }
 

@@ -20,12 +20,12 @@ export async function startNginxFront([first, second]: readonly [number, number]
   const folder = mkdtempSync(path.join(tmpdir(), "hub-front-"))
   const port = await freePort()
   const config = `
-    daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
+    user root; daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
     events { worker_connections 256; }
     http {
       access_log off; client_max_body_size 0; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
       fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
-      upstream hubs { server 127.0.0.1:${first}; server 127.0.0.1:${second}; }
+      upstream hubs { server 127.0.0.1:${first} max_fails=0; server 127.0.0.1:${second} max_fails=0; }
       upstream hub1 { server 127.0.0.1:${first}; }
       upstream hub2 { server 127.0.0.1:${second}; }
       map $http_x_replica $chosen { 1 hub1; 2 hub2; default hubs; }

@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
-import { freePort } from "../../tools/cli/hub_process"
-import { compileHub, HUB } from "../support/compiled_hub"
-import { endWithTests } from "../support/end_with_tests"
+import { compileHub } from "../support/compiled_hub"
 import { companyOf } from "../support/faults/bot_situations"
 import { LookerbotStage } from "../support/lookerbot_stage"
 import { type NginxFront, startNginxFront } from "../support/nginx_front"
+import { exitOf, type Replica, startReplica, until } from "../support/replica"
 import type { SmallCompany } from "../support/small_company"
 
 const FIRST = { "x-replica": "1" }
@@ -16,13 +13,6 @@ const SECOND = { "x-replica": "2" }
 const MAX_EXIT_MS = 35_000
 /** A query that the hub cannot wait for when it stops, in milliseconds. */
 const LONG_MS = 120_000
-
-/** A compiled hub as a process, and what it has logged. */
-interface Replica {
-  child: ChildProcess
-  port: number
-  log: string[]
-}
 
 describe("two hubs with Lookerbot behind nginx", () => {
   let stage: LookerbotStage
@@ -33,7 +23,7 @@ describe("two hubs with Lookerbot behind nginx", () => {
   before(compileHub)
   before(async () => {
     stage = await LookerbotStage.withoutHub()
-    replicas = [await startReplica(stage), await startReplica(stage)]
+    replicas = [await startReplica(stage.environment), await startReplica(stage.environment)]
     front = await startNginxFront([replicas[0].port, replicas[1].port])
     stage.hubUrl = front.url
   })
@@ -119,10 +109,10 @@ describe("two hubs with Lookerbot behind nginx", () => {
   it("a hub that is told to stop ends soon, and leaves no message waiting", async () => {
     // Two that are at work, and one that is not; besides them the two replicas go on.
     const [busy, stuck, idle, interrupted] = await Promise.all([
-      startReplica(stage),
-      startReplica(stage),
-      startReplica(stage),
-      startReplica(stage),
+      startReplica(stage.environment),
+      startReplica(stage.environment),
+      startReplica(stage.environment),
+      startReplica(stage.environment),
     ])
     let queries = 0
     company.fault = ({ method }, path) => {
@@ -164,34 +154,3 @@ describe("two hubs with Lookerbot behind nginx", () => {
     expect(interruptedMs).to.be.below(2000)
   })
 })
-
-async function startReplica(stage: LookerbotStage): Promise<Replica> {
-  const port = await freePort()
-  const child = endWithTests(
-    spawn(process.execPath, [HUB.index], {
-      env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), ...stage.environment },
-      stdio: ["ignore", "pipe", "inherit"],
-    }),
-  )
-  const log: string[] = []
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => log.push(...text.split("\n")))
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok === true)
-  return { child, port, log }
-}
-
-/** Milliseconds from a signal to the end of the process. @throws when it ends with another code than 0. */
-async function exitOf({ child }: Replica, signal: NodeJS.Signals): Promise<number> {
-  const startedAt = performance.now()
-  const ended = once(child, "exit")
-  child.kill(signal)
-  const [code] = (await ended) as [number | null]
-  expect(code).to.equal(0)
-  return Math.round(performance.now() - startedAt)
-}
-
-/** @throws Error after a minute. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const endsAt = performance.now() + 60_000; !(await isSo()); await sleep(20)) {
-    if (performance.now() > endsAt) throw new Error("What was waited for did not come.")
-  }
-}

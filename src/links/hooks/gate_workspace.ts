@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { ServiceError } from "../../errors"
 import {
   createGitBranch,
@@ -6,6 +7,7 @@ import {
   type LookerCalls,
   type LookerSession,
   logOut,
+  readGitBranch,
 } from "../../looker"
 import type { OperationsRun } from "./run_operations"
 import { Turns } from "./turns"
@@ -13,6 +15,8 @@ import { Turns } from "./turns"
 /** Time for removing what was made, in milliseconds. It is removed also when the work was stopped. */
 const CLOSE_MS = 30_000
 const COMMIT_DIGITS = 8
+/** Waits before a project is examined again, in milliseconds: the first, and the longest. Each is a random share of itself. */
+const AGAIN_MS = { first: 250, longest: 30_000 }
 /** What Looker may answer when there is such a branch already. */
 const TAKEN = new Set([400, 409, 422])
 
@@ -21,25 +25,37 @@ const turns = new Turns<Looker>()
 
 /**
  * The workspace in which gates examine the commit of an event: a session of its own in the dev workspace, with a branch for each
- * project. It is made when the first gate needs it. Another link of this process waits until it is closed.
+ * project. It is made when the first gate needs it. Another link of this process waits until it is closed; other processes may
+ * check out something else at any time, so each gate asks at its end what was checked out.
  */
 export class GateWorkspace {
   private session?: LookerSession
+  /** Projects in which a branch was made. */
   private readonly branched = new Set<string>()
+  /** Those of them in which it was still checked out when it was last looked at. */
+  private readonly checkedOut = new Set<string>()
   private leave?: () => void
 
   constructor(private readonly run: Pick<OperationsRun, "looker" | "link" | "commit" | "signal" | "logger">) {}
 
   /**
-   * Calls that see a project at the commit of the event. Without a commit: as it is in production.
-   * @throws ServiceError when Looker does not make the branch.
+   * Looks at a project at the commit of the event; without one, as it is in production. Looks again when another process has
+   * checked out something else meanwhile.
+   * @throws ServiceError when Looker does not make the branch, or others take the workspace again and again; what `look` throws.
    */
-  async callsFor(project: string): Promise<LookerCalls> {
+  async examine<T>(project: string, look: (calls: LookerCalls) => Promise<T>): Promise<T> {
     const { looker, signal, commit } = this.run
-    if (commit === undefined) return looker.calls(signal)
+    if (commit === undefined) return look(looker.calls(signal))
     const session = this.session ?? (await this.open())
-    if (!this.branched.has(project)) await this.branch(session, project, commit)
-    return session
+    for (let waitMs = AGAIN_MS.first; ; waitMs *= 2) {
+      if (!this.checkedOut.has(project)) await this.branch(session, project, commit)
+      const looking = look(session)
+      await looking.catch(() => undefined)
+      if (await this.isOurs(session, project)) return looking
+      this.checkedOut.delete(project)
+      if (waitMs > AGAIN_MS.longest) throw taken(looker)
+      await sleep(waitMs * Math.random(), undefined, { signal })
+    }
   }
 
   /** Removes what was made; what cannot be removed is logged. Never rejects. */
@@ -53,6 +69,7 @@ export class GateWorkspace {
       await logOut(calls).catch((error: unknown) => this.tell(error))
     }
     branched.clear()
+    this.checkedOut.clear()
     this.session = undefined
     this.leave = undefined
     leave?.()
@@ -71,6 +88,7 @@ export class GateWorkspace {
     const make = () => createGitBranch(session, project, this.branchName, commit)
     // Before it is made: a call that failed may have made it.
     this.branched.add(project)
+    this.checkedOut.add(project)
     try {
       await make()
     } catch (error) {
@@ -81,6 +99,12 @@ export class GateWorkspace {
       })
       await make()
     }
+  }
+
+  /** Whether our branch is checked out. A Looker that does not say so is believed. */
+  private async isOurs(session: LookerSession, project: string): Promise<boolean> {
+    const name = await readGitBranch(session, project).catch(() => undefined)
+    return name === undefined || name === this.branchName
   }
 
   private get branchName(): string {
@@ -95,6 +119,14 @@ export class GateWorkspace {
     const facts = { looker: looker.settings.name, link: link.id, project, branch: project && this.branchName }
     logger.warn("gate workspace not removed", { ...facts, error })
   }
+}
+
+/** For now: it may be free when the partner sends again. */
+function taken({ settings }: Looker): ServiceError {
+  return new ServiceError(
+    "Looker",
+    `Other commits are being examined in the Looker ${settings.name}: send the event again in a minute.`,
+  )
 }
 
 /** Waits for the turn at a Looker's dev workspace. @returns what ends the turn. */

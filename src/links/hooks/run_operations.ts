@@ -73,8 +73,8 @@ async function runOne(running: Running, { text, operation, target }: Planned): P
     return { do: text, success: false, skipped: true }
   }
   try {
-    const checkedOut = (project: string) => workspace.callsFor(project)
-    const details: OperationRun = { ...running, checkedOut, before: results }
+    const examine: OperationRun["examine"] = (project, look) => workspace.examine(project, look)
+    const details: OperationRun = { ...running, examine, before: results }
     const message = await operation.run(target, details)
     metrics.countOperation(operation.name, "done")
     return { do: text, success: true, message }

@@ -10,10 +10,11 @@ export interface OperationRun {
   /** Calls of the API user, in production. */
   calls: LookerCalls
   /**
-   * Calls that see a project at the commit of the event; without one, as it is in production. For gates.
-   * @throws ServiceError
+   * For gates: looks at a project at the commit of the event; without one, as it is in production. May look more than once.
+   * @param look Given calls that see the project so.
+   * @throws ServiceError; what `look` throws.
    */
-  checkedOut: (project: string) => Promise<LookerCalls>
+  examine: <T>(project: string, look: (calls: LookerCalls) => Promise<T>) => Promise<T>
   link: Link
   /** The commit of the event. */
   commit?: string

@@ -18,8 +18,8 @@ export const testLookml: Operation = {
   isGate: true,
   check: (target, check) => checkProject(target, PERMISSION, check),
   targets: (check) => projectTargets(PERMISSION, check),
-  async run(target, { checkedOut }) {
-    const tests = await runProjectTests(await checkedOut(target), target)
+  async run(target, { examine }) {
+    const tests = await examine(target, (calls) => runProjectTests(calls, target))
     const failed = tests.filter(({ isPassed }) => !isPassed)
     if (failed.length > 0) {
       const told = failed.slice(0, MAX_TESTS).map(wordsOf)

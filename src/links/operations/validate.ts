@@ -16,8 +16,8 @@ export const validate: Operation = {
   isGate: true,
   check: (target, check) => checkProject(target, PERMISSION, check),
   targets: (check) => projectTargets(PERMISSION, check),
-  async run(target, { checkedOut }) {
-    const { problems, modelsNotValidated } = await validateProject(await checkedOut(target), target)
+  async run(target, { examine }) {
+    const { problems, modelsNotValidated } = await examine(target, (calls) => validateProject(calls, target))
     const errors = problems.filter(isError)
     const left = modelsNotValidated.length > 0 ? ` Not validated: ${namesOf(modelsNotValidated)}.` : ""
     if (errors.length > 0) {

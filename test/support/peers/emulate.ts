@@ -7,7 +7,10 @@ import { freePort, Peer } from "./peer"
  * emulate: a service that remembers what it was told.
  * @param seed What the service knows at the start, besides the defaults of emulate.
  */
-export async function startEmulate(service: "google" | "slack" | "twilio", seed: object = {}): Promise<Peer> {
+export async function startEmulate(
+  service: "github" | "google" | "slack" | "twilio",
+  seed: object = {},
+): Promise<Peer> {
   const port = await freePort()
   const folder = mkdtempSync(path.join(tmpdir(), "hub-seed-"))
   const file = path.join(folder, "seed.json")

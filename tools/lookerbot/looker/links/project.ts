@@ -66,7 +66,15 @@ export class Project {
     if (ref === undefined) return invalid(`There is no commit ${data.ref}`)
     this.branches.set(data.name, ref)
     this.checkouts.set(userId, data.name)
-    return { can: {}, name: data.name, ref, is_local: true, is_remote: false, is_production: false, personal: false }
+    return branchShape(data.name, ref)
+  }
+
+  /** The branch that the calls of a session see. */
+  currentBranch({ workspace, userId }: Session): IGitBranch {
+    const name = workspace === "dev" ? (this.checkouts.get(userId) ?? "main") : "main"
+    const ref = this.branches.get(name)
+    // What was deleted is no longer checked out.
+    return ref === undefined ? branchShape("main", this.productionRef) : branchShape(name, ref)
   }
 
   /** @returns false when there is no such branch. */
@@ -100,4 +108,8 @@ export class Project {
   private commitOf(ref: string): string | undefined {
     return this.missingRefs.has(ref) ? undefined : (this.branches.get(ref) ?? ref)
   }
+}
+
+function branchShape(name: string, ref: string): IGitBranch {
+  return { can: {}, name, ref, is_local: true, is_remote: false, is_production: name === "main", personal: false }
 }

@@ -22,6 +22,11 @@ export function projectRoutes(state: LinkState): Route[] {
     ["POST", /^\/projects\/([^/]+)\/validate$/, on("develop", (project, { session }) => project.validate(session))],
     ["GET", /^\/projects\/([^/]+)\/lookml_tests\/run$/, on("develop", (project, { session }) => project.test(session))],
     [
+      "GET",
+      /^\/projects\/([^/]+)\/git_branch$/,
+      on("develop", (project, { session }) => project.currentBranch(session)),
+    ],
+    [
       "POST",
       /^\/projects\/([^/]+)\/git_branch$/,
       on("develop", (project, { session, body }) => project.createBranch(session, body)),
