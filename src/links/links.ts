@@ -14,7 +14,7 @@ export function links(options: LinksContextOptions): Part {
     variables: LINKS_VARIABLES,
     routes(routes) {
       if (context) {
-        routes.post("/hooks/:source/:link", everyone, hookRoute(context))
+        routes.use("/hooks", everyone, hookRoute(context))
         linkApi(context, routes)
         personRoutes(context, routes)
       }

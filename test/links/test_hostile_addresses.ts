@@ -57,7 +57,7 @@ describe("hostile addresses of hooks", () => {
       ...links.map((one) => at(`/hooks/webhook/${one}`, [400, 404])),
       ...sources.map((one) => at(`/hooks/${one}/${sealed}`, [400, 404])),
       ...[65_536, 15_900].map((length) => at(`/hooks/webhook/${"a".repeat(length)}`, [431, 404], `${length} bytes`)),
-      at(`${path}%`, [400, 404]),
+      at(`${path}%`, [404]),
       at(`${path}%00`, [404]),
       at(`${path}%2e`, [404]),
       at(`/hooks/webhook/%zz${sealed}`, [400, 404]),

@@ -8,14 +8,19 @@ import { HookDesk, type HookEnd } from "./hook_desk"
 
 const MAX_BODY_BYTES = 1024 * 1024
 
+/** The source, and the link as it stands: nothing in it is decoded. Both are parts of the path below `/hooks`. */
+const ADDRESS = /^\/([^/]+)\/([^/]+)\/?$/
+
 /** Takes `POST /hooks/:source/:link`. Answers everything itself, so that no link reaches the log. */
 export function hookRoute(links: LinksContext): Handler {
   const desk = new HookDesk(links)
-  return async (request, response) => {
+  return async (request, response, next) => {
     const startedAt = performance.now()
-    const source = links.source(request.params.source)
+    const [, name, sealed] = ADDRESS.exec(request.path) ?? []
+    if (request.method !== "POST" || sealed === undefined) return next()
+    const source = links.source(name)
     const tell = (end: HookEnd) => report(links, source, end, performance.now() - startedAt)
-    const end = source ? await receive(links, desk, source, request, tell) : { answer: NOT_FOUND }
+    const end = source ? await receive(links, desk, source, { request, sealed, tell }) : { answer: NOT_FOUND }
     tell(end)
     send(response, end.answer)
   }
@@ -25,13 +30,11 @@ async function receive(
   links: LinksContext,
   desk: HookDesk,
   source: Source,
-  request: Request,
-  tell: (end: HookEnd) => void,
+  { request, sealed, tell }: { request: Request; sealed: string; tell: (end: HookEnd) => void },
 ): Promise<HookEnd> {
   try {
     if (desk.isFull) return { answer: BUSY }
     const bytes = await readRawBody(request, { maxBytes: MAX_BODY_BYTES })
-    const sealed = String(request.params.link)
     const end = await desk.receive(source, { headers: request.headersDistinct, sealed, bytes }, tell)
     // The partner is known now, so its connection may be kept.
     if (end.link && end.answer.status < 400) trust(request.socket)
