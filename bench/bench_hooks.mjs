@@ -1,5 +1,5 @@
 // Links: hooks that are refused for their seal or their signature, and hooks that trigger a datagroup in a Looker that answers at
-// once, at a steady rate on one process; what they leave in memory. Baseline: a node:http server that answers each with the same.
+// once, at a steady rate on one process; what they leave in memory. Baseline: Express alone, which reads each and refuses it.
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:http"
@@ -33,18 +33,11 @@ async function startLooker() {
   return { url: `http://127.0.0.1:${server.address().port}`, patches: () => patches }
 }
 
-async function startBare(status) {
-  const child = fork(new URL("bare_http_child.mjs", import.meta.url))
-  const body = Buffer.from('{"success":false,"error":"There is no link at this address."}')
+async function startBare() {
+  const child = fork(new URL("express_hook_child.mjs", import.meta.url))
   process.once("exit", () => child.kill())
-  child.send({
-    headers: { "content-type": "application/json", "content-length": body.length },
-    body: body.toString("base64"),
-    etag: "none",
-    status,
-  })
   const [{ url }] = await once(child, "message")
-  return { url, stop: () => child.kill() }
+  return { url: `${url}/hooks/webhook/none`, stop: () => child.kill() }
 }
 
 async function load(options) {
@@ -78,7 +71,7 @@ const kinds = {
   accepted: { url: address, secret: link.secret, perSec: ACCEPTED_PER_SEC, expected: 200 },
 }
 
-const bare = await startBare(200)
+const bare = await startBare()
 const results = []
 for (const [name, options] of Object.entries(kinds)) {
   await load({ ...options, seconds: WARM_SECONDS })
@@ -89,7 +82,7 @@ for (const [name, options] of Object.entries(kinds)) {
     const startCpu = (await hub.usage()).cpuMs
     const figures = await load({ ...options, seconds: SECONDS })
     const { cpuMs } = await hub.usage()
-    const base = await load({ ...options, url: bare.url, expected: 200, seconds: SECONDS })
+    const base = await load({ ...options, url: bare.url, expected: 404, seconds: SECONDS })
     await sleep(REST_MS)
     rounds.push({ ...figures, core: (cpuMs - startCpu) / (SECONDS * 1000), base: base.p99Ms, heap: await hub.heap() })
     process.stderr.write(`  ${name}: ${JSON.stringify(rounds.at(-1))}\n`)
@@ -106,8 +99,8 @@ for (const [name, options] of Object.entries(kinds)) {
     failures: rounds.reduce((sum, { failures }) => sum + failures, 0),
     heapMib: { before, afterEachRound: rounds.map(({ heap }) => heap) },
     peakMib: await hub.peak(),
-    baselines: { "node:http": of(({ base }) => base) },
-    ratios: { "node:http": Math.round((p99 / of(({ base }) => base)) * 100) / 100 },
+    baselines: { express: of(({ base }) => base) },
+    ratios: { express: Math.round((p99 / of(({ base }) => base)) * 100) / 100 },
     goal: name === "accepted" ? {} : { atMost: 20 },
   })
 }

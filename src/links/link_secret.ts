@@ -14,8 +14,17 @@ export function secretTextOf(
   return source.secretText?.(derived, link.filter) ?? derived.toString("hex")
 }
 
+/** Deriving takes longer than checking a signature. */
+const keys = new WeakMap<Link, string | Buffer>()
+
 /** The key of the signatures of a link's hook. */
 export function secretKeyOf(seal: LinkSeal, source: Source, link: Link, kid: string): string | Buffer {
+  const key = keys.get(link) ?? keyFor(seal, source, link, kid)
+  keys.set(link, key)
+  return key
+}
+
+function keyFor(seal: LinkSeal, source: Source, link: Link, kid: string): string | Buffer {
   const text = secretTextOf(seal, source, link, kid)
   return source.keyOf?.(text, link.filter) ?? text
 }
