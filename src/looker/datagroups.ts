@@ -1,6 +1,7 @@
 import type { IDatagroup } from "@looker/sdk"
 import { Shape, type Shaped } from "../data/json"
-import { idSchema, sameIdSchema } from "./ids"
+import { ServiceError } from "../errors"
+import { idSchema } from "./ids"
 import type { Known } from "./known"
 import { type LookerCalls, pathOf } from "./looker_calls"
 
@@ -8,6 +9,7 @@ import { type LookerCalls, pathOf } from "./looker_calls"
 const DATAGROUPS = new Shape((z) =>
   z.array(z.object({ id: idSchema(z), model_name: z.string().nullish(), name: z.string().nullish() })),
 )
+const CHANGED = new Shape((z) => z.object({ id: idSchema(z) }))
 type Datagroup = Known<Shaped<typeof DATAGROUPS>[number], IDatagroup>
 
 /** A datagroup. Its id changes when its model is renamed; model and name are what LookML calls it. */
@@ -47,6 +49,9 @@ async function setTime(
   id: string,
   body: Pick<IDatagroup, "triggered_at" | "stale_before">,
 ): Promise<void> {
-  const answer = new Shape((z) => z.object({ id: sameIdSchema(z, id) }))
-  await calls.patch(pathOf("datagroups", id), body, { answer, what: `The datagroup ${id}` })
+  const given = await calls.patch(pathOf("datagroups", id), body, { answer: CHANGED, what: `The datagroup ${id}` })
+  if (given.id === id) return
+  // Compared here, not in the shape: a shape of its own for each call would take longer than all of the call.
+  const message = `${calls.service} answered 200, but not as expected: "id" is not that of the datagroup.`
+  throw new ServiceError(calls.service, message, { status: 200 })
 }

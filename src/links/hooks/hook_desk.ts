@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto"
-import { setTimeout as sleep } from "node:timers/promises"
 import { isSigned } from "../../sealing"
 import type { Link } from "../link"
 import { secretKeyOf } from "../link_secret"
@@ -98,10 +97,7 @@ export class HookDesk {
         this.turns.run(link.id, () => this.runInTurn(link, event, bytes, signal)),
       )
       .finally(() => (this.atWork -= 1))
-    const waiting = new AbortController()
-    const late = sleep(config.answerMs, "late" as const, { signal: waiting.signal }).catch(() => "late" as const)
-    const first = await Promise.race([job, late])
-    waiting.abort()
+    const first = await endOrLate(job, config.answerMs)
     if (first !== "late") {
       void this.links.notes.tell(source, link, first, false)
       return first
@@ -135,6 +131,17 @@ export class HookDesk {
     const succeeded = results.filter(({ success }) => success).map((each) => [each.do, each] as const)
     this.memory.keep(link.id, delivery, { isDone: outcome === "done", succeeded: new Map(succeeded) })
     return { answer: ran(link.id, outcome, results, retryAfterSec), link, operations: results }
+  }
+}
+
+/** The end of the work; `late` when it takes longer than the partner waits. */
+async function endOrLate(work: Promise<HookEnd>, waitMs: number): Promise<HookEnd | "late"> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<"late">((resolve) => (timer = setTimeout(resolve, waitMs, "late")))
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
