@@ -106,6 +106,19 @@ describe("the list of GitHub links", () => {
     expect(hooks()).to.have.length(2)
   })
 
+  it("case 44: what does not open is removed with the hub's token for an Admin only", async () => {
+    await made()
+    const [own] = hooks()
+    if (own) own.config.url = `${BASE_URL}/hooks/github/made-with-another-key`
+    const remove = async (id: string) => person.submit(await person.signIn(`${LIST}?repository=${MODELS}`, id), REMOVE)
+    const refused = await remove("3")
+    expect(refused.status).to.equal(403)
+    expect(pageText(refused.text)).to.include("role Admin")
+    expect(hooks()).to.have.length(1)
+    expect((await remove("2")).status).to.equal(303)
+    expect(hooks()).to.have.length(0)
+  })
+
   it("case 44: who neither made the link nor may do what it does cannot remove or renew it", async () => {
     await hookWith({ exp: Math.floor(Date.now() / 1000) + 10 * DAY_SEC })
     const list = await person.signIn(`${LIST}?repository=${MODELS}`, "5")

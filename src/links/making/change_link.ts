@@ -1,9 +1,10 @@
+import { ForbiddenError } from "../../errors"
 import { FieldError } from "../fields"
 import { linkObject, type LinkObject, shortNameOf, summaryOf } from "../link_object"
 import type { Link } from "../link"
 import type { PartnerSession } from "../sources"
 import { type Asked, openPartner } from "./asked"
-import { nameOf } from "./author"
+import { nameOf, personOf } from "./author"
 import { placeOf, sealedHook } from "./create_link"
 import { findById, type FoundLink, openHook, openPasted } from "./found_links"
 import { readDays } from "./link_draft"
@@ -38,10 +39,18 @@ export async function removeLink(asked: Asked): Promise<Removed> {
   if (!found) return { id: asked.values.text("id"), hook: null, removed: true }
   const { hook, opened } = found
   if (opened) await checkMayChange(asked, opened.link)
+  else checkMayRemoveUnread(asked)
   await session.remove(hook)
   const id = opened?.link.id
   links.logger.info("link removed", { source: source.name, link: id, by: nameOf(author), hook: hook.id })
   return { ...(id !== undefined && { id }), hook: hook.id, removed: true }
+}
+
+/** Nobody can see what a link does that does not open. Who brings credentials of the partner may remove it there anyway. */
+function checkMayRemoveUnread({ author, granted }: Asked): void {
+  const person = personOf(author)
+  if (!person || person.permissions.isAdmin || granted) return
+  throw new ForbiddenError("This hub cannot read what this link does, so removing it needs the role Admin in Looker.")
 }
 
 export interface Renewed extends LinkObject {
