@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import { type Integration, registry } from "../../src/framework"
 import { limitOf, TEXT_LIMITS } from "../../src/server/action_api/text_limits"
@@ -10,7 +11,9 @@ const STEP = 5
 /** How long anybody else may wait for an answer, in milliseconds. */
 const MAX_MS = 200
 /** How often a text that was slow is tried before it counts as slow. */
-const ATTEMPTS = 5
+const ATTEMPTS = 8
+/** Longer before each attempt, in milliseconds: what else the machine does may last a while. */
+const REST_MS = 60
 
 type Group = "data" | "form_params" | "scheduled_plan" | "attachment"
 
@@ -68,7 +71,11 @@ describe("a text of one character, however long, holds up nobody else:", () => {
   /** The least of several times: code is loaded, and compiled, when it is first used, and a busy machine is slow now and then. */
   const leastMs = async (each: Case) => {
     let least = Infinity
-    for (let attempt = 1; attempt <= ATTEMPTS && least > MAX_MS; attempt++) least = Math.min(least, await send([each]))
+    for (let attempt = 1; attempt <= ATTEMPTS && least > MAX_MS; attempt++) {
+      if (attempt > 1) await sleep(REST_MS * attempt)
+      await stage.watch.slowestMs()
+      least = Math.min(least, await send([each]))
+    }
     return least
   }
   const slowOf = async (cases: Case[]) => {
