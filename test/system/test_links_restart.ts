@@ -2,7 +2,7 @@ import { expect } from "chai"
 import { compileHub } from "../support/compiled_hub"
 import { DO, LinkReplicas, ONE, OTHER } from "../support/link_replicas"
 import { startNginxFront } from "../support/nginx_front"
-import { exitOf, startReplica, until } from "../support/replica"
+import { exitOf, type Replica, startReplica, until } from "../support/replica"
 
 const TWO = [...DO, "trigger_datagroup:shop::hourly"]
 /** What a platform grants a process that is to end, in milliseconds. */
@@ -63,6 +63,7 @@ describe("hubs with links that are told to stop", () => {
   it("lose no hook when they are replaced one after the other, while hooks come all the time", async () => {
     const first = [await startReplica(hubs.environment), await startReplica(hubs.environment)] as const
     const pair = await startNginxFront([first[0].port, first[1].port])
+    const started: Replica[] = [...first]
     const link = await hubs.make({ do: DO }, ONE)
     stage.clear()
     const statuses = new Map<number, number>()
@@ -81,7 +82,7 @@ describe("hubs with links that are told to stop", () => {
           const before = sent
           await until(() => sent > before + 20)
           await exitOf(hub, "SIGTERM")
-          await startReplica({ ...hubs.environment, PORT: String(hub.port) })
+          started.push(await startReplica({ ...hubs.environment, PORT: String(hub.port) }))
         }
         const before = sent
         await until(() => sent > before + 20)
@@ -90,6 +91,7 @@ describe("hubs with links that are told to stop", () => {
       })
     } finally {
       isOver = true
+      for (const { child } of started) child.kill("SIGKILL")
       await pair.stop()
     }
     console.table({ "hooks while two hubs were replaced": sent, answered: Object.fromEntries(statuses) })
