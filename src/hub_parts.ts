@@ -33,18 +33,18 @@ export interface HubOptions {
 
 /** All parts of the hub, in the order in which a request is matched against them. */
 export function hubParts(options: HubOptions): Part[] {
-  const { config, logger, registry, guard, isReady = () => true, metrics = new Metrics(), metricsText } = options
+  const { config, logger, registry, isReady = () => true, metrics = new Metrics(), metricsText } = options
   const { stopping = new AbortController().signal, playground } = options
   const { work = new Work(logger, stopping) } = options
+  const { guard = new OutboundGuard({ allow: config.outboundAllow }) } = options
   const token = tokenGuard(config.secrets)
   const vault = new Vault({ secrets: config.secrets })
   const bot = { config: config.lookerbot, hub: config, vault, work, logger, version: version(), stopping }
   const entry = lookerbotEntry(bot)
   const moreItems = entry ? [entry] : []
   const linksPart = links({
-    ...{ config: config.links, hubSecrets: config.secrets, work, logger, stopping },
+    ...{ config: config.links, hubSecrets: config.secrets, work, logger, stopping, guard },
     metrics: metrics.registry,
-    guard: guard ?? new OutboundGuard({ allow: config.outboundAllow }),
   })
   const parts = [
     // First, since anyone may call hooks, any number of times.

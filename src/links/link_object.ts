@@ -1,7 +1,8 @@
 import { shortenText } from "../text/cut_text"
 import type { Link } from "./link"
+import type { LinksContext } from "./links_context"
 import { OPERATIONS, plannedOf } from "./operations"
-import type { HookHealth, PartnerHook, Source } from "./sources"
+import type { HookDraft, HookHealth, PartnerHook, Source } from "./sources"
 
 const MAX_NAME_LENGTH = 60
 const MAX_SUMMARY_LENGTH = 300
@@ -28,7 +29,7 @@ export interface LinkObject {
   health: HookHealth | null
 }
 
-export function shortNameOf(source: Source, { name, filter, id }: Pick<Link, "name" | "filter" | "id">): string {
+function shortNameOf(source: Source, { name, filter, id }: Pick<Link, "name" | "filter" | "id">): string {
   return shortenText(name ?? source.placeOf(filter, id), MAX_NAME_LENGTH)
 }
 
@@ -41,17 +42,23 @@ export function summaryOf(source: Source, { filter, operations }: Pick<Link, "fi
   return shortenText(`${source.whenOf(filter)}: ${what.join(", ")}.`, MAX_SUMMARY_LENGTH)
 }
 
-/** @param state How it stands, besides what the partner says. */
+/** What the partner is told of a link. */
+export function hookDraftOf(source: Source, link: Link): HookDraft {
+  return { name: shortNameOf(source, link), summary: summaryOf(source, link), filter: link.filter }
+}
+
+/** @param hook The webhook at the partner; absent where it is not known. */
 export function linkObject(
+  { seal }: Pick<LinksContext, "seal">,
   source: Source,
   link: Link,
-  { state, hook }: { state: Exclude<LinkState, "unreadable" | "paused">; hook?: PartnerHook },
+  hook?: PartnerHook,
 ): LinkObject {
   const { id, looker, by, operations, filter } = link
   return {
     ...{ id, source: source.name, looker, short_name: shortNameOf(source, link), summary: summaryOf(source, link), by },
     ...{ made: timeText(link.made), ends: timeText(link.ends) },
-    state: state === "active" && hook?.isActive === false ? "paused" : state,
+    state: seal.faultOf(link) ?? (hook?.isActive === false ? "paused" : "active"),
     ...{ do: operations, filter, hook: hook?.id ?? null, health: hook?.health ?? null },
   }
 }

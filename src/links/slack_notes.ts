@@ -1,5 +1,5 @@
 import type { Logger } from "../logging"
-import { SlackSession } from "../services/slack"
+import { escapeText, SlackSession } from "../services/slack"
 import { Shape } from "../data/json"
 import { shortenText } from "../text/cut_text"
 import type { HookEnd } from "./hooks/hook_desk"
@@ -10,7 +10,6 @@ const TIMEOUT_MS = 10_000
 /** Most characters of a text in a note. */
 const MAX_LENGTH = 300
 const POSTED = new Shape((z) => z.object({ ok: z.literal(true) }))
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
 
 /** Tells people in Slack how hooks ended, where their link says so. A failure of Slack changes nothing but the log. */
 export class SlackNotes {
@@ -56,5 +55,5 @@ export class SlackNotes {
 }
 
 function escape(text: string): string {
-  return shortenText(text, MAX_LENGTH).replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)
+  return escapeText(shortenText(text, MAX_LENGTH))
 }

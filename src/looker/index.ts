@@ -17,7 +17,7 @@ export { lookerFault, mayPassLater } from "./looker_refusal"
 export { type LookerSettings, readLookers } from "./looker_settings"
 export { readLook } from "./looks"
 export { type LookmlProblem, type LookmlTest, runProjectTests, validateProject } from "./project_checks"
-export { listProjects, readProject } from "./projects"
+export { type LookerProject, listProjects, readProject } from "./projects"
 export {
   createQuery,
   type LookerQuery,

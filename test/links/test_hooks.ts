@@ -212,6 +212,19 @@ describe("hooks", () => {
       expect(stage.notes.length).to.be.above(0)
     })
 
+    it("has a process that stops wait for its notes", async () => {
+      const loud = (await stage.make("webhook", { do: DO, say: "#data", say_on: "always" })) as typeof link
+      // The first note loads Slack's client.
+      await stage.send(loud)
+      await stage.done()
+      const told = stage.slackAnswer
+      stage.slackAnswer = { ...told, delayMs: 100 }
+      await stage.send(loud, {}, { id: "slow note" })
+      const startedAt = performance.now()
+      await stage.done()
+      expect(performance.now() - startedAt).to.be.above(50)
+    })
+
     it("case 32: slow work is answered 202 in time, and done", async () => {
       await stage.startHub({ LINKS_ANSWER_SEC: "1" })
       let release = () => {}

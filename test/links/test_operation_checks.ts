@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { OPERATIONS, type OperationCheck } from "../../src/links/operations"
+import { LookerLists, OPERATIONS, type OperationCheck } from "../../src/links/operations"
 import type { Permissions, Person } from "../../src/links/person"
 import { readPartnerSettings } from "../../src/links/partner_settings"
 import { EnvironmentReader } from "../../src/config"
@@ -120,7 +120,9 @@ describe("the checks of operations", () => {
 
     const checkOf = (person: Person | undefined, more: Partial<OperationCheck> = {}): OperationCheck => {
       const settings = readPartnerSettings(new EnvironmentReader({ GITHUB_TOKEN: "made-up-token" }))
-      const where = { looker, calls: looker.calls(), settings, filter: {}, hasCommits: true, source: "github" }
+      const calls = looker.calls()
+      const lists = new LookerLists(calls)
+      const where = { looker, calls, lists, settings, filter: {}, hasCommits: true, source: "github" }
       return { ...where, person, ...more }
     }
     const personWith = (permissions: Partial<Permissions>, id = "5"): Person => {

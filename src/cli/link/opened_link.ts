@@ -1,5 +1,5 @@
 import { EnvironmentReader, type Environment, SECRET_NAMES } from "../../config"
-import { LinkSeal, readLinkSecrets } from "../../links"
+import { LinkSeal, readLinkSecrets, secretTextOf, SOURCES } from "../../links"
 import { KeyRing } from "../../sealing"
 import type { LinkSource } from "./link_source"
 
@@ -21,12 +21,10 @@ export function openLink(source: LinkSource, sealed: string, environment: Enviro
   const seal = new LinkSeal(new KeyRing(secrets), new Set())
   const opened = seal.read(sealed)
   if (opened?.link.source !== source) return undefined
-  const { id, filter, secret } = opened.link
-  const first = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, [value].flat()[0]]))
-  if (secret !== undefined) return { secret, filter: first }
-  const derived = seal.derivedSecret(id, opened.kid)
-  const isStandard = ["webhook", "incident"].includes(source) && (first.scheme ?? "standard") === "standard"
-  return { secret: isStandard ? `whsec_${derived.toString("base64")}` : derived.toString("hex"), filter: first }
+  const { link, kid } = opened
+  const filter = Object.fromEntries(Object.entries(link.filter).map(([name, value]) => [name, [value].flat()[0]]))
+  const declared = SOURCES.find(({ name }) => name === source)
+  return declared && { secret: secretTextOf(seal, declared, link, kid), filter }
 }
 
 function secretsOf(environment: Environment): readonly string[] {

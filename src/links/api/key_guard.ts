@@ -12,11 +12,6 @@ export function keyHolders(secrets: readonly string[]): Guard {
   })
 }
 
-/** Lets key holders pass, and nobody else. */
-export function keyHoldersOnly(secrets: readonly string[]): Guard {
-  return tokenGuard(secrets)
-}
-
 /** Whether a caller without the key is a program, which is refused in JSON and never led to a login. */
 function wantsJson({ headers }: Request): boolean {
   const accept = headers.accept?.trim().toLowerCase()

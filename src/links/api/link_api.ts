@@ -1,14 +1,13 @@
 import type { Request, Response } from "express"
-import { answerJson, type Handler, isOver, LINK_STATUS, type Routes, smallJsonBody, toHubError } from "../../edge"
+import { answerJson, type Handler, isOver, type Routes, smallJsonBody, tokenGuard } from "../../edge"
 import { HubError } from "../../errors"
-import { FieldError } from "../fields"
+import { failedRequest } from "../failed_request"
+import { FieldError, type FieldValues } from "../fields"
 import type { LinksContext } from "../links_context"
-import { changeFields, createLink, listLinks, readJson, removeLink, renewLink, showLink } from "../making"
-import type { Asked } from "../making"
-import { FieldValues } from "../fields"
+import { type Asked, changeFields, createLink, listLinks, readJson, removeLink, renewLink, showLink } from "../making"
 import { requestSignal } from "../request_signal"
 import type { Source } from "../sources"
-import { keyHolders, keyHoldersOnly } from "./key_guard"
+import { keyHolders } from "./key_guard"
 
 const MAX_BODY_BYTES = 64 * 1024
 
@@ -35,7 +34,7 @@ export function linkApi(links: LinksContext, routes: Routes): void {
   )
   routes.post("/links/:source/renew", key, ...post(async (asked) => ({ body: await renewLink(asked) }), changeFields))
   routes.post("/links/:source/show", key, ...post(async (asked) => ({ body: await showLink(asked) }), ["link"]))
-  const only = keyHoldersOnly(links.hubSecrets)
+  const only = tokenGuard(links.hubSecrets)
   routes.delete("/links/:source", only, ...post(async (asked) => ({ body: await removeLink(asked) }), changeFields))
 }
 
@@ -70,13 +69,9 @@ function answering(
   }
 }
 
-function answerFailure({ logger }: LinksContext, request: Request, response: Response, thrown: unknown): void {
+function answerFailure(links: LinksContext, request: Request, response: Response, thrown: unknown): void {
   if (isOver(response)) return
-  const error = toHubError(thrown)
-  const status = LINK_STATUS[error.code]
-  const facts = { source: request.params.source, status, errorCode: error.code }
-  if (error.code === "internal") logger.error("link request failed on a defect", { ...facts, error: error.cause })
-  else logger.warn("link request failed", { ...facts, reason: error.message })
+  const { error, status } = failedRequest(links, request, thrown, "link request")
   const fields = error instanceof FieldError ? { fields: error.fields } : {}
   answerJson(response, status, { success: false, error: error.message, ...fields })
 }

@@ -3,6 +3,7 @@ import { isSigned } from "../../sealing"
 import type { Link } from "../link"
 import { secretKeyOf } from "../link_secret"
 import type { LinksContext } from "../links_context"
+import type { SlackNotes } from "../slack_notes"
 import { type OperationResult, OPERATIONS, type Planned, plannedOf, UNKNOWN_OPERATION } from "../operations"
 import type { OpenedLink } from "../sealing/link_seal"
 import type { EventReading, HookEvent, Source } from "../sources"
@@ -71,7 +72,8 @@ export class HookDesk {
     const reading = source.read(event, link.filter)
     if (reading.kind === "ping") return { answer: PING, link }
     if (reading.kind === "ignored") {
-      if (reading.trouble !== undefined) void this.links.notes.tellTrouble(source, link, reading.trouble)
+      const { trouble } = reading
+      if (trouble !== undefined) this.note((notes) => notes.tellTrouble(source, link, trouble))
       return { answer: ignored(reading.reason), link }
     }
     return this.run(source, link, reading, request.bytes, onLateEnd)
@@ -99,17 +101,24 @@ export class HookDesk {
       .finally(() => (this.atWork -= 1))
     const first = await endOrLate(job, config.answerMs)
     if (first !== "late") {
-      void this.links.notes.tell(source, link, first, false)
+      this.note((notes) => notes.tell(source, link, first, false))
       return first
     }
     void job.then(
       (end) => {
-        void this.links.notes.tell(source, link, end, true)
+        this.note((notes) => notes.tell(source, link, end, true))
         onLateEnd(end)
       },
       () => undefined,
     )
     return { answer: accepted(link.id), link }
+  }
+
+  /** Tells people in Slack. The partner does not wait for it; a process that stops does. */
+  private note(tell: (notes: SlackNotes) => Promise<void>): void {
+    const { work, notes } = this.links
+    // A failure is logged by the work.
+    work.start({ name: "note in Slack" }, () => tell(notes)).catch(() => undefined)
   }
 
   private async runInTurn(link: Link, event: EventReading, bytes: Buffer, signal: AbortSignal): Promise<HookEnd> {

@@ -68,7 +68,7 @@ function report(links: LinksContext, source: Source | undefined, end: HookEnd, d
   }
 }
 
-/** Without the words of Express, which take as long as all before: anyone may call. */
+/** Without the words of Express, since anyone may call, any number of times. */
 function send(response: Response, { status, body, retryAfterSec }: HookAnswer): void {
   if (response.writableEnded || isOver(response)) return
   const bytes = Buffer.from(JSON.stringify(body))

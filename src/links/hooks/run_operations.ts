@@ -1,5 +1,4 @@
-import type { Looker, LookerCalls } from "../../looker"
-import { mayPassLater } from "../../looker"
+import { type Looker, type LookerCalls, mayPassLater } from "../../looker"
 import { DeliveryError, ServiceError } from "../../errors"
 import type { Logger } from "../../logging"
 import type { Link } from "../link"

@@ -1,16 +1,14 @@
 import { ForbiddenError } from "../../errors"
 import { FieldError } from "../fields"
-import { linkObject, type LinkObject, shortNameOf, summaryOf } from "../link_object"
+import { hookDraftOf, linkObject, type LinkObject } from "../link_object"
 import type { Link } from "../link"
 import type { PartnerSession } from "../sources"
 import { type Asked, openPartner } from "./asked"
 import { nameOf, personOf } from "./author"
 import { placeOf, sealedHook } from "./create_link"
 import { findById, type FoundLink, openHook, openPasted } from "./found_links"
-import { readDays } from "./link_draft"
+import { lifeOf, readDays } from "./link_draft"
 import { checkMayChange } from "./may"
-
-const DAY_SEC = 86_400
 
 /** Members of requests that name a link: by id, by its address, or (in pages) by the partner's id of the webhook. */
 export const NAMING_FIELDS = ["id", "link", "hook", "repository"] as const
@@ -31,7 +29,7 @@ export async function removeLink(asked: Asked): Promise<Removed> {
   const { partner } = source
   if (!partner) {
     throw new FieldError({
-      link: `cannot be removed from here: remove the webhook where it is sent from, or put its id into LINKS_REVOKED`,
+      link: "cannot be removed from here: remove the webhook where it is sent from, or put its id into LINKS_REVOKED",
     })
   }
   const session = openPartner(asked, partner)
@@ -74,16 +72,12 @@ export async function renewLink(asked: Asked): Promise<Renewed> {
   const opened = session ? found?.opened : openPasted(asked, pasted ?? "")
   if (!opened) throw new FieldError({ [nameGiven(asked)]: `is no link of this hub at ${source.label}` })
   await checkMayChange(asked, opened.link)
-  const made = Math.floor(Date.now() / 1000)
-  const link: Link = { ...opened.link, made, ends: made + days * DAY_SEC }
+  const link: Link = { ...opened.link, ...lifeOf(days) }
   const sealed = await sealedHook(asked, link)
   const hook = found && { ...found.hook, address: sealed.address }
-  if (session && found) {
-    const draft = { name: shortNameOf(source, link), summary: summaryOf(source, link), filter: link.filter }
-    await session.update(found.hook, draft, sealed)
-  }
+  if (session && found) await session.update(found.hook, hookDraftOf(source, link), sealed)
   links.logger.info("link renewed", { source: source.name, link: link.id, by: nameOf(author), hook: hook?.id })
-  const object = linkObject(source, link, { state: links.seal.faultOf(link) ?? "active", hook })
+  const object = linkObject(links, source, link, hook)
   return { ...object, address: sealed.address, ...(!session && sealed.secret && { secret: sealed.secret }) }
 }
 
@@ -91,7 +85,7 @@ export async function renewLink(asked: Asked): Promise<Renewed> {
 export async function showLink(asked: Asked): Promise<LinkObject> {
   const { links, source, values } = asked
   const { link } = openPasted(asked, values.text("link") ?? "")
-  return linkObject(source, link, { state: links.seal.faultOf(link) ?? "active" })
+  return linkObject(links, source, link)
 }
 
 /** The hook that a request names, at the partner. @throws FieldError when it names none, or one of another hub. */

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from "../../errors"
 import { FieldError } from "../fields"
-import { linkObject, type LinkObject, shortNameOf, summaryOf } from "../link_object"
+import { hookDraftOf, linkObject, type LinkObject, summaryOf } from "../link_object"
 import type { Filter, Link } from "../link"
 import { secretTextOf } from "../link_secret"
 import { MAX_ADDRESS_LENGTH } from "../sealing/link_seal"
@@ -44,11 +44,16 @@ export async function createLink(asked: Asked): Promise<Created> {
   if (!session) {
     const { address, secret } = await seal()
     log(asked, link)
-    return { ...objectOf(asked, link), address, registered: false, test: null, ...(!link.secret && { secret }) }
+    return {
+      ...linkObject(links, source, link),
+      address,
+      registered: false,
+      test: null,
+      ...(!link.secret && { secret }),
+    }
   }
-  const hookDraft = { name: shortNameOf(source, link), summary: summaryOf(source, link), filter: link.filter }
   let address = ""
-  const hookId = await session.register(hookDraft, async (issued) => {
+  const hookId = await session.register(hookDraftOf(source, link), async (issued) => {
     const sealed = await seal(issued)
     address = sealed.address
     return sealed
@@ -56,7 +61,7 @@ export async function createLink(asked: Asked): Promise<Created> {
   log(asked, link, hookId)
   const hook = { id: hookId, address, isActive: true, health: null, repository: placeOf(link.filter) }
   const test = session.test ? await session.test(hook).catch(failedTest) : null
-  return { ...objectOf(asked, link, hook), address, registered: true, test }
+  return { ...linkObject(links, source, link, hook), address, registered: true, test }
 }
 
 /**
@@ -112,17 +117,19 @@ function findSame(asked: Asked, draft: LinkDraft, { hooks }: { hooks: PartnerHoo
   })
   if (!found?.opened) return undefined
   const { hook, opened } = found
-  return { ...objectOf(asked, opened.link, hook), address: hook.address, registered: true, test: null, existing: true }
+  return {
+    ...linkObject(links, source, opened.link, hook),
+    address: hook.address,
+    registered: true,
+    test: null,
+    existing: true,
+  }
 }
 
 /** What only the partner could fill in must be given where it is not asked. */
 function checkComplete({ source }: Asked, filter: Filter): void {
   const missing = source.neededAlone?.find((name) => filter[name] === undefined)
   if (missing) throw new FieldError({ [missing]: `is missing: ${source.label} is not asked for it here` })
-}
-
-function objectOf({ links, source }: Asked, link: Link, hook?: PartnerHook): LinkObject {
-  return linkObject(source, link, { state: links.seal.faultOf(link) ?? "active", hook })
 }
 
 function failedTest(error: unknown): TestDelivery {

@@ -60,9 +60,9 @@ export function openHook(links: LinksContext, source: Source, { address }: Partn
   return opened?.link.source === source.name ? opened : undefined
 }
 
-function shown({ seal }: LinksContext, source: Source, { hook, opened }: FoundLink): LinkObject | UnreadableLink {
+function shown(links: LinksContext, source: Source, { hook, opened }: FoundLink): LinkObject | UnreadableLink {
   if (!opened) return { source: source.name, hook: hook.id, state: "unreadable" }
-  return linkObject(source, opened.link, { state: seal.faultOf(opened.link) ?? "active", hook })
+  return linkObject(links, source, opened.link, hook)
 }
 
 /**

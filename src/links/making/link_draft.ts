@@ -38,7 +38,7 @@ export function readDraft(links: LinksContext, source: Source, values: FieldValu
   }
 }
 
-/** The life of a link, in days. */
+/** How long a link shall live, in days. */
 export function readDays({ config: { days, maxDays } }: LinksContext, values: FieldValues): number {
   return values.integer("days", { min: 1, max: maxDays, fallback: days })
 }
@@ -63,16 +63,21 @@ function readSecret(source: Source, filter: Filter, values: FieldValues): string
   return secret
 }
 
+/** The life of a link that begins now. @param days Of `readDays`. */
+export function lifeOf(days: number): Pick<Link, "made" | "ends"> {
+  const made = Math.floor(Date.now() / 1000)
+  return { made, ends: made + days * DAY_SEC }
+}
+
 /** The link of a draft, from now on. */
 export function linkOfDraft(
   source: Source,
   draft: LinkDraft,
   author: Pick<Link, "id" | "by" | "userId" | "secret">,
 ): Link {
-  const made = Math.floor(Date.now() / 1000)
   const { looker, filter, planned, name, note, days } = draft
   const operations = planned.map(({ text }) => text)
-  return { ...author, source: source.name, looker, filter, operations, name, note, made, ends: made + days * DAY_SEC }
+  return { ...author, source: source.name, looker, filter, operations, name, note, ...lifeOf(days) }
 }
 
 /** Whether a link does what a draft asks for, whoever made it and however it is called. */

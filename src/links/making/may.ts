@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "../../errors"
 import { FieldError } from "../fields"
 import type { Filter, Link } from "../link"
-import { OPERATIONS, type OperationCheck, type Planned, plannedOf } from "../operations"
+import { LookerLists, OPERATIONS, type OperationCheck, type Planned, plannedOf } from "../operations"
 import type { Asked } from "./asked"
 import { personOf } from "./author"
 
@@ -30,8 +30,16 @@ export async function checkOperations(
 /** What operations are checked with, and offered by. */
 export function checkOf({ links, source, author, signal }: Asked, looker: string, filter: Filter): OperationCheck {
   const known = links.looker(looker)
+  const calls = known.calls(signal)
   return {
-    ...{ looker: known, calls: known.calls(signal), person: personOf(author), settings: links.config, filter },
+    ...{
+      looker: known,
+      calls,
+      lists: new LookerLists(calls),
+      person: personOf(author),
+      settings: links.config,
+      filter,
+    },
     ...{ hasCommits: source.hasCommits, source: source.name },
   }
 }

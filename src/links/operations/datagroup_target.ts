@@ -10,7 +10,7 @@ const PERMISSION = "update_datagroups"
 const FORM = /^[\w.-]{1,200}::[\w.-]{1,200}$/
 
 /** The last list of each Looker. Ids change when a model is renamed, so they are no part of a link. */
-const lists = new WeakMap<Looker, { at: number; datagroups: Promise<LookerDatagroup[]> }>()
+const kept = new WeakMap<Looker, { at: number; datagroups: Promise<LookerDatagroup[]> }>()
 
 export const DATAGROUP_FORM = "<model>::<name>"
 
@@ -45,8 +45,8 @@ export async function changeDatagroup(
 }
 
 /** @throws FieldError when there is no such datagroup; ForbiddenError when the person may not change it. */
-export async function checkDatagroup(target: string, { calls, person }: OperationCheck): Promise<void> {
-  const datagroups = await listDatagroups(calls)
+export async function checkDatagroup(target: string, { lists, person }: OperationCheck): Promise<void> {
+  const datagroups = await lists.datagroups()
   if (!datagroups.some((each) => nameOf(each) === target)) {
     throw unknownTarget(`the datagroup ${target}`)
   }
@@ -54,17 +54,17 @@ export async function checkDatagroup(target: string, { calls, person }: Operatio
 }
 
 /** The datagroups that a person may change. */
-export async function datagroupTargets({ calls, person }: OperationCheck): Promise<Option[]> {
-  const datagroups = (await listDatagroups(calls)).filter(({ model }) => mayUse(person, PERMISSION, model))
+export async function datagroupTargets({ lists, person }: OperationCheck): Promise<Option[]> {
+  const datagroups = (await lists.datagroups()).filter(({ model }) => mayUse(person, PERMISSION, model))
   return datagroups.map(nameOf).map((name) => ({ value: name, label: name }))
 }
 
 function listOf(looker: Looker, calls: LookerCalls, isFresh: boolean): Promise<LookerDatagroup[]> {
-  const kept = lists.get(looker)
-  if (kept && !isFresh && Date.now() - kept.at < CACHE_MS) return kept.datagroups
+  const last = kept.get(looker)
+  if (last && !isFresh && Date.now() - last.at < CACHE_MS) return last.datagroups
   const datagroups = listDatagroups(calls)
-  lists.set(looker, { at: Date.now(), datagroups })
-  datagroups.catch(() => lists.delete(looker))
+  kept.set(looker, { at: Date.now(), datagroups })
+  datagroups.catch(() => kept.delete(looker))
   return datagroups
 }
 

@@ -14,6 +14,7 @@ import { triggerDatagroup } from "./trigger_datagroup"
 import { validate } from "./validate"
 
 export type { Operation, OperationCheck, OperationResult, OperationRun } from "./operation"
+export { LookerLists } from "./looker_lists"
 export { formsOf, type Planned, plannedOf, readOperations } from "./planned"
 export { UNKNOWN_OPERATION } from "./unknown_operation"
 

@@ -1,6 +1,7 @@
 import type { Looker, LookerCalls } from "../../looker"
 import type { Option } from "../fields"
 import type { Filter, Link } from "../link"
+import type { LookerLists } from "./looker_lists"
 import type { PartnerSettings } from "../partner_settings"
 import type { Person } from "../person"
 
@@ -40,6 +41,8 @@ export interface OperationResult {
 export interface OperationCheck {
   looker: Looker
   calls: LookerCalls
+  /** What it has to choose from. */
+  lists: LookerLists
   /** The person who asks. Absent: the holder of the hub's key, who may do everything. */
   person?: Person
   settings: PartnerSettings

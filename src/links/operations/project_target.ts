@@ -1,4 +1,3 @@
-import { listProjects } from "../../looker"
 import type { Option } from "../fields"
 import type { OperationCheck } from "./operation"
 import { checkPermission, mayUse } from "./permission"
@@ -39,16 +38,16 @@ function isBranch(name: string): boolean {
 export async function checkProject(
   project: string,
   permission: string,
-  { calls, person }: OperationCheck,
+  { lists, person }: OperationCheck,
 ): Promise<void> {
-  const projects = await listProjects(calls)
+  const projects = await lists.projects()
   if (!projects.some(({ id }) => id === project)) throw unknownTarget(`the project ${project}`)
   checkPermission(person, permission)
 }
 
 /** The projects, for a person with the permission. */
-export async function projectTargets(permission: string, { calls, person }: OperationCheck): Promise<Option[]> {
+export async function projectTargets(permission: string, { lists, person }: OperationCheck): Promise<Option[]> {
   if (!mayUse(person, permission)) return []
-  const projects = await listProjects(calls)
+  const projects = await lists.projects()
   return projects.map(({ id, name }) => ({ value: id, label: name === id ? id : `${name} (${id})` }))
 }

@@ -1,5 +1,5 @@
 import { ForbiddenError } from "../../errors"
-import { type LookerSchedule, listScheduledPlans, readScheduledPlan } from "../../looker"
+import { type LookerSchedule, readScheduledPlan } from "../../looker"
 import type { Option } from "../fields"
 import type { Person } from "../person"
 import type { OperationCheck } from "./operation"
@@ -13,8 +13,8 @@ export async function checkSchedule(target: string, { calls, person }: Operation
 }
 
 /** The schedules that a person may change. */
-export async function scheduleTargets({ calls, person }: OperationCheck): Promise<Option[]> {
-  const schedules = await listScheduledPlans(calls)
+export async function scheduleTargets({ lists, person }: OperationCheck): Promise<Option[]> {
+  const schedules = await lists.schedules()
   return schedules
     .filter((schedule) => isOwn(schedule, person))
     .map(({ id, title }) => ({ value: id, label: title === id ? id : `${title} (${id})` }))

@@ -1,3 +1,4 @@
+import { failedRequest } from "../failed_request"
 import { FieldError } from "../fields"
 import { changeFields, removeLink, renewLink, showLink } from "../making"
 import { pathOf, withQuery } from "../signing_in"
@@ -5,7 +6,7 @@ import { linkFacts } from "./link_card"
 import { pasteForm } from "./list_page"
 import { madePage } from "./made_page"
 import { markup } from "./markup"
-import { logFailure, sendPage } from "./page_answer"
+import { sendPage } from "./page_answer"
 import { askedOf, type FormVisit, formVisit, type Visit } from "./visit"
 
 /** `POST /links/:source/remove`: removes the webhook of a link, and goes back to the list. */
@@ -41,7 +42,7 @@ async function orPasteAgain(posted: FormVisit, work: () => Promise<void>): Promi
     await work()
   } catch (error) {
     if (!(error instanceof FieldError) || !posted.form.has("link")) throw error
-    const { message } = logFailure(posted.links, posted.request, error)
+    const { message } = failedRequest(posted.links, posted.request, error, "link page").error
     const body = pasteForm(posted, "Paste the address of a link to see what it does.", error.fields.link ?? message)
     sendPage(posted.response, { title: `${posted.source.label} links`, status: 400, body })
   }

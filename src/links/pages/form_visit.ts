@@ -1,5 +1,5 @@
-import { LINK_STATUS } from "../../edge"
 import { errorMessage, ServiceError } from "../../errors"
+import { failedRequest } from "../failed_request"
 import { FieldError } from "../fields"
 import { type Asked, createLink, previewLink, readForm } from "../making"
 import { pathOf, withQuery } from "../signing_in"
@@ -10,7 +10,7 @@ import { FormValues } from "./form_values"
 import { SENTENCE_STEP } from "./live_sentence"
 import { madePage } from "./made_page"
 import { readOffers } from "./offers"
-import { logFailure, sendPage } from "./page_answer"
+import { sendPage } from "./page_answer"
 import { answerSentence, isAboutForm } from "./sentence_answer"
 import { askedOf, type FormVisit, formVisit, queryText, type SignedVisit, signedVisit, type Visit } from "./visit"
 
@@ -50,10 +50,10 @@ export async function makeLink(visit: Visit): Promise<void> {
     response.redirect(303, isUntested ? withQuery(path, "test", "failed") : path)
   } catch (error) {
     if (!isAboutForm(error)) throw error
-    const { code, message } = logFailure(links, posted.request, error)
+    const failed = failedRequest(links, posted.request, error, "link page")
     const problems = error instanceof FieldError ? error.fields : {}
     const byHand = error instanceof ServiceError ? byHandOf(posted, error) : []
-    const view = { values: new FormValues(form, problems), alert: message, byHand, status: LINK_STATUS[code] }
+    const view = { values: new FormValues(form, problems), alert: failed.error.message, byHand, status: failed.status }
     await answerForm(posted, view, error instanceof ServiceError)
   }
 }

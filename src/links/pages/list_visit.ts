@@ -1,9 +1,10 @@
+import { failedRequest } from "../failed_request"
 import { findLinks } from "../making"
 import { answerAccessRefused, isAccessRefused } from "./access_refused"
 import { connectPage } from "./connect_page"
 import { FormValues } from "./form_values"
 import { listPage } from "./list_page"
-import { logFailure, sendPage } from "./page_answer"
+import { sendPage } from "./page_answer"
 import { askedOf, queryText, signedVisit, type Visit } from "./visit"
 
 /** `GET /links/:source`: the links of a source, as its partner has them. */
@@ -17,7 +18,7 @@ export async function showList(visit: Visit): Promise<void> {
     sendPage(response, listPage(signed, list))
   } catch (error) {
     if (!isAccessRefused(signed, error)) throw error
-    const { message } = logFailure(signed.links, request, error)
+    const { message } = failedRequest(signed.links, request, error, "link page").error
     await answerAccessRefused(signed, message)
   }
 }

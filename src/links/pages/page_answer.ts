@@ -1,6 +1,6 @@
 import type { Request, Response } from "express"
-import { htmlPage, isOver, LINK_STATUS, pagePolicy, toHubError } from "../../edge"
-import type { HubError } from "../../errors"
+import { htmlPage, isOver, pagePolicy } from "../../edge"
+import { failedRequest } from "../failed_request"
 import type { LinksContext } from "../links_context"
 import { LIVE_SENTENCE } from "./live_sentence"
 import { type Markup, markup } from "./markup"
@@ -33,10 +33,10 @@ export function sendPage(response: Response, { title, body, status = 200, isLive
 /** Answers with the page of a failure, and logs it. */
 export function sendFailure(links: LinksContext, request: Request, response: Response, thrown: unknown): void {
   if (isOver(response)) return
-  const error = logFailure(links, request, thrown)
+  const { error, status } = failedRequest(links, request, thrown, "link page")
   const source = links.source(request.params.source)
   sendPage(response, {
-    status: LINK_STATUS[error.code],
+    status,
     title: "This did not work",
     body: markup`<div class="alert" role="alert"><p>${error.message}</p></div>
       <p class="buttons">${
@@ -46,13 +46,4 @@ export function sendFailure(links: LinksContext, request: Request, response: Res
           : markup`<a class="button" href="${links.pathOf("")}">Begin again</a>`
       }</p>`,
   })
-}
-
-/** Logs why a request failed. @returns the error that people are told. */
-export function logFailure({ logger }: LinksContext, { params }: Request, thrown: unknown): HubError {
-  const error = toHubError(thrown)
-  const facts = { source: params.source, status: LINK_STATUS[error.code], errorCode: error.code }
-  if (error.code === "internal") logger.error("link page failed on a defect", { ...facts, error: error.cause })
-  else logger.warn("link page failed", { ...facts, reason: error.message })
-  return error
 }

@@ -42,7 +42,7 @@ export interface FormVisit extends SignedVisit {
 /** Whether someone has signed in. Otherwise the browser is sent to the login. */
 export async function signedVisit(visit: Visit, page: Destination["page"]): Promise<SignedVisit | undefined> {
   const { links, source, request, response } = visit
-  const grant = await readGrant(links, request)
+  const grant = readGrant(links, request)
   const asked = queryText(request, "looker") ?? grant?.person.looker
   const looker = links.looker(asked).settings.name
   const destination = { source: source.name, page, looker, repository: queryText(request, "repository") }
@@ -63,7 +63,7 @@ export async function formVisit(visit: Visit): Promise<FormVisit> {
   const { links, source, request } = visit
   checkOwnRequest(links, request)
   const form = await readFormBody(request, MAX_BODY_BYTES)
-  const grant = await readGrant(links, request)
+  const grant = readGrant(links, request)
   if (!grant) throw new ForbiddenError("You are not signed in, or your 15 minutes are over.")
   if (!isOwnForm(grant, form.get("csrf"))) {
     throw new ForbiddenError("This form belongs to another sign-in. Open it again.")

@@ -70,7 +70,7 @@ export async function giveGrant(links: LinksContext, response: Response, grant: 
 }
 
 /** The grant that a browser brings; undefined when it has none, or one that has ended. */
-export async function readGrant(links: LinksContext, request: Request): Promise<HeldGrant | undefined> {
+export function readGrant(links: LinksContext, request: Request): HeldGrant | undefined {
   const { ring } = links
   for (const sealed of cookiesOf(request, COOKIE).filter(({ length }) => length <= MAX_BYTES)) {
     const opened = ring.open(PURPOSE, sealed)

@@ -50,7 +50,7 @@ export async function beginLogin(
  * @throws InvalidLoginError 400 when the state is missing, was changed, has expired or is of another login; 403 when another
  * browser began.
  */
-export async function endLogin(links: LinksContext, request: Request, at: string): Promise<PendingLogin> {
+export function endLogin(links: LinksContext, request: Request, at: string): PendingLogin {
   const { state } = request.query
   const sealed = sealedPartOf(state, AGAIN)
   const opened = sealed.length > MAX_LENGTH ? undefined : links.ring.open(PURPOSE, sealed)

@@ -53,7 +53,7 @@ export async function comeFromLooker(
   signal: AbortSignal,
 ): Promise<void> {
   checkRefusal(request, "Looker")
-  const login = await endLogin(links, request, AT)
+  const login = endLogin(links, request, AT)
   const looker = links.looker(login.looker)
   const code = codeOf(request, looker.service)
   const { codeVerifier } = login

@@ -44,9 +44,9 @@ export async function comeFromPartner(
 ): Promise<void> {
   const login = loginOf(links, source)
   checkRefusal(request, source.label)
-  const pending = await endLogin(links, request, source.name)
+  const pending = endLogin(links, request, source.name)
   const code = codeOf(request, source.label)
-  const grant = await readGrant(links, request)
+  const grant = readGrant(links, request)
   // The sign-in at Looker has ended meanwhile.
   if (grant?.person.looker !== pending.looker) return goToLooker(links, request, response, pending)
   const { config, guard } = links

@@ -8,6 +8,7 @@ import { webhook } from "./webhook/webhook"
 
 export type {
   Credentials,
+  HookDraft,
   HookHealth,
   Partner,
   PartnerHook,

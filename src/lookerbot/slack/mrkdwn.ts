@@ -1,20 +1,15 @@
+import { escapeCharacter, escapeText } from "../../services/slack"
 import type { PageLink } from "../answers/answer"
 import { SLACK_LIMITS } from "./slack_limits"
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
 const ELLIPSIS = "…"
-
-/** Text that Slack shows as it is: no markup, link or mention in it counts. */
-function escapeText(text: string): string {
-  return text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)
-}
 
 /** Escapes a text and cuts it to `maxLength` characters, an ellipsis included, without splitting an entity or a character. */
 export function escapeCut(text: string, maxLength: number): string {
   let escaped = ""
   let cutAt = 0
   for (const character of text) {
-    const piece = ENTITIES[character] ?? character
+    const piece = escapeCharacter(character)
     if (escaped.length + piece.length > maxLength) return escaped.slice(0, cutAt) + ELLIPSIS
     escaped += piece
     if (escaped.length <= maxLength - ELLIPSIS.length) cutAt = escaped.length
