@@ -291,14 +291,19 @@ describe("aws_ec2_stop_instance", () => {
   })
 
   it("knows no credentials but those of the settings", async () => {
-    const before = { ...process.env }
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: "AKIAHUB", AWS_SECRET_ACCESS_KEY: "hub", AWS_SESSION_TOKEN: "hub" })
+    const credentials = { AWS_ACCESS_KEY_ID: "AKIAHUB", AWS_SECRET_ACCESS_KEY: "hub", AWS_SESSION_TOKEN: "hub" }
+    const before = Object.keys(credentials).map((name) => [name, process.env[name]] as const)
+    Object.assign(process.env, credentials)
     try {
       await sendCell("i-1")
       expect(aws.requests[0]?.headers.authorization).to.include("Credential=AKIATEST/")
       expect(aws.requests[0]?.headers).to.not.have.property("x-amz-security-token")
     } finally {
-      process.env = before
+      // Another object in its place would cut the process off from its environment.
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name]
+        else process.env[name] = value
+      }
     }
   })
 })
