@@ -65,7 +65,9 @@ export class HookDesk {
     if (this.isFull) return { answer: BUSY }
     const opened = this.links.seal.open(source.name, request.sealed)
     if (opened === "unknown") return { answer: NOT_FOUND }
-    if (opened === "ended" || opened === "revoked") return { answer: GONE }
+    if (opened === "ended" || opened === "revoked") {
+      return { answer: GONE, link: this.links.seal.read(request.sealed)?.link }
+    }
     const { link } = opened
     if (!this.isSigned(source, opened, request)) return { answer: UNAUTHORIZED, link }
     const event = { headers: request.headers, bytes: request.bytes, body: readEventBody(request.bytes) }
