@@ -133,7 +133,9 @@ describe("hooks", () => {
         const { status } = await stage.send(link, body, { id: `msg_${n}` })
         expect(status, body.slice(0, 30)).to.be.below(500)
       }
+      stage.logged()
       expect((await stage.send(link, "[]", { id: "list" })).status).to.equal(400)
+      expect(stage.logged()).to.include(`"link":"${link.id}"`).and.include('"outcome":"malformed"')
       expect((await stage.send(link, {}, { id: "well" })).status).to.equal(200)
     })
   })

@@ -37,7 +37,11 @@ export class LinkReplicas {
     github.deliverTo(front.url, BASE_URL)
   }
 
-  static async start(more: Record<string, string> = {}): Promise<LinkReplicas> {
+  /** @param more Variables of both hubs. @param own Of the first, and of the second. */
+  static async start(
+    more: Record<string, string> = {},
+    [first, second]: readonly Record<string, string>[] = [],
+  ): Promise<LinkReplicas> {
     const stage = await LinksStage.withoutHub()
     const github = await GithubStandIn.start({ callbackUrl: `${BASE_URL}/links/github/callback` })
     const environment = {
@@ -48,7 +52,10 @@ export class LinkReplicas {
       GITHUB_TOKEN: github.classicToken(),
       ...more,
     }
-    const hubs = await Promise.all([startReplica(environment), startReplica(environment)])
+    const hubs = await Promise.all([
+      startReplica({ ...environment, ...first }),
+      startReplica({ ...environment, ...second }),
+    ])
     return new LinkReplicas(stage, github, hubs, await startNginxFront([hubs[0].port, hubs[1].port]), environment)
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { MalformedBodyError } from "../../errors"
 import { isSigned } from "../../sealing"
 import type { Link } from "../link"
 import { secretKeyOf } from "../link_secret"
@@ -6,7 +7,7 @@ import type { LinksContext } from "../links_context"
 import type { SlackNotes } from "../slack_notes"
 import { type OperationResult, OPERATIONS, type Planned, plannedOf, UNKNOWN_OPERATION } from "../operations"
 import type { OpenedLink } from "../sealing/link_seal"
-import type { EventReading, HookEvent, Source } from "../sources"
+import type { EventReading, HookEvent, Reading, Source } from "../sources"
 import { DeliveryMemory } from "./delivery_memory"
 import { readEventBody } from "./event_body"
 import {
@@ -16,6 +17,7 @@ import {
   GONE,
   type HookAnswer,
   ignored,
+  malformed,
   NOT_FOUND,
   PING,
   ran,
@@ -59,17 +61,18 @@ export class HookDesk {
   /**
    * Opens the link, checks the signature and its time, answers pings, filters, and runs the operations.
    * @param onLateEnd Called when work ended that was answered before its end.
-   * @throws MalformedBodyError when the body is signed, but not as the source documents it.
    */
   async receive(source: Source, request: HookRequest, onLateEnd: (end: HookEnd) => void): Promise<HookEnd> {
     if (this.isFull) return { answer: BUSY }
     const opened = this.links.seal.open(source.name, request.sealed)
     if (opened === "unknown") return { answer: NOT_FOUND }
-    if (opened === "ended" || opened === "revoked") return { answer: GONE }
+    if (opened === "ended" || opened === "revoked") {
+      return { answer: GONE, link: this.links.seal.read(request.sealed)?.link }
+    }
     const { link } = opened
     if (!this.isSigned(source, opened, request)) return { answer: UNAUTHORIZED, link }
-    const event = { headers: request.headers, bytes: request.bytes, body: readEventBody(request.bytes) }
-    const reading = source.read(event, link.filter)
+    const reading = readEvent(source, link, request)
+    if (reading instanceof MalformedBodyError) return { answer: malformed(reading.message), link }
     if (reading.kind === "ping") return { answer: PING, link }
     if (reading.kind === "ignored") {
       const { trouble } = reading
@@ -140,6 +143,16 @@ export class HookDesk {
     const succeeded = results.filter(({ success }) => success).map((each) => [each.do, each] as const)
     this.memory.keep(link.id, delivery, { isDone: outcome === "done", succeeded: new Map(succeeded) })
     return { answer: ran(link.id, outcome, results, retryAfterSec), link, operations: results }
+  }
+}
+
+/** What a signed event means for the link; the error when it is not as the source documents it. */
+function readEvent(source: Source, { filter }: Link, { headers, bytes }: HookRequest): Reading | MalformedBodyError {
+  try {
+    return source.read({ headers, bytes, body: readEventBody(bytes) }, filter)
+  } catch (error) {
+    if (error instanceof MalformedBodyError) return error
+    throw error
   }
 }
 

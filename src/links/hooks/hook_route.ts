@@ -1,6 +1,6 @@
 import type { Request, Response } from "express"
 import { type Handler, isOver, readRawBody, trust } from "../../edge"
-import { BodyTooLargeError, briefCause, HubError, MalformedBodyError, UnavailableError } from "../../errors"
+import { BodyTooLargeError, briefCause, HubError, UnavailableError } from "../../errors"
 import type { LinksContext } from "../links_context"
 import type { Source } from "../sources"
 import { BUSY, type HookAnswer, malformed, NOT_FOUND, TOO_LARGE } from "./hook_answer"
@@ -46,7 +46,6 @@ async function receive(
 
 function answerFor({ logger }: LinksContext, error: unknown): HookAnswer {
   if (error instanceof BodyTooLargeError) return TOO_LARGE
-  if (error instanceof MalformedBodyError) return malformed(error.message)
   if (error instanceof UnavailableError) return BUSY
   if (error instanceof HubError && error.code === "unsupported_encoding") return malformed(error.message, 415)
   if (error instanceof HubError && error.code === "bad_request") return malformed(error.message)

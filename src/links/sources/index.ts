@@ -17,7 +17,7 @@ export type {
   SealedHook,
   TestDelivery,
 } from "./partner"
-export type { EventReading, HookEvent, Source } from "./source"
+export type { EventReading, HookEvent, Reading, Source } from "./source"
 
 /** In the order of the page. */
 export const SOURCES: readonly Source[] = [github, dbtCloud, fivetran, webhook, incident]
