@@ -98,13 +98,20 @@ export class EnvironmentReader {
     return value ?? ""
   }
 
-  /** A whole number from `min` to `max`. */
-  integer(name: string, { min, max, fallback }: { min: number; max: number; fallback: number }): number {
+  /**
+   * A whole number from `min` to `max`.
+   * @param isShown Whether the problem quotes a wrong value. Default true.
+   */
+  integer(
+    name: string,
+    { min, max, fallback, isShown = true }: { min: number; max: number; fallback: number; isShown?: boolean },
+  ): number {
     const value = this.text(name)
     if (value === undefined) return fallback
     const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN
     if (number >= min && number <= max) return number
-    this.problems.push(`${name} is "${value.slice(0, 20)}": give a whole number from ${min} to ${max}.`)
+    const trouble = isShown ? `is "${value.slice(0, 20)}"` : "cannot be used"
+    this.problems.push(`${name} ${trouble}: give a whole number from ${min} to ${max}.`)
     return fallback
   }
 

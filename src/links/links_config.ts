@@ -54,8 +54,10 @@ export function readLinksConfig(
 ): LinksConfig {
   const { baseUrl, lookers, slack, hubSecrets } = shared
   const sources = readSources(read)
-  const days = read.integer("LINKS_DAYS", { min: 1, max: 3650, fallback: 180 })
-  const maxDays = read.integer("LINKS_MAX_DAYS", { min: 1, max: 3650, fallback: 365 })
+  const integer = (name: string, max: number, fallback: number) =>
+    read.integer(name, { min: 1, max, fallback, isShown: false })
+  const days = integer("LINKS_DAYS", 3650, 180)
+  const maxDays = integer("LINKS_MAX_DAYS", 3650, 365)
   if (days > maxDays) read.problems.push("LINKS_DAYS is above LINKS_MAX_DAYS: give a number that is not.")
   return Object.freeze({
     ...readPartnerSettings(read),
@@ -63,8 +65,8 @@ export function readLinksConfig(
     ...{ baseUrl, lookers, slack, sources, days, maxDays },
     secrets: readLinkSecrets(read) ?? hubSecrets,
     revoked: readRevoked(read),
-    answerMs: read.integer("LINKS_ANSWER_SEC", { min: 1, max: 25, fallback: 8 }) * 1000,
-    maxHooks: read.integer("LINKS_MAX_HOOKS", { min: 1, max: 10_000, fallback: 100 }),
+    answerMs: integer("LINKS_ANSWER_SEC", 25, 8) * 1000,
+    maxHooks: integer("LINKS_MAX_HOOKS", 10_000, 100),
   })
 }
 

@@ -14,7 +14,7 @@ export interface NginxFront {
 
 /**
  * Debian's nginx in front of two hubs: the header `x-replica`, 1 or 2, chooses one; without it they take turns, and the other
- * one is asked when one does not answer.
+ * one is asked when one does not answer. The header `x-answered-by` of an answer has host and port of the hub that gave it.
  */
 export async function startNginxFront([first, second]: readonly [number, number]): Promise<NginxFront> {
   const folder = mkdtempSync(path.join(tmpdir(), "hub-front-"))
@@ -34,6 +34,7 @@ export async function startNginxFront([first, second]: readonly [number, number]
         location / {
           proxy_pass http://$chosen; proxy_http_version 1.1; proxy_set_header Connection "";
           proxy_next_upstream error timeout non_idempotent; proxy_read_timeout 1h;
+          add_header x-answered-by $upstream_addr always;
         }
       }
     }`
