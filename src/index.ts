@@ -70,7 +70,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     work,
     playground,
   })
-  const app = createApp({ parts, logger, insiders: tokenGuard(config.secrets) })
+  const app = createApp({ parts, logger, insiders: tokenGuard(config.secrets), trustProxy: config.trustProxy })
   const server = createHttpServer(app, config)
   port = await listen(server, config.port)
   logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations: registry.all.length })
