@@ -25,14 +25,12 @@ export class Deliverer {
     const delivery = deliveryOf(wanted)
     const misbehaviour = this.faultOf(fault)
     await looker.find(name)
+    const stop = new AbortController()
+    response.once("close", () => stop.abort(new PlaygroundError("The page stopped this delivery.")))
     const finish = await this.begin(misbehaviour)
     const stream = new DeliveryStream(response, this.sandbox)
-    const onProgress: Delivery["onProgress"] = (progress) => {
-      // Throwing breaks off the data, so that the hub notices that it is incomplete.
-      if (stream.isClosed) throw new PlaygroundError("The page stopped this delivery.")
-      stream.tellProgress(progress)
-    }
-    const last = await looker.send(name, { ...delivery, onProgress }).then(
+    const onProgress: Delivery["onProgress"] = (progress) => stream.tellProgress(progress)
+    const last = await looker.send(name, { ...delivery, onProgress, signal: stop.signal }).then(
       (verdict): DeliveryEvent => ({ verdict }),
       (error: unknown): DeliveryEvent => ({ error: lineOf(error) }),
     )

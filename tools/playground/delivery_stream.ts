@@ -26,11 +26,6 @@ export class DeliveryStream {
     this.stopListening = sandbox?.onCall((call) => this.tellCall(call))
   }
 
-  /** Whether the page has closed the connection. */
-  get isClosed(): boolean {
-    return this.response.destroyed
-  }
-
   tellProgress(progress: Progress): void {
     this.progress = progress
     this.scheduleProgress()
@@ -66,6 +61,6 @@ export class DeliveryStream {
   }
 
   private write(event: DeliveryEvent): void {
-    if (!this.isClosed) this.response.write(`${JSON.stringify(event)}\n`)
+    if (!this.response.destroyed) this.response.write(`${JSON.stringify(event)}\n`)
   }
 }

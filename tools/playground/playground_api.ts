@@ -21,6 +21,7 @@ export interface ExampleRun {
   sample?: string
   rows?: number
   format?: string
+  /** Settings, and in `state_json` a login. */
   params: Readonly<Record<string, string>>
   formParams: Readonly<Record<string, string>>
   cellValue?: string
@@ -42,6 +43,8 @@ export interface FormRequest {
   name: string
   settings: Record<string, string>
   formParams: Record<string, string>
+  /** The login of an example, which replaces the one that Looker has stored. */
+  login?: string
 }
 
 /** A field of the form. `type` is any text, because a newer hub may use more types. */
@@ -63,9 +66,11 @@ export interface FormAnswer {
   error?: string
   /** Whether Looker has stored a login of the user. */
   isLoggedIn?: boolean
+  /** The account of that login, if it was made in the sandbox. */
+  account?: string
 }
 
-export interface SendRequest extends FormRequest {
+export interface SendRequest extends Omit<FormRequest, "login"> {
   type: string
   sample: string
   rows: number

@@ -52,11 +52,13 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     response.json(catalogue)
   })
   api.post("/form", async (request, response) => {
-    const { name, settings, formParams } = readFormRequest(request.body)
+    const { name, settings, formParams, login } = readFormRequest(request.body)
     const own = await looker(request)
+    if (login !== undefined) own.setState(name, login)
     setAll(own.settings(name), settings)
     const form = await own.form(name, formParams)
-    const answer: FormAnswer = { ...form, isLoggedIn: hasLogin(own.state(name)) }
+    const state = own.state(name) ?? ""
+    const answer: FormAnswer = { ...form, isLoggedIn: hasLogin(state), account: sandbox?.logins.accountOf(name, state) }
     response.json(answer)
   })
   api.post("/send", async (request, response) => {
@@ -102,8 +104,8 @@ function setAll(settings: Record<string, string>, values: Readonly<Record<string
 }
 
 /** Whether a login is stored; `reset` means that the user has to log in again. */
-function hasLogin(state: string | undefined): boolean {
-  return Boolean(state) && state !== "reset"
+function hasLogin(state: string): boolean {
+  return state !== "" && state !== "reset"
 }
 
 const answerInOneLine: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {

@@ -13,6 +13,7 @@ export function readFormRequest(body: unknown): FormRequest {
     name: textOf(members, "name"),
     settings: textsOf(members, "settings"),
     formParams: textsOf(members, "formParams"),
+    login: optionalText(members, "login"),
   }
 }
 

@@ -27,6 +27,8 @@ export interface Delivery {
   webhookId?: string
   /** Called while data is sent. */
   onProgress?: (progress: DeliveryProgress) => void
+  /** Hangs up on the hub when aborted, which ends the delivery. */
+  signal?: AbortSignal
 }
 
 /** Content links lead to a Looker that does not exist. */

@@ -14,6 +14,8 @@ export interface HubCall {
   body?: Readable | object
   /** Looker's id of the call. Default: a random one. */
   webhookId?: string
+  /** Hangs up when aborted. */
+  signal?: AbortSignal
 }
 
 /** Thrown when the hub took the call but gave no answer that Looker could use. */
@@ -36,9 +38,9 @@ export class HubClient {
    */
   async call(
     url: string,
-    { method = "POST", body, webhookId = randomBytes(8).toString("hex") }: HubCall = {},
+    { method = "POST", webhookId = randomBytes(8).toString("hex"), ...more }: HubCall = {},
   ): Promise<HubAnswer> {
-    const answer = await this.send(this.reachable(url), method, webhookId, body)
+    const answer = await this.send(this.reachable(url), { method, webhookId, ...more })
     if (answer.status === 403 && /authorization/i.test(answer.text)) {
       throw new SimulatorError(
         `The hub at ${this.options.hubUrl} refuses the key. ` +
@@ -57,7 +59,10 @@ export class HubClient {
     return new URL(trimEnd(hubUrl, "/") + (route ?? (url === hubUrl ? "/" : pathname)))
   }
 
-  private send(url: URL, method: string, webhookId: string, body?: HubCall["body"]): Promise<HubAnswer> {
+  private send(
+    url: URL,
+    { method, webhookId, body, signal }: HubCall & { method: string; webhookId: string },
+  ): Promise<HubAnswer> {
     const { token, version, timeoutMs } = this.options
     return askHub({
       url,
@@ -71,6 +76,7 @@ export class HubClient {
       body: body instanceof Readable ? body : body && JSON.stringify(body),
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
+      signal,
     }).catch((error: unknown) => {
       throw error instanceof NoHubAnswerError ? this.explain(error) : error
     })

@@ -15,7 +15,7 @@ interface Props {
 
 /** Shows the form as Looker does. */
 export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }: Props) {
-  const { fields, error, isLoading, isLoggedIn } = form
+  const { fields, error, isLoading, isLoggedIn, account } = form
   return (
     <fieldset aria-busy={isLoading}>
       <legend>Form</legend>
@@ -24,7 +24,7 @@ export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }
           {isLoading
             ? "Asking the hub for the form …"
             : isLoggedIn
-              ? "You are logged in."
+              ? `You are logged in${account === undefined ? "" : ` as ${account}`}.`
               : "Asked of everyone who sends."}
         </p>
         {isLoggedIn && (

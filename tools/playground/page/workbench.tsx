@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import type { Catalogue, ExampleRun, ListedIntegration } from "../playground_api"
 import { fieldId, formParamsOf, missingAnswers, type Problems } from "./answers"
 import { reset } from "./api"
-import { exampleDraft } from "./choices"
+import { exampleDraft, exampleLogin } from "./choices"
 import { DeliveryPanel } from "./delivery_panel"
 import { SendDialog } from "./send_dialog"
 import type { Deliveries } from "./use_deliveries"
@@ -55,13 +55,17 @@ export function Workbench({ integration, catalogue, deliveries, onClose }: Props
   const choose = (example: ExampleRun) => {
     const { settings, formParams } = change(exampleDraft(integration, example))
     setMissing({})
-    form.ask(settings, formParams)
+    form.ask(settings, formParams, exampleLogin(example))
   }
   const askForm = (field?: string, value = "") => {
     const given = field === undefined ? draft.formParams : { ...draft.formParams, [field]: value }
     form.ask(draft.settings, formParamsOf(form.fields, given))
   }
-  const logOut = () => void reset(name).then(() => form.ask(draft.settings, draft.formParams))
+  const logOut = () => {
+    // Channels, folders and lists are those of the account.
+    const { settings, formParams } = change({ formParams: {} })
+    void reset(name).then(() => form.ask(settings, formParams))
+  }
 
   return (
     <div class="workbench">
