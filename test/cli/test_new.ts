@@ -59,8 +59,8 @@ describe("hub new", function () {
     expect(read("src/links/sources/index.ts")).to.include(
       'import { newcomerHookSource } from "./newcomer_hook/newcomer_hook"\n',
     )
-    expect(read("src/links/sources/index.ts")).to.match(/ SOURCES: [^=]+= \[newcomerHookSource, /)
-    expect(read("src/links/links_config.ts")).to.match(/^export const SOURCE_NAMES = \["newcomer_hook", /m)
+    expect(read("src/links/sources/index.ts")).to.match(/ SOURCES: [^=]+= \[\s*newcomerHookSource,/)
+    expect(read("src/links/links_config.ts")).to.match(/^export const SOURCE_NAMES = \[\s*"newcomer_hook",/m)
     expect(read("docs/links.md")).to.match(/^\| `newcomer_hook` \| .*`X-Newcomer-Hook-Signature`.*\n\| `webhook` \|/m)
   })
 
