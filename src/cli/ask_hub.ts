@@ -17,6 +17,8 @@ export interface HubQuestion {
   timeoutMs: number
   /** Largest answer, in bytes. */
   maxBytes: number
+  /** Ends the call. Default: only the time does. */
+  signal?: AbortSignal
 }
 
 /** The answer of a hub, unchanged. */
@@ -48,12 +50,17 @@ export function lookerHeaders(token: string, version?: string): Record<string, s
 
 /** @throws NoHubAnswerError; the error of the body. */
 export function askHub(question: HubQuestion): Promise<HubAnswer> {
-  const { url, method, body, isBodyWithheld = false, timeoutMs, maxBytes } = question
+  const { url, method, body, isBodyWithheld = false, timeoutMs, maxBytes, signal } = question
   const isSecure = url.protocol === "https:"
   const headers = Object.fromEntries(Object.entries(question.headers).filter(([, value]) => value !== undefined))
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), timeoutMs)
-  const options: RequestOptions = { method, headers, agent: false, signal: late.signal }
+  const options: RequestOptions = {
+    method,
+    headers,
+    agent: false,
+    signal: signal ? AbortSignal.any([late.signal, signal]) : late.signal,
+  }
   return new Promise<HubAnswer>((resolve, reject) => {
     const request = (isSecure ? httpsRequest : httpRequest)(url, options)
     let isConnected = false

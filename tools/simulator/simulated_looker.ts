@@ -149,7 +149,11 @@ export class SimulatedLooker {
     const startedAt = performance.now()
     const elapsedMs = () => Math.round(performance.now() - startedAt)
     try {
-      const answer = await this.client.call(integration.url, { body, webhookId: delivery.webhookId })
+      const answer = await this.client.call(integration.url, {
+        body,
+        webhookId: delivery.webhookId,
+        signal: delivery.signal,
+      })
       return this.judge(integration, answer, elapsedMs())
     } catch (error) {
       if (error instanceof NoAnswerError) return unansweredVerdict(error.message, elapsedMs())
