@@ -17,7 +17,7 @@ export interface HubQuestion {
   timeoutMs: number
   /** Largest answer, in bytes. */
   maxBytes: number
-  /** Hangs up when aborted; the call then fails with the reason. */
+  /** Ends the call. Default: only the time does. */
   signal?: AbortSignal
 }
 
@@ -50,13 +50,17 @@ export function lookerHeaders(token: string, version?: string): Record<string, s
 
 /** @throws NoHubAnswerError; the error of the body; the reason of the signal. */
 export function askHub(question: HubQuestion): Promise<HubAnswer> {
-  const { url, method, body, isBodyWithheld = false, timeoutMs, maxBytes } = question
+  const { url, method, body, isBodyWithheld = false, timeoutMs, maxBytes, signal } = question
   const isSecure = url.protocol === "https:"
   const headers = Object.fromEntries(Object.entries(question.headers).filter(([, value]) => value !== undefined))
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), timeoutMs)
-  const signal = question.signal ? AbortSignal.any([late.signal, question.signal]) : late.signal
-  const options: RequestOptions = { method, headers, agent: false, signal }
+  const options: RequestOptions = {
+    method,
+    headers,
+    agent: false,
+    signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
+  }
   return new Promise<HubAnswer>((resolve, reject) => {
     const request = (isSecure ? httpsRequest : httpRequest)(url, options)
     let isConnected = false

@@ -12,17 +12,22 @@ describe("Stop in the playground", () => {
   })
   afterEach(() => stage.stop())
 
-  const send = (request: object, signal?: AbortSignal) =>
-    fetch(`${stage.url}api/send`, {
-      method: "POST",
+  const call = (path: string, request?: object) =>
+    fetch(`${stage.url}api/${path}`, {
+      method: request ? "POST" : "GET",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ settings: {}, ...request }),
-      signal,
+      body: request && JSON.stringify(request),
     })
+  const send = (request: object) => call("send", { settings: {}, ...request })
+  /** Stops the delivery that was sent last. */
+  const stop = async () => {
+    const [last] = (await (await call("deliveries")).json()) as { id: string }[]
+    expect((await call("stop", { id: last?.id })).status).to.equal(200)
+  }
   /** Waits until the hub has read all rows, and is waiting for the service. */
-  const allRead = async ({ body }: Response) => {
+  const allRead = async (stream: AsyncIterable<string>) => {
     let read = ""
-    for await (const piece of body!.pipeThrough(new TextDecoderStream())) {
+    for await (const piece of stream) {
       read += piece
       if (read.includes('"rows":3')) return
     }
@@ -30,22 +35,22 @@ describe("Stop in the playground", () => {
   }
 
   it("ends a delivery that waits for a slow service, so that the next one goes out", async () => {
-    const stop = new AbortController()
-    await allRead(await send({ ...SEGMENT, fault: "slow" }, stop.signal)).finally(() => stop.abort())
+    const [watched, kept] = (await send({ ...SEGMENT, fault: "slow" })).body!.tee()
+    await allRead(watched.pipeThrough(new TextDecoderStream()))
+    await stop()
+    expect(await new Response(kept).text()).to.include("You stopped this delivery.")
     expect(await (await send(SEGMENT)).text()).to.include("Delivered 3 rows.")
   })
 
   it("never sends one that was stopped while another was under way", async () => {
     const hosts: string[] = []
     stage.sandbox.onCall(({ host }) => hosts.push(host))
-    const [first, second] = [new AbortController(), new AbortController()]
-    const running = await send({ ...SEGMENT, fault: "slow" }, first.signal)
-    const waiting = send(ZAPIER, second.signal).catch((error: Error) => error.name)
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    second.abort()
-    expect(await waiting).to.equal("AbortError")
-    await running.body?.cancel()
-    first.abort()
+    await send({ ...SEGMENT, fault: "slow" })
+    const waiting = await send(ZAPIER)
+    await stop()
+    expect(await waiting.text()).to.include("You stopped this delivery.")
+    const deliveries = (await (await call("deliveries")).json()) as { id: string; isRunning: boolean }[]
+    for (const { id } of deliveries.filter(({ isRunning }) => isRunning)) await call("stop", { id })
     expect(await (await send(SEGMENT)).text()).to.include("Delivered 3 rows.")
     expect(hosts).to.not.include("hooks.zapier.com")
   })

@@ -49,3 +49,18 @@ export class CounterIntegration extends Hub.Integration {
     return new Hub.DataActionResponse({ message: `Counted ${(lines - 1).toLocaleString("en")} rows.` })
   }
 }
+
+/** Takes a result, and answers only when Looker hangs up. */
+export class PatienceIntegration extends Hub.Integration {
+  readonly name = "patience"
+  readonly label = "Patience"
+  readonly description = "Test integration."
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
+
+  async execute({ signal }: Hub.DataActionRequest) {
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve))
+    return new Hub.DataActionResponse()
+  }
+}

@@ -17,7 +17,7 @@ import { Sandbox } from "../../tools/sandbox/sandbox"
 import { makeApiToken } from "../../src/sealing/api_token"
 import { hubWith, TEST_SECRET } from "./hub_with"
 import { CabinetIntegration, ChatIntegration, DiaryIntegration } from "./oauth_integrations"
-import { CounterIntegration, PostcardIntegration } from "./playground_integrations"
+import { CounterIntegration, PatienceIntegration, PostcardIntegration } from "./playground_integrations"
 
 /** All that `npm run dev` starts, in this process: a hub whose calls go to a sandbox, and the playground in front. */
 export class PlaygroundStage {
@@ -43,7 +43,13 @@ export class PlaygroundStage {
     const hubUrl = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`
     const ownUrl = provider.issuer.url ?? ""
     const own = [new PostcardIntegration(), new CounterIntegration(), new DiaryIntegration(ownUrl)]
-    const integrations = [...registry.all, ...own, new CabinetIntegration(ownUrl), new ChatIntegration()]
+    const integrations = [
+      ...registry.all,
+      ...own,
+      new PatienceIntegration(),
+      new CabinetIntegration(ownUrl),
+      new ChatIntegration(),
+    ]
     hub.on("request", hubWith(integrations, { environment: { ...environment, ACTION_HUB_BASE_URL: hubUrl } }).app)
 
     const sessions = new LookerSessions(() => ({

@@ -80,6 +80,8 @@ export interface SendRequest extends Omit<FormRequest, "login"> {
   cellValue?: string
   /** How the sandbox misbehaves during this delivery, such as `429x3`. */
   fault?: string
+  /** Id of an earlier delivery of this page, whose settings and form params are sent in place of those above. */
+  repeats?: string
 }
 
 export interface Progress {
@@ -90,5 +92,37 @@ export interface Progress {
   calls?: number
 }
 
-/** One line of the answer to a send request. The last line is the verdict, or an error when there is no verdict. */
-export type DeliveryEvent = { progress: Progress } | { call: RecordedCall } | { verdict: Verdict } | { error: string }
+/** A delivery that the playground remembers for the page that started it. */
+export interface DeliverySummary {
+  /** Looker's webhook id. */
+  id: string
+  /** What was sent, without settings and form params, which may contain keys. `repeats` is the delivery's own id. */
+  request: SendRequest
+  /** Time since Send, in milliseconds. */
+  ageMs: number
+  isRunning: boolean
+  /** Absent while it runs, and when there was no verdict. */
+  isSuccess?: boolean
+}
+
+/** What a delivery waits for. */
+export interface Waiting {
+  /** Label of the integration to which the sandbox delivers now. */
+  label: string
+  /** Whether that delivery was started by the same page. */
+  isOwn: boolean
+  /** Deliveries that come first. */
+  ahead: number
+}
+
+/**
+ * One line about a delivery. The first line says which delivery it is; the last line is the verdict, or an error when there is
+ * no verdict. `waiting` is null when the turn has come.
+ */
+export type DeliveryEvent =
+  | { delivery: DeliverySummary }
+  | { waiting: Waiting | null }
+  | { progress: Progress }
+  | { call: RecordedCall }
+  | { verdict: Verdict }
+  | { error: string }

@@ -9,7 +9,7 @@ import type { Catalogue, FormAnswer } from "./playground_api"
 import { Deliverer } from "./deliverer"
 import type { LookerSessions } from "./looker_sessions"
 import { PlaygroundError } from "./playground_error"
-import { readFormRequest, readName, readSendRequest } from "./request_body"
+import { readFormRequest, readId, readName, readSendRequest } from "./request_body"
 
 /** Settings can contain private keys, but nothing larger. */
 const BODY_LIMIT = "1mb"
@@ -40,7 +40,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   const { guard = (_request, _response, next) => next() } = options
   const { pageFolder = path.join(__dirname, "page") } = options
   const deliverer = new Deliverer(sandbox)
-  const looker = (request: Request) => sessions.of(request.header(SESSION_HEADER)?.slice(0, 100) ?? "")
+  const looker = (request: Request) => sessions.of(sessionOf(request))
 
   const api = Router()
   api.use(guard, bodyParser.json({ limit: BODY_LIMIT }))
@@ -62,10 +62,21 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     response.json(answer)
   })
   api.post("/send", async (request, response) => {
-    const wanted = readSendRequest(request.body)
+    const session = sessionOf(request)
+    const wanted = deliverer.completed(session, readSendRequest(request.body))
     const own = await looker(request)
     setAll(own.settings(wanted.name), wanted.settings)
-    await deliverer.deliver(own, wanted, response)
+    await deliverer.deliver(own, wanted, { session, response })
+  })
+  api.get("/deliveries", (request, response) => {
+    response.json(deliverer.memory.of(sessionOf(request)))
+  })
+  api.get("/deliveries/:id", (request, response) => {
+    deliverer.memory.find(sessionOf(request), request.params.id).watch(response)
+  })
+  api.post("/stop", (request, response) => {
+    deliverer.memory.find(sessionOf(request), readId(request.body)).stop("You stopped this delivery.")
+    response.json({})
   })
   api.post("/reset", async (request, response) => {
     const name = readName(request.body)
@@ -92,6 +103,11 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     }),
   )
   return router
+}
+
+/** The id that the tab sends; empty without one. */
+function sessionOf(request: Request): string {
+  return request.header(SESSION_HEADER)?.slice(0, 100) ?? ""
 }
 
 function lastPart({ baseUrl }: Request): string {

@@ -25,10 +25,10 @@ export interface Delivery {
   cellValue?: string
   /** Looker's id of this delivery; the same when Looker repeats one. Default: a random one. */
   webhookId?: string
+  /** Ends the delivery: Looker hangs up. */
+  signal?: AbortSignal
   /** Called while data is sent. */
   onProgress?: (progress: DeliveryProgress) => void
-  /** Hangs up on the hub when aborted, which ends the delivery. */
-  signal?: AbortSignal
 }
 
 /** Content links lead to a Looker that does not exist. */

@@ -14,7 +14,7 @@ export interface HubCall {
   body?: Readable | object
   /** Looker's id of the call. Default: a random one. */
   webhookId?: string
-  /** Hangs up when aborted. */
+  /** Ends the call: the hub sees that Looker hangs up. */
   signal?: AbortSignal
 }
 
@@ -38,9 +38,9 @@ export class HubClient {
    */
   async call(
     url: string,
-    { method = "POST", webhookId = randomBytes(8).toString("hex"), ...more }: HubCall = {},
+    { method = "POST", body, webhookId = randomBytes(8).toString("hex"), signal }: HubCall = {},
   ): Promise<HubAnswer> {
-    const answer = await this.send(this.reachable(url), { method, webhookId, ...more })
+    const answer = await this.send(this.reachable(url), method, webhookId, { body, signal })
     if (answer.status === 403 && /authorization/i.test(answer.text)) {
       throw new SimulatorError(
         `The hub at ${this.options.hubUrl} refuses the key. ` +
@@ -59,10 +59,7 @@ export class HubClient {
     return new URL(trimEnd(hubUrl, "/") + (route ?? (url === hubUrl ? "/" : pathname)))
   }
 
-  private send(
-    url: URL,
-    { method, webhookId, body, signal }: HubCall & { method: string; webhookId: string },
-  ): Promise<HubAnswer> {
+  private send(url: URL, method: string, webhookId: string, { body, signal }: HubCall): Promise<HubAnswer> {
     const { token, version, timeoutMs } = this.options
     return askHub({
       url,

@@ -90,6 +90,7 @@ function Playground({ catalogue }: { catalogue: Catalogue }) {
               integration={chosen}
               catalogue={catalogue}
               deliveries={deliveries}
+              onChoose={choose}
               onClose={() => choose("")}
             />
           ) : (

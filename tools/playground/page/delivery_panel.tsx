@@ -1,22 +1,29 @@
 import type { Ref } from "preact"
 import { CallList } from "./call_list"
+import { DeliveryHistory } from "./delivery_history"
 import { FaultButtons } from "./fault_buttons"
 import { Plane } from "./plane"
 import { ProgressView } from "./progress_view"
 import type { Delivery } from "./use_deliveries"
 import { VerdictView } from "./verdict_view"
+import { WaitingNote } from "./waiting_note"
 
 interface Props {
   panel: Ref<HTMLElement>
   delivery?: Delivery
+  /** Deliveries of this page, the newest first. */
+  history: readonly Delivery[]
+  labelOf: (name: string) => string
   hasSandbox: boolean
   /** Sends the same delivery again with this fault; empty means no fault. */
   onRepeat: (fault: string) => void
   onStop: () => void
+  onShow: (delivery: Delivery) => void
 }
 
 /** Shows a delivery: its progress, what Looker would show, and every call to the service. */
-export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }: Props) {
+export function DeliveryPanel(props: Props) {
+  const { panel, delivery, history, labelOf, hasSandbox, onRepeat, onStop, onShow } = props
   return (
     <section class="delivery" ref={panel} aria-labelledby="delivery-title">
       <h2 id="delivery-title">Delivery</h2>
@@ -33,11 +40,13 @@ export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }:
           </p>
         </div>
       )}
+      <WaitingNote waiting={delivery?.waiting} />
       {delivery && <ProgressView delivery={delivery} onStop={onStop} />}
       {delivery && <VerdictView delivery={delivery} />}
       {delivery && hasSandbox && (
         <FaultButtons fault={delivery.request.fault} isDisabled={delivery.isRunning} onRepeat={onRepeat} />
       )}
+      <DeliveryHistory history={history} shown={delivery} labelOf={labelOf} onShow={onShow} />
       {delivery && hasSandbox && <CallList delivery={delivery} />}
     </section>
   )

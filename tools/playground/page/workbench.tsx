@@ -5,7 +5,7 @@ import { reset } from "./api"
 import { exampleDraft, exampleLogin } from "./choices"
 import { DeliveryPanel } from "./delivery_panel"
 import { SendDialog } from "./send_dialog"
-import type { Deliveries } from "./use_deliveries"
+import type { Deliveries, Delivery } from "./use_deliveries"
 import { useDraft } from "./use_draft"
 import { useForm } from "./use_form"
 
@@ -13,11 +13,12 @@ interface Props {
   integration: ListedIntegration
   catalogue: Catalogue
   deliveries: Deliveries
+  onChoose: (name: string) => void
   onClose: () => void
 }
 
 /** The dialog of one integration, with its last delivery beside it. */
-export function Workbench({ integration, catalogue, deliveries, onClose }: Props) {
+export function Workbench({ integration, catalogue, deliveries, onChoose, onClose }: Props) {
   const { name, params } = integration
   const [draft, change] = useDraft(integration)
   const form = useForm(integration)
@@ -50,6 +51,11 @@ export function Workbench({ integration, catalogue, deliveries, onClose }: Props
   const repeat = (fault: string) => {
     if (!delivery) return
     deliveries.send({ ...delivery.request, fault: fault || undefined })
+    showPanel(panel.current)
+  }
+  const show = (past: Delivery) => {
+    deliveries.show(past)
+    if (past.request.name !== name) return onChoose(past.request.name)
     showPanel(panel.current)
   }
   const choose = (example: ExampleRun) => {
@@ -88,9 +94,12 @@ export function Workbench({ integration, catalogue, deliveries, onClose }: Props
       <DeliveryPanel
         panel={panel}
         delivery={delivery}
+        history={deliveries.history}
+        labelOf={(name) => catalogue.integrations.find((each) => each.name === name)?.label ?? name}
         hasSandbox={catalogue.hasSandbox}
         onRepeat={repeat}
         onStop={() => deliveries.stop(name)}
+        onShow={show}
       />
     </div>
   )
