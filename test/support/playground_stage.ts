@@ -17,7 +17,7 @@ import { Sandbox } from "../../tools/sandbox/sandbox"
 import { makeApiToken } from "../../src/sealing/api_token"
 import { hubWith, TEST_SECRET } from "./hub_with"
 import { CabinetIntegration, ChatIntegration, DiaryIntegration } from "./oauth_integrations"
-import { CounterIntegration, PostcardIntegration } from "./playground_integrations"
+import { CounterIntegration, PickyIntegration, PostcardIntegration } from "./playground_integrations"
 
 /** All that `npm run dev` starts, in this process: a hub whose calls go to a sandbox, and the playground in front. */
 export class PlaygroundStage {
@@ -41,7 +41,7 @@ export class PlaygroundStage {
     await once(hub.listen(0, "127.0.0.1"), "listening")
     const hubUrl = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`
     const ownUrl = provider.issuer.url ?? ""
-    const own = [new PostcardIntegration(), new CounterIntegration(), new DiaryIntegration(ownUrl)]
+    const own = [new PostcardIntegration(), new CounterIntegration(), new PickyIntegration(), new DiaryIntegration(ownUrl)]
     const integrations = [...registry.all, ...own, new CabinetIntegration(ownUrl), new ChatIntegration()]
     hub.on("request", hubWith(integrations, { environment: { ...environment, ACTION_HUB_BASE_URL: hubUrl } }).app)
 

@@ -19,7 +19,9 @@ interface Props {
 export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }: Props) {
   return (
     <section class="delivery" ref={panel} aria-labelledby="delivery-title">
-      <h2 id="delivery-title">Delivery</h2>
+      <h2 id="delivery-title" tabIndex={-1}>
+        Delivery
+      </h2>
       <p class="unseen" role="status" aria-live="polite">
         {delivery && announcement(delivery)}
       </p>
@@ -33,8 +35,8 @@ export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }:
           </p>
         </div>
       )}
-      {delivery && <ProgressView delivery={delivery} onStop={onStop} />}
-      {delivery && <VerdictView delivery={delivery} />}
+      {delivery?.isRunning && <ProgressView delivery={delivery} hasSandbox={hasSandbox} onStop={onStop} />}
+      {delivery && !delivery.isRunning && <VerdictView delivery={delivery} hasSandbox={hasSandbox} />}
       {delivery && hasSandbox && (
         <FaultButtons fault={delivery.request.fault} isDisabled={delivery.isRunning} onRepeat={onRepeat} />
       )}
@@ -50,5 +52,7 @@ function announcement({ isRunning, progress, verdict, error }: Delivery): string
     const quarters = totalRows > 0 ? Math.floor((rows / totalRows) * 4) : 0
     return quarters > 0 ? `Sending, ${quarters * 25} percent` : "Sending"
   }
-  return error ?? verdict?.shown ?? ""
+  if (error || !verdict) return error ?? ""
+  const { isSuccess, shown, message } = verdict
+  return isSuccess && message ? `${shown} ${message}` : shown
 }
