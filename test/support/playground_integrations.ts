@@ -64,3 +64,29 @@ export class PatienceIntegration extends Hub.Integration {
     return new Hub.DataActionResponse()
   }
 }
+
+/** Takes every third row, and refuses the others for two reasons. */
+export class PickyIntegration extends Hub.Integration {
+  readonly name = "picky"
+  readonly label = "Picky"
+  readonly description = "Test integration."
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]
+
+  async execute(request: Hub.DataActionRequest) {
+    const { rows } = await request.rows()
+    const reasons = [undefined, "Email is missing", "The name is too long (at most 9 letters)"]
+    const receipt = await Hub.deliver(rows, {
+      request,
+      batchSize: 10,
+      toItem: (_row, rowNumber) => rowNumber,
+      send: async (batch) =>
+        batch.flatMap((rowNumber, index) => {
+          const reason = reasons[rowNumber % 3]
+          return reason ? [{ index, reason }] : []
+        }),
+    })
+    return receipt.toResponse()
+  }
+}

@@ -17,7 +17,12 @@ import { Sandbox } from "../../tools/sandbox/sandbox"
 import { makeApiToken } from "../../src/sealing/api_token"
 import { hubWith, TEST_SECRET } from "./hub_with"
 import { CabinetIntegration, ChatIntegration, DiaryIntegration } from "./oauth_integrations"
-import { CounterIntegration, PatienceIntegration, PostcardIntegration } from "./playground_integrations"
+import {
+  CounterIntegration,
+  PatienceIntegration,
+  PickyIntegration,
+  PostcardIntegration,
+} from "./playground_integrations"
 
 /** All that `npm run dev` starts, in this process: a hub whose calls go to a sandbox, and the playground in front. */
 export class PlaygroundStage {
@@ -47,6 +52,7 @@ export class PlaygroundStage {
       ...registry.all,
       ...own,
       new PatienceIntegration(),
+      new PickyIntegration(),
       new CabinetIntegration(ownUrl),
       new ChatIntegration(),
     ]

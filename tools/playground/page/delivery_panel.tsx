@@ -26,7 +26,9 @@ export function DeliveryPanel(props: Props) {
   const { panel, delivery, history, labelOf, hasSandbox, onRepeat, onStop, onShow } = props
   return (
     <section class="delivery" ref={panel} aria-labelledby="delivery-title">
-      <h2 id="delivery-title">Delivery</h2>
+      <h2 id="delivery-title" tabIndex={-1}>
+        Delivery
+      </h2>
       <p class="unseen" role="status" aria-live="polite">
         {delivery && announcement(delivery)}
       </p>
@@ -41,8 +43,8 @@ export function DeliveryPanel(props: Props) {
         </div>
       )}
       <WaitingNote waiting={delivery?.waiting} />
-      {delivery && <ProgressView delivery={delivery} onStop={onStop} />}
-      {delivery && <VerdictView delivery={delivery} />}
+      {delivery?.isRunning && <ProgressView delivery={delivery} hasSandbox={hasSandbox} onStop={onStop} />}
+      {delivery && !delivery.isRunning && <VerdictView delivery={delivery} hasSandbox={hasSandbox} />}
       {delivery && hasSandbox && (
         <FaultButtons fault={delivery.request.fault} isDisabled={delivery.isRunning} onRepeat={onRepeat} />
       )}
@@ -53,11 +55,14 @@ export function DeliveryPanel(props: Props) {
 }
 
 /** Returns the text for screen readers, which announce each quarter and the end, not every batch. */
-function announcement({ isRunning, progress, verdict, error }: Delivery): string {
+function announcement({ isRunning, waiting, progress, verdict, error }: Delivery): string {
+  if (waiting) return "Waiting for its turn"
   if (isRunning) {
     const { rows = 0, totalRows = 0 } = progress
     const quarters = totalRows > 0 ? Math.floor((rows / totalRows) * 4) : 0
     return quarters > 0 ? `Sending, ${quarters * 25} percent` : "Sending"
   }
-  return error ?? verdict?.shown ?? ""
+  if (error || !verdict) return error ?? ""
+  const { isSuccess, shown, message } = verdict
+  return isSuccess && message ? `${shown} ${message}` : shown
 }

@@ -5,6 +5,8 @@ import type { FormState } from "./use_form"
 
 interface Props {
   form: FormState
+  /** Whether something was typed or sent; before, what the form lacks is no alarm. */
+  isTouched: boolean
   values: Readonly<Record<string, string>>
   problems: Problems
   onInput: (name: string, value: string) => void
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** Shows the form as Looker does. */
-export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }: Props) {
+export function FormSection({ form, isTouched, values, problems, onInput, onAsk, onLogOut }: Props) {
   const { fields, error, isLoading, isLoggedIn, account } = form
   return (
     <fieldset aria-busy={isLoading}>
@@ -37,7 +39,7 @@ export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }
         </button>
       </div>
       {error && (
-        <p class="callout bad" role="alert">
+        <p class={isTouched ? "callout bad" : "callout"} role={isTouched ? "alert" : "status"}>
           {error}
         </p>
       )}

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import type { Catalogue, ExampleRun, ListedIntegration } from "../playground_api"
 import { fieldId, formParamsOf, missingAnswers, type Problems } from "./answers"
 import { reset } from "./api"
-import { exampleDraft, exampleLogin } from "./choices"
+import { type Draft, exampleDraft, exampleLogin } from "./choices"
+import { DeliveryBar } from "./delivery_bar"
 import { DeliveryPanel } from "./delivery_panel"
 import { SendDialog } from "./send_dialog"
 import type { Deliveries, Delivery } from "./use_deliveries"
@@ -23,6 +24,7 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
   const [draft, change] = useDraft(integration)
   const form = useForm(integration)
   const [missing, setMissing] = useState<Problems>({})
+  const [isTouched, setTouched] = useState(hasAnswers(draft))
   const panel = useRef<HTMLElement>(null)
   const delivery = deliveries.of(name)
 
@@ -33,25 +35,28 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
     document.getElementById("dialog-title")?.focus()
   }, [])
 
-  const forget = (id: string) => setMissing((all) => ({ ...all, [id]: "" }))
+  const touch = () => setTouched(true)
+  const forget = (id: string) => {
+    touch()
+    setMissing((all) => ({ ...all, [id]: "" }))
+  }
   const problems = {
     ...fieldProblems(delivery?.isRunning ? undefined : delivery?.verdict?.validationErrors),
     ...missing,
   }
 
   const send = () => {
+    touch()
     const lacking = missingAnswers(params, draft.settings, form.fields, draft.formParams)
     setMissing(lacking)
     const first = Object.keys(lacking)[0]
     if (first) return document.getElementById(first)?.focus()
     const formParams = formParamsOf(form.fields, draft.formParams)
     deliveries.send({ ...draft, name, formParams, settings: { ...draft.settings } })
-    showPanel(panel.current)
   }
   const repeat = (fault: string) => {
     if (!delivery) return
     deliveries.send({ ...delivery.request, fault: fault || undefined })
-    showPanel(panel.current)
   }
   const show = (past: Delivery) => {
     deliveries.show(past)
@@ -60,10 +65,12 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
   }
   const choose = (example: ExampleRun) => {
     const { settings, formParams } = change(exampleDraft(integration, example))
+    touch()
     setMissing({})
     form.ask(settings, formParams, exampleLogin(example))
   }
   const askForm = (field?: string, value = "") => {
+    touch()
     const given = field === undefined ? draft.formParams : { ...draft.formParams, [field]: value }
     form.ask(draft.settings, formParamsOf(form.fields, given))
   }
@@ -83,6 +90,16 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
         form={form}
         problems={problems}
         isRunning={delivery?.isRunning ?? false}
+        isTouched={isTouched}
+        bar={
+          delivery && (
+            <DeliveryBar
+              delivery={delivery}
+              onShow={() => showPanel(panel.current)}
+              onStop={() => deliveries.stop(name)}
+            />
+          )
+        }
         onChange={change}
         onTouch={forget}
         onAskForm={askForm}
@@ -105,6 +122,11 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
   )
 }
 
+/** Whether something was typed, now or before another dialog was open. */
+function hasAnswers({ settings, formParams }: Draft): boolean {
+  return [settings, formParams].some((values) => Object.values(values).some((value) => value !== ""))
+}
+
 function fieldProblems(errors: Readonly<Record<string, string>> = {}): Problems {
   return Object.fromEntries(Object.entries(errors).map(([field, problem]) => [fieldId(field), problem]))
 }
@@ -122,8 +144,8 @@ function closeOnEscape(name: string, close: () => void) {
   return () => removeEventListener("keydown", onKey)
 }
 
-/** Scrolls to the panel if it is below the dialog. */
+/** Leads to the panel where it is below the dialog. */
 function showPanel(panel: HTMLElement | null): void {
-  const isBelow = (panel?.getBoundingClientRect().top ?? 0) > innerHeight / 2
-  if (isBelow) requestAnimationFrame(() => panel?.scrollIntoView({ block: "start" }))
+  panel?.scrollIntoView({ block: "start" })
+  panel?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true })
 }
