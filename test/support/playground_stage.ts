@@ -41,7 +41,12 @@ export class PlaygroundStage {
     await once(hub.listen(0, "127.0.0.1"), "listening")
     const hubUrl = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`
     const ownUrl = provider.issuer.url ?? ""
-    const own = [new PostcardIntegration(), new CounterIntegration(), new PickyIntegration(), new DiaryIntegration(ownUrl)]
+    const own = [
+      new PostcardIntegration(),
+      new CounterIntegration(),
+      new PickyIntegration(),
+      new DiaryIntegration(ownUrl),
+    ]
     const integrations = [...registry.all, ...own, new CabinetIntegration(ownUrl), new ChatIntegration()]
     hub.on("request", hubWith(integrations, { environment: { ...environment, ACTION_HUB_BASE_URL: hubUrl } }).app)
 
