@@ -44,7 +44,7 @@ export function DeliveryPanel(props: Props) {
       )}
       <WaitingNote waiting={delivery?.waiting} />
       {delivery?.isRunning && <ProgressView delivery={delivery} hasSandbox={hasSandbox} onStop={onStop} />}
-      {delivery && !delivery.isRunning && <VerdictView delivery={delivery} hasSandbox={hasSandbox} />}
+      {delivery && hasEnded(delivery) && <VerdictView delivery={delivery} hasSandbox={hasSandbox} />}
       {delivery && hasSandbox && (
         <FaultButtons fault={delivery.request.fault} isDisabled={delivery.isRunning} onRepeat={onRepeat} />
       )}
@@ -52,6 +52,11 @@ export function DeliveryPanel(props: Props) {
       {delivery && hasSandbox && <CallList delivery={delivery} />}
     </section>
   )
+}
+
+/** Not while the end of a delivery from before a reload is still on its way to the page. */
+function hasEnded({ isRunning, verdict, error }: Delivery): boolean {
+  return !isRunning && Boolean(verdict ?? error)
 }
 
 /** Returns the text for screen readers, which announce each quarter and the end, not every batch. */

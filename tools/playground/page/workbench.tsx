@@ -92,7 +92,8 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
         isRunning={delivery?.isRunning ?? false}
         isTouched={isTouched}
         bar={
-          delivery && (
+          delivery &&
+          (delivery.isRunning || delivery.verdict || delivery.error) && (
             <DeliveryBar
               delivery={delivery}
               onShow={() => showPanel(panel.current)}
