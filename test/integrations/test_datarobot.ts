@@ -263,7 +263,7 @@ describe("datarobot", () => {
     const { success, message } = await execute()
     expect(success).to.equal(false)
     expect(message).to.equal("DataRobot answered 422: Cannot read [redacted] with [redacted]")
-    expect(String(log.read())).to.include("execute").and.not.include(TOKEN).and.not.include(LINK)
+    expect(String(log.read())).to.include("delivery ended").and.not.include(TOKEN).and.not.include(LINK)
   })
 
   it("names the key after 401, the address after 404", async () => {

@@ -13,6 +13,7 @@ import { LookerSessions } from "../../tools/playground/looker_sessions"
 import { playgroundRoutes } from "../../tools/playground/playground_routes"
 import { type PlaygroundServer, startPlayground } from "../../tools/playground/playground_server"
 import { routeOutbound } from "../../tools/sandbox/outbound_route"
+import { leadBrowsers } from "../../tools/sandbox/redirects"
 import { Sandbox } from "../../tools/sandbox/sandbox"
 import { makeApiToken } from "../../src/sealing/api_token"
 import { hubWith, TEST_SECRET } from "./hub_with"
@@ -41,7 +42,7 @@ export class PlaygroundStage {
     const pageFolder = await bundledPage()
     const { examples, rules, logins, environment } = await loadExamples(registry.all)
     const sandbox = await Sandbox.start({ rules, logins, slowMs })
-    const undoRoute = routeOutbound(sandbox)
+    const undoRoute = [routeOutbound(sandbox), leadBrowsers(sandbox.port)]
 
     const hub = http.createServer()
     await once(hub.listen(0, "127.0.0.1"), "listening")
@@ -70,7 +71,7 @@ export class PlaygroundStage {
       await sessions.stop()
       hub.closeAllConnections()
       hub.close()
-      undoRoute()
+      for (const undo of undoRoute) undo()
       await sandbox.stop()
       await provider.stop()
       await rm(pageFolder, { recursive: true })

@@ -3,8 +3,12 @@ import { isLocal } from "./connect_options"
 import { loginAddress } from "./login/login_address"
 import { patch } from "./patch"
 
-/** Leads browsers to the sandbox's consent page when a server of this process redirects them to another machine. */
-export function patchRedirects(port: number): () => void {
+/**
+ * Leads browsers to the sandbox's consent page when a server of this process redirects them to another machine.
+ * @param port Port of the sandbox.
+ * @returns a function that undoes this.
+ */
+export function leadBrowsers(port: number): () => void {
   return patch(ServerResponse.prototype, "writeHead", (original) => {
     return function (...given: unknown[]): unknown {
       const response = this as ServerResponse

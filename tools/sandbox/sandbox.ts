@@ -33,7 +33,7 @@ interface SandboxParts {
 /**
  * Stands in for the outside world on one port of this machine, for HTTP, HTTPS and SFTP. Answers every call by rules,
  * misbehaves when told to, and records the calls. Shows browsers a consent page for every login. `routeOutbound` sends the calls
- * and the redirects of a process here.
+ * of a process here, `leadBrowsers` its redirects.
  */
 export class Sandbox {
   private constructor(
