@@ -19,6 +19,10 @@ const SEND = {
   isStreamed: true,
 }
 
+interface Form {
+  fields: { oauth_url?: string }[]
+}
+
 describe("npm run dev", () => {
   let dev: ChildProcess
   let inTheWay: Server
@@ -64,6 +68,16 @@ describe("npm run dev", () => {
     const lines = (await answer.text()).trimEnd().split("\n")
     expect(lines.find((line) => line.startsWith('{"call"'))).to.include("hooks.zapier.com")
     expect(lines.at(-1)).to.include('"isSuccess":true')
+  })
+
+  it("leads the browser of a login to the sandbox", async () => {
+    const headers = { "content-type": "application/json" }
+    const body = JSON.stringify({ name: "google_drive", settings: { state_json: "reset" }, formParams: {} })
+    const form = (await (await fetch(`${url}api/form`, { method: "POST", headers, body })).json()) as Form
+    const begun = await fetch(form.fields[0]?.oauth_url ?? "", { redirect: "manual" })
+    const led = new URL(begun.headers.get("location") ?? "")
+    expect(led.hostname).to.equal("127.0.0.1")
+    expect(led.searchParams.get("to")).to.match(/^https:\/\/accounts\.google\.com\//)
   })
 
   it("has a Lookerbot between a Slack and a Looker that are played", async () => {

@@ -22,7 +22,12 @@ import { freePort, startHub, stopHub } from "./hub_process"
 
 const PLAYGROUND_PORT = 8081
 const PAGES = ["playground", "lookerbot", "links"] as const
-const PRELOADS = ["ts-node/register/transpile-only", path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")]
+const SANDBOX = path.join(PROJECT_ROOT, "tools", "sandbox")
+const PRELOADS = [
+  "ts-node/register/transpile-only",
+  path.join(SANDBOX, "preload.ts"),
+  path.join(SANDBOX, "preload_redirects.ts"),
+]
 
 /**
  * Runs a hub that restarts when its source changes, a sandbox for the hub's calls, stand-ins of Slack, Looker and the partners of

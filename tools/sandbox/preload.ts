@@ -1,10 +1,9 @@
 /**
- * Loaded with `node -r` before a hub. Sends all calls of the hub, and all browsers that it leads elsewhere, to the sandbox on
- * HUB_SANDBOX_PORT; the file HUB_SANDBOX_CA holds the certificate of the sandbox's authority. In production it only prints that the sandbox is ignored.
+ * Loaded with `node -r` before a hub. Sends all calls of the hub to the sandbox on HUB_SANDBOX_PORT; the file HUB_SANDBOX_CA
+ * holds the certificate of the sandbox's authority. In production it only prints that the sandbox is ignored.
  */
 import { readFileSync } from "node:fs"
 import { routeOutbound } from "./outbound_route"
-import { leadBrowsers } from "./redirects"
 
 const { HUB_SANDBOX_PORT, HUB_SANDBOX_CA, NODE_ENV } = process.env
 
@@ -17,5 +16,4 @@ if (NODE_ENV === "production") {
     throw new Error("HUB_SANDBOX_PORT and HUB_SANDBOX_CA are to name the port and the certificate file of a sandbox.")
   }
   routeOutbound({ port, ca: readFileSync(HUB_SANDBOX_CA, "utf8") })
-  leadBrowsers(port)
 }
