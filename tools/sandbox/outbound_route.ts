@@ -29,11 +29,7 @@ export function routeOutbound(target: OutboundTarget): () => void {
   isActive = true
   const routed = new Set<Socket>()
   const names = new OutboundNames()
-  const patches = [
-    patchConnect(target.port, names, routed),
-    patchTls(target.ca, routed),
-    ...patchLookup(names),
-  ]
+  const patches = [patchConnect(target.port, names, routed), patchTls(target.ca, routed), ...patchLookup(names)]
   // Updates the functions in modules that import them by name.
   syncBuiltinESMExports()
   return () => {
