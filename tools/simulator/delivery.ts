@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { type FormattedResult, formatResult } from "./formats"
-import type { SampleResult } from "./samples"
+import { limitRows, type SampleResult } from "./samples"
 
 export interface DeliveryProgress {
   /** Bytes of the document, before base64. */
@@ -17,7 +17,12 @@ export interface Delivery {
   format: string
   /** The result to send; its rows are made again for each call. */
   result: SampleResult
+  /** Title of the Look or dashboard. */
   title: string
+  /** Row limit of the query. Default: none, all rows are sent. */
+  limit?: number
+  /** Whether cells carry the text that Looker shows, such as `$12.50`, in place of the value. json_detail has both. Default false. */
+  isFormatted?: boolean
   formParams: Record<string, string>
   /** Whether to send through a download URL. Default: as the hub lists the integration. */
   isStreamed?: boolean
@@ -34,13 +39,17 @@ export interface Delivery {
 /** Content links lead to a Looker that does not exist. */
 const CONTENT = "https://looker.example.com"
 
+/** Row limit of a query in Looker when nobody changed it. */
+const DEFAULT_LIMIT = 500
+
 /** Formats the data of a delivery. `read` returns its bytes and reports the progress while they are read. */
 export async function formatDelivery(
   delivery: Delivery,
 ): Promise<{ formatted: FormattedResult; read: () => Readable }> {
-  const { result, format, title, onProgress } = delivery
+  const { format, title, isFormatted, onProgress } = delivery
+  const result = limitRows(delivery.result, delivery.limit)
   let rows: number | undefined
-  const formatted = await formatResult(result, format, { title, onRow: (made) => (rows = made) })
+  const formatted = await formatResult(result, format, { title, isFormatted, onRow: (made) => (rows = made) })
   const read = () => {
     if (!onProgress) return formatted.bytes()
     const told = (bytes: number) =>
@@ -60,17 +69,17 @@ async function* counted(source: Readable, told: (bytes: number) => void): AsyncG
 }
 
 /** Describes the content that is sent, a Look or a dashboard, as Looker does. */
-export function scheduledPlanOf({ type, result, title }: Delivery, downloadUrl?: string): object {
+export function scheduledPlanOf({ type, result, title, limit }: Delivery, downloadUrl?: string): object {
   const download = { download_url: downloadUrl ?? null, async_callback_url: null }
   if (type === "dashboard") {
     const about = { scheduled_plan_id: 7, title, type: "Dashboard", url: `${CONTENT}/dashboards/7` }
     return { ...about, query_id: null, query: null, filters_differ_from_look: null, ...download }
   }
   const about = { scheduled_plan_id: 7, title, type: "Look", url: `${CONTENT}/looks/7`, query_id: 42 }
-  return { ...about, query: queryOf(result), filters_differ_from_look: false, ...download }
+  return { ...about, query: queryOf(result, limit), filters_differ_from_look: false, ...download }
 }
 
-function queryOf({ fields, pivots }: SampleResult): object {
+function queryOf({ fields, pivots }: SampleResult, limit = DEFAULT_LIMIT): object {
   const names = Object.values(fields).flatMap((group) => group.map((field) => (field as { name?: string }).name))
   const distinct = [...new Set(names)].filter((name) => name !== undefined)
   const [view = "sample"] = (distinct[0] ?? "").split(".")
@@ -82,7 +91,7 @@ function queryOf({ fields, pivots }: SampleResult): object {
     pivots: pivots ? (fields.pivots ?? []).map((field) => (field as { name?: string }).name) : null,
     filters: {},
     sorts: [],
-    limit: "500",
+    limit: String(limit),
     query_timezone: "UTC",
     vis_config: null,
     share_url: `${CONTENT}/x/0123456789`,

@@ -50,14 +50,15 @@ export function columnsOf(result: SampleResult): Column[] {
   })
 }
 
-/** Returns the raw value of a cell; null when there is none. */
-export function valueOf(cell: unknown): unknown {
-  return isObject(cell) ? (cell.value ?? null) : null
+/** Returns the value of a cell, or the text that Looker shows for it; null when there is none. */
+export function valueOf(cell: unknown, isFormatted = false): unknown {
+  if (!isObject(cell)) return null
+  return (isFormatted ? cell.rendered : undefined) ?? cell.value ?? null
 }
 
 /** Returns the value of a cell as text for a table. */
-export function textOf(cell: unknown): string {
-  const value = valueOf(cell)
+export function textOf(cell: unknown, isFormatted = false): string {
+  const value = valueOf(cell, isFormatted)
   if (value === null) return ""
   if (typeof value === "boolean") return value ? "Yes" : "No"
   return typeof value === "string" ? value : JSON.stringify(value)

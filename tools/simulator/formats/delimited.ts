@@ -3,7 +3,7 @@ import { columnsOf, textOf } from "./columns"
 import type { FormatOptions, FormattedResult } from "./formatted_result"
 import { rowStream } from "./row_chunks"
 
-/** `csv` and `txt`: a line of labels, then raw values; `txt` has tabs between them. */
+/** `csv` and `txt`: a line of labels, then the values; `txt` has tabs between them. */
 export async function delimited(
   result: SampleResult,
   extension: "csv" | "txt",
@@ -18,7 +18,8 @@ export async function delimited(
     head: lines([columns.map(({ label }) => label)]),
     tail: "",
     separator: "",
-    toText: (rows: Record<string, unknown>[]) => lines(rows.map((row) => columns.map(({ cell }) => textOf(cell(row))))),
+    toText: (rows: Record<string, unknown>[]) =>
+      lines(rows.map((row) => columns.map(({ cell }) => textOf(cell(row), options.isFormatted)))),
   }
   return {
     mimetype: extension === "csv" ? "text/csv" : "text/plain",

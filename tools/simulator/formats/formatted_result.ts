@@ -19,6 +19,8 @@ export interface FormatOptions {
   onRow?: (rows: number) => void
   /** Title of the Look or dashboard. Default: the label of the result. */
   title?: string
+  /** Whether cells carry the text that Looker shows, such as `$12.50`, in place of the value. Default false. */
+  isFormatted?: boolean
 }
 
 /** The time at which all samples claim to be made, so that a sample has the same bytes each time. */

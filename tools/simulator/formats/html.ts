@@ -10,7 +10,7 @@ export function html(result: SampleResult, options: FormatOptions): FormattedRes
   const title = escapeHtml(options.title ?? result.label)
   const header = columns.map(({ label }) => `<th>${escapeHtml(label)}</th>`).join("")
   const toLine = (row: Record<string, unknown>) =>
-    `<tr>${columns.map(({ cell }) => `<td>${escapeHtml(textOf(cell(row)))}</td>`).join("")}</tr>`
+    `<tr>${columns.map(({ cell }) => `<td>${escapeHtml(textOf(cell(row), options.isFormatted))}</td>`).join("")}</tr>`
   const text = {
     head: `<!doctype html>\n<html>\n<head><meta charset="utf-8"><title>${title}</title></head>\n<body>\n<table>\n<thead><tr>${header}</tr></thead>\n<tbody>\n`,
     tail: "\n</tbody>\n</table>\n</body>\n</html>\n",

@@ -1,5 +1,6 @@
 import { isObject } from "../samples/json_detail_document"
 import type { SampleResult, SampleRow } from "../samples/sample_result"
+import { valueOf } from "./columns"
 import { type FormatOptions, type FormattedResult, MADE_AT } from "./formatted_result"
 import { rowStream } from "./row_chunks"
 
@@ -32,7 +33,7 @@ export function jsonDetailLite(result: SampleResult, options: FormatOptions): Fo
     head: `${JSON.stringify(sorted).slice(0, -1)},"data":[`,
     tail: "]}",
     separator: ",",
-    toText: (rows: SampleRow[]) => rows.map((row) => JSON.stringify(liteRow(row))).join(","),
+    toText: (rows: SampleRow[]) => rows.map((row) => JSON.stringify(liteRow(row, options.isFormatted))).join(","),
   }
   return {
     mimetype: "application/json",
@@ -71,12 +72,11 @@ function metadataOf({ fields, pivots, totals }: SampleResult) {
   }
 }
 
-function liteRow(row: SampleRow): SampleRow {
-  return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, liteCell(cell)]))
+function liteRow(row: SampleRow, isFormatted?: boolean): SampleRow {
+  return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, liteCell(cell, isFormatted)]))
 }
 
-function liteCell(cell: unknown): unknown {
-  if (!isObject(cell)) return { value: null }
-  if ("value" in cell) return { value: cell.value }
-  return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, liteCell(inner)]))
+function liteCell(cell: unknown, isFormatted?: boolean): unknown {
+  if (!isObject(cell) || "value" in cell) return { value: valueOf(cell, isFormatted) }
+  return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, liteCell(inner, isFormatted)]))
 }

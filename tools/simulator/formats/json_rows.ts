@@ -18,7 +18,7 @@ export function jsonRows(
     Object.fromEntries(
       fields
         .filter(({ name }) => name in row)
-        .map(({ name, label }) => [format === "json_label" ? label : name, plainValue(row[name])]),
+        .map(({ name, label }) => [format === "json_label" ? label : name, plainValue(row[name], options.isFormatted)]),
     )
   const separator = ",\n"
   const toText = (rows: SampleRow[]) => rows.map((row) => JSON.stringify(toObject(row))).join(separator)
@@ -31,7 +31,7 @@ export function jsonRows(
   }
 }
 
-function plainValue(cell: unknown): unknown {
-  if (!isObject(cell) || "value" in cell) return valueOf(cell)
-  return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, valueOf(inner)]))
+function plainValue(cell: unknown, isFormatted?: boolean): unknown {
+  if (!isObject(cell) || "value" in cell) return valueOf(cell, isFormatted)
+  return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, valueOf(inner, isFormatted)]))
 }

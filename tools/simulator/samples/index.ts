@@ -12,6 +12,7 @@ import { unicode } from "./unicode"
 import { users } from "./users"
 
 export { fileSample } from "./file_sample"
+export { limitRows } from "./limit_rows"
 export type { SampleResult } from "./sample_result"
 
 const MAKERS = [orders, users, machines, unicode, pivots, totals, empty]
