@@ -96,10 +96,11 @@ export class Deliverer {
 
 function deliveryOf({ type, ...wanted }: SendRequest): Delivery {
   if (!TYPES.includes(type)) throw new PlaygroundError(`"type" has to be one of ${TYPES.join(", ")}.`)
-  const { sample: sampleName, rows, format, formParams, isStreamed, cellValue } = wanted
+  const { sample: sampleName, rows, format, formParams, isStreamed, cellValue, limit, isFormatted } = wanted
   const result = sample(sampleName, rows)
-  const title = result.label
-  return { type: type as Delivery["type"], format, result, title, formParams, isStreamed, cellValue }
+  const title = wanted.title || result.label
+  const choices = { title, limit, isFormatted, formParams, isStreamed, cellValue }
+  return { type: type as Delivery["type"], format, result, ...choices }
 }
 
 function lineOf(error: unknown): string {

@@ -2,9 +2,10 @@
 import type { Param } from "../../src/framework"
 import type { RecordedCall } from "../sandbox/recorder/recorded_call"
 import type { ListedIntegration } from "../simulator/listed_integration"
+import type { Preview } from "../simulator/preview"
 import type { Verdict } from "../simulator/verdict"
 
-export type { ListedIntegration, Param, RecordedCall, Verdict }
+export type { ListedIntegration, Param, Preview, RecordedCall, Verdict }
 
 /** A sample result to send. */
 export interface SampleChoice {
@@ -70,10 +71,21 @@ export interface FormAnswer {
   account?: string
 }
 
-export interface SendRequest extends Omit<FormRequest, "login"> {
-  type: string
+/** Which rows a delivery sends. */
+export interface RowChoice {
   sample: string
+  /** Rows of the sample. */
   rows: number
+  /** Row limit of the query. Default: none. */
+  limit?: number
+  /** Whether values are sent as Looker shows them. Default false. */
+  isFormatted?: boolean
+}
+
+export interface SendRequest extends Omit<FormRequest, "login">, RowChoice {
+  type: string
+  /** Title of the Look or dashboard. Default: the label of the sample. */
+  title?: string
   /** Empty for a cell. */
   format: string
   isStreamed: boolean

@@ -3,13 +3,14 @@ import bodyParser from "body-parser"
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express"
 import type { Example } from "../../src/framework"
 import type { Sandbox } from "../sandbox/sandbox"
-import { sampleNames } from "../simulator/samples"
+import { previewOf } from "../simulator/preview"
+import { sample, sampleNames } from "../simulator/samples"
 import { SimulatorError } from "../simulator/simulator_error"
-import type { Catalogue, FormAnswer } from "./playground_api"
+import type { Catalogue, FormAnswer, Preview } from "./playground_api"
 import { Deliverer } from "./deliverer"
 import type { LookerSessions } from "./looker_sessions"
 import { PlaygroundError } from "./playground_error"
-import { readFormRequest, readId, readName, readSendRequest } from "./request_body"
+import { readFormRequest, readId, readName, readRowChoice, readSendRequest } from "./request_body"
 
 /** Settings can contain private keys, but nothing larger. */
 const BODY_LIMIT = "1mb"
@@ -60,6 +61,11 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     const state = own.state(name) ?? ""
     const answer: FormAnswer = { ...form, isLoggedIn: hasLogin(state), account: sandbox?.logins.accountOf(name, state) }
     response.json(answer)
+  })
+  api.post("/preview", (request, response) => {
+    const { sample: name, rows, ...choice } = readRowChoice(request.body)
+    const preview: Preview = previewOf(sample(name, rows), choice)
+    response.json(preview)
   })
   api.post("/send", async (request, response) => {
     const session = sessionOf(request)

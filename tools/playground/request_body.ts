@@ -1,4 +1,4 @@
-import type { FormRequest, SendRequest } from "./playground_api"
+import type { FormRequest, RowChoice, SendRequest } from "./playground_api"
 import { PlaygroundError } from "./playground_error"
 
 /** More rows than anybody waits for. */
@@ -20,21 +20,33 @@ export function readFormRequest(body: unknown): FormRequest {
 /** @throws PlaygroundError saying which member is wrong. */
 export function readSendRequest(body: unknown): SendRequest {
   const members = objectOf(body)
-  const { rows, isStreamed } = members
-  if (typeof rows !== "number" || !Number.isInteger(rows) || rows < 0 || rows > MAX_ROWS) {
-    throw new PlaygroundError(`"rows" has to be a whole number from 0 to ${MAX_ROWS}.`)
-  }
+  const { isStreamed } = members
   if (typeof isStreamed !== "boolean") throw new PlaygroundError('"isStreamed" has to be true or false.')
   return {
     ...readFormRequest(body),
     type: textOf(members, "type"),
-    sample: textOf(members, "sample"),
-    rows,
+    ...readRowChoice(body),
+    title: optionalText(members, "title"),
     format: textOf(members, "format"),
     isStreamed,
     cellValue: optionalText(members, "cellValue"),
     fault: optionalText(members, "fault"),
     repeats: optionalText(members, "repeats"),
+  }
+}
+
+/** @throws PlaygroundError saying which member is wrong. */
+export function readRowChoice(body: unknown): RowChoice {
+  const members = objectOf(body)
+  const { limit, isFormatted } = members
+  if (isFormatted !== undefined && typeof isFormatted !== "boolean") {
+    throw new PlaygroundError('"isFormatted" has to be true or false.')
+  }
+  return {
+    sample: textOf(members, "sample"),
+    rows: countOf(members, "rows", 0),
+    limit: limit === undefined ? undefined : countOf(members, "limit", 1),
+    isFormatted,
   }
 }
 
@@ -57,6 +69,12 @@ function textOf(members: Members, key: string): string {
   const value = members[key]
   if (typeof value === "string") return value
   throw new PlaygroundError(`"${key}" has to be a text.`)
+}
+
+function countOf(members: Members, key: string, least: number): number {
+  const value = members[key]
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= MAX_ROWS) return value
+  throw new PlaygroundError(`"${key}" has to be a whole number from ${least} to ${MAX_ROWS}.`)
 }
 
 function optionalText(members: Members, key: string): string | undefined {

@@ -32,6 +32,11 @@ export function formParamsOf(fields: readonly FormField[], given: Values): Recor
   return Object.fromEntries(answers.filter(([, value]) => value !== ""))
 }
 
+/** Whether every required setting has a value. */
+export function isFilled(params: readonly Param[], settings: Values): boolean {
+  return params.every(({ name, required }) => !required || settings[name]?.trim())
+}
+
 /** Finds the required settings and fields without a value. Looker asks for them before it sends. */
 export function missingAnswers(
   params: readonly Param[],

@@ -1,4 +1,13 @@
-import type { Catalogue, DeliveryEvent, DeliverySummary, FormAnswer, FormRequest, SendRequest } from "../playground_api"
+import type {
+  Catalogue,
+  DeliveryEvent,
+  DeliverySummary,
+  FormAnswer,
+  FormRequest,
+  Preview,
+  RowChoice,
+  SendRequest,
+} from "../playground_api"
 
 const TOKEN_KEY = "playground_token"
 const SESSION_KEY = "playground_session"
@@ -34,6 +43,11 @@ export async function fetchCatalogue(): Promise<Catalogue> {
 
 export async function fetchForm(request: FormRequest): Promise<FormAnswer> {
   return (await (await call("form", request)).json()) as FormAnswer
+}
+
+/** Asks for the first rows that would be sent. */
+export async function fetchPreview(choice: RowChoice): Promise<Preview> {
+  return (await (await call("preview", choice)).json()) as Preview
 }
 
 /** Forgets what Looker holds for an integration: its settings and the user's login. */

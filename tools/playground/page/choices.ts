@@ -21,6 +21,8 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   cell: [],
 }
 
+const DOCUMENTS = ["xlsx", "wysiwyg_pdf", "assembled_pdf", "wysiwyg_png"]
+
 const FORMAT_LABELS: Readonly<Record<string, string>> = {
   assembled_pdf: "PDF, tables expanded",
   csv: "CSV",
@@ -47,6 +49,11 @@ export interface Draft {
   format: string
   isStreamed: boolean
   cellValue: string
+  /** Empty: the label of the sample. */
+  title: string
+  /** Row limit of the query; undefined: all rows. */
+  limit?: number
+  isFormatted: boolean
 }
 
 const DEFAULT_ROWS = 10
@@ -63,6 +70,16 @@ export function formatsOf(integration: ListedIntegration, type: string): readonl
 
 export function formatLabel(format: string): string {
   return FORMAT_LABELS[format] ?? format
+}
+
+/** Whether the format is a picture or an office document, for which the simulator has one that is always the same. */
+export function isDocument(format: string): boolean {
+  return DOCUMENTS.includes(format)
+}
+
+/** How values can be sent: as Looker shows them, or raw. */
+export function formattingsOf({ supported_formattings: supported }: ListedIntegration): readonly string[] {
+  return supported ?? ["formatted", "unformatted"]
 }
 
 export function typesOf(integration: ListedIntegration): readonly string[] {
@@ -82,6 +99,8 @@ export function emptyDraft(integration: ListedIntegration): Draft {
     format: formatsOf(integration, type)[0] ?? "",
     isStreamed: integration.supported_download_settings.includes("url"),
     cellValue: "",
+    title: "",
+    isFormatted: !formattingsOf(integration).includes("unformatted"),
   }
 }
 
@@ -103,5 +122,8 @@ export function exampleDraft(integration: ListedIntegration, example: ExampleRun
     format: example.format ?? formatsOf(integration, type)[0] ?? "",
     isStreamed: example.isStreamed ?? base.isStreamed,
     cellValue: example.cellValue ?? "",
+    title: base.title,
+    limit: undefined,
+    isFormatted: base.isFormatted,
   }
 }

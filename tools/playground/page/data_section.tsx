@@ -1,6 +1,7 @@
 import type { ListedIntegration, SampleChoice } from "../playground_api"
-import { type Draft, formatLabel, formatsOf, TYPES, typesOf } from "./choices"
-import { Field } from "./field"
+import { type Draft, formatLabel, formatsOf, formattingsOf, isDocument, TYPES, typesOf } from "./choices"
+import { describedBy, Field } from "./field"
+import { PreviewTable } from "./preview_table"
 import { Segments } from "./segments"
 import { count } from "./texts"
 
@@ -14,9 +15,14 @@ interface Props {
   onChange: (part: Partial<Draft>) => void
 }
 
-/** The choices for the data: type, sample, number of rows, format and way of delivery. */
+const FORMATTING_LABELS: Readonly<Record<string, string>> = { formatted: "Formatted", unformatted: "Unformatted" }
+const LIMIT = { id: "data-limit", description: "Empty: all rows of the sample." }
+
+/** The choices for the data: type, title, sample, format, rows and their formatting. The way of delivery is under "more". */
 export function DataSection({ integration, samples, draft, onChange }: Props) {
   const types = typesOf(integration)
+  const formattings = formattingsOf(integration)
+  const hasRows = draft.type !== "cell" && !isDocument(draft.format)
   const formats = formatsOf(integration, draft.type)
   const chooseType = (type: string) => onChange({ type, format: formatsOf(integration, type)[0] ?? "" })
   const chooseSample = (name: string) =>
@@ -39,6 +45,17 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
             value={draft.cellValue}
             autocomplete="off"
             onInput={(event) => onChange({ cellValue: event.currentTarget.value })}
+          />
+        </Field>
+      )}
+      {draft.type !== "cell" && (
+        <Field id="data-title" label="Title">
+          <input
+            id="data-title"
+            value={draft.title}
+            placeholder={samples.find(({ name }) => name === draft.sample)?.label}
+            autocomplete="off"
+            onInput={(event) => onChange({ title: event.currentTarget.value })}
           />
         </Field>
       )}
@@ -68,7 +85,7 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
           </Field>
         )}
       </div>
-      {draft.type !== "cell" && (
+      {hasRows && (
         <>
           <Field id="data-rows" label="Rows" required>
             <div class="with-button">
@@ -95,6 +112,36 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
               </div>
             </div>
           </Field>
+          <div class="columns">
+            <Field {...LIMIT} label="Row limit">
+              <input
+                {...describedBy(LIMIT)}
+                type="number"
+                inputMode="numeric"
+                min={1}
+                max={MAX_ROWS}
+                value={draft.limit ?? ""}
+                onInput={(event) => onChange({ limit: rowsIn(event.currentTarget.value) || undefined })}
+              />
+            </Field>
+            {formattings.length > 1 && (
+              <Segments
+                label="Values"
+                options={formattings.map((name) => ({ name, label: FORMATTING_LABELS[name] ?? name }))}
+                value={draft.isFormatted ? "formatted" : "unformatted"}
+                onChoose={(formatting) => onChange({ isFormatted: formatting === "formatted" })}
+              />
+            )}
+          </div>
+          <PreviewTable sample={draft.sample} rows={draft.rows} limit={draft.limit} isFormatted={draft.isFormatted} />
+        </>
+      )}
+      {draft.type !== "cell" && !hasRows && (
+        <p class="quiet">The document is a sample of its own: the same file whatever the rows.</p>
+      )}
+      {draft.type !== "cell" && (
+        <details class="more">
+          <summary>More</summary>
           <Segments
             label="How it travels"
             options={[
@@ -104,7 +151,7 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
             value={draft.isStreamed ? "url" : "push"}
             onChoose={(way) => onChange({ isStreamed: way === "url" })}
           />
-        </>
+        </details>
       )}
     </fieldset>
   )

@@ -20,7 +20,7 @@ export function FormSection({ form, isTouched, values, problems, onInput, onAsk,
   const { fields, error, isLoading, isLoggedIn, account } = form
   return (
     <fieldset aria-busy={isLoading}>
-      <legend>Form</legend>
+      <legend>User</legend>
       <div class="lead row">
         <p class="quiet" role="status">
           {isLoading

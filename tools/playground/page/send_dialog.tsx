@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact"
+import { useState } from "preact/hooks"
 import type { ExampleRun, ListedIntegration, SampleChoice } from "../playground_api"
 import { fieldId, type Problems, settingId } from "./answers"
-import { type Draft, formatLabel } from "./choices"
+import { type Draft, formatLabel, isDocument } from "./choices"
 import { DataSection } from "./data_section"
 import { ExamplesRow } from "./examples_row"
 import { FormSection } from "./form_section"
@@ -32,9 +33,10 @@ interface Props {
   onClose: () => void
 }
 
-/** Looker's Send dialog: settings, form, data, Send. */
+/** The administrator's settings, and below them Looker's Send dialog: form, data, Send. */
 export function SendDialog(props: Props) {
   const { integration, draft, form, problems, isRunning, onChange, onTouch } = props
+  const [isChangingSettings, setChangingSettings] = useState(false)
   const setSetting = (name: string, value: string) => {
     onTouch(settingId(name))
     onChange({ settings: { ...draft.settings, [name]: value } })
@@ -43,8 +45,13 @@ export function SendDialog(props: Props) {
     onTouch(fieldId(name))
     onChange({ formParams: { ...draft.formParams, [name]: value } })
   }
+  const chooseExample = (example: ExampleRun) => {
+    setChangingSettings(false)
+    props.onExample(example)
+  }
   const submit = (event: Event) => {
     event.preventDefault()
+    setChangingSettings(false)
     if (!isRunning) props.onSend()
   }
   return (
@@ -62,11 +69,13 @@ export function SendDialog(props: Props) {
           <span class="unseen">Back to the catalogue</span>
         </button>
       </header>
-      <ExamplesRow examples={props.examples} onChoose={props.onExample} />
+      <ExamplesRow examples={props.examples} onChoose={chooseExample} />
       <SettingsSection
         params={integration.params}
         values={draft.settings}
         problems={problems}
+        isChanging={isChangingSettings}
+        onChanging={setChangingSettings}
         onInput={setSetting}
         onCommit={() => props.onAskForm()}
       />
@@ -93,7 +102,8 @@ export function SendDialog(props: Props) {
   )
 }
 
-function summaryOf({ type, rows, format, isStreamed }: Draft): string {
+function summaryOf({ type, rows, limit = rows, format, isStreamed }: Draft): string {
   if (type === "cell") return "One cell"
-  return [plural(rows, "row"), formatLabel(format), isStreamed ? "streamed" : "pushed"].filter(Boolean).join(" · ")
+  const amount = isDocument(format) ? "" : plural(Math.min(rows, limit), "row")
+  return [amount, formatLabel(format), isStreamed ? "streamed" : "pushed"].filter(Boolean).join(" · ")
 }
