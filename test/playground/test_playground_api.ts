@@ -45,7 +45,7 @@ describe("the playground's API", () => {
     const catalogue = (await (await fetch(`${stage.url}api/catalogue`)).json()) as Catalogue
     expect(catalogue.hasSandbox).to.equal(true)
     expect(catalogue.integrations.map(({ name }) => name)).to.include.members(["zapier", "postcard"])
-    expect(catalogue.samples[0]).to.have.keys("name", "label", "defaultRows")
+    expect(catalogue.samples[0]).to.have.keys("name", "label", "defaultRows", "maxRows")
     expect(catalogue.examples.segment_event?.[0]?.params).to.have.property("segment_write_key")
   })
 

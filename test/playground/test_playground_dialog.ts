@@ -84,6 +84,16 @@ describe("the playground's dialog", () => {
     expect(sent).to.include("Weekly").and.include("$5.25").and.not.include("$7.00")
   })
 
+  it("says the same number of rows beside Send as under the rows, also for a sample that has few", async () => {
+    const { page } = await open()
+    await playground.choose("Counter")
+    await playground.field("Sample").selectOption("real")
+    await playground.field("Rows").fill("500")
+    await page.getByText("The first 10 of 13 rows.").waitFor()
+    expect(await page.locator(".dialog footer").innerText()).to.include("13 rows")
+    expect(await playground.send()).to.include("Counted 13 rows.")
+  })
+
   it("keeps the way of delivery under More, and shows no rows of a document", async () => {
     const { page } = await open()
     await playground.choose("Amazon S3")

@@ -12,6 +12,8 @@ export interface SampleChoice {
   name: string
   label: string
   defaultRows: number
+  /** Most rows of the sample. Default: no limit. */
+  maxRows?: number
 }
 
 /** A named run that fills in the whole dialog. */

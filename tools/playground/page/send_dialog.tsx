@@ -95,15 +95,17 @@ export function SendDialog(props: Props) {
         <button class="primary" aria-disabled={isRunning}>
           {isRunning ? "Sending …" : "Send"}
         </button>
-        <p class="quiet">{summaryOf(draft)}</p>
+        <p class="quiet">{summaryOf(draft, props.samples)}</p>
         {props.bar}
       </footer>
     </form>
   )
 }
 
-function summaryOf({ type, rows, limit = rows, format, isStreamed }: Draft): string {
+function summaryOf(draft: Draft, samples: Props["samples"]): string {
+  const { type, sample, rows, limit = rows, format, isStreamed } = draft
   if (type === "cell") return "One cell"
-  const amount = isDocument(format) ? "" : plural(Math.min(rows, limit), "row")
+  const { maxRows = rows } = samples.find(({ name }) => name === sample) ?? {}
+  const amount = isDocument(format) ? "" : plural(Math.min(rows, limit, maxRows), "row")
   return [amount, formatLabel(format), isStreamed ? "streamed" : "pushed"].filter(Boolean).join(" · ")
 }

@@ -17,10 +17,10 @@ export type { SampleResult } from "./sample_result"
 
 const MAKERS = [orders, users, machines, unicode, pivots, totals, empty]
 
-/** The samples that people can choose from. */
-export const sampleNames: readonly { name: string; label: string; defaultRows: number }[] = [
-  { name: "real", label: "Orders by month, from a real Looker", defaultRows: REAL_ROWS },
-  ...MAKERS.map(({ name, label, defaultRows }) => ({ name, label, defaultRows })),
+/** The samples that people can choose from. Without `maxRows`, a sample has as many rows as are wanted. */
+export const sampleNames: readonly { name: string; label: string; defaultRows: number; maxRows?: number }[] = [
+  { name: "real", label: "Orders by month, from a real Looker", defaultRows: REAL_ROWS, maxRows: REAL_ROWS },
+  ...MAKERS.map(({ name, label, defaultRows, maxRows }) => ({ name, label, defaultRows, maxRows })),
 ]
 
 /**
