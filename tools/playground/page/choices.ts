@@ -47,6 +47,8 @@ export interface Draft {
   format: string
   isStreamed: boolean
   cellValue: string
+  /** How the service misbehaves in the delivery; empty or absent: it works. */
+  fault?: string
 }
 
 const DEFAULT_ROWS = 10
@@ -96,5 +98,6 @@ export function exampleDraft(integration: ListedIntegration, example: ExampleRun
     format: example.format ?? formatsOf(integration, type)[0] ?? "",
     isStreamed: example.isStreamed ?? base.isStreamed,
     cellValue: example.cellValue ?? "",
+    fault: undefined,
   }
 }

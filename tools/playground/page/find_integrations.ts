@@ -7,10 +7,7 @@ import { searchWordsOf } from "./search_words"
  * @param type Action type that they have to support; empty means any.
  */
 export function findIntegrations(integrations: readonly ListedIntegration[], words: string, type: string) {
-  const wanted = words
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word)
+  const wanted = words.toLowerCase().split(/\s+/)
   const holdsAll = (text: string) => wanted.every((word) => text.toLowerCase().includes(word))
   const isMeant = (integration: ListedIntegration) => {
     const text = ` ${textOf(integration)} ${searchWordsOf(integration)}`.toLowerCase()

@@ -3,6 +3,7 @@ import { fieldId, type Problems, settingId } from "./answers"
 import { type Draft, formatLabel } from "./choices"
 import { DataSection } from "./data_section"
 import { ExamplesRow } from "./examples_row"
+import { FaultNote } from "./fault_note"
 import { FormSection } from "./form_section"
 import { IntegrationIcon } from "./integration_icon"
 import { SettingsSection } from "./settings_section"
@@ -81,6 +82,7 @@ export function SendDialog(props: Props) {
           {isRunning ? "Sending …" : "Send"}
         </button>
         <p class="quiet">{summaryOf(draft)}</p>
+        <FaultNote fault={draft.fault} onEnd={() => onChange({ fault: undefined })} />
       </footer>
     </form>
   )
