@@ -1,9 +1,16 @@
-import { type Environment, EnvironmentReader, type HubConfig, readHubConfig } from "./config"
-import type { Integration } from "./framework"
-import { type LinksConfig, readLinksConfig } from "./links"
-import { type LookerbotConfig, readLookerbotConfig } from "./lookerbot"
-import { type ActionApiConfig, readActionApiConfig } from "./server/action_api"
-import { readServerConfig, type ServerConfig } from "./server/server_config"
+import {
+  type Environment,
+  EnvironmentReader,
+  HUB_VARIABLES,
+  type HubConfig,
+  readHubConfig,
+  unreadVariables,
+} from "./config"
+import { type Integration, OAuthIntegration } from "./framework"
+import { LINKS_VARIABLES, type LinksConfig, readLinksConfig } from "./links"
+import { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig } from "./lookerbot"
+import { ACTION_API_VARIABLES, type ActionApiConfig, readActionApiConfig } from "./server/action_api"
+import { readServerConfig, SERVER_VARIABLES, type ServerConfig } from "./server/server_config"
 
 /** Configuration of this process. Frozen; `docs/configuration.md` explains each variable. */
 export interface Config extends HubConfig, ServerConfig, ActionApiConfig {
@@ -36,6 +43,12 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   const { lookers, slack } = lookerbot
   const links = readLinksConfig(read, { baseUrl: hub.baseUrl, hubSecrets: hub.secrets, lookers, slack })
   const isDebug = hub.isDebug || read.flag("DEBUG_MODE", false)
+  const unread = unreadVariables(
+    read.names(() => true),
+    knownVariables(read, integrations),
+  )
+  // Where the hub does not start, a slip in a name is often the reason.
+  if (read.problems.length > 0) read.problems.push(...unread)
   read.finish()
   const unusedVariables = UNUSED_VARIABLES.filter((name) => environment[name])
   return Object.freeze({
@@ -46,6 +59,16 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     lookerbot,
     links,
     unusedVariables,
-    warnings: read.warnings,
+    warnings: [...new Set([...read.warnings, ...unread])],
   })
+}
+
+/** Names of all variables that are read, now or with other settings, or accepted without effect. */
+function knownVariables(read: EnvironmentReader, integrations: readonly Integration[]): Set<string> {
+  const parts = [HUB_VARIABLES, SERVER_VARIABLES, ACTION_API_VARIABLES, LOOKERBOT_VARIABLES, LINKS_VARIABLES]
+  const declared = [...parts, ...integrations.map(({ environment }) => environment)].flat()
+  const logins = integrations.flatMap((each) => (each instanceof OAuthIntegration ? [each.encryptionVariable] : []))
+  const names = declared.flatMap(({ name, olderName }) => (olderName === undefined ? [name] : [name, olderName]))
+  const files = [...read.asked].filter((name) => name.endsWith("_FILE"))
+  return new Set([...names, ...files, ...logins, ...UNUSED_VARIABLES])
 }

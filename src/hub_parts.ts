@@ -60,7 +60,8 @@ export function hubParts(options: HubOptions): Part[] {
 /** Builds the app of a whole hub. */
 export function hubApp(options: HubOptions): RequestListener {
   const { config, logger } = options
-  return createApp({ parts: hubParts(options), logger, insiders: tokenGuard(config.secrets) })
+  const { secrets, trustProxy } = config
+  return createApp({ parts: hubParts(options), logger, insiders: tokenGuard(secrets), trustProxy })
 }
 
 function playgroundPart(handler: RequestHandler): Part {

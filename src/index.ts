@@ -8,6 +8,7 @@ import { createLogger } from "./logging"
 import { isEndOfLife } from "./node_release"
 import { loadPlayground } from "./playground"
 import { tokenGuard, Work } from "./edge"
+import { offeredIntegrations } from "./server/action_api"
 import { createApp } from "./server/app"
 import { drain } from "./server/drain"
 import { sendHeartbeats } from "./server/heartbeat"
@@ -70,10 +71,11 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     work,
     playground,
   })
-  const app = createApp({ parts, logger, insiders: tokenGuard(config.secrets) })
+  const app = createApp({ parts, logger, insiders: tokenGuard(config.secrets), trustProxy: config.trustProxy })
   const server = createHttpServer(app, config)
   port = await listen(server, config.port)
-  logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations: registry.all.length })
+  const integrations = offeredIntegrations(registry, config).all.length
+  logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations })
 
   for (const part of parts) part.start?.()
 
@@ -95,14 +97,12 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 }
 
 function warnAbout(config: Config, logger: Logger): void {
-  for (const warning of config.warnings) logger.warn("a setting should be changed", { warning })
+  const { warnings } = config
+  if (warnings.length > 0) logger.warn("settings should be changed", { warnings })
   const { node } = process.versions
   if (isEndOfLife(node)) logger.warn("this Node has reached its end of life: run the hub on Node 24", { node })
   for (const variable of config.unusedVariables) logger.info("variable is not needed by this hub", { variable })
   if (!config.isProduction) logger.info("NODE_ENV is not production: what is meant for development is on")
-  const names = new Set(registry.all.map(({ name }) => name))
-  const unknown = config.whitelist.filter((name) => !names.has(name))
-  if (unknown.length > 0) logger.warn("ACTION_WHITELIST names unknown actions", { unknown })
 }
 
 /** Logs an error when temporary files cannot be written. The hub starts anyway: streamed and small results need none. */

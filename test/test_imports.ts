@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     ...["src/framework", "src/integrations", "src/server"],
     ...["src/hub_config", "src/links", "src/looker", "src/lookerbot"],
   ],
-  "tools/sandbox": ["src/framework"],
+  "tools/sandbox": ["src/edge", "src/framework"],
   "tools/simulator": ["src/cli", "src/framework", "src/edge"],
   "tools/playground": ["src/framework", "src/playground", "tools/sandbox", "tools/simulator"],
   "tools/lookerbot": ["src/framework", "tools/playground", "tools/sandbox"],

@@ -17,6 +17,8 @@ export interface HubQuestion {
   timeoutMs: number
   /** Largest answer, in bytes. */
   maxBytes: number
+  /** Ends the call. Default: only the time does. */
+  signal?: AbortSignal
 }
 
 /** The answer of a hub, unchanged. */
@@ -46,20 +48,26 @@ export function lookerHeaders(token: string, version?: string): Record<string, s
   }
 }
 
-/** @throws NoHubAnswerError; the error of the body. */
+/** @throws NoHubAnswerError; the error of the body; the reason of the signal. */
 export function askHub(question: HubQuestion): Promise<HubAnswer> {
-  const { url, method, body, isBodyWithheld = false, timeoutMs, maxBytes } = question
+  const { url, method, body, isBodyWithheld = false, timeoutMs, maxBytes, signal } = question
   const isSecure = url.protocol === "https:"
   const headers = Object.fromEntries(Object.entries(question.headers).filter(([, value]) => value !== undefined))
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), timeoutMs)
-  const options: RequestOptions = { method, headers, agent: false, signal: late.signal }
+  const options: RequestOptions = {
+    method,
+    headers,
+    agent: false,
+    signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]),
+  }
   return new Promise<HubAnswer>((resolve, reject) => {
     const request = (isSecure ? httpsRequest : httpRequest)(url, options)
     let isConnected = false
     request.on("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => (isConnected = true)))
     const fail = (cause: unknown) => {
       if (cause instanceof NoHubAnswerError) return reject(cause)
+      if (question.signal?.aborted) return reject(question.signal.reason as Error)
       reject(new NoHubAnswerError(late.signal.aborted ? "late" : isConnected ? "hung_up" : "unreached", { cause }))
     }
     request.on("error", fail).on("response", (response) => {

@@ -14,6 +14,12 @@ const MIN_SECRET_LENGTH = 16
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, yes: true, 1: true, false: false, no: false, 0: false }
 const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
 
+/** For a switch that any value turns on: what to do where the value seems to turn it off. */
+export function switchCure(value: string): string | undefined {
+  const isMeantOff = /^(?:false|no|0|off)$/i.test(value.trim())
+  return isMeantOff ? "unset it to switch it off, since any value switches it on" : undefined
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads typed values from the environment and collects all problems, so that they are reported together. */
@@ -21,12 +27,17 @@ export class EnvironmentReader {
   readonly problems: string[] = []
   /** Settings that work but should be changed, each with how to change it. */
   readonly warnings: string[] = []
+  /** Names of all variables that were asked for, set or not. */
+  readonly asked = new Set<string>()
 
   constructor(private readonly environment: Environment) {}
 
-  /** Whether a switch is on. Any value that is not empty turns it on. */
+  /** Whether a switch is on. Any value that is not empty turns it on; one that means off gets a warning. */
   isSet(name: string): boolean {
-    return Boolean(this.environment[name])
+    const value = this.raw(name)
+    const cure = switchCure(value ?? "")
+    if (cure !== undefined) this.warnings.push(`${name} has no usable value: ${cure}.`)
+    return Boolean(value)
   }
 
   /** A switch with a value of its own: true, yes, 1, false, no or 0, in any case. */
@@ -63,12 +74,13 @@ export class EnvironmentReader {
 
   /** The value as it is set, not trimmed. */
   raw(name: string): string | undefined {
+    this.asked.add(name)
     return this.environment[name]
   }
 
   /** The trimmed value of the first of `names` that is set and not blank. */
   text(...names: string[]): string | undefined {
-    return names.map((name) => this.environment[name]?.trim()).find((value) => value)
+    return names.map((name) => this.raw(name)?.trim()).find((value) => value)
   }
 
   /** The value of a variable, else the content of the file that `<name>_FILE` names. */

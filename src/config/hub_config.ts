@@ -45,19 +45,38 @@ export const HUB_VARIABLES: readonly EnvironmentVariable[] = [
   },
 ]
 
+/** Values of NODE_ENV that people use. */
+const NODE_ENVS = ["production", "development", "test"]
+
 export function readHubConfig(read: EnvironmentReader): HubConfig {
+  const nodeEnv = read.text("NODE_ENV")
+  if (nodeEnv !== undefined && !NODE_ENVS.includes(nodeEnv)) {
+    read.warnings.push(
+      "NODE_ENV is neither production, development nor test, so what is meant for development is on: set it to production.",
+    )
+  }
   return {
-    baseUrl: read.baseUrl(
-      ["ACTION_HUB_BASE_URL", "BASE_URL"],
-      "give the public address of this hub, such as https://hub.example.com.",
-    ),
+    baseUrl: readBaseUrl(read),
     label: read.required(
       ["ACTION_HUB_LABEL", "INTEGRATION_PROVIDER_LABEL"],
       "give the name Looker shows for this hub.",
     ),
     secrets: read.secrets(SECRET_NAMES, "give a long random text; tokens are made from it."),
     isDebug: read.isSet("ACTION_HUB_DEBUG"),
-    isProduction: read.text("NODE_ENV") === "production",
+    isProduction: nodeEnv === "production",
     outboundAllow: readHosts(read, "OUTBOUND_ALLOW", false),
   }
+}
+
+function readBaseUrl(read: EnvironmentReader): string {
+  const names = ["ACTION_HUB_BASE_URL", "BASE_URL"]
+  const baseUrl = read.baseUrl(names, "give the public address of this hub, such as https://hub.example.com.")
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : ""
+  if (/(?:^|\.)example(?:\.com|\.net|\.org)?$/.test(host)) {
+    read.warnings.push(
+      "ACTION_HUB_BASE_URL is still the address of an example, so Looker and logins cannot reach this hub: give the address " +
+        "under which Looker reaches it.",
+    )
+  }
+  return baseUrl
 }

@@ -9,11 +9,14 @@ import {
   type ResponseOptions,
   SecretMask,
   shortageError,
+  UnauthorizedError,
   UnavailableError,
 } from "../framework"
+import { callerAddress, networkOf } from "./caller_address"
 import { BARE_STATUS, type StatusByCode, TOLD_INSIDE } from "./error_status"
 import { answerJson } from "./keep_alive"
 import { loggedPath } from "./logged_path"
+import { RefusedCallers } from "./refused_callers"
 import { isOver } from "./when_over"
 
 const NO_SECRETS = new SecretMask()
@@ -36,19 +39,36 @@ export interface FailedCall {
   mask?: SecretMask
 }
 
-/** Handles errors that no route has answered itself. */
+/** Handles errors that no route has answered itself. Slows down callers whose tokens are refused. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
-  return (thrown: unknown, request, response, _next) =>
-    answerError(thrown, { logger, request, response }, { statuses: BARE_STATUS })
+  const edge: Edge = { statuses: BARE_STATUS }
+  const refusedCallers = new RefusedCallers()
+  return (thrown: unknown, request, response, _next) => {
+    const error = toHubError(thrown)
+    if (!(error instanceof UnauthorizedError)) return answerError(error, { logger, request, response }, edge)
+    const address = callerAddress(request)
+    // At once, because the caller may hang up.
+    logError({ logger, request, response }, error, edge.statuses[error.code], { callerAddress: address })
+    refusedCallers.slow(networkOf(address), response, () => sendFailure(error, { response }, edge))
+  }
 }
 
-/** The one place where a thrown value becomes an answer. Logs it once, and always ends the response. */
-export function answerError(thrown: unknown, call: FailedCall, { statuses, failureBody }: Edge): void {
-  const { logger, request, response, mask = NO_SECRETS } = call
+/** Turns a thrown value into an answer. Logs it once, and always ends the response. */
+export function answerError(thrown: unknown, call: FailedCall, edge: Edge): void {
+  const { logger, request, response, mask } = call
   if (isOver(response)) return logger.info("caller hung up", { route: loggedPath(request.path) })
   const error = toHubError(thrown)
+  logError(call, error, edge.statuses[error.code])
+  sendFailure(error, { response, mask }, edge)
+}
+
+/** The one place where an error becomes an answer. Always ends the response, and logs nothing. */
+export function sendFailure(
+  error: HubError,
+  { response, mask = NO_SECRETS }: Pick<FailedCall, "response" | "mask">,
+  { statuses, failureBody }: Edge,
+): void {
   const status = statuses[error.code]
-  logError(call, error, status)
   if (error instanceof UnavailableError && !response.headersSent) {
     response.set("retry-after", String(error.retryAfterSec))
   }
@@ -90,7 +110,12 @@ function explain(thrown: unknown): HubError | undefined {
   return new HubError(status === 415 ? "unsupported_encoding" : "bad_request", "The request could not be read.")
 }
 
-function logError({ logger, request, mask = NO_SECRETS }: FailedCall, error: HubError, status: number): void {
+function logError(
+  { logger, request, mask = NO_SECRETS }: FailedCall,
+  error: HubError,
+  status: number,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
   const hide = (text: string) => mask.hide(text)
   const cause = briefCause(error.cause, hide)
   const fields = {
@@ -99,6 +124,7 @@ function logError({ logger, request, mask = NO_SECRETS }: FailedCall, error: Hub
     errorCode: error.code,
     status,
     webhookId: request.header("x-looker-webhook-id")?.slice(0, 200),
+    ...more,
   }
   if (error.code === "internal") logger.error("request failed on a defect", { ...fields, error: cause })
   else logger.warn("request failed", { ...fields, reason: mask.hide(error.message), cause })

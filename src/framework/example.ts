@@ -31,6 +31,8 @@ export interface ServiceCall {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** Name of the account that the user chose in the sandbox's login. Absent: the login was not made there. */
+  readonly account?: string
 }
 
 export interface ServiceAnswer {
@@ -52,12 +54,21 @@ export interface ServiceRule {
   answer(call: ServiceCall): ServiceAnswer
 }
 
+/** An account at the service, as the sandbox's login offers it. */
+export interface ExampleAccount {
+  name: string
+  /** What Looker stores for it. Needed only when Looker itself runs the login (delegate OAuth). */
+  tokens?: string
+}
+
 /** The examples of an integration, with what they need to run. */
 export interface IntegrationExamples {
   /** At least two. */
   examples: readonly Example[]
   /** Needed if the service must answer more than `{}`. */
   rules?: readonly ServiceRule[]
+  /** What the sandbox's login offers, at least two; the first fits the examples. Default: two e-mail addresses. */
+  accounts?: readonly ExampleAccount[]
   /** Variables of the hub that the examples need. */
   environment?: Readonly<Record<string, string>>
   /** Calls to one address never overlap, so that their order counts. Default false. */

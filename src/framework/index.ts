@@ -1,7 +1,7 @@
 /** The front door of the framework: everything an integration imports. */
 export { actOnIds, type IdAction } from "./delivery/act_on_ids"
 export { AfterAnswer } from "./after_answer"
-export { ApiVersion, type EnvironmentVariable, NumberVariable } from "../config"
+export { ApiVersion, type EnvironmentVariable, NumberVariable, switchCure } from "../config"
 export * from "../data/action_format"
 export { Attachment, isBase64 } from "./request/attachment"
 export * from "./form/data_action_form"

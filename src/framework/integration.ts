@@ -93,7 +93,7 @@ export abstract class Integration {
 
   /** Whether this hub offers the action. Default: true when all required variables are set. */
   isOffered(environment: Readonly<Record<string, string | undefined>>): boolean {
-    return this.environment.every((variable) => !variable.required || environment[variable.name])
+    return this.environment.every((variable) => !variable.required || Boolean(environment[variable.name]?.trim()))
   }
 
   formatsFor(lookerVersion: SemVer | null): readonly ActionFormat[] | undefined {

@@ -3,6 +3,7 @@ import express, { type RequestHandler } from "express"
 import { answerErrors, type Guard, type Part, Routes, SAFE_HEADERS } from "../edge"
 import { HubError, type Logger } from "../framework"
 import { pathOfTarget } from "./request_target"
+import type { TrustProxy } from "./trust_proxy"
 import { closeAfterAnswer } from "./unread_body"
 
 export interface AppOptions {
@@ -11,15 +12,17 @@ export interface AppOptions {
   logger: Logger
   /** Guard for a POST to an unknown address. Callers that pass are told that it is unknown; all others are refused. */
   insiders: Guard
+  /** Which proxies name the callers. Default: none. */
+  trustProxy?: TrustProxy
 }
 
 /** Builds the app from the routes of its parts. Refuses unknown addresses and methods. */
-export function createApp({ parts, logger, insiders }: AppOptions): RequestListener {
+export function createApp({ parts, logger, insiders, trustProxy = 0 }: AppOptions): RequestListener {
   const routes = new Routes()
   for (const part of parts) part.routes(routes)
 
   const app = express()
-  app.disable("x-powered-by").disable("etag")
+  app.disable("x-powered-by").disable("etag").set("trust proxy", trustProxy)
   app.use((request, response, next) => {
     response.set(SAFE_HEADERS)
     if (!routes.takes(request.method)) throw nothingHere()

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
-import { isOver, isTrusted, SAFE_HEADERS, whenOver } from "../edge"
+import { isHeld, isOver, isTrusted, markIdle, SAFE_HEADERS, whenOver } from "../edge"
 
 export interface ConnectionLimits {
   /** Most connections at once. */
@@ -66,14 +66,15 @@ export class Connections {
 
   /**
    * Whether a connection has a running request. A stranger's request counts from its complete arrival until its answer has
-   * ended, a trusted one from its start until its answer is sent.
+   * ended, a trusted one from its start until its answer is sent. A refusal that waits to slow down its caller does not count.
    */
   private isInUse(socket: Socket): boolean {
-    return this.some(socket, (response) => isTrusted(socket) || isAtWork(response))
+    return this.some(socket, (response) => !isHeld(response) && (isTrusted(socket) || isAtWork(response)))
   }
 
   private endIdle(socket: Socket): void {
     if (!this.limits.endsWaiting && this.some(socket, isAtWork)) return
+    markIdle(socket)
     const unread = [...(this.open.get(socket) ?? [])].find((response) => !response.req.complete)
     if (unread && !unread.headersSent && unread.socket) answerIdle(unread, this.limits.idleMs)
     // A client that has never sent anything may not read either, so its connection is reset.

@@ -1,4 +1,5 @@
 import type { EnvironmentReader, EnvironmentVariable } from "../config"
+import { readTrustProxy, TRUST_PROXY_NAME, type TrustProxy } from "./trust_proxy"
 
 /** Configuration of the hub's processes and their connections. */
 export interface ServerConfig {
@@ -10,6 +11,8 @@ export interface ServerConfig {
   readonly socketTimeoutMs: number
   /** Most connections to one process at once. */
   readonly maxConnections: number
+  /** Which proxies in front are believed when they name the caller. */
+  readonly trustProxy: TrustProxy
   /** Longest time from the stop signal until running work is stopped, in milliseconds. */
   readonly drainMaxMs: number
   /** Whether to serve the playground, under `/playground`. */
@@ -25,6 +28,11 @@ export const SERVER_VARIABLES: readonly EnvironmentVariable[] = [
     description: "Milliseconds after which an idle connection is closed, even while its delivery waits.",
   },
   { name: "ACTION_HUB_MAX_CONNECTIONS", description: "Connections to one process at once." },
+  {
+    name: TRUST_PROXY_NAME,
+    description:
+      "Number of proxies in front of the hub, or their addresses, that are believed when they name the caller.",
+  },
   {
     name: "ACTION_HUB_DRAIN_MAX_SEC",
     description: "Longest time in seconds from the signal to stop until what is still at work is ended.",
@@ -53,6 +61,7 @@ export function readServerConfig(read: EnvironmentReader, maxDeliveries: number)
       max: 1_000_000,
       fallback: maxDeliveries + SPARE_CONNECTIONS,
     }),
+    trustProxy: readTrustProxy(read),
     drainMaxMs: read.integer("ACTION_HUB_DRAIN_MAX_SEC", { min: 1, max: 86_400, fallback: 3600 }) * 1000,
     hasPlayground,
     processes,

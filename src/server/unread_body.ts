@@ -22,7 +22,14 @@ export function closeAfterAnswer(request: IncomingMessage, response: ServerRespo
     })
     request.on("error", () => undefined)
     request.resume()
+    // Node does not end a request that is answered already, and whoever still reads its body would wait for ever.
+    const abandon = () => request.destroy()
+    socket.once("close", abandon)
     const timer = setTimeout(close, LINGER_MS).unref()
-    for (const end of ["end", "close"]) request.once(end, () => clearTimeout(timer))
+    const stop = () => {
+      clearTimeout(timer)
+      socket.off("close", abandon)
+    }
+    for (const end of ["end", "close"]) request.once(end, stop)
   })
 }

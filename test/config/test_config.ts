@@ -8,7 +8,7 @@ import { registry } from "../../src/framework"
 import "../../src/integrations"
 
 const GOOD = {
-  ACTION_HUB_BASE_URL: "https://hub.example.com/",
+  ACTION_HUB_BASE_URL: "https://hub.acme.test/",
   ACTION_HUB_LABEL: "Hub",
   ACTION_HUB_SECRET: "s1",
 }
@@ -27,7 +27,7 @@ describe("config", () => {
   it("has the documented defaults", () => {
     const config = readConfig(GOOD)
     expect(config).to.include({
-      baseUrl: "https://hub.example.com",
+      baseUrl: "https://hub.acme.test",
       label: "Hub",
       port: 8080,
       socketTimeoutMs: 0,
@@ -53,7 +53,7 @@ describe("config", () => {
       secrets: ["o"],
       whitelist: ["a", "b"],
     })
-    expect(readConfig({ ...old, ...GOOD })).to.deep.include({ baseUrl: "https://hub.example.com", secrets: ["s1"] })
+    expect(readConfig({ ...old, ...GOOD })).to.deep.include({ baseUrl: "https://hub.acme.test", secrets: ["s1"] })
   })
 
   it("reads every variable", () => {

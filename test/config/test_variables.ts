@@ -6,23 +6,6 @@ import { LOOKERBOT_VARIABLES, readLookerbotConfig } from "../../src/lookerbot"
 import { ACTION_API_VARIABLES, readActionApiConfig } from "../../src/server/action_api"
 import { readServerConfig, SERVER_VARIABLES } from "../../src/server/server_config"
 
-/** Says which variables it is asked for. */
-class NotingReader extends EnvironmentReader {
-  readonly asked: string[] = []
-
-  /** @param values Of some variables; the others are not set. */
-  constructor(values: Readonly<Record<string, string>> = {}) {
-    super(
-      new Proxy(values, {
-        get: (set, name) => {
-          this.asked.push(String(name))
-          return set[String(name)]
-        },
-      }),
-    )
-  }
-}
-
 /** Settings on which it depends what else is read, one for each way. */
 const WAYS: readonly Record<string, string>[] = [
   {},
@@ -82,9 +65,9 @@ const PARTS_WITH_FILES: readonly PartWithFiles[] = [
 function askedBy({ variables, ways, read }: PartWithFiles) {
   const asked = new Set(
     ways.flatMap((values) => {
-      const reader = new NotingReader(values)
+      const reader = new EnvironmentReader(values)
       read(reader)
-      return reader.asked
+      return [...reader.asked]
     }),
   )
   const declared = variables.flatMap(({ name, olderName }) => [name, ...(olderName ? [olderName] : [])])
@@ -99,7 +82,7 @@ describe("variables", () => {
 
   for (const { name, variables, read } of PARTS) {
     it(`of ${name} are those that it declares, and documented`, () => {
-      const reader = new NotingReader()
+      const reader = new EnvironmentReader({})
       read(reader)
       const declared = variables.flatMap((each) => [each.name, ...(each.olderName ? [each.olderName] : [])])
       expect([...new Set(reader.asked)]).to.have.members(declared)

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import { registry } from "../../src/framework"
 import { parseFault } from "../../tools/sandbox/fault"
-import { EXPECTATIONS, PASSING, REASONS, STAYING } from "../support/faults/expectations"
+import { EXPECTATIONS, PASSING, REASONS, serviceOf, STAYING } from "../support/faults/expectations"
 import { FaultStage, type Outcome } from "../support/faults/fault_stage"
 
 /** No delivery of a few rows waits longer for a service that stays silent, in milliseconds of production. */
@@ -11,10 +11,12 @@ describe("when a service misbehaves,", () => {
   for (const integration of registry.all.filter(({ name }) => name !== "debug")) {
     const { name } = integration
     describe(name, () => {
-      const { service, outlasts = [], succeedsWith = [], reasons = {} } = EXPECTATIONS[name] ?? { service: "" }
+      const expectation = EXPECTATIONS[name]
+      const { outlasts = [], succeedsWith = [], reasons = {} } = expectation ?? {}
+      const service = serviceOf(integration)
       let stage: FaultStage
       before(async () => {
-        if (!service) throw new Error(`Say in expectations.ts what is expected of ${name}.`)
+        if (!expectation) throw new Error(`Say in expectations.ts what is expected of ${name}.`)
         stage = await FaultStage.start(integration)
       })
       after(() => stage.stop())
@@ -43,7 +45,7 @@ describe("when a service misbehaves,", () => {
           expect(outcome.calls, "calls of the service").to.be.at.least(fault.kind === "slow" ? 0 : 1)
           if (succeeds) return
           expect(outcome.text)
-            .to.match(new RegExp(service))
+            .to.match(service)
             .and.match(reasons[fault.kind] ?? REASONS[fault.kind])
         })
       }
@@ -54,7 +56,7 @@ describe("when a service misbehaves,", () => {
           const outcome = await stage.form(parseFault(text))
           checkTraces(outcome)
           if (outcome.isSuccess) return
-          expect(outcome.text).to.match(new RegExp(`${service}|${integration.label}`))
+          expect(outcome.text).to.match(new RegExp(`${service.source}|${integration.label}`))
           expect(outcome.text).to.not.match(/create one/)
         })
       }

@@ -1,8 +1,4 @@
 import { expect } from "chai"
-import type { BatchInputSimplePublicObjectBatchInput as CompanyBatch } from "@hubspot/api-client/lib/codegen/crm/companies/models/BatchInputSimplePublicObjectBatchInput"
-import type { BatchInputSimplePublicObjectBatchInput as ContactBatch } from "@hubspot/api-client/lib/codegen/crm/contacts/models/BatchInputSimplePublicObjectBatchInput"
-import type { BatchResponseSimplePublicObjectWithErrors } from "@hubspot/api-client/lib/codegen/crm/contacts/models/BatchResponseSimplePublicObjectWithErrors"
-import type { StandardError } from "@hubspot/api-client/lib/codegen/crm/contacts/models/StandardError"
 import { HubspotCompaniesIntegration } from "../../src/integrations/hubspot/hubspot_companies"
 import { HubspotContactsIntegration } from "../../src/integrations/hubspot/hubspot_contacts"
 import type { HubspotOptions } from "../../src/integrations/hubspot/hubspot_integration"
@@ -10,14 +6,9 @@ import { FakeLooker } from "../support/fake_looker"
 import { type FakeAnswer, FakeService, type RecordedRequest } from "../support/fake_service"
 import { speedUpTimers } from "../support/faults/fast_clock"
 import { hubWith } from "../support/hub_with"
+import type { HubspotAnswer, HubspotBatch, HubspotError } from "../support/hubspot_bodies"
 import { fieldsOf, jsonDetail, type SampleAttachment } from "../support/samples"
 
-/** What HubSpot's own types take for both kinds. */
-type Batch = CompanyBatch & ContactBatch
-/** Its enumerations would have to be loaded. */
-type Answer = Omit<BatchResponseSimplePublicObjectWithErrors, "status"> & {
-  status: `${BatchResponseSimplePublicObjectWithErrors["status"]}`
-}
 type Values = Record<string, unknown>
 
 const KINDS = [
@@ -30,16 +21,16 @@ const KINDS = [
   { name: "hubspot_contacts", object: "contacts", tag: "hubspot_contact_id", Integration: HubspotContactsIntegration },
 ]
 
-const sent = (request: RecordedRequest | undefined) => request?.json() as Batch
+const sent = (request: RecordedRequest | undefined) => request?.json() as HubspotBatch
 const NOW = new Date("2026-11-02T10:00:00Z")
-const completed = (ids: string[], more: Partial<Answer> = {}): Answer => ({
+const completed = (ids: string[], more: Partial<HubspotAnswer> = {}): HubspotAnswer => ({
   status: "COMPLETE",
   startedAt: NOW,
   completedAt: NOW,
   results: ids.map((id) => ({ id, properties: {}, createdAt: NOW, updatedAt: NOW })),
   ...more,
 })
-const errorOf = (message: string, context: StandardError["context"], more: Partial<StandardError> = {}) => ({
+const errorOf = (message: string, context: HubspotError["context"], more: Partial<HubspotError> = {}) => ({
   status: "error",
   category: "VALIDATION_ERROR",
   links: {},
@@ -145,7 +136,7 @@ for (const { name, object, tag, Integration } of KINDS) {
       expect(others).to.have.length(0)
       expect(request).to.include({ method: "POST", path: `/crm/objects/2026-03/${object}/batch/update` })
       expect(request?.headers).to.include({ authorization: "Bearer pat-secret-1", "content-type": "application/json" })
-      const expected: Batch = {
+      const expected: HubspotBatch = {
         inputs: [
           { id: "1", properties: { property_one: "a", property_two: "b" } },
           { id: "2", properties: { property_one: "c", property_two: "d" } },
@@ -162,21 +153,21 @@ for (const { name, object, tag, Integration } of KINDS) {
       }
       const row = { "a.id": { value: "x" }, "a.b.Stage": { value: "lead" }, m: { value: 7 }, calc: { value: "c" } }
       await send(jsonDetail([row], { fields }))
-      const expected: Batch = { inputs: [{ id: "7", properties: { a_id: "x", a_b_Stage: "lead", calc: "c" } }] }
+      const expected: HubspotBatch = { inputs: [{ id: "7", properties: { a_id: "x", a_b_Stage: "lead", calc: "c" } }] }
       expect(sent(hubspot.requests[0])).to.deep.equal(expected)
     })
 
     it("case 4: leaves out what the visualization hides", async () => {
       const scheduled_plan = { query: { vis_config: { hidden_fields: ["hidden_property"] } } }
       await send(tagged([{ id: 1, hidden_property: "x", shown: "y" }]), { scheduled_plan })
-      const expected: Batch = { inputs: [{ id: "1", properties: { shown: "y" } }] }
+      const expected: HubspotBatch = { inputs: [{ id: "1", properties: { shown: "y" } }] }
       expect(sent(hubspot.requests[0])).to.deep.equal(expected)
     })
 
     it("case 5: sends ids and values as text, and null as it is", async () => {
       const row = { id: 5, n: 3, yes: true, none: null, empty: "", list: ["é", 1], day: "2026-11-02" }
       await send(tagged([row]))
-      const texts: Batch["inputs"][number]["properties"] = {
+      const texts: HubspotBatch["inputs"][number]["properties"] = {
         n: "3",
         yes: "true",
         empty: "",
@@ -189,7 +180,9 @@ for (const { name, object, tag, Integration } of KINDS) {
     it("keeps every digit of a long number", async () => {
       const attachment = tagged([{ id: "LONG", amount: "LONG" }])
       await send({ ...attachment, data: attachment.data.replaceAll('"LONG"', "9007199254740993") })
-      const expected: Batch = { inputs: [{ id: "9007199254740993", properties: { amount: "9007199254740993" } }] }
+      const expected: HubspotBatch = {
+        inputs: [{ id: "9007199254740993", properties: { amount: "9007199254740993" } }],
+      }
       expect(sent(hubspot.requests[0])).to.deep.equal(expected)
     })
 
@@ -250,7 +243,7 @@ for (const { name, object, tag, Integration } of KINDS) {
         { id: 1, a: "new" },
       ]
       expect(await send(tagged(rows))).to.include({ success: true, message: "Delivered 3 rows." })
-      const expected: Batch = {
+      const expected: HubspotBatch = {
         inputs: [
           { id: "1", properties: { a: "new", b: "kept" } },
           { id: "2", properties: { a: "x" } },
@@ -260,7 +253,7 @@ for (const { name, object, tag, Integration } of KINDS) {
     })
 
     describe("when HubSpot takes a part of a batch,", () => {
-      const answered = async (body: Answer, rows: Values[] = rowsTo(4), headers = {}) => {
+      const answered = async (body: HubspotAnswer, rows: Values[] = rowsTo(4), headers = {}) => {
         hubspot.answer = () => ({ status: 207, body, headers })
         return send(tagged(rows))
       }
@@ -477,7 +470,7 @@ for (const { name, object, tag, Integration } of KINDS) {
       const row = { id: { value: 1 }, name: { value: "x" }, count: { open: { value: 1 } } }
       const fields = { dimensions: fieldsOf([{ id: 1, name: 1 }], { id: [tag] }), measures: [{ name: "count" }] }
       await send(jsonDetail([row], { fields }))
-      const expected: Batch = { inputs: [{ id: "1", properties: { name: "x" } }] }
+      const expected: HubspotBatch = { inputs: [{ id: "1", properties: { name: "x" } }] }
       expect(sent(hubspot.requests[0])).to.deep.equal(expected)
     })
 

@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { ConfigError } from "../../src/config"
 import { readConfig } from "../../src/hub_config"
+import { SOURCE_NAMES } from "../../src/links/links_config"
 import { TEST_SECRET } from "../support/hub_with"
 
 const HUB = {
@@ -26,7 +27,8 @@ describe("settings of links", () => {
   it("have the defaults of the contract", () => {
     const links = linksOf({})
     expect(links).to.deep.include({ isOn: true, days: 180, maxDays: 365, answerMs: 8000, maxHooks: 100, revoked: [] })
-    expect(links.sources).to.deep.equal(["github", "dbt_cloud", "fivetran", "webhook", "incident"])
+    expect(links.sources).to.deep.equal(SOURCE_NAMES)
+    expect(SOURCE_NAMES).to.include.members(["github", "dbt_cloud", "fivetran", "webhook", "incident"])
     expect(links.secrets).to.deep.equal([TEST_SECRET])
     expect(links.github).to.deep.include({ url: "https://github.com", apiUrl: "https://api.github.com" })
     expect(links.dbtCloud.url).to.equal("https://cloud.getdbt.com")

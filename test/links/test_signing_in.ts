@@ -308,7 +308,8 @@ describe("signing in to links", () => {
     const answer = await person.ask("/links")
     expect(answer.status).to.equal(200)
     expect(answer.text).to.include('href="/links/webhook/new"').and.include('href="/links/webhook"')
-    expect(answer.text).to.not.include("acme")
+    // A source may be called like the Looker.
+    expect(answer.text.replaceAll(/\/links\/\w+/g, "")).to.not.include("acme")
     expect(Object.fromEntries(answer.headers)).to.include({
       "referrer-policy": "no-referrer",
       "cache-control": "no-store",

@@ -108,7 +108,7 @@ describe("the playground's page", () => {
     const shares = await page.evaluate<number[]>("[...shares].filter((share) => share > 0)")
     expect(shares).to.have.length.above(5)
     expect(shares).to.deep.equal([...shares].sort((one, other) => one - other))
-    expect(await page.locator(".progress").innerText()).to.match(/Rows\s+100,000/)
+    expect(await page.locator(".verdict .big").innerText()).to.match(/Delivered\s+100,000\s+rows\./)
   })
 
   it("stops a delivery", async () => {
@@ -193,6 +193,7 @@ describe("the playground's page", () => {
     expect(await playground.isTooWide()).to.equal(false)
     expect(await page.getByRole("button", { name: /^Send$/ }).isVisible()).to.equal(true)
     await playground.send()
+    await playground.button(/show the delivery/).click()
     await page.locator(".calls summary").first().click()
     expect(await playground.isTooWide()).to.equal(false)
     await playground.picture("playground_phone")

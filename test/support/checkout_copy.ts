@@ -30,10 +30,11 @@ export class CheckoutCopy {
     await this.run(process.execPath, ["scripts/build_if_changed.mjs"])
   }
 
-  /** Runs a command in the copy. @throws Error with what it printed when it fails. */
-  async run(program: string, words: string[]): Promise<string> {
+  /** Runs a command in the copy. @param environment Added to that of this process. @throws Error with what it printed when it fails. */
+  async run(program: string, words: string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
+    const env = { ...process.env, ...environment }
     try {
-      const { stdout } = await run(program, words, { cwd: this.root, maxBuffer: 64 * 1024 * 1024 })
+      const { stdout } = await run(program, words, { cwd: this.root, env, maxBuffer: 64 * 1024 * 1024 })
       return stdout
     } catch (error) {
       const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string }
@@ -41,11 +42,11 @@ export class CheckoutCopy {
     }
   }
 
-  /** What the compiler says of files whose path holds `part`; of others nothing. */
-  async typeErrors(part: string): Promise<string[]> {
+  /** What the compiler says of files whose path matches `paths`; of others nothing. */
+  async typeErrors(paths: RegExp): Promise<string[]> {
     const words = ["node_modules/typescript7/bin/tsc", "--noEmit", "-p", "tsconfig.json"]
     const printed = await this.run(process.execPath, words).catch((error: Error) => error.message)
-    return printed.split("\n").filter((line) => line.includes("error TS") && line.includes(part))
+    return printed.split("\n").filter((line) => line.includes("error TS") && paths.test(line.split("(", 1)[0] ?? ""))
   }
 
   remove(): void {

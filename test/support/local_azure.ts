@@ -22,7 +22,7 @@ interface Azurite {
   configuration: { default: new (host: string, port: number) => object }
 }
 
-/** A local Azure blob service in this process, in memory. It checks signatures. */
+/** A local Azure blob service in this process, in memory. It checks signatures. It is one of the peers: for system tests. */
 export class LocalAzure {
   private constructor(
     private readonly server: BlobServer,
@@ -108,7 +108,9 @@ export class LocalAzure {
 
 function loadAzurite(): Azurite {
   return {
-    server: module.require("azurite/dist/src/blob/BlobServer") as Azurite["server"],
-    configuration: module.require("azurite/dist/src/blob/BlobConfiguration") as Azurite["configuration"],
+    server: module.require("../peers/node_modules/azurite/dist/src/blob/BlobServer") as Azurite["server"],
+    configuration: module.require(
+      "../peers/node_modules/azurite/dist/src/blob/BlobConfiguration",
+    ) as Azurite["configuration"],
   }
 }

@@ -49,3 +49,44 @@ export class CounterIntegration extends Hub.Integration {
     return new Hub.DataActionResponse({ message: `Counted ${(lines - 1).toLocaleString("en")} rows.` })
   }
 }
+
+/** Takes a result, and answers only when Looker hangs up. */
+export class PatienceIntegration extends Hub.Integration {
+  readonly name = "patience"
+  readonly label = "Patience"
+  readonly description = "Test integration."
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["csv"]
+
+  async execute({ signal }: Hub.DataActionRequest) {
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve))
+    return new Hub.DataActionResponse()
+  }
+}
+
+/** Takes every third row, and refuses the others for two reasons. */
+export class PickyIntegration extends Hub.Integration {
+  readonly name = "picky"
+  readonly label = "Picky"
+  readonly description = "Test integration."
+  readonly params = []
+  readonly supportedActionTypes: Hub.ActionType[] = ["query"]
+  override readonly supportedFormats: Hub.ActionFormat[] = ["json_detail"]
+
+  async execute(request: Hub.DataActionRequest) {
+    const { rows } = await request.rows()
+    const reasons = [undefined, "Email is missing", "The name is too long (at most 9 letters)"]
+    const receipt = await Hub.deliver(rows, {
+      request,
+      batchSize: 10,
+      toItem: (_row, rowNumber) => rowNumber,
+      send: async (batch) =>
+        batch.flatMap((rowNumber, index) => {
+          const reason = reasons[rowNumber % 3]
+          return reason ? [{ index, reason }] : []
+        }),
+    })
+    return receipt.toResponse()
+  }
+}

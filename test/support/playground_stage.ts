@@ -17,7 +17,12 @@ import { Sandbox } from "../../tools/sandbox/sandbox"
 import { makeApiToken } from "../../src/sealing/api_token"
 import { hubWith, TEST_SECRET } from "./hub_with"
 import { CabinetIntegration, ChatIntegration, DiaryIntegration } from "./oauth_integrations"
-import { CounterIntegration, PostcardIntegration } from "./playground_integrations"
+import {
+  CounterIntegration,
+  PatienceIntegration,
+  PickyIntegration,
+  PostcardIntegration,
+} from "./playground_integrations"
 
 /** All that `npm run dev` starts, in this process: a hub whose calls go to a sandbox, and the playground in front. */
 export class PlaygroundStage {
@@ -28,13 +33,14 @@ export class PlaygroundStage {
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<PlaygroundStage> {
+  /** @param slowMs Delay of a slow service, in milliseconds. */
+  static async start({ slowMs = 300 } = {}): Promise<PlaygroundStage> {
     const provider = new OAuth2Server()
     await provider.issuer.keys.generate("ES256")
     await provider.start(0, "127.0.0.1")
     const pageFolder = await bundledPage()
-    const { examples, rules, environment } = await loadExamples(registry.all)
-    const sandbox = await Sandbox.start({ rules, slowMs: 300 })
+    const { examples, rules, logins, environment } = await loadExamples(registry.all)
+    const sandbox = await Sandbox.start({ rules, logins, slowMs })
     const undoRoute = routeOutbound(sandbox)
 
     const hub = http.createServer()
@@ -42,10 +48,21 @@ export class PlaygroundStage {
     const hubUrl = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`
     const ownUrl = provider.issuer.url ?? ""
     const own = [new PostcardIntegration(), new CounterIntegration(), new DiaryIntegration(ownUrl)]
-    const integrations = [...registry.all, ...own, new CabinetIntegration(ownUrl), new ChatIntegration()]
+    const integrations = [
+      ...registry.all,
+      ...own,
+      new PatienceIntegration(),
+      new PickyIntegration(),
+      new CabinetIntegration(ownUrl),
+      new ChatIntegration(),
+    ]
     hub.on("request", hubWith(integrations, { environment: { ...environment, ACTION_HUB_BASE_URL: hubUrl } }).app)
 
-    const sessions = new LookerSessions(() => ({ hubUrl, token: makeApiToken(TEST_SECRET) }))
+    const sessions = new LookerSessions(() => ({
+      hubUrl,
+      token: makeApiToken(TEST_SECRET),
+      delegateService: sandbox.logins,
+    }))
     const routes = playgroundRoutes({ sessions, examples: async () => examples, sandbox, pageFolder })
     const playground: PlaygroundServer = await startPlayground({ playground: routes }, 0)
     return new PlaygroundStage(playground.url, sandbox, hub, async () => {

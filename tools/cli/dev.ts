@@ -31,9 +31,9 @@ const PRELOADS = ["ts-node/register/transpile-only", path.join(PROJECT_ROOT, "to
 async function dev(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "hub-dev-"))
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
-  const { examples, rules, environment } = await loadExamples(registry.all)
+  const { examples, rules, logins, environment } = await loadExamples(registry.all)
   const bundlers = await Promise.all(PAGES.map((name) => bundlePage(name, path.join(folder, name))))
-  const sandbox = await Sandbox.start({ rules })
+  const sandbox = await Sandbox.start({ rules, logins })
   const hubUrl = () => address.hubUrl
   const standIns = await StandIns.start({ hubUrl })
   const partners = await LinkStandIns.start({ standIns })
@@ -41,7 +41,7 @@ async function dev(): Promise<void> {
   const { hub, ...address } = await startSandboxedHub(sandbox, { ofExamples: environment, ofStandIns }, folder)
   partners.deliverTo(address.hubUrl)
 
-  const sessions = new LookerSessions(() => address)
+  const sessions = new LookerSessions(() => ({ ...address, delegateService: sandbox.logins }))
   const [playgroundFolder, lookerbotFolder, linksFolder] = PAGES.map((name) => path.join(folder, name))
   const playground = playgroundRoutes({
     sessions,

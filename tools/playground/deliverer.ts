@@ -4,40 +4,59 @@ import type { Sandbox } from "../sandbox/sandbox"
 import type { Delivery, SimulatedLooker } from "../simulator/simulated_looker"
 import { sample } from "../simulator/samples"
 import { SimulatorError } from "../simulator/simulator_error"
-import type { DeliveryEvent, SendRequest } from "./playground_api"
-import { DeliveryStream } from "./delivery_stream"
+import { DeliveryMemory } from "./delivery_memory"
+import { DeliveryReporter } from "./delivery_reporter"
+import { KeptDelivery } from "./kept_delivery"
+import type { SendRequest, Verdict } from "./playground_api"
 import { PlaygroundError } from "./playground_error"
+import { SandboxTurns } from "./sandbox_turns"
 
 const TYPES: readonly string[] = ["cell", "query", "dashboard"] satisfies Delivery["type"][]
 
-/** Sends the deliveries that the page requests, and reports their progress to the page. */
+/** Sends the deliveries that the page requests, and keeps what is known of them. */
 export class Deliverer {
-  private turn = Promise.resolve()
+  readonly memory = new DeliveryMemory()
+  private readonly turns = new SandboxTurns()
 
   constructor(private readonly sandbox?: Sandbox) {}
 
+  /** Fills in the settings and form params of the delivery that this one repeats. @throws PlaygroundError when it is unknown. */
+  completed(session: string, wanted: SendRequest): SendRequest {
+    if (wanted.repeats === undefined) return wanted
+    const { settings, formParams } = this.memory.find(session, wanted.repeats).request
+    return { ...wanted, settings, formParams }
+  }
+
   /**
-   * Makes a delivery. Ends the response with the verdict, or with an error instead.
+   * Makes a delivery. Ends the response with the verdict, or with an error instead. The delivery goes on when the page leaves.
+   * @param page The tab that wants the delivery, and the answer to it.
    * @throws PlaygroundError, SimulatorError when nothing was sent.
    */
-  async deliver(looker: SimulatedLooker, wanted: SendRequest, response: Response): Promise<void> {
+  async deliver(
+    looker: SimulatedLooker,
+    wanted: SendRequest,
+    { session, response }: { session: string; response: Response },
+  ): Promise<void> {
     const { name, fault } = wanted
     const delivery = deliveryOf(wanted)
     const misbehaviour = this.faultOf(fault)
-    await looker.find(name)
-    const finish = await this.begin(misbehaviour)
-    const stream = new DeliveryStream(response, this.sandbox)
-    const onProgress: Delivery["onProgress"] = (progress) => {
-      // Throwing breaks off the data, so that the hub notices that it is incomplete.
-      if (stream.isClosed) throw new PlaygroundError("The page stopped this delivery.")
-      stream.tellProgress(progress)
-    }
-    const last = await looker.send(name, { ...delivery, onProgress }).then(
-      (verdict): DeliveryEvent => ({ verdict }),
-      (error: unknown): DeliveryEvent => ({ error: lineOf(error) }),
+    const { label } = await looker.find(name)
+    const kept = new KeptDelivery(session, wanted, label)
+    this.memory.add(kept)
+    kept.watch(response)
+    kept.end(
+      await this.run(kept, misbehaviour, async (reporter) => {
+        const onProgress: Delivery["onProgress"] = (progress) => {
+          // Throwing breaks off the data, so that the hub notices that it is incomplete.
+          if (kept.signal.aborted) throw new PlaygroundError("The page stopped this delivery.")
+          reporter.tellProgress(progress)
+        }
+        return looker.send(name, { ...delivery, webhookId: kept.id, signal: kept.signal, onProgress })
+      }).then(
+        (verdict) => ({ verdict }),
+        (error: unknown) => ({ error: lineOf(error) }),
+      ),
     )
-    finish()
-    stream.end(last)
   }
 
   private faultOf(fault: string | undefined): Fault | undefined {
@@ -50,19 +69,27 @@ export class Deliverer {
     }
   }
 
-  /** With a sandbox, each delivery waits for the one before, because fault and recorded calls belong to one delivery. */
-  private async begin(fault: Fault | undefined): Promise<() => void> {
+  /** With a sandbox, the delivery waits for its turn. */
+  private async run(
+    kept: KeptDelivery,
+    fault: Fault | undefined,
+    send: (reporter: DeliveryReporter) => Promise<Verdict>,
+  ): Promise<Verdict> {
     const { sandbox } = this
-    if (!sandbox) return () => undefined
-    const before = this.turn
-    let free = () => {}
-    this.turn = new Promise((resolve) => (free = resolve))
-    await before
-    sandbox.clear()
-    sandbox.setFault(fault)
-    return () => {
-      sandbox.setFault(undefined)
-      free()
+    const leave = sandbox && (await this.turns.take(kept))
+    try {
+      if (kept.signal.aborted) throw new PlaygroundError("The page stopped this delivery.")
+      sandbox?.clear()
+      sandbox?.setFault(fault)
+      const reporter = new DeliveryReporter((event) => kept.tell(event), sandbox)
+      try {
+        return await send(reporter)
+      } finally {
+        reporter.end()
+        sandbox?.setFault(undefined)
+      }
+    } finally {
+      leave?.()
     }
   }
 }

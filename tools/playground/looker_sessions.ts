@@ -1,4 +1,4 @@
-import { SimulatedLooker } from "../simulator/simulated_looker"
+import { SimulatedLooker, type SimulatedLookerOptions } from "../simulator/simulated_looker"
 
 /** Most tabs whose settings and logins are kept. The tab that was used longest ago is forgotten first. */
 const MAX_SESSIONS = 50
@@ -8,7 +8,7 @@ export class LookerSessions {
   private readonly lookers = new Map<string, Promise<SimulatedLooker>>()
 
   /** @param hub Called when a tab appears for the first time. */
-  constructor(private readonly hub: () => { hubUrl: string; token: string }) {}
+  constructor(private readonly hub: () => Pick<SimulatedLookerOptions, "hubUrl" | "token" | "delegateService">) {}
 
   /** Returns the started Looker of a tab. @param id The id that the tab sends. */
   of(id: string): Promise<SimulatedLooker> {

@@ -21,6 +21,7 @@ export interface ExampleRun {
   sample?: string
   rows?: number
   format?: string
+  /** Settings, and in `state_json` a login. */
   params: Readonly<Record<string, string>>
   formParams: Readonly<Record<string, string>>
   cellValue?: string
@@ -42,6 +43,8 @@ export interface FormRequest {
   name: string
   settings: Record<string, string>
   formParams: Record<string, string>
+  /** The login of an example, which replaces the one that Looker has stored. */
+  login?: string
 }
 
 /** A field of the form. `type` is any text, because a newer hub may use more types. */
@@ -63,9 +66,11 @@ export interface FormAnswer {
   error?: string
   /** Whether Looker has stored a login of the user. */
   isLoggedIn?: boolean
+  /** The account of that login, if it was made in the sandbox. */
+  account?: string
 }
 
-export interface SendRequest extends FormRequest {
+export interface SendRequest extends Omit<FormRequest, "login"> {
   type: string
   sample: string
   rows: number
@@ -75,6 +80,8 @@ export interface SendRequest extends FormRequest {
   cellValue?: string
   /** How the sandbox misbehaves during this delivery, such as `429x3`. */
   fault?: string
+  /** Id of an earlier delivery of this page, whose settings and form params are sent in place of those above. */
+  repeats?: string
 }
 
 export interface Progress {
@@ -85,5 +92,37 @@ export interface Progress {
   calls?: number
 }
 
-/** One line of the answer to a send request. The last line is the verdict, or an error when there is no verdict. */
-export type DeliveryEvent = { progress: Progress } | { call: RecordedCall } | { verdict: Verdict } | { error: string }
+/** A delivery that the playground remembers for the page that started it. */
+export interface DeliverySummary {
+  /** Looker's webhook id. */
+  id: string
+  /** What was sent, without settings and form params, which may contain keys. `repeats` is the delivery's own id. */
+  request: SendRequest
+  /** Time since Send, in milliseconds. */
+  ageMs: number
+  isRunning: boolean
+  /** Absent while it runs, and when there was no verdict. */
+  isSuccess?: boolean
+}
+
+/** What a delivery waits for. */
+export interface Waiting {
+  /** Label of the integration to which the sandbox delivers now. */
+  label: string
+  /** Whether that delivery was started by the same page. */
+  isOwn: boolean
+  /** Deliveries that come first. */
+  ahead: number
+}
+
+/**
+ * One line about a delivery. The first line says which delivery it is; the last line is the verdict, or an error when there is
+ * no verdict. `waiting` is null when the turn has come.
+ */
+export type DeliveryEvent =
+  | { delivery: DeliverySummary }
+  | { waiting: Waiting | null }
+  | { progress: Progress }
+  | { call: RecordedCall }
+  | { verdict: Verdict }
+  | { error: string }

@@ -9,7 +9,7 @@ import type { Catalogue, FormAnswer } from "./playground_api"
 import { Deliverer } from "./deliverer"
 import type { LookerSessions } from "./looker_sessions"
 import { PlaygroundError } from "./playground_error"
-import { readFormRequest, readName, readSendRequest } from "./request_body"
+import { readFormRequest, readId, readName, readSendRequest } from "./request_body"
 
 /** Settings can contain private keys, but nothing larger. */
 const BODY_LIMIT = "1mb"
@@ -40,7 +40,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   const { guard = (_request, _response, next) => next() } = options
   const { pageFolder = path.join(__dirname, "page") } = options
   const deliverer = new Deliverer(sandbox)
-  const looker = (request: Request) => sessions.of(request.header(SESSION_HEADER)?.slice(0, 100) ?? "")
+  const looker = (request: Request) => sessions.of(sessionOf(request))
 
   const api = Router()
   api.use(guard, bodyParser.json({ limit: BODY_LIMIT }))
@@ -52,18 +52,31 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     response.json(catalogue)
   })
   api.post("/form", async (request, response) => {
-    const { name, settings, formParams } = readFormRequest(request.body)
+    const { name, settings, formParams, login } = readFormRequest(request.body)
     const own = await looker(request)
+    if (login !== undefined) own.setState(name, login)
     setAll(own.settings(name), settings)
     const form = await own.form(name, formParams)
-    const answer: FormAnswer = { ...form, isLoggedIn: hasLogin(own.state(name)) }
+    const state = own.state(name) ?? ""
+    const answer: FormAnswer = { ...form, isLoggedIn: hasLogin(state), account: sandbox?.logins.accountOf(name, state) }
     response.json(answer)
   })
   api.post("/send", async (request, response) => {
-    const wanted = readSendRequest(request.body)
+    const session = sessionOf(request)
+    const wanted = deliverer.completed(session, readSendRequest(request.body))
     const own = await looker(request)
     setAll(own.settings(wanted.name), wanted.settings)
-    await deliverer.deliver(own, wanted, response)
+    await deliverer.deliver(own, wanted, { session, response })
+  })
+  api.get("/deliveries", (request, response) => {
+    response.json(deliverer.memory.of(sessionOf(request)))
+  })
+  api.get("/deliveries/:id", (request, response) => {
+    deliverer.memory.find(sessionOf(request), request.params.id).watch(response)
+  })
+  api.post("/stop", (request, response) => {
+    deliverer.memory.find(sessionOf(request), readId(request.body)).stop("You stopped this delivery.")
+    response.json({})
   })
   api.post("/reset", async (request, response) => {
     const name = readName(request.body)
@@ -92,6 +105,11 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   return router
 }
 
+/** The id that the tab sends; empty without one. */
+function sessionOf(request: Request): string {
+  return request.header(SESSION_HEADER)?.slice(0, 100) ?? ""
+}
+
 function lastPart({ baseUrl }: Request): string {
   return baseUrl.slice(baseUrl.lastIndexOf("/") + 1)
 }
@@ -102,8 +120,8 @@ function setAll(settings: Record<string, string>, values: Readonly<Record<string
 }
 
 /** Whether a login is stored; `reset` means that the user has to log in again. */
-function hasLogin(state: string | undefined): boolean {
-  return Boolean(state) && state !== "reset"
+function hasLogin(state: string): boolean {
+  return state !== "" && state !== "reset"
 }
 
 const answerInOneLine: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {

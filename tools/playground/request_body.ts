@@ -13,6 +13,7 @@ export function readFormRequest(body: unknown): FormRequest {
     name: textOf(members, "name"),
     settings: textsOf(members, "settings"),
     formParams: textsOf(members, "formParams"),
+    login: optionalText(members, "login"),
   }
 }
 
@@ -33,7 +34,13 @@ export function readSendRequest(body: unknown): SendRequest {
     isStreamed,
     cellValue: optionalText(members, "cellValue"),
     fault: optionalText(members, "fault"),
+    repeats: optionalText(members, "repeats"),
   }
+}
+
+/** Reads the id of a delivery. @throws PlaygroundError when it is missing. */
+export function readId(body: unknown): string {
+  return textOf(objectOf(body), "id")
 }
 
 /** Reads only the name. @throws PlaygroundError when it is missing. */

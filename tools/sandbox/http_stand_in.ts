@@ -4,15 +4,18 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { type SecureContext, TLSSocket } from "node:tls"
 import type { ServiceAnswer, ServiceCall } from "../../src/framework"
 import type { FaultPlan } from "./fault"
+import { accountIn } from "./login/account_token"
 import type { CallLog } from "./recorder/call_log"
 import { bodyText, RecordedBody } from "./recorder/recorded_body"
 import { maskedHeaders, maskedUrl } from "./recorder/masked_texts"
-import { isAnswered, replyTo, sendReply } from "./service_reply"
+import { isAnswered, plainReply, replyTo, sendReply } from "./service_reply"
 import type { TlsAuthority } from "./tls_authority"
 
 export interface HttpStandInOptions {
   authority: TlsAuthority
   answer: (call: ServiceCall) => ServiceAnswer | Promise<ServiceAnswer>
+  /** Answers a browser that calls the stand-in by its own address. Such calls are not recorded, and no fault counts for them. */
+  page?: (url: URL) => ServiceAnswer | undefined
   faults: FaultPlan
   log: CallLog
   /** Delay of a slow answer, in milliseconds. */
@@ -60,7 +63,7 @@ export class HttpStandIn {
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { answer, faults, slowMs, log, keptBytes } = this.options
+    const { answer, page, faults, slowMs, log, keptBytes } = this.options
     const startedMs = performance.now()
     const body = new RecordedBody(keptBytes)
     const isWhole = await read(request, body)
@@ -69,8 +72,11 @@ export class HttpStandIn {
       Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
     )
     const method = request.method ?? ""
+    const account = accountIn(headers.authorization ?? "")
+    const call = { method, url, headers, body: body.kept, account }
+    const shown = isWhole ? page?.(url) : undefined
+    if (shown) return sendReply(response, plainReply(shown))
     const fault = isWhole ? faults.take() : undefined
-    const call = { method, url, headers, body: body.kept }
     const given = isWhole && isAnswered(fault) ? await answer(call) : {}
     const reply = isWhole ? replyTo(given, fault, call) : undefined
     const isAwaited = isWhole && (fault !== "slow" || (await passes(slowMs, response)))

@@ -6,6 +6,7 @@ import { type ConnectOptions, isRemote, optionsOf } from "./connect_options"
 import { destinationLine } from "./connection_head"
 import { OutboundNames } from "./outbound_names"
 import { patch } from "./patch"
+import { patchRedirects } from "./redirects"
 
 export interface OutboundTarget {
   port: number
@@ -17,7 +18,7 @@ let isActive = false
 
 /**
  * Sends every connection that this process opens from now on to the sandbox, except connections to this machine. No host name
- * is looked up. TLS still verifies the name of the intended host, but trusts only certificates of the sandbox.
+ * is looked up. Redirects to other machines lead browsers to the sandbox as well. TLS still verifies the name of the intended host, but trusts only certificates of the sandbox.
  * @returns a function that undoes this and closes the connections to the sandbox.
  * @throws Error when NODE_ENV is production, or when there is already a route.
  */
@@ -29,7 +30,12 @@ export function routeOutbound(target: OutboundTarget): () => void {
   isActive = true
   const routed = new Set<Socket>()
   const names = new OutboundNames()
-  const patches = [patchConnect(target.port, names, routed), patchTls(target.ca, routed), ...patchLookup(names)]
+  const patches = [
+    patchConnect(target.port, names, routed),
+    patchTls(target.ca, routed),
+    patchRedirects(target.port),
+    ...patchLookup(names),
+  ]
   // Updates the functions in modules that import them by name.
   syncBuiltinESMExports()
   return () => {

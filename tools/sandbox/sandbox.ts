@@ -1,10 +1,11 @@
-import type { ServiceRule } from "../../src/framework"
+import type { ServiceCall, ServiceRule } from "../../src/framework"
 import { readHead } from "./connection_head"
 import { type Fault, FaultPlan } from "./fault"
 import { HttpStandIn } from "./http_stand_in"
 import { Listener } from "./listener"
 import { CallLog } from "./recorder/call_log"
 import type { RecordedCall } from "./recorder/recorded_call"
+import { type LoginService, SandboxLogins } from "./login/sandbox_logins"
 import { ServiceRules } from "./service_rules"
 import { SshStandIn } from "./ssh_stand_in"
 import { TlsAuthority } from "./tls_authority"
@@ -14,6 +15,8 @@ export type { RecordedCall } from "./recorder/recorded_call"
 
 export interface SandboxOptions {
   rules?: readonly ServiceRule[]
+  /** What the consent pages show, by the name of the integration. */
+  logins?: Readonly<Record<string, LoginService>>
   /** Default: a free port. */
   port?: number
   /** Delay of an answer under the fault `slow`, in milliseconds. Default 15 000: more than an HttpClient waits. */
@@ -24,11 +27,13 @@ interface SandboxParts {
   faults: FaultPlan
   log: CallLog
   rules: ServiceRules
+  logins: SandboxLogins
 }
 
 /**
  * Stands in for the outside world on one port of this machine, for HTTP, HTTPS and SFTP. Answers every call by rules,
- * misbehaves when told to, and records the calls. `routeOutbound` sends the calls of a process here.
+ * misbehaves when told to, and records the calls. Shows browsers a consent page for every login. `routeOutbound` sends the calls
+ * and the redirects of a process here.
  */
 export class Sandbox {
   private constructor(
@@ -39,12 +44,14 @@ export class Sandbox {
   ) {}
 
   /** @throws Error when the port is taken. */
-  static async start({ rules = [], port = 0, slowMs = 15_000 }: SandboxOptions = {}): Promise<Sandbox> {
-    const parts = { faults: new FaultPlan(), log: new CallLog(), rules: new ServiceRules() }
+  static async start({ rules = [], logins = {}, port = 0, slowMs = 15_000 }: SandboxOptions = {}): Promise<Sandbox> {
+    const loginsOf = new SandboxLogins(logins, () => listener.port)
+    const parts = { faults: new FaultPlan(), log: new CallLog(), rules: new ServiceRules(), logins: loginsOf }
     parts.rules.add(rules)
     const authority = await TlsAuthority.create()
-    const answer = parts.rules.answer.bind(parts.rules)
-    const web = await HttpStandIn.create({ ...parts, answer, authority, slowMs })
+    const answer = (call: ServiceCall) => parts.logins.tokens(call) ?? parts.rules.answer(call)
+    const page = parts.logins.page.bind(parts.logins)
+    const web = await HttpStandIn.create({ ...parts, answer, page, authority, slowMs })
     const ssh = new SshStandIn({ ...parts, slowMs })
     const listener = new Listener((socket) => {
       void readHead(socket).then(({ protocol, destination }) => {
@@ -58,6 +65,11 @@ export class Sandbox {
 
   get port(): number {
     return this.listener.port
+  }
+
+  /** The logins at every service. */
+  get logins(): SandboxLogins {
+    return this.parts.logins
   }
 
   /** The last 1000 calls, in the order in which they were answered. */

@@ -90,7 +90,8 @@ function* repeatedly(body: Buffer): Generator<Buffer> {
   for (;;) yield body
 }
 
-function plainReply({ status = 200, headers = {}, body = {} }: ServiceAnswer): ServiceReply {
+/** Returns the reply that sends an answer as it is. */
+export function plainReply({ status = 200, headers = {}, body = {} }: ServiceAnswer): ServiceReply {
   const isRaw = typeof body === "string" || Buffer.isBuffer(body)
   const bytes = Buffer.from(isRaw ? body : JSON.stringify(body))
   const hasBody = status !== 204 && status !== 304

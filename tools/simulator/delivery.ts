@@ -25,6 +25,8 @@ export interface Delivery {
   cellValue?: string
   /** Looker's id of this delivery; the same when Looker repeats one. Default: a random one. */
   webhookId?: string
+  /** Ends the delivery: Looker hangs up. */
+  signal?: AbortSignal
   /** Called while data is sent. */
   onProgress?: (progress: DeliveryProgress) => void
 }

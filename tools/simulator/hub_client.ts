@@ -14,6 +14,8 @@ export interface HubCall {
   body?: Readable | object
   /** Looker's id of the call. Default: a random one. */
   webhookId?: string
+  /** Ends the call: the hub sees that Looker hangs up. */
+  signal?: AbortSignal
 }
 
 /** Thrown when the hub took the call but gave no answer that Looker could use. */
@@ -36,9 +38,9 @@ export class HubClient {
    */
   async call(
     url: string,
-    { method = "POST", body, webhookId = randomBytes(8).toString("hex") }: HubCall = {},
+    { method = "POST", body, webhookId = randomBytes(8).toString("hex"), signal }: HubCall = {},
   ): Promise<HubAnswer> {
-    const answer = await this.send(this.reachable(url), method, webhookId, body)
+    const answer = await this.send(this.reachable(url), method, webhookId, { body, signal })
     if (answer.status === 403 && /authorization/i.test(answer.text)) {
       throw new SimulatorError(
         `The hub at ${this.options.hubUrl} refuses the key. ` +
@@ -57,7 +59,7 @@ export class HubClient {
     return new URL(trimEnd(hubUrl, "/") + (route ?? (url === hubUrl ? "/" : pathname)))
   }
 
-  private send(url: URL, method: string, webhookId: string, body?: HubCall["body"]): Promise<HubAnswer> {
+  private send(url: URL, method: string, webhookId: string, { body, signal }: HubCall): Promise<HubAnswer> {
     const { token, version, timeoutMs } = this.options
     return askHub({
       url,
@@ -71,6 +73,7 @@ export class HubClient {
       body: body instanceof Readable ? body : body && JSON.stringify(body),
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
+      signal,
     }).catch((error: unknown) => {
       throw error instanceof NoHubAnswerError ? this.explain(error) : error
     })

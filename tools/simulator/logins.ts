@@ -7,6 +7,14 @@ import type { OneUseAddresses } from "./one_use_addresses"
 import type { UserMemory } from "./user_memory"
 import { errorText } from "./verdict"
 
+/** The service at which Looker itself logs users in (delegate OAuth). */
+export interface DelegateService {
+  /** Address of the page at which the user agrees. It leads to `redirectUri` with `code` or `error`. */
+  consentUrl(name: string, redirectUri: string): string
+  /** The tokens for a code; undefined when the code does not work. */
+  tokensFor(code: string): string | undefined
+}
+
 /** Looker's side of logins: the addresses to which a new state is sent, or which fetch one. */
 export class Logins {
   /** Integration → tokens that a login at Looker itself yields. */
@@ -16,6 +24,7 @@ export class Logins {
     private readonly addresses: OneUseAddresses,
     private readonly memory: UserMemory,
     private readonly client: HubClient,
+    private readonly service?: DelegateService,
   ) {}
 
   /** Returns the addresses that Looker adds to the settings if the integration has a login: new in each call, for one use. */
@@ -56,10 +65,25 @@ export class Logins {
     }
   }
 
-  /** Delegate: Looker itself logs the user in and stores the tokens. */
+  /** Delegate: Looker itself logs the user in and stores the tokens. Without a service, the user always agrees. */
   private connectAddress({ name, label }: ListedIntegration): string {
     return this.addresses.offer("action_hub_connect", "GET", async (_request, response) => {
+      if (this.service) {
+        const back = this.returnAddress(this.service, name, label)
+        return void response.writeHead(302, { location: this.service.consentUrl(name, back) }).end()
+      }
       const trouble = this.memory.store(name, this.tokens.get(name) ?? DEFAULT_TOKENS)
+      sendPage(response, trouble ? 502 : 200, label, trouble)
+    })
+  }
+
+  /** Where the browser returns to from the service of a delegate login. */
+  private returnAddress(service: DelegateService, name: string, label: string): string {
+    return this.addresses.offer("action_hub_connected", "GET", async (request, response) => {
+      const { searchParams } = new URL(request.url ?? "", "http://looker")
+      const tokens = service.tokensFor(searchParams.get("code") ?? "")
+      const trouble =
+        tokens === undefined ? refusalOf(searchParams.get("error"), label) : this.memory.store(name, tokens)
       sendPage(response, trouble ? 502 : 200, label, trouble)
     })
   }
@@ -67,6 +91,11 @@ export class Logins {
 
 /** Tokens as Looker stores them from 7.3 on: one entry for each installation. */
 const DEFAULT_TOKENS = JSON.stringify([{ install_id: "simulated-installation", token: "simulated-token" }])
+
+function refusalOf(error: string | null, label: string): string {
+  const what = error === "access_denied" ? "The access was not granted" : "The login was refused"
+  return `${what} at ${label}. Nothing was stored. To try again, open the dialog once more.`
+}
 
 function sendPage(response: ServerResponse, status: number, label: string, trouble?: string): void {
   const page = trouble

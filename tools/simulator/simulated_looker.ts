@@ -9,7 +9,7 @@ import { HubClient, NoAnswerError } from "./hub_client"
 import { HubListing } from "./hub_listing"
 import type { ListedIntegration } from "./listed_integration"
 import { type BrowserPage, LoginBrowser } from "./login_browser"
-import { Logins } from "./logins"
+import { type DelegateService, Logins } from "./logins"
 import { OneUseAddresses } from "./one_use_addresses"
 import { isObject } from "./samples/json_detail_document"
 import { SimulatorError } from "./simulator_error"
@@ -41,6 +41,8 @@ export interface SimulatedLookerOptions {
   port?: number
   /** Address at which the hub and a browser reach this Looker. Default: `host` and `port`, which works on one machine. */
   publicUrl?: string
+  /** Where users agree to a login that Looker itself runs. Default: they agree at once. */
+  delegateService?: DelegateService
 }
 
 /**
@@ -58,11 +60,11 @@ export class SimulatedLooker {
   /** @throws SimulatorError when `hubUrl` is not an http or https address. */
   constructor(options: SimulatedLookerOptions) {
     const { hubUrl, token, version = "25.4.0", timeoutMs = HOUR_MS, addressTtlMs = HOUR_MS } = options
-    const { host = "127.0.0.1", port = 0, publicUrl } = options
+    const { host = "127.0.0.1", port = 0, publicUrl, delegateService } = options
     this.client = new HubClient({ hubUrl, token, version, timeoutMs })
     this.listing = new HubListing(this.client, hubUrl)
     this.addresses = new OneUseAddresses({ ttlMs: addressTtlMs, host, port, publicUrl })
-    this.logins = new Logins(this.addresses, this.memory, this.client)
+    this.logins = new Logins(this.addresses, this.memory, this.client, delegateService)
   }
 
   /** Serves downloads and login addresses until `stop`. */
@@ -139,7 +141,8 @@ export class SimulatedLooker {
 
   /**
    * Sends a result as a user or a schedule does, and judges the answer as Looker does.
-   * @throws SimulatorError when no hub answers, it refuses the key, or the data cannot be made in that format.
+   * @throws SimulatorError when no hub answers, it refuses the key, or the data cannot be made in that format; the reason of
+   * the signal.
    */
   async send(name: string, delivery: Delivery): Promise<Verdict> {
     const integration = await this.find(name)
@@ -149,7 +152,11 @@ export class SimulatedLooker {
     const startedAt = performance.now()
     const elapsedMs = () => Math.round(performance.now() - startedAt)
     try {
-      const answer = await this.client.call(integration.url, { body, webhookId: delivery.webhookId })
+      const answer = await this.client.call(integration.url, {
+        body,
+        webhookId: delivery.webhookId,
+        signal: delivery.signal,
+      })
       return this.judge(integration, answer, elapsedMs())
     } catch (error) {
       if (error instanceof NoAnswerError) return unansweredVerdict(error.message, elapsedMs())

@@ -91,7 +91,7 @@ export abstract class OAuthIntegration extends Integration {
   }
 
   /** Name of the variable that turns on the encryption of stored logins when it is `true`. */
-  protected get encryptionVariable(): string {
+  get encryptionVariable(): string {
     return `ENCRYPT_PAYLOAD_${this.name.toUpperCase()}`
   }
 }

@@ -16,7 +16,7 @@ export abstract class OAuthV2Integration extends OAuthIntegration {
     return lastingLogin(this.label, await this.exchangeTokens(callback), callback.redirectUri)
   }
 
-  protected override get encryptionVariable(): string {
+  override get encryptionVariable(): string {
     return "ENCRYPT_PAYLOAD"
   }
 }

@@ -14,7 +14,11 @@ export class DebugIntegration extends Hub.Integration {
   readonly supportedActionTypes: Hub.ActionType[] = ["cell", "dashboard", "query"]
   override readonly supportedFormats: Hub.ActionFormat[] = []
   override readonly environment = [
-    { name: "ACTION_HUB_DEBUG_ENDPOINT", description: "Any value offers the `debug` action in production as well." },
+    {
+      name: "ACTION_HUB_DEBUG_ENDPOINT",
+      description: "Any value offers the `debug` action in production as well.",
+      warn: Hub.switchCure,
+    },
   ]
 
   /** Always offered outside production; in production only when the operator sets ACTION_HUB_DEBUG_ENDPOINT. */

@@ -34,7 +34,12 @@ export const examples: IntegrationExamples = {
     },
   ],
   rules: [
-    { host: HOST, method: "GET", path: /userinfo$/, answer: () => ({ body: { email: "ann@example.com" } }) },
+    {
+      host: HOST,
+      method: "GET",
+      path: /userinfo$/,
+      answer: ({ account = "ann@example.com" }) => ({ body: { email: account } }),
+    },
     { host: HOST, method: "GET", path: /\/drives$/, answer: () => ({ body: { drives: [named("example-drive")] } }) },
     { host: HOST, method: "GET", path: /\/files$/, answer: () => ({ body: { files: [named("example-folder")] } }) },
     { host: HOST, method: "POST", answer: () => ({ headers: { location: SESSION }, body: "" }) },

@@ -41,7 +41,12 @@ export const examples: IntegrationExamples = {
     },
   ],
   rules: [
-    { host: DRIVE, method: "GET", path: /userinfo$/, answer: () => ({ body: { email: "ann@example.com" } }) },
+    {
+      host: DRIVE,
+      method: "GET",
+      path: /userinfo$/,
+      answer: ({ account = "ann@example.com" }) => ({ body: { email: account } }),
+    },
     { host: DRIVE, method: "GET", path: /\/drives$/, answer: () => ({ body: { drives: [named("example-drive")] } }) },
     { host: DRIVE, method: "GET", path: /\/files$/, answer: () => ({ body: { files: [named("example-sheet")] } }) },
     { host: DRIVE, method: "POST", answer: () => ({ headers: { location: SESSION }, body: "" }) },

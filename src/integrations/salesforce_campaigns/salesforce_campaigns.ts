@@ -50,8 +50,16 @@ export class SalesforceCampaignsIntegration extends Hub.RenewingOAuthIntegration
   override readonly environment = [
     { name: CLIENT_ID, description: "Consumer key of your app in Salesforce.", required: true },
     { name: CLIENT_SECRET, description: "Consumer secret of that app.", required: true },
-    { name: MAX_RESULTS, description: `Campaigns that the dialog offers at most. Default ${DEFAULT_MAX_RESULTS}.` },
-    { name: CHUNK_SIZE, description: `Members in one call, from 1 to ${MAX_CHUNK}. Default ${MAX_CHUNK}.` },
+    {
+      name: MAX_RESULTS,
+      description: `Campaigns that the dialog offers at most. Default ${DEFAULT_MAX_RESULTS}.`,
+      warn: numberCure,
+    },
+    {
+      name: CHUNK_SIZE,
+      description: `Members in one call, from 1 to ${MAX_CHUNK}. Default ${MAX_CHUNK}.`,
+      warn: numberCure,
+    },
     { name: MORE_DOMAINS, description: "More domains whose hosts count as Salesforce, separated by commas." },
     API_VERSION.variable,
   ]
@@ -215,6 +223,11 @@ function invalidFormat(options?: ErrorOptions): Hub.InvalidRequestError {
 function numberIn({ environment }: Hub.HubContext, name: string, otherwise: number): number {
   const number = Math.trunc(Number(environment[name] || NaN))
   return Number.isFinite(number) ? number : otherwise
+}
+
+/** The default counts where the value is no number. */
+function numberCure(value: string): string | undefined {
+  return /^\s*\d{1,9}\s*$/.test(value) ? undefined : "give a whole number; the default counts meanwhile"
 }
 
 Hub.addIntegration(new SalesforceCampaignsIntegration(), __dirname)

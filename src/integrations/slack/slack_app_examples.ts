@@ -6,6 +6,7 @@ const TWO = {
   state_json:
     '[{"install_id":"T0000001","token":"xoxb-example-token"},{"install_id":"T0000002","token":"xoxb-example-north"}]',
 }
+const NORTH = '[{"install_id":"T0000002","token":"xoxb-example-north"}]'
 
 export const examples: IntegrationExamples = {
   examples: [
@@ -51,4 +52,8 @@ export const examples: IntegrationExamples = {
     },
   ],
   rules: slackRules(),
+  accounts: [
+    { name: "Example", tokens: ONE.state_json },
+    { name: "Example North", tokens: NORTH },
+  ],
 }

@@ -18,6 +18,7 @@ import { findIntegration } from "./find_integration"
 import { listing } from "./listing"
 import { ListingCache } from "./listing_cache"
 import { checkLogin, fetchTokens, loginSteps } from "./login_routes"
+import { offeredIntegrations } from "./offered"
 
 /** Limit for all members of a request body without the attachment's data, together, in bytes. */
 const MAX_MEMBER_BYTES = 4 * 1024 * 1024
@@ -46,7 +47,7 @@ export interface ActionApiOptions {
 export function actionApi(options: ActionApiOptions): Part {
   const { config, registry, token, metrics, stopping, moreItems = [] } = options
   const hub = hubContext(options)
-  const offered = registry.filter((integration) => isOffered(integration.name, config, registry))
+  const offered = offeredIntegrations(registry, config)
   const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
   const admission = new Admission(config, (reason) => metrics.countRefusal(reason))
   metrics.watchAdmission(admission)
@@ -103,9 +104,4 @@ function hubContext({ config, logger, guard }: ActionApiOptions): HubContext {
     afterAnswer: new AfterAnswer(logger),
     logger,
   })
-}
-
-function isOffered(name: string, config: Config, registry: Registry): boolean {
-  if (config.whitelist.length > 0 && !config.whitelist.includes(name)) return false
-  return registry.find(name, null).isOffered(config.integrationEnvironment)
 }

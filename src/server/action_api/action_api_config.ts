@@ -1,4 +1,6 @@
 import { type Environment, type EnvironmentReader, type EnvironmentVariable, readHosts } from "../../config"
+import type { Integration } from "../../framework"
+import { warnOfMissingOffers } from "./offered"
 
 /** Configuration of the Integration API: what it offers, how much it accepts and whom it trusts. */
 export interface ActionApiConfig {
@@ -53,17 +55,12 @@ export const ACTION_API_VARIABLES: readonly EnvironmentVariable[] = [
   },
 ]
 
-/** The part of an integration that is read here. */
-interface Declares {
-  readonly environment: readonly EnvironmentVariable[]
-}
-
 const MEBIBYTE = 1024 * 1024
 const DAY_MS = 86_400_000
 
 export function readActionApiConfig(
   read: EnvironmentReader,
-  integrations: readonly Declares[],
+  integrations: readonly Integration[],
   isProduction: boolean,
 ): ActionApiConfig {
   const megabytes = (name: string, max: number, fallback: number) =>
@@ -71,7 +68,7 @@ export function readActionApiConfig(
   const config: ActionApiConfig = {
     keepAliveSec: read.integer("ACTION_HUB_JSON_KEEPALIVE_SEC", { min: 1, max: 3600, fallback: 30 }),
     downloadTimeoutMs: read.integer("ACTION_HUB_STREAM_REQUEST_TIMEOUT", { min: 1, max: DAY_MS, fallback: 780_000 }),
-    whitelist: read.list("ACTION_WHITELIST", "INTEGRATION_WHITELIST"),
+    whitelist: readWhitelist(read),
     cipherMasters: readCipherMasters(read),
     lookerHosts: readHosts(read, "LOOKER_HOSTS", true),
     takesVersion1Links: !read.isSet("ACTION_HUB_REFUSE_V1_LINKS"),
@@ -83,7 +80,17 @@ export function readActionApiConfig(
   }
   if (isProduction && config.lookerHosts.length === 0) adviseHosts(read)
   checkEncryption(read, config)
+  warnOfMissingOffers(read, integrations, config)
   return config
+}
+
+function readWhitelist(read: EnvironmentReader): string[] {
+  const names = ["ACTION_WHITELIST", "INTEGRATION_WHITELIST"]
+  const whitelist = read.list(...names)
+  if (whitelist.length === 0 && read.text(...names) !== undefined) {
+    read.problems.push("ACTION_WHITELIST holds no name: give names of actions, or unset it to offer all.")
+  }
+  return whitelist
 }
 
 function readCipherMasters(read: EnvironmentReader): string[] {
@@ -102,7 +109,7 @@ function readCipherMasters(read: EnvironmentReader): string[] {
  */
 function readIntegrationEnvironment(
   read: EnvironmentReader,
-  integrations: readonly Declares[],
+  integrations: readonly Integration[],
   isProduction: boolean,
 ): Environment {
   const variables = integrations.flatMap(({ environment }) => environment)
@@ -131,10 +138,13 @@ function adviseHosts(read: EnvironmentReader): void {
 }
 
 function checkEncryption(read: EnvironmentReader, { cipherMasters, integrationEnvironment }: ActionApiConfig): void {
-  const [wanted] =
-    Object.entries(integrationEnvironment).find(
-      ([name, value]) => name.startsWith("ENCRYPT_PAYLOAD") && value === "true",
-    ) ?? []
+  const switches = Object.entries(integrationEnvironment).filter(([name]) => name.startsWith("ENCRYPT_PAYLOAD"))
+  for (const [name, value = ""] of switches) {
+    // Whoever sets it to `1` or `yes` believes that logins are encrypted.
+    if (value === "true" || /^(?:false|no|0|off|)$/i.test(value.trim())) continue
+    read.problems.push(`${name} is neither true nor false, so logins would not be encrypted: give one of them.`)
+  }
+  const [wanted] = switches.find(([, value]) => value === "true") ?? []
   if (wanted !== undefined && cipherMasters.length === 0) {
     read.problems.push(`CIPHER_MASTER is missing: ${wanted} is on, so give 64 hex digits (openssl rand -hex 32).`)
   }

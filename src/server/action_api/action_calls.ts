@@ -7,6 +7,7 @@ import {
   FORM_STATUS,
   isOver,
   keepAlive,
+  sendFailure,
   toHubError,
   untilStopped,
 } from "../../edge"
@@ -20,6 +21,7 @@ import {
 } from "../../framework"
 import type { Admission, Place } from "../admission"
 import type { Metrics } from "../metrics"
+import { DeliveryWatch } from "./delivery_watch"
 import type { EnvelopeLimits } from "./envelope_reader"
 import { findIntegration } from "./find_integration"
 import { listItem } from "./listing"
@@ -64,63 +66,67 @@ export class ActionCalls {
   }
 
   showForm(era: Era): RequestHandler {
-    return this.handler(FORM_EDGE, async (call) => {
-      const formRequest = await this.read(call)
-      call.integration.validateParams(formRequest)
-      const form = await call.integration.form?.(formRequest)
-      if (form) answerJson(call.response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
-    })
-  }
-
-  /** @param isFlat Whether the outcome is also at the top level of the answer. */
-  execute(isFlat: boolean): RequestHandler {
-    const edge: Edge = {
-      statuses: DELIVERY_STATUS,
-      failureBody: (failure, mask) => outcomeBody(new DataActionResponse(failure).masked(mask), isFlat),
-    }
-    return this.handler(edge, async (call) => {
-      const { response, integration, place } = call
-      const startedAt = performance.now()
-      let outcome = "internal"
-      let answer: DataActionResponse | undefined
-      try {
-        answer = await this.deliver(call)
-        outcome = answer.success ? "success" : "failure"
-        answerJson(response, 200, outcomeBody(answer, isFlat))
-      } catch (error) {
-        outcome = isOver(response) ? "hung_up" : toHubError(error).code
-        throw error
-      } finally {
-        place.leave()
-        const durationMs = Math.round(performance.now() - startedAt)
-        this.options.metrics.countDelivery(integration.name, outcome, durationMs / 1000)
-        if (answer) this.logFinished(call, answer.success, durationMs)
-      }
-    })
-  }
-
-  private handler(edge: Edge, work: (call: Call) => Promise<void>): RequestHandler {
-    const { hub, registry, stopping } = this.options
+    const { hub, stopping } = this.options
     return (request, response) => {
       let call: Call | undefined
-      const answer = async () => {
-        const integration = findIntegration(registry, request)
-        const isForm = edge === FORM_EDGE
-        if (isForm && !integration.form) throw new InvalidRequestError("No form defined for action.")
-        const place = this.enter(request, isForm ? 0 : integration.memoryBytes)
-        call = { request, response, integration, place }
-        await work(call).finally(place.leave)
+      const work = async () => {
+        const integration = this.find(request)
+        if (!integration.form) throw new InvalidRequestError("No form defined for action.")
+        call = this.begin(request, response, integration, 0)
+        await this.form(call, era).finally(call.place.leave)
       }
-      return untilStopped(answer(), stopping).catch((error: unknown) =>
-        answerError(error, { logger: hub.logger, request, response, mask: call?.read?.mask }, edge),
+      return untilStopped(work(), stopping).catch((error: unknown) =>
+        answerError(error, { logger: hub.logger, request, response, mask: call?.read?.mask }, FORM_EDGE),
       )
     }
   }
 
-  private enter({ headers }: Request, memoryBytes: number): Place {
-    const announcedBytes = Number(headers["content-length"] ?? 0)
+  /** @param isFlat Whether the outcome is also at the top level of the answer. */
+  execute(isFlat: boolean): RequestHandler {
+    const { hub, metrics, stopping } = this.options
+    const edge: Edge = {
+      statuses: DELIVERY_STATUS,
+      failureBody: (failure, mask) => outcomeBody(new DataActionResponse(failure).masked(mask), isFlat),
+    }
+    return async (request, response) => {
+      const watch = new DeliveryWatch({ logger: hub.logger, metrics, request, response })
+      let call: Call | undefined
+      const work = async () => {
+        const integration = this.find(request)
+        call = this.begin(request, response, integration, integration.memoryBytes)
+        watch.admit(integration.name)
+        return this.deliver(call).finally(call.place.leave)
+      }
+      try {
+        const answer = await untilStopped(work(), stopping)
+        const isAnswered = !isOver(response)
+        answerJson(response, 200, outcomeBody(answer, isFlat))
+        watch.answered(answer, isAnswered)
+      } catch (thrown) {
+        const { mask } = call?.read ?? {}
+        watch.failed(thrown, ({ code }) => edge.statuses[code], mask)
+        sendFailure(toHubError(thrown), { response, mask }, edge)
+      }
+    }
+  }
+
+  private find(request: Request): Integration {
+    return findIntegration(this.options.registry, request)
+  }
+
+  /** @throws BusyError */
+  private begin(request: Request, response: Response, integration: Integration, memoryBytes: number): Call {
+    const announcedBytes = Number(request.headers["content-length"] ?? 0)
     const { admission, limits } = this.options
-    return admission.enter(Math.min(announcedBytes, limits.bodyBytes), memoryBytes)
+    const place = admission.enter(Math.min(announcedBytes, limits.bodyBytes), memoryBytes)
+    return { request, response, integration, place }
+  }
+
+  private async form(call: Call, era: Era): Promise<void> {
+    const formRequest = await this.read(call)
+    call.integration.validateParams(formRequest)
+    const form = await call.integration.form?.(formRequest)
+    if (form) answerJson(call.response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
   }
 
   private async read(call: Call): Promise<DataActionRequest> {
@@ -139,17 +145,6 @@ export class ActionCalls {
     const answer = (await integration.execute(request)).withRemarks(request.remarks)
     // The message of a failure may quote the service.
     return answer.success ? answer : answer.masked(request.mask)
-  }
-
-  private logFinished({ integration: { name }, read }: Call, isSuccess: boolean, durationMs: number): void {
-    const { webhookId, instanceId } = read ?? {}
-    this.options.hub.logger.info("execute finished", {
-      integration: name,
-      isSuccess,
-      durationMs,
-      webhookId,
-      instanceId,
-    })
   }
 }
 

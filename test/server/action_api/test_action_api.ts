@@ -321,9 +321,12 @@ describe("Action API", () => {
       "abc123/890a1eb7d039d1a7b0985a6ee424cb4b0acbcf3438419b34928a9556e0f6fe4ff4375a3a2c932e08d83f16c400991b9c79f8d9dd9fde76cef320d6bf3ce9ffe0"
 
     it("case 1: the vector is valid, with any character changed it is not", async () => {
-      const vectorHub = hubWith([], { environment: { ACTION_HUB_SECRET: "mysecret" } })
+      const vectorHub = hubWith([], { environment: { ACTION_HUB_SECRET: "mysecret", ACTION_HUB_TRUST_PROXY: "1" } })
+      let calls = 0
       const status = async (token: string) => {
-        const answer = await vectorHub.anonymous("post", "/").set("authorization", `Token token="${token}"`)
+        // Each from an address of its own, since many wrong tokens from one are slowed down.
+        const headers = { authorization: `Token token="${token}"`, "x-forwarded-for": `192.0.2.${++calls}` }
+        const answer = await vectorHub.anonymous("post", "/").set(headers)
         return answer.status
       }
       expect(await status(VECTOR)).to.equal(200)

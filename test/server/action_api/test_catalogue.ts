@@ -10,6 +10,8 @@ const VERSIONS = [
   ...["7.3.0", "22.2.0", "22.3.0", "22.6.0", "26.18.0"],
 ]
 
+const NAMES: ReadonlySet<unknown> = new Set(CATALOGUE.map(({ name }) => name))
+
 type Item = Record<string, unknown>
 interface ListedParam {
   name: string
@@ -63,11 +65,12 @@ describe("catalogue", () => {
     const userAgent = version ? `LookerOutgoingWebhook/${version}` : "curl/8"
     const { body } = await hub.post("/").set("user-agent", userAgent).expect(200)
     expect(Object.keys(body as object)).to.deep.equal(["integrations", "label"])
-    return (body as { integrations: Item[] }).integrations
+    // What `hub new` adds is not of the catalogue.
+    return (body as { integrations: Item[] }).integrations.filter(({ name }) => NAMES.has(name))
   }
 
   it("has forty entries, each named once", () => {
-    expect(new Set(CATALOGUE.map(({ name }) => name)).size).to.equal(40)
+    expect(NAMES.size).to.equal(40)
   })
 
   for (const versions of [VERSIONS, VERSIONS.toReversed()]) {

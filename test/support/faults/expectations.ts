@@ -1,3 +1,4 @@
+import type { Integration } from "../../../src/framework"
 import type { FaultKind } from "../../../tools/sandbox/fault"
 
 /** Faults that pass: the service is well again after so many calls. */
@@ -21,8 +22,8 @@ export const STAYING = [
 ] as const satisfies FaultKind[]
 
 export interface Expectation {
-  /** Named in messages. */
-  service: string
+  /** Named in messages. Default: the label, up to a colon. */
+  service?: string
   /** Faults that pass, and that a delivery outlasts; of the others it tells. */
   outlasts?: readonly (typeof PASSING)[number][]
   /** Faults of a service that has nevertheless taken everything, as its contract says. */
@@ -76,7 +77,13 @@ const HOOK = { succeedsWith: ["garbage", "endless", "bomb", "shape", "empty"] } 
 /** S3 is asked first where the bucket is, in XML. */
 const IN_A_BUCKET = { service: "Amazon S3|Amazon SageMaker", reasons: { garbage: /not as expected/ } }
 
-/** Of every integration that calls a service. */
+/** How messages call the service of an integration. */
+export function serviceOf({ name, label }: Integration): RegExp {
+  const [called = label] = label.split(":")
+  return new RegExp(EXPECTATIONS[name]?.service ?? called.replaceAll(/[^\w\s]/g, "\\$&"))
+}
+
+/** Of every integration that calls a service. `hub new` adds a row. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   // A record that may exist already is not created again.
   airtable: { service: "Airtable", outlasts: ["429x1"], reasons: { "401": /login has ended|answered 401/ } },

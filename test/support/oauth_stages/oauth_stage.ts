@@ -10,8 +10,8 @@ export interface OAuthParties {
   settings?: Record<string, string>
   /** Answers to the form; the dialog of a user who is logged in asks for each of them. */
   formParams: Record<string, string>
-  /** How the result is sent. Default: 20 orders as csv. */
-  delivery?: Pick<Delivery, "format" | "result">
+  /** How the result is sent, or the cell. Default: a query of 20 orders as csv. */
+  delivery?: Pick<Delivery, "format" | "result"> & Partial<Pick<Delivery, "type" | "cellValue">>
   /** What the service is to hold of the bytes that Looker sent. Default: these bytes. */
   heldOf?(document: Buffer): Buffer
   /** Absent where Looker itself logs the user in. */

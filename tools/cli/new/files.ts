@@ -6,11 +6,12 @@ import { guideText } from "../templates/guide"
 import { iconText } from "../templates/icon"
 import { integrationText } from "../templates/integration"
 import type { Names } from "../templates/names"
+import { stageText } from "../templates/stage"
 import { testText } from "../templates/test"
 
 /** The files of a new integration: path from the root → text. */
 export function filesOf(names: Names): Map<string, string> {
-  const { name } = names
+  const { name, isOauth } = names
   const folder = path.posix.join("src", "integrations", name)
   return new Map([
     [`${folder}/${name}.ts`, integrationText(names)],
@@ -18,6 +19,7 @@ export function filesOf(names: Names): Map<string, string> {
     [`${folder}/${name}.svg`, iconText(names.kind)],
     [`${folder}/README.md`, guideText(names)],
     [`test/integrations/test_${name}.ts`, testText(names)],
+    ...(isOauth ? [[`test/support/oauth_stages/${name}.ts`, stageText(names)] as const] : []),
   ])
 }
 

@@ -1,11 +1,12 @@
 import { wrongUse } from "../../../src/cli/command_error"
 import { Project } from "../project"
-import { KINDS, type Kind, namesOf } from "../templates/names"
+import { KINDS, type Kind, type Names, namesOf } from "../templates/names"
 import { print, table } from "../../../src/cli/terminal"
 import { filesOf, writeNew } from "./files"
 import { checkForm, nameIsTaken } from "./new_name"
 import { makeSource, SOURCE_KIND } from "./new_source"
 import { registerIntegration } from "./registration"
+import { registerInTests } from "./test_registration"
 
 export interface NewOptions {
   kind: string
@@ -21,10 +22,10 @@ export async function makeNew(name: string, options: NewOptions, project = new P
   if (options.kind === SOURCE_KIND) return makeSource(name, options, project)
   const kinds = [...KINDS, SOURCE_KIND].join(", ")
   if (!isKind(options.kind)) throw wrongUse(`There is no kind "${options.kind}", only ${kinds}.`)
-  checkName(name, project)
   const names = namesOf(name, options.kind, options.oauth ?? false)
+  checkName(names, project)
   const written = await writeNew(project, filesOf(names))
-  const changed = registerIntegration(project, names)
+  const changed = [...registerIntegration(project, names), ...(await registerInTests(project, names))]
   for (const file of written) print(`wrote    ${file}`)
   for (const file of changed) print(`changed  ${file}`)
   const next = [
@@ -40,14 +41,15 @@ function isKind(kind: string): kind is Kind {
   return KINDS.some((each) => each === kind)
 }
 
-function checkName(name: string, project: Project): void {
+function checkName(names: Names, project: Project): void {
+  const { name } = names
   checkForm(name)
-  const names = project
+  const registered = project
     .integrationModules()
     .flatMap(({ text }) => /readonly name(?:: string)? = "([^"]+)"/.exec(text)?.[1])
   const isTaken =
-    names.includes(name) ||
+    registered.includes(name) ||
     project.has("src", "integrations", name) ||
-    project.has("test", "integrations", `test_${name}.ts`)
+    [...filesOf(names).keys()].some((file) => project.has(file))
   if (isTaken) throw nameIsTaken(name)
 }

@@ -1,32 +1,18 @@
-import { writeFileSync } from "node:fs"
 import type { Project } from "../project"
 import { constantOf, headerOf, labelOf } from "../templates/source"
-import { inStyle } from "./files"
-
-/** A text that is inserted into a file where `mark` begins. */
-interface Insertion {
-  file: string
-  mark: RegExp
-  text: string
-}
+import { insertAll, type Insertion } from "./insertion"
 
 /** Adds a source wherever all sources are listed. @returns the changed files. */
-export async function registerSource(project: Project, name: string): Promise<string[]> {
-  const insertions = insertionsFor(name)
-  for (const { file, mark, text } of insertions) {
-    const before = project.read(file)
-    const at = mark.exec(before)?.index
-    if (at === undefined) throw new Error(`${file} has no line that ${mark.source} finds.`)
-    const after = before.slice(0, at) + text + before.slice(at)
-    writeFileSync(project.path(file), file.endsWith(".ts") ? await inStyle(project, file, after) : after)
-  }
-  return [...new Set(insertions.map(({ file }) => file))]
+export function registerSource(project: Project, name: string): Promise<string[]> {
+  return insertAll(project, insertionsFor(name))
 }
 
 function insertionsFor(name: string): Insertion[] {
   const [constant, label, header] = [constantOf(name), labelOf(name), headerOf(name)]
   const index = "src/links/sources/index.ts"
   const command = "src/cli/link"
+  // A test runs each command of that page.
+  const create = `npx hub link create ${name} --do trigger_datagroup:shop::orders`
   return [
     { file: index, mark: /^import \{ webhook \}/m, text: `import { ${constant} } from "./${name}/${name}"\n` },
     { file: index, mark: /(?<=^export const SOURCES: readonly Source\[\] = \[)/m, text: `${constant}, ` },
@@ -46,7 +32,7 @@ function insertionsFor(name: string): Insertion[] {
     {
       file: "docs/links.md",
       mark: /^\| `webhook` \|/m,
-      text: `| \`${name}\` | every event; \`types\` narrows | \`${capitals(header)}\`: HMAC-SHA256 of the body | derived by the hub |\n`,
+      text: `| \`${name}\` | every event; \`types\` narrows: \`${create}\` | \`${capitals(header)}\`: HMAC-SHA256 of the body | derived by the hub |\n`,
     },
   ]
 }

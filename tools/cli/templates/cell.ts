@@ -35,6 +35,14 @@ const TAKEN = new Hub.Shape((z) => z.object({ archived: z.literal(true) }))
   ],
   rules: ({ domain }) =>
     `{ host: "api.${domain}", method: "POST", path: /^\\/v1\\/items\\//, answer: () => ({ body: { archived: true } }) },`,
+  expectation: "{}",
+  stage: {
+    held: "Buffer.from(request.path)",
+    imports: `import { sample } from "../../../tools/simulator/samples"\n`,
+    parties: `formParams: {},
+      delivery: { type: "cell", cellValue: "4711", format: "json_detail", result: sample("orders", 1) },
+      heldOf: () => Buffer.from("/v1/items/4711/archive"),`,
+  },
   delivery: `type: "cell", form_params: {}`,
   tests: ({ label }) => `
   it("archives the item of the cell", async () => {

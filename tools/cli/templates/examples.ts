@@ -1,5 +1,5 @@
 import { hasKey, TEMPLATES } from "./integration"
-import { CONSENT, loginRules } from "./login"
+import { CONSENT, loginRules, TOKENS } from "./login"
 import type { Names } from "./names"
 
 /** Writes two examples, and the rules of the service's stand-in. */
@@ -14,7 +14,7 @@ export function examplesText(names: Names): string {
     },`,
   )
   return `import type { IntegrationExamples${isOauth ? ", ServiceAnswer" : ""} } from "../../framework"
-${isOauth ? '\n/** What Looker stores of a login. */\nconst LOGIN = JSON.stringify({ tokens: { access_token: "made-up" } })\n' : ""}
+${isOauth ? TOKENS : ""}
 export const examples: IntegrationExamples = {
   examples: [
     ${examples.join("\n    ")}

@@ -31,6 +31,8 @@ export const file: KindTemplate = {
   ],
   rules: ({ domain }) =>
     `{ host: "api.${domain}", method: "PUT", path: /^\\/v1\\/files\\//, answer: () => ({ status: 201 }) },`,
+  expectation: "HOOK",
+  stage: { parties: `formParams: { filename: "orders.csv" },` },
   delivery: `type: "query", form_params: { filename: "report.csv" }, attachment: csvAttachment(CSV)`,
   tests: ({ label }) => `
   it("stores the bytes under the name", async () => {

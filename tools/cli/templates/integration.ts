@@ -1,7 +1,7 @@
 import { cell } from "./cell"
 import { file } from "./file"
 import type { KindTemplate } from "./kind_template"
-import { loginConstants, loginDeclarations, loginMethods, settingDeclarations } from "./login"
+import { loginDeclarations, loginMethods, settingDeclarations } from "./login"
 import type { Kind, Names } from "./names"
 import { rows } from "./rows"
 import { webhook } from "./webhook"
@@ -9,7 +9,7 @@ import { webhook } from "./webhook"
 export const TEMPLATES: Readonly<Record<Kind, KindTemplate>> = { rows, file, webhook, cell }
 
 function parentOf({ kind, isOauth }: Names): string {
-  if (isOauth) return "OAuthIntegration"
+  if (isOauth) return "RenewingOAuthIntegration"
   return kind === "rows" ? "RowIntegration" : "Integration"
 }
 
@@ -18,7 +18,7 @@ export function integrationText(names: Names): string {
   const { name, className, label, kind, isOauth } = names
   const template = TEMPLATES[kind]
   return `import * as Hub from "../../framework"
-${template.constants ?? ""}${isOauth ? loginConstants(names) : ""}
+${template.constants ?? ""}
 /** ${inThirdPerson(template.does(names))} */
 export class ${className}Integration extends Hub.${parentOf(names)} {
   readonly name = "${name}"
@@ -32,7 +32,7 @@ export class ${className}Integration extends Hub.${parentOf(names)} {
   ${formText(names)}
   /** ${template.executeDoc} */
   async execute(request: Hub.DataActionRequest) {
-    ${template.execute(names).trim()}
+    ${executeText(names)}
   }
   ${isOauth ? `\n${loginMethods(names)}\n` : ""}
   ${clientText(names)}
@@ -66,28 +66,41 @@ function constructorText({ label, domain, kind, isOauth }: Names): string {
 
 function formText({ kind, isOauth }: Names): string {
   const { formFields } = TEMPLATES[kind]
-  if (!isOauth && !formFields) return ""
+  if (!isOauth) return formFields ? `override async form() { return new Hub.DataActionForm(${formFields}) }\n` : ""
   const done = `[{ name: "account", type: "message", label: "Account", value: "You are logged in." }]`
-  const login = isOauth ? "if (!this.storedState(request)) return this.loginForm(request)\n    " : ""
-  return `override async form(${isOauth ? "request: Hub.DataActionRequest" : ""}) {
-    ${login}return new Hub.DataActionForm(${formFields ?? done})
+  return `override form(request: Hub.DataActionRequest) {
+    return this.formLoggedIn(request, {}, async () => {
+      return new Hub.DataActionForm(${formFields ?? done})
+    })
   }
 `
+}
+
+/** The work of a delivery; with a login, its calls carry the token of the session. */
+function executeText(names: Names): string {
+  const work = TEMPLATES[names.kind].execute(names).trim()
+  if (!names.isOauth) return work
+  const inSession = work.replaceAll("this.client(request", "this.client(request, session")
+  return `return this.deliverLoggedIn(request, async (session) => {\n${inSession}\n})`
 }
 
 function clientText(names: Names): string {
   const { label, kind, isOauth } = names
   const isUserAddressed = TEMPLATES[kind].isUserAddressed ?? false
-  const token = isOauth ? "this.accessToken(request)" : `request.requiredParam("api_key")`
   const options = [
     `service: "${label}"`,
     isUserAddressed ? "baseUrl" : "baseUrl: this.apiUrl",
-    ...(isOauth || hasKey(names) ? [`token: ${token}`] : []),
+    ...(isOauth ? ["token"] : hasKey(names) ? [`token: request.requiredParam("api_key")`] : []),
     "signal",
     "mask",
     ...(isUserAddressed ? ["guard: request.hub.guard"] : []),
   ]
-  return `private client(request: Hub.DataActionRequest${isUserAddressed ? ", baseUrl: string" : ""}) {
+  const params = [
+    "request: Hub.DataActionRequest",
+    ...(isOauth ? ["{ token }: Hub.LoginSession"] : []),
+    ...(isUserAddressed ? ["baseUrl: string"] : []),
+  ]
+  return `private client(${params.join(", ")}) {
     const { signal, mask } = request
     return new Hub.HttpClient({ ${options.join(", ")} })
   }`

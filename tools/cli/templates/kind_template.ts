@@ -28,6 +28,10 @@ export interface KindTemplate {
   rules(names: Names): string
   /** Tests inside the `describe`, where `execute` and `service` are defined. */
   tests(names: Names): string
+  /** Its row in `test/support/faults/expectations.ts`: which faults a delivery survives. */
+  expectation: string
+  /** What the round trips of its login send, and what the service then holds. */
+  stage: StageTemplate
   /** Members of the request that the test sends, besides the settings. */
   delivery: string
   /** Text of the README under "What is sent". */
@@ -39,4 +43,15 @@ export interface ExampleTemplate {
   title: string
   /** The rest of the example. */
   members: string
+}
+
+/** Parts of a stage in `test/support/oauth_stages`, as TypeScript. */
+export interface StageTemplate {
+  imports?: string
+  /** Constants before the stage is returned. */
+  constants?: string
+  /** What the service keeps of a call, from `request`. Default: the bytes of its body. */
+  held?: string
+  /** Members of the stage: `formParams`, and `delivery` and `heldOf` unless it sends the bytes of Looker's csv. */
+  parties: string
 }

@@ -17,23 +17,9 @@ export function loginDeclarations({ label, prefix }: Names): string {
   ]`
 }
 
-/** Writes the shapes of the login's answer and of what Looker has stored. */
-export function loginConstants({ label }: Names): string {
-  return `
-/** What ${label} gives for a code. */
-const TOKENS = new Hub.Shape((z) => z.object({ access_token: z.string().min(1) }))
-/** What Looker stores for the user. */
-const STATE = new Hub.Shape((z) => z.object({ tokens: z.object({ access_token: z.string().min(1) }) }))
-`
-}
-
-/** Writes the methods of an OAuth login, and the one that returns the token for the calls. */
+/** Writes the methods of an OAuth login whose tokens are renewed. */
 export function loginMethods({ label, prefix }: Names): string {
   return `
-  protected override loginFacts() {
-    return Hub.pkceFacts()
-  }
-
   authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest) {
     const { ${prefix}_CLIENT_ID: client_id = "" } = hub.environment
     const query = {
@@ -44,30 +30,36 @@ export function loginMethods({ label, prefix }: Names): string {
   }
 
   /** What Looker stores for the user. @throws ServiceError when ${label} refuses the code. */
-  async exchange({ code, redirectUri, facts, hub, signal }: Hub.LoginCallback) {
-    const { ${prefix}_CLIENT_ID: client_id = "", ${prefix}_CLIENT_SECRET: client_secret = "" } = hub.environment
-    const form = {
-      ...{ grant_type: "authorization_code", code, redirect_uri: redirectUri, client_id, client_secret },
-      ...Hub.pkceVerifier(facts),
-    }
-    const login = new Hub.HttpClient({ service: "${label}", baseUrl: this.loginUrl, signal })
-    const { access_token } = await login.post("/token", undefined, { form, answer: TOKENS })
-    return { tokens: { access_token }, redirect: redirectUri }
+  exchange(callback: Hub.LoginCallback) {
+    return this.endpoint(callback.hub, callback).exchange(callback)
   }
 
-  /** @throws DeliveryError when the user is not logged in. */
-  private accessToken(request: Hub.DataActionRequest): string {
-    const state = STATE.tryRead(this.storedState(request))
-    if (state) return state.tokens.access_token
-    throw new Hub.DeliveryError("You are not logged in to ${label}: open the dialog in Looker and log in.")
+  protected override tokenEndpoint(request: Hub.DataActionRequest) {
+    return this.endpoint(request.hub, request)
+  }
+
+  /** Where ${label} gives tokens for a code, and new ones for a refresh token. */
+  private endpoint({ environment }: Hub.HubContext, { signal, mask }: Pick<Hub.HttpClientOptions, "signal" | "mask">) {
+    const { ${prefix}_CLIENT_ID: client_id = "", ${prefix}_CLIENT_SECRET: client_secret = "" } = environment
+    const app = { client_id, client_secret }
+    const client = new Hub.HttpClient({ service: "${label}", baseUrl: this.loginUrl, signal, mask })
+    return new Hub.TokenEndpoint({ client, path: "/token", app: { authorization_code: app, refresh_token: app } })
   }`
 }
 
 /** Writes the rules of the login's stand-in, which consents at once. */
 export function loginRules({ domain }: Names): string {
   return `{ host: "login.${domain}", path: /^\\/authorize$/, answer: ({ url }) => consent(url) },
-    { host: "login.${domain}", path: /^\\/token$/, answer: () => ({ body: { access_token: "made-up" } }) },`
+    { host: "login.${domain}", path: /^\\/token$/, answer: () => ({ body: TOKENS }) },`
 }
+
+/** What the examples and the rules use. */
+export const TOKENS = `
+/** What the service gives for a code and for a refresh token: the token ends after an hour. */
+const TOKENS = { access_token: "made-up", refresh_token: "made-up-too", expires_in: 3600 }
+/** What Looker stores of a login. */
+const LOGIN = JSON.stringify({ access_token: TOKENS.access_token, refresh_token: TOKENS.refresh_token })
+`
 
 /** The function that the rules use. */
 export const CONSENT = `

@@ -54,6 +54,17 @@ const CONCURRENCY = 4
   ],
   rules: ({ domain }) =>
     `{ host: "api.${domain}", method: "POST", path: /^\\/v1\\/records$/, answer: () => ({ body: { accepted: true } }) },`,
+  expectation: "PATIENT",
+  stage: {
+    imports: `import { sample } from "../../../tools/simulator/samples"\n`,
+    constants: `const result = sample("orders", 10)
+    const records = [...result.rows()].map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, (cell as { value: unknown }).value])),
+    )`,
+    parties: `formParams: { list: "customers" },
+      delivery: { format: "json_detail", result },
+      heldOf: () => Buffer.from(JSON.stringify({ list: "customers", records })),`,
+  },
   delivery: `type: "query", form_params: { list: "customers" }, attachment: jsonDetail(rowsTo(1))`,
   tests: ({ label }) => `
   it("sends a row as a record, with its columns by name", async () => {

@@ -16,7 +16,7 @@ export function testText(names: Names): string {
     ...(samples.length > 0 ? [`import { ${samples.join(", ")} } from "../support/samples"`] : []),
   ]
   return `${imports.join("\n")}
-${(template.delivery + tests).includes("CSV") ? '\nconst CSV = "id,name\\n1,Zoë\\n"\n' : ""}
+${(template.delivery + tests).includes("CSV") ? '\nconst CSV = "id,name\\n1,Zoë\\n"\n' : ""}${isOauth ? LOGIN : ""}
 describe("${name}", () => {
   let service: FakeService
   beforeEach(async () => ${startText(template.taken)})
@@ -31,6 +31,12 @@ describe("${name}", () => {
 ${tests}${isOauth ? loginTests(names) : ""}${hasKey(names) ? keyTest() : ""}})
 ${helpers(template.delivery + tests)}`
 }
+
+/** Without an end, it is used as it is: `test_oauth_round_trips.ts` has the renewal. */
+const LOGIN = `
+/** What Looker stores of a login. */
+const LOGIN = JSON.stringify({ access_token: "made-up", refresh_token: "made-up-too" })
+`
 
 function startText(taken: string | undefined): string {
   const start = "service = await FakeService.start()"
@@ -51,7 +57,7 @@ function options({ kind, isOauth, prefix }: Names): string {
 }
 
 function settings(names: Names): string {
-  if (names.isOauth) return `state_json: '{"tokens":{"access_token":"made-up"}}', `
+  if (names.isOauth) return "state_json: LOGIN, "
   return hasKey(names) ? `api_key: "made-up", ` : ""
 }
 
@@ -78,11 +84,11 @@ function loginTests({ name }: Names): string {
   })
 
   it("shows the form to a user who is logged in, and sends nothing for one who is not", async () => {
-    const data = { state_json: '{"tokens":{"access_token":"made-up"}}' }
+    const data = { state_json: LOGIN }
     const form = await hub().post("/actions/${name}/form").send({ data }).expect(200)
     expect(form.body.fields[0].type).to.not.equal("oauth_link")
     const { looker } = await outcome(execute({}, { state_json: "reset", value: "1" }))
-    expect(looker).to.include({ success: false }).and.property("message").match(/not logged in/)
+    expect(looker).to.include({ success: false }).and.property("message").match(/Nobody is logged in/)
     expect(service.requests).to.have.length(0)
   })
 `

@@ -35,6 +35,12 @@ export const webhook: KindTemplate = {
     },
   ],
   rules: ({ domain }) => `{ host: ".${domain}", method: "POST", answer: () => ({ status: 202 }) },`,
+  expectation: "HOOK",
+  stage: {
+    imports: `import { sample } from "../../../tools/simulator/samples"\n`,
+    parties: `formParams: { url: \`\${service.url}/in/1\` },
+      delivery: { format: "json_detail", result: sample("orders", 10) },`,
+  },
   delivery: `type: "query", form_params: { url: \`\${service.url}/in/1\` }, attachment: jsonDetail(rowsTo(1))`,
   tests: ({ label }) => `
   it("posts the document as it is", async () => {

@@ -1,4 +1,4 @@
-import type { Catalogue, DeliveryEvent, FormAnswer, FormRequest, SendRequest } from "../playground_api"
+import type { Catalogue, DeliveryEvent, DeliverySummary, FormAnswer, FormRequest, SendRequest } from "../playground_api"
 
 const TOKEN_KEY = "playground_token"
 const SESSION_KEY = "playground_session"
@@ -41,9 +41,27 @@ export async function reset(name: string): Promise<void> {
   await call("reset", { name })
 }
 
-/** Sends a result and yields the events of the delivery as they arrive. */
-export async function* send(request: SendRequest, signal: AbortSignal): AsyncGenerator<DeliveryEvent> {
-  const { body } = await call("send", request, signal)
+/** Returns the deliveries that the playground remembers for this tab, the newest first. */
+export async function fetchDeliveries(): Promise<DeliverySummary[]> {
+  return (await (await call("deliveries")).json()) as DeliverySummary[]
+}
+
+export async function stopDelivery(id: string): Promise<void> {
+  await call("stop", { id })
+}
+
+/** Sends a result and yields the events of the delivery as they arrive. The delivery goes on when the signal is aborted. */
+export function send(request: SendRequest, signal: AbortSignal): AsyncGenerator<DeliveryEvent> {
+  return eventsOf(call("send", request, signal))
+}
+
+/** Yields what is known of a delivery, and then its events until it is over. */
+export function watch(id: string): AsyncGenerator<DeliveryEvent> {
+  return eventsOf(call(`deliveries/${id}`))
+}
+
+async function* eventsOf(answer: Promise<Response>): AsyncGenerator<DeliveryEvent> {
+  const { body } = await answer
   if (!body) throw new ApiError("The playground's answer is empty.", 502)
   const reader = body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ""

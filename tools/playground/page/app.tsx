@@ -98,6 +98,7 @@ function Playground({ catalogue }: { catalogue: Catalogue }) {
               integration={chosen}
               catalogue={catalogue}
               deliveries={deliveries}
+              onChoose={choose}
               onClose={() => choose("")}
             />
           ) : (

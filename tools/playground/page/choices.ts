@@ -52,6 +52,8 @@ export interface Draft {
 }
 
 const DEFAULT_ROWS = 10
+/** Name under which Looker sends the user's login among the settings. */
+const LOGIN = "state_json"
 
 /** Returns Looker's formats for this type that the integration supports, or all of them if it supports none. */
 export function formatsOf(integration: ListedIntegration, type: string): readonly string[] {
@@ -85,13 +87,18 @@ export function emptyDraft(integration: ListedIntegration): Draft {
   }
 }
 
-/** Returns the values that an example fills in. */
+/** Returns the login of an example; undefined when the example needs none. */
+export function exampleLogin({ params }: ExampleRun): string | undefined {
+  return params[LOGIN]
+}
+
+/** Returns the values that an example fills in, without its login. */
 export function exampleDraft(integration: ListedIntegration, example: ExampleRun): Draft {
   const base = emptyDraft(integration)
   const type = example.type ?? "query"
   return {
     type,
-    settings: { ...example.params },
+    settings: Object.fromEntries(Object.entries(example.params).filter(([name]) => name !== LOGIN)),
     formParams: { ...example.formParams },
     sample: example.sample ?? base.sample,
     rows: example.rows ?? base.rows,

@@ -1,25 +1,34 @@
 import type { Ref } from "preact"
 import { CallList } from "./call_list"
+import { DeliveryHistory } from "./delivery_history"
 import { FaultButtons } from "./fault_buttons"
 import { Plane } from "./plane"
 import { ProgressView } from "./progress_view"
 import type { Delivery } from "./use_deliveries"
 import { VerdictView } from "./verdict_view"
+import { WaitingNote } from "./waiting_note"
 
 interface Props {
   panel: Ref<HTMLElement>
   delivery?: Delivery
+  /** Deliveries of this page, the newest first. */
+  history: readonly Delivery[]
+  labelOf: (name: string) => string
   hasSandbox: boolean
   /** Sends the same delivery again with this fault; empty means no fault. */
   onRepeat: (fault: string) => void
   onStop: () => void
+  onShow: (delivery: Delivery) => void
 }
 
 /** Shows a delivery: its progress, what Looker would show, and every call to the service. */
-export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }: Props) {
+export function DeliveryPanel(props: Props) {
+  const { panel, delivery, history, labelOf, hasSandbox, onRepeat, onStop, onShow } = props
   return (
     <section class="delivery" ref={panel} aria-labelledby="delivery-title">
-      <h2 id="delivery-title">Delivery</h2>
+      <h2 id="delivery-title" tabIndex={-1}>
+        Delivery
+      </h2>
       <p class="unseen" role="status" aria-live="polite">
         {delivery && announcement(delivery)}
       </p>
@@ -33,22 +42,32 @@ export function DeliveryPanel({ panel, delivery, hasSandbox, onRepeat, onStop }:
           </p>
         </div>
       )}
-      {delivery && <ProgressView delivery={delivery} onStop={onStop} />}
-      {delivery && <VerdictView delivery={delivery} />}
+      <WaitingNote waiting={delivery?.waiting} />
+      {delivery?.isRunning && <ProgressView delivery={delivery} hasSandbox={hasSandbox} onStop={onStop} />}
+      {delivery && hasEnded(delivery) && <VerdictView delivery={delivery} hasSandbox={hasSandbox} />}
       {delivery && hasSandbox && (
         <FaultButtons fault={delivery.request.fault} isDisabled={delivery.isRunning} onRepeat={onRepeat} />
       )}
+      <DeliveryHistory history={history} shown={delivery} labelOf={labelOf} onShow={onShow} />
       {delivery && hasSandbox && <CallList delivery={delivery} />}
     </section>
   )
 }
 
+/** Not while the end of a delivery from before a reload is still on its way to the page. */
+function hasEnded({ isRunning, verdict, error }: Delivery): boolean {
+  return !isRunning && Boolean(verdict ?? error)
+}
+
 /** Returns the text for screen readers, which announce each quarter and the end, not every batch. */
-function announcement({ isRunning, progress, verdict, error }: Delivery): string {
+function announcement({ isRunning, waiting, progress, verdict, error }: Delivery): string {
+  if (waiting) return "Waiting for its turn"
   if (isRunning) {
     const { rows = 0, totalRows = 0 } = progress
     const quarters = totalRows > 0 ? Math.floor((rows / totalRows) * 4) : 0
     return quarters > 0 ? `Sending, ${quarters * 25} percent` : "Sending"
   }
-  return error ?? verdict?.shown ?? ""
+  if (error || !verdict) return error ?? ""
+  const { isSuccess, shown, message } = verdict
+  return isSuccess && message ? `${shown} ${message}` : shown
 }

@@ -5,6 +5,8 @@ import type { FormState } from "./use_form"
 
 interface Props {
   form: FormState
+  /** Whether something was typed or sent; before, what the form lacks is no alarm. */
+  isTouched: boolean
   values: Readonly<Record<string, string>>
   problems: Problems
   onInput: (name: string, value: string) => void
@@ -14,8 +16,8 @@ interface Props {
 }
 
 /** Shows the form as Looker does. */
-export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }: Props) {
-  const { fields, error, isLoading, isLoggedIn } = form
+export function FormSection({ form, isTouched, values, problems, onInput, onAsk, onLogOut }: Props) {
+  const { fields, error, isLoading, isLoggedIn, account } = form
   return (
     <fieldset aria-busy={isLoading}>
       <legend>Form</legend>
@@ -24,7 +26,7 @@ export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }
           {isLoading
             ? "Asking the hub for the form …"
             : isLoggedIn
-              ? "You are logged in."
+              ? `You are logged in${account === undefined ? "" : ` as ${account}`}.`
               : "Asked of everyone who sends."}
         </p>
         {isLoggedIn && (
@@ -37,7 +39,7 @@ export function FormSection({ form, values, problems, onInput, onAsk, onLogOut }
         </button>
       </div>
       {error && (
-        <p class="callout bad" role="alert">
+        <p class={isTouched ? "callout bad" : "callout"} role={isTouched ? "alert" : "status"}>
           {error}
         </p>
       )}

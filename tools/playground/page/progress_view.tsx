@@ -1,51 +1,55 @@
-import { useEffect, useState } from "preact/hooks"
-import { bytes, count, duration } from "./texts"
+import { BigNumber } from "./big_number"
+import { FactList } from "./fact_list"
+import { bytes, count, duration, perSecond, plural } from "./texts"
 import type { Delivery } from "./use_deliveries"
+import { usePace } from "./use_pace"
 
-const TICK_MS = 100
+interface Props {
+  delivery: Delivery
+  hasSandbox: boolean
+  onStop: () => void
+}
 
-/** The progress bar, and how much has been sent. */
-export function ProgressView({ delivery, onStop }: { delivery: Delivery; onStop: () => void }) {
-  const { isRunning, progress, calls, verdict, startedAt } = delivery
-  const [now, setNow] = useState(Date.now())
-  useEffect(() => {
-    if (!isRunning) return
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
-    return () => clearInterval(timer)
-  }, [isRunning, startedAt])
-
-  const { rows, totalRows } = progress
-  const elapsedMs = verdict?.durationMs ?? Math.max(0, now - startedAt)
-  const share = totalRows ? (rows ?? 0) / totalRows : undefined
-  const facts = [
-    { label: "Rows", value: rows === undefined ? "–" : count(rows) },
-    { label: "Data", value: bytes(progress.bytes) },
-    { label: "Calls", value: count(Math.max(progress.calls ?? 0, calls.length)) },
-    { label: "Time", value: duration(elapsedMs) },
-  ]
+/** A running delivery: how much is out, how fast, and how long it will take. */
+export function ProgressView({ delivery, hasSandbox, onStop }: Props) {
+  const { progress, calls, waiting } = delivery
+  const { rows = 0, totalRows } = progress
+  const { elapsedMs, rate, leftMs } = usePace(delivery)
+  const isOut = totalRows !== undefined && totalRows > 0 && rows >= totalRows
   return (
-    <div class={isRunning ? "card progress is-running" : "card progress"}>
+    <div class="card standing progress is-running">
       <div class="row">
-        {isRunning && share === undefined ? (
-          <progress aria-label="Delivery" />
-        ) : (
-          <progress aria-label="Delivery" max={1} value={isRunning ? share : (share ?? (verdict?.isSuccess ? 1 : 0))} />
-        )}
-        {isRunning && (
-          <button type="button" class="small" onClick={onStop}>
-            Stop
-          </button>
-        )}
+        <h3>{waiting ? "Waiting for its turn …" : isOut ? "Waiting for the hub and the service …" : "Sending …"}</h3>
+        <button type="button" class="small" onClick={onStop}>
+          Stop
+        </button>
       </div>
-      {isRunning && share === 1 && <p class="quiet waiting">Everything is out. Waiting for the hub and the service.</p>}
-      <dl>
-        {facts.map(({ label, value }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <BigNumber
+        words={
+          totalRows === undefined
+            ? ["Sent", bytes(progress.bytes), ""]
+            : ["Sent", count(rows), `of ${plural(totalRows, "row")}`]
+        }
+      />
+      <ProgressBar delivery={delivery} />
+      <FactList
+        facts={[
+          ["Time", duration(elapsedMs)],
+          ["Left", leftMs === undefined ? "–" : duration(leftMs)],
+          ["Rows a second", rate === undefined ? "–" : perSecond(rate)],
+          hasSandbox ? ["Calls", count(Math.max(progress.calls ?? 0, calls.length))] : ["Data", bytes(progress.bytes)],
+        ]}
+      />
     </div>
+  )
+}
+
+/** How much of a running delivery is out. */
+export function ProgressBar({ delivery: { progress } }: { delivery: Delivery }) {
+  const { rows = 0, totalRows } = progress
+  return totalRows ? (
+    <progress aria-label="Delivery" max={1} value={rows / totalRows} />
+  ) : (
+    <progress aria-label="Delivery" />
   )
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import type { ExampleRun, ListedIntegration, SampleChoice } from "../playground_api"
 import { fieldId, type Problems, settingId } from "./answers"
 import { type Draft, formatLabel } from "./choices"
@@ -18,6 +19,10 @@ interface Props {
   form: FormState
   problems: Problems
   isRunning: boolean
+  /** Whether something was typed or sent; before, nothing is alarming. */
+  isTouched: boolean
+  /** The last delivery in one line, which takes the place of the summary in narrow windows. */
+  bar?: ComponentChildren
   onChange: (part: Partial<Draft>) => Draft
   /** Called when the control with this id was changed. */
   onTouch: (id: string) => void
@@ -69,6 +74,7 @@ export function SendDialog(props: Props) {
       {integration.form_url !== null && (
         <FormSection
           form={form}
+          isTouched={props.isTouched}
           values={draft.formParams}
           problems={problems}
           onInput={setAnswer}
@@ -77,12 +83,13 @@ export function SendDialog(props: Props) {
         />
       )}
       <DataSection integration={integration} samples={props.samples} draft={draft} onChange={onChange} />
-      <footer>
+      <footer class={props.bar ? "has-bar" : undefined}>
         <button class="primary" aria-disabled={isRunning}>
           {isRunning ? "Sending …" : "Send"}
         </button>
         <p class="quiet">{summaryOf(draft)}</p>
         <FaultNote fault={draft.fault} onEnd={() => onChange({ fault: undefined })} />
+        {props.bar}
       </footer>
     </form>
   )

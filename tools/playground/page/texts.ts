@@ -21,9 +21,16 @@ export function bytes(value: number): string {
   return `${unit === 0 || number >= 100 ? Math.round(number) : number.toFixed(1)} ${UNITS[unit]}`
 }
 
-/** `85 ms`, `2.4 s`. */
+/** `85 ms`, `2.4 s`, `3 min 20 s`. */
 export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds >= 60) return `${count(Math.floor(seconds / 60))} min ${seconds % 60} s`
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+/** Two digits are enough for a rate: `8.4`, `1,200`. */
+export function perSecond(rate: number): string {
+  return count(rate < 10 ? Math.round(rate * 10) / 10 : Number(rate.toPrecision(2)))
 }
 
 /** Indents JSON; returns any other text unchanged. */

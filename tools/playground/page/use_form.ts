@@ -7,8 +7,11 @@ type Values = Readonly<Record<string, string>>
 /** The form of an integration as the hub last returned it. */
 export interface FormState extends FormAnswer {
   isLoading: boolean
-  /** Requests the form from the hub. The answer to an earlier request is ignored. */
-  ask(settings: Values, formParams: Values): void
+  /**
+   * Requests the form from the hub. The answer to an earlier request is ignored.
+   * @param login Replaces the login that Looker has stored.
+   */
+  ask(settings: Values, formParams: Values, login?: string): void
 }
 
 const EMPTY: FormAnswer = { fields: [] }
@@ -18,11 +21,11 @@ export function useForm({ name, form_url: formUrl }: ListedIntegration): FormSta
   const [isLoading, setLoading] = useState(formUrl !== null)
   const asked = useRef(0)
 
-  const ask = async (settings: Values, formParams: Values) => {
+  const ask = async (settings: Values, formParams: Values, login?: string) => {
     if (formUrl === null) return
     const turn = ++asked.current
     setLoading(true)
-    const answer = await fetchForm({ name, settings, formParams }).catch((error: unknown): FormAnswer => ({
+    const answer = await fetchForm({ name, settings, formParams, login }).catch((error: unknown): FormAnswer => ({
       fields: [],
       error: messageOf(error),
     }))
@@ -30,5 +33,5 @@ export function useForm({ name, form_url: formUrl }: ListedIntegration): FormSta
     setForm(answer)
     setLoading(false)
   }
-  return { ...form, isLoading, ask: (settings, formParams) => void ask(settings, formParams) }
+  return { ...form, isLoading, ask: (...asked) => void ask(...asked) }
 }

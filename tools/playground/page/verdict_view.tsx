@@ -1,30 +1,93 @@
 import type { Verdict } from "../playground_api"
+import { BigNumber } from "./big_number"
+import { FactList } from "./fact_list"
+import { type Outcome, outcomeOf } from "./outcome"
+import { ReasonList } from "./reason_list"
+import { bytes, count, duration, perSecond, plural } from "./texts"
 import type { Delivery } from "./use_deliveries"
+import { usePace } from "./use_pace"
 
-/** Shows what Looker would show its user, or why there is no verdict. */
-export function VerdictView({ delivery: { verdict, error, isRunning } }: { delivery: Delivery }) {
-  if (isRunning) return null
-  if (error) {
-    return (
-      <div class="card verdict bad">
+interface Props {
+  delivery: Delivery
+  hasSandbox: boolean
+}
+
+/** Shows what Looker would show its user, or why there is no verdict. What arrived comes first. */
+export function VerdictView({ delivery, hasSandbox }: Props) {
+  const { verdict, error } = delivery
+  const outcome = outcomeOf(delivery)
+  const { isSuccess, words } = outcome
+  return (
+    <div class={isSuccess ? "verdict good" : "verdict bad"}>
+      <div class="card standing">
         <h3>
-          <Mark isGood={false} /> No verdict
+          <Mark isGood={isSuccess} />
+          {titleOf(delivery)}
         </h3>
-        <p class="shown">{error}</p>
+        {words && <BigNumber words={words} />}
+        <OutcomeBar outcome={outcome} />
+        <Facts delivery={delivery} hasSandbox={hasSandbox} />
       </div>
+      {(verdict || error) && (
+        <div class="card details">
+          {error && <p class="shown">{error}</p>}
+          {verdict && <Reasons verdict={verdict} outcome={outcome} />}
+          {verdict && (
+            <details>
+              <summary>What the hub answered</summary>
+              <pre tabIndex={0}>{answerText(verdict)}</pre>
+            </details>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** What arrived, and in red what did not. */
+export function OutcomeBar({ outcome: { isSuccess, delivered = 0, total = 0 } }: { outcome: Outcome }) {
+  if (isSuccess) return <progress aria-label="Delivery" class="good" max={1} value={1} />
+  // A single refused row among a million is to be seen too.
+  const share = total > 0 ? Math.min(delivered / total, 0.98) : 0
+  return <progress aria-label="Delivery" class="good failed" max={1} value={share} />
+}
+
+function Facts({ delivery, hasSandbox }: Props) {
+  const { progress, calls, verdict } = delivery
+  const { elapsedMs, rate } = usePace(delivery)
+  if (!verdict) return null
+  return (
+    <FactList
+      facts={[
+        ["Time", duration(elapsedMs)],
+        ["Data", bytes(progress.bytes)],
+        ["Rows a second", rate === undefined ? "–" : perSecond(rate)],
+        ...(hasSandbox ? [["Calls", count(Math.max(progress.calls ?? 0, calls.length))] as const] : []),
+      ]}
+    />
+  )
+}
+
+/** Why rows did not arrive, and what the integration said besides. Nothing that the number above says already. */
+function Reasons({ verdict, outcome: { receipt, isSuccess } }: { verdict: Verdict; outcome: Outcome }) {
+  const { shown, message, validationErrors } = verdict
+  const errors = Object.entries(validationErrors)
+  if (receipt) {
+    const { noun, stopped, notSent, note } = receipt
+    return (
+      <>
+        {notSent > 0 && <p>Read but not sent: {plural(notSent, noun)}.</p>}
+        <ReasonList title="Refused" groups={receipt.refusals} noun={noun} />
+        {stopped && <p class="shown">{capitalized(stopped)}</p>}
+        <ReasonList title="Skipped" groups={receipt.skips} noun={noun} />
+        {note && <p class="shown">{note}</p>}
+      </>
     )
   }
-  if (!verdict) return null
-  const { isSuccess, shown, message, validationErrors } = verdict
-  const errors = Object.entries(validationErrors)
+  const said = message ?? (isSuccess || errors.length > 0 ? undefined : shown)
   return (
-    <div class={isSuccess ? "card verdict good" : "card verdict bad"}>
-      <h3>
-        <Mark isGood={isSuccess} />
-        {isSuccess ? shown : "Looker shows a failure"}
-      </h3>
-      {!isSuccess && <p class="shown">{shown}</p>}
-      {message && !shown.includes(message) && <p class="shown">{message}</p>}
+    <>
+      {said && <p class="shown">{said}</p>}
       {errors.length > 0 && (
         <ul>
           {errors.map(([field, problem]) => (
@@ -34,15 +97,20 @@ export function VerdictView({ delivery: { verdict, error, isRunning } }: { deliv
           ))}
         </ul>
       )}
-      <details>
-        <summary>What the hub answered</summary>
-        <pre tabIndex={0}>{answerText(verdict)}</pre>
-      </details>
-    </div>
+    </>
   )
 }
 
-function Mark({ isGood }: { isGood: boolean }) {
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
+function titleOf({ verdict, error }: Delivery): string {
+  if (error || !verdict) return "No verdict"
+  return verdict.isSuccess ? verdict.shown : "Looker shows a failure"
+}
+
+export function Mark({ isGood }: { isGood: boolean }) {
   return (
     <svg class="mark" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
       <circle cx="10" cy="10" r="10" />

@@ -2,10 +2,11 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import type { Catalogue, ExampleRun, ListedIntegration } from "../playground_api"
 import { fieldId, formParamsOf, missingAnswers, type Problems } from "./answers"
 import { reset } from "./api"
-import { exampleDraft } from "./choices"
+import { type Draft, exampleDraft, exampleLogin } from "./choices"
+import { DeliveryBar } from "./delivery_bar"
 import { DeliveryPanel } from "./delivery_panel"
 import { SendDialog } from "./send_dialog"
-import type { Deliveries } from "./use_deliveries"
+import type { Deliveries, Delivery } from "./use_deliveries"
 import { useDraft } from "./use_draft"
 import { useForm } from "./use_form"
 
@@ -13,15 +14,17 @@ interface Props {
   integration: ListedIntegration
   catalogue: Catalogue
   deliveries: Deliveries
+  onChoose: (name: string) => void
   onClose: () => void
 }
 
 /** The dialog of one integration, with its last delivery beside it. */
-export function Workbench({ integration, catalogue, deliveries, onClose }: Props) {
+export function Workbench({ integration, catalogue, deliveries, onChoose, onClose }: Props) {
   const { name, params } = integration
   const [draft, change] = useDraft(integration)
   const form = useForm(integration)
   const [missing, setMissing] = useState<Problems>({})
+  const [isTouched, setTouched] = useState(hasAnswers(draft))
   const panel = useRef<HTMLElement>(null)
   const delivery = deliveries.of(name)
 
@@ -32,36 +35,50 @@ export function Workbench({ integration, catalogue, deliveries, onClose }: Props
     document.getElementById("dialog-title")?.focus()
   }, [])
 
-  const forget = (id: string) => setMissing((all) => ({ ...all, [id]: "" }))
+  const touch = () => setTouched(true)
+  const forget = (id: string) => {
+    touch()
+    setMissing((all) => ({ ...all, [id]: "" }))
+  }
   const problems = {
     ...fieldProblems(delivery?.isRunning ? undefined : delivery?.verdict?.validationErrors),
     ...missing,
   }
 
   const send = () => {
+    touch()
     const lacking = missingAnswers(params, draft.settings, form.fields, draft.formParams)
     setMissing(lacking)
     const first = Object.keys(lacking)[0]
     if (first) return document.getElementById(first)?.focus()
     const formParams = formParamsOf(form.fields, draft.formParams)
     deliveries.send({ ...draft, name, formParams, settings: { ...draft.settings } })
-    showPanel(panel.current)
   }
   const repeat = (fault: string) => {
     if (!delivery) return
     deliveries.send({ ...delivery.request, fault: fault || undefined })
+  }
+  const show = (past: Delivery) => {
+    deliveries.show(past)
+    if (past.request.name !== name) return onChoose(past.request.name)
     showPanel(panel.current)
   }
   const choose = (example: ExampleRun) => {
     const { settings, formParams } = change(exampleDraft(integration, example))
+    touch()
     setMissing({})
-    form.ask(settings, formParams)
+    form.ask(settings, formParams, exampleLogin(example))
   }
   const askForm = (field?: string, value = "") => {
+    touch()
     const given = field === undefined ? draft.formParams : { ...draft.formParams, [field]: value }
     form.ask(draft.settings, formParamsOf(form.fields, given))
   }
-  const logOut = () => void reset(name).then(() => form.ask(draft.settings, draft.formParams))
+  const logOut = () => {
+    // Channels, folders and lists are those of the account.
+    const { settings, formParams } = change({ formParams: {} })
+    void reset(name).then(() => form.ask(settings, formParams))
+  }
 
   return (
     <div class="workbench">
@@ -73,6 +90,17 @@ export function Workbench({ integration, catalogue, deliveries, onClose }: Props
         form={form}
         problems={problems}
         isRunning={delivery?.isRunning ?? false}
+        isTouched={isTouched}
+        bar={
+          delivery &&
+          (delivery.isRunning || delivery.verdict || delivery.error) && (
+            <DeliveryBar
+              delivery={delivery}
+              onShow={() => showPanel(panel.current)}
+              onStop={() => deliveries.stop(name)}
+            />
+          )
+        }
         onChange={change}
         onTouch={forget}
         onAskForm={askForm}
@@ -84,12 +112,20 @@ export function Workbench({ integration, catalogue, deliveries, onClose }: Props
       <DeliveryPanel
         panel={panel}
         delivery={delivery}
+        history={deliveries.history}
+        labelOf={(name) => catalogue.integrations.find((each) => each.name === name)?.label ?? name}
         hasSandbox={catalogue.hasSandbox}
         onRepeat={repeat}
         onStop={() => deliveries.stop(name)}
+        onShow={show}
       />
     </div>
   )
+}
+
+/** Whether something was typed, now or before another dialog was open. */
+function hasAnswers({ settings, formParams }: Draft): boolean {
+  return [settings, formParams].some((values) => Object.values(values).some((value) => value !== ""))
 }
 
 function fieldProblems(errors: Readonly<Record<string, string>> = {}): Problems {
@@ -109,8 +145,8 @@ function closeOnEscape(name: string, close: () => void) {
   return () => removeEventListener("keydown", onKey)
 }
 
-/** Scrolls to the panel if it is below the dialog. */
+/** Leads to the panel where it is below the dialog. */
 function showPanel(panel: HTMLElement | null): void {
-  const isBelow = (panel?.getBoundingClientRect().top ?? 0) > innerHeight / 2
-  if (isBelow) requestAnimationFrame(() => panel?.scrollIntoView({ block: "start" }))
+  panel?.scrollIntoView({ block: "start" })
+  panel?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true })
 }

@@ -1,4 +1,3 @@
-import type { Response } from "express"
 import type { RecordedCall, Sandbox } from "../sandbox/sandbox"
 import type { DeliveryEvent, Progress } from "./playground_api"
 
@@ -7,8 +6,8 @@ const PROGRESS_MS = 100
 /** Calls shown per delivery. After these, only failed calls are shown, up to the same number again. */
 const SHOWN_CALLS = 100
 
-/** Reports the events of a delivery to the page, each as one line of JSON. */
-export class DeliveryStream {
+/** Tells of the progress and the calls of one delivery, not more often than a page can draw them. */
+export class DeliveryReporter {
   private progress: Progress = { bytes: 0 }
   private calls = 0
   private failedCalls = 0
@@ -17,18 +16,10 @@ export class DeliveryStream {
   private readonly stopListening?: () => void
 
   constructor(
-    private readonly response: Response,
+    private readonly tell: (event: DeliveryEvent) => void,
     sandbox?: Sandbox,
   ) {
-    response.status(200).type("application/x-ndjson")
-    // Otherwise a proxy in between would hold the lines back.
-    response.set("x-accel-buffering", "no").flushHeaders()
     this.stopListening = sandbox?.onCall((call) => this.tellCall(call))
-  }
-
-  /** Whether the page has closed the connection. */
-  get isClosed(): boolean {
-    return this.response.destroyed
   }
 
   tellProgress(progress: Progress): void {
@@ -36,19 +27,17 @@ export class DeliveryStream {
     this.scheduleProgress()
   }
 
-  /** Writes the last line and ends the answer. */
-  end(last: DeliveryEvent): void {
+  /** Tells the last progress and ends. */
+  end(): void {
     this.stopListening?.()
     this.flushProgress()
-    this.write(last)
-    this.response.end()
   }
 
   private tellCall(call: RecordedCall): void {
     this.calls++
     const isFailed = call.status === undefined || call.status >= 400
     const isShown = this.calls <= SHOWN_CALLS || (isFailed && this.failedCalls++ < SHOWN_CALLS)
-    if (isShown) this.write({ call })
+    if (isShown) this.tell({ call })
     this.scheduleProgress()
   }
 
@@ -62,10 +51,6 @@ export class DeliveryStream {
     clearTimeout(this.timer)
     this.timer = undefined
     this.toldAt = performance.now()
-    this.write({ progress: { ...this.progress, calls: this.calls } })
-  }
-
-  private write(event: DeliveryEvent): void {
-    if (!this.isClosed) this.response.write(`${JSON.stringify(event)}\n`)
+    this.tell({ progress: { ...this.progress, calls: this.calls } })
   }
 }
