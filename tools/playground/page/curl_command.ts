@@ -1,47 +1,61 @@
 import type { RecordedCall } from "../playground_api"
 
 /** Headers that curl makes by itself, or that belong to the connection. */
-const OWN = new Set(["accept-encoding", "connection", "content-length", "expect", "host", "keep-alive", "transfer-encoding"])
-/** Stands for a body that is not shown whole. */
-const FILE = "body.bin"
+const OWN = new Set([
+  "accept-encoding",
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "transfer-encoding",
+])
+/** Bytes that the sandbox keeps of a body. */
+export const KEPT_BYTES = 64 * 1024
+/** Stands for a body that was not kept as text and whole. */
+export const BODY_FILE = "body.bin"
 
 /**
- * Returns a recorded call as a command of curl for a POSIX shell. Secrets are masked as in the call. A body that was not kept whole is read
- * from the file `body.bin`.
+ * Returns a recorded call as a curl command for a POSIX shell. Secrets are masked as in the call: `[secret]`. A body that is binary or longer
+ * than 64 KB is read from the file `body.bin`.
  */
 export function curlCommand(call: RecordedCall): string {
-  const { method, url, requestHeaders } = call
-  // Without --globoff, curl takes the brackets of [secret] in an address for a range.
-  const words = method.startsWith("SFTP ")
-    ? [["--upload-file", FILE]]
-    : [
-        ...methodWords(call),
-        ...Object.entries(requestHeaders)
-          .filter(([name]) => !OWN.has(name))
-          // A header without a value ends in a semicolon; with a colon, curl leaves it out.
-          .map(([name, value]) => ["--header", value ? `${name}: ${value}` : `${name};`]),
-        ...bodyWords(call),
-      ]
-  const lines = [["curl", "--globoff", url], ...words].map((line) => line.map(quoted).join(" "))
-  return lines.join(" \\\n  ")
+  const isUpload = call.method.startsWith("SFTP ")
+  const options = isUpload ? uploadWords : httpWords
+  // Without --globoff, curl would take the brackets of [secret] in an address for a range.
+  const lines = [["curl", "--globoff", call.url], ...options(call)]
+  return lines.map((words) => words.map(quoted).join(" ")).join(" \\\n  ")
 }
 
-/** Whether the command needs a file, since the recorder kept only a part of the body, or knows only its length. */
-export function needsFile({ requestBody, requestBytes }: RecordedCall): boolean {
-  return requestBytes > 0 && new TextEncoder().encode(requestBody).length < requestBytes - maskedBytes(requestBody)
+/** Whether the command reads the body from a file, because it was not kept as text and whole. */
+export function needsFile({ method, requestBody, requestBytes }: RecordedCall): boolean {
+  if (method.startsWith("SFTP ") || requestBytes > KEPT_BYTES) return true
+  return requestBytes > 0 && requestBody.startsWith(`(${requestBytes} bytes of `)
 }
 
-function methodWords({ method }: RecordedCall): string[][] {
-  if (method === "GET") return []
-  return method === "HEAD" ? [["--head"]] : [["--request", method]]
+function uploadWords(): string[][] {
+  // curl asks for the password.
+  return [
+    ["--user", "[user]"],
+    ["--upload-file", BODY_FILE],
+  ]
 }
 
-function bodyWords(call: RecordedCall): string[][] {
-  if (call.requestBytes === 0) return []
-  return needsFile(call) ? [["--data-binary", `@${FILE}`]] : [["--data-raw", call.requestBody]]
+function httpWords(call: RecordedCall): string[][] {
+  const { method, requestHeaders, requestBytes, requestBody } = call
+  const headers = Object.entries(requestHeaders).filter(([name]) => !OWN.has(name))
+  const hasType = headers.some(([name]) => name === "content-type")
+  return [
+    ...(method === "GET" && requestBytes === 0 ? [] : [method === "HEAD" ? ["--head"] : ["--request", method]]),
+    // A header without a value ends in a semicolon: with a colon, curl would leave it out.
+    ...headers.map(([name, value]) => ["--header", value ? `${name}: ${value}` : `${name};`]),
+    // Otherwise curl would call any body a form.
+    ...(requestBytes > 0 && !hasType ? [["--header", "content-type:"]] : []),
+    ...(requestBytes > 0 ? [needsFile(call) ? ["--data-binary", `@${BODY_FILE}`] : ["--data-raw", requestBody]] : []),
+  ]
 }
 
-/** A word as the shell reads it: in single quotes everything is as it is, except the quote itself. */
+/** A word as the shell reads it: between single quotes, only the quote itself is special. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -1,7 +1,7 @@
 /** Characters at the end that always stay. */
 const TAIL = 20
 
-/** A text on one line. When it is too long for its place, its middle is left out: an address is told by its end. */
+/** A text on one line. If it is too long for its place, its middle is left out, because the end of an address says most. */
 export function MiddleCut({ text }: { text: string }) {
   const cut = Math.max(0, text.length - TAIL)
   return (

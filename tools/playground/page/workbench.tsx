@@ -86,6 +86,7 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
         integration={integration}
         samples={catalogue.samples}
         examples={catalogue.examples[name] ?? []}
+        hasGuide={catalogue.guides.includes(name)}
         draft={draft}
         form={form}
         problems={problems}
