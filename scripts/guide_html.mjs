@@ -88,7 +88,7 @@ function tableOf(lines, words) {
   const rows = lines.map((line) => cellsOf(line).map((cell) => words(cell)))
   const [head, , ...body] = rows
   const row = (cells, tag) => `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`
-  return `<div class="table" tabindex="0" role="region" aria-label="Table"><table><thead>${row(head, "th")}</thead><tbody>${body.map((cells) => row(cells, "td")).join("")}</tbody></table></div>`
+  return `<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead>${row(head, "th")}</thead><tbody>${body.map((cells) => row(cells, "td")).join("")}</tbody></table></div>`
 }
 
 /** A cell may contain `\|`. */

@@ -1,5 +1,5 @@
 // Writes the guide of each integration as a page: its README, as HTML without scripts.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { guideHtml } from "./guide_html.mjs"
 
@@ -11,7 +11,7 @@ export function writeGuides(folder) {
   const guides = new Map()
   for (const file of readdirSync(DOCS)) {
     const readme = /\[Guide\]\(([^)]+)\)/.exec(readFileSync(path.join(DOCS, file), "utf8"))?.[1]
-    if (readme) guides.set(path.basename(file, ".md"), path.join(DOCS, readme))
+    if (readme && existsSync(path.join(DOCS, readme))) guides.set(path.basename(file, ".md"), path.join(DOCS, readme))
   }
   for (const [name, readme] of guides) {
     const html = guideHtml(readFileSync(readme, "utf8"), (link) => addressOf(link, readme, guides))

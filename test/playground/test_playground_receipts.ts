@@ -61,7 +61,10 @@ describe("receipts on the playground's page", () => {
     return playground
   }
   const sendExample = async (label: string, example: string, field: string) => {
-    await playground.page.getByRole("link", { name: new RegExp(`^${label}`) }).first().click()
+    await playground.page
+      .getByRole("link", { name: new RegExp(`^${label}`) })
+      .first()
+      .click()
     await playground.button(example).click()
     await playground.until(`document.querySelector('[name="${field}"]')?.value`)
     return playground.send()

@@ -9,7 +9,7 @@ export function BodyView({ text, label }: { text: string; label: string }) {
   const shown = text.slice(0, MAX_SHOWN)
   return (
     <>
-      <pre class="body" tabIndex={0} role="region" aria-label={label}>
+      <pre class="body" tabIndex={0} role="group" aria-label={label}>
         {jsonTokens(shown)?.map(({ kind, text: piece }) =>
           kind === "mark" ? piece : <span class={`json-${kind}`}>{piece}</span>,
         ) ??

@@ -32,3 +32,12 @@ export function duration(ms: number): string {
 export function perSecond(rate: number): string {
   return count(rate < 10 ? Math.round(rate * 10) / 10 : Number(rate.toPrecision(2)))
 }
+
+/** Indents JSON; returns any other text unchanged. */
+export function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2)
+  } catch {
+    return text
+  }
+}
