@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks"
 import type { Catalogue } from "../playground_api"
 import { ApiError, fetchCatalogue, hasToken, messageOf } from "./api"
 import { CatalogueList } from "./catalogue_list"
-import { exampleDraft } from "./choices"
+import { exampleDraft, exampleLogin } from "./choices"
 import { Header } from "./header"
 import type { ReadyStory } from "./stories"
 import { TokenGate } from "./token_gate"
@@ -79,7 +79,7 @@ function Playground({ catalogue }: { catalogue: Catalogue }) {
   }, [chosen])
 
   const open = ({ integration, example, fault }: ReadyStory) => {
-    fillDraft(integration.name, { ...exampleDraft(integration, example), fault })
+    fillDraft(integration.name, { ...exampleDraft(integration, example), fault }, exampleLogin(example))
     choose(integration.name)
   }
 
