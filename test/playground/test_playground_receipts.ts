@@ -179,6 +179,9 @@ describe("receipts on the playground's page", () => {
           ),
         ).to.equal(true)
 
+        const ends = await page.evaluate<number[][]>(PLACES_OF_ENDS)
+        for (const [right = 0, place = 0] of ends) expect(right).to.be.at.most(place + 1)
+
         await playground.button("Copy as curl").press("Enter")
         await page.getByText(/^Copied: put your own key/).waitFor()
         expect(await clipboard()).to.match(/^curl --globoff 'https:\/\/storage/)
@@ -191,3 +194,7 @@ describe("receipts on the playground's page", () => {
     }
   }
 })
+
+/** Where the end of each cut text is, and the place that it has. */
+const PLACES_OF_ENDS = `[...document.querySelectorAll(".middle-cut")].map((each) =>
+  [each.querySelector(".end"), each.parentElement].map((part) => part.getBoundingClientRect().right))`

@@ -70,6 +70,10 @@ describe("the playground's start page", () => {
     await page.getByLabel("Search integrations").fill("sms")
     const labels = await page.locator(".catalogue li strong").allInnerTexts()
     expect(labels).to.deep.equal(["Twilio - Send Data", "Twilio - Send Message"])
+    for (const [word, label] of Object.entries({ email: "SendGrid", spreadsheet: "Google Sheets", crm: "HubSpot" })) {
+      await page.getByLabel("Search integrations").fill(word)
+      await page.getByRole("link", { name: label }).first().waitFor()
+    }
   })
 
   it("has examples for all its stories", async () => {

@@ -2,11 +2,11 @@ import type { RecordedCall } from "../playground_api"
 import { BodyView } from "./body_view"
 import { CopyButton } from "./copy_button"
 import { BODY_FILE, curlCommand, KEPT_BYTES, needsFile } from "./curl_command"
-import { bytes } from "./texts"
+import { bytes, duration } from "./texts"
 
 /** Headers and bodies of a call, to read and to copy. */
 export function CallDetails({ call }: { call: RecordedCall }) {
-  const { url, status, fault, requestHeaders, requestBody, requestBytes, responseBody } = call
+  const { url, status, fault, requestHeaders, requestBody, requestBytes, responseBody, durationMs } = call
   return (
     <div class="call-body">
       <p class="full">{url}</p>
@@ -34,7 +34,7 @@ export function CallDetails({ call }: { call: RecordedCall }) {
         <h4>
           Answer{" "}
           <span class="quiet">
-            {status === undefined ? "the connection was reset" : `HTTP ${status}`}
+            {status === undefined ? "the connection was reset" : `HTTP ${status} after ${duration(durationMs)}`}
             {fault && `, fault: ${fault}`}
           </span>
         </h4>
