@@ -1,6 +1,7 @@
 // Bundles a page of the tools: `node scripts/build_page.mjs [page] [folder] [--watch]`. Without a page, all of them.
 import { cpSync } from "node:fs"
 import { build, context } from "esbuild"
+import { writeGuides } from "./guide_pages.mjs"
 
 /** The module that each page begins with. */
 const PAGES = { playground: "main.tsx", lookerbot: "main.ts", links: "main.ts" }
@@ -22,6 +23,7 @@ async function bundle(name, outdir) {
   }
   await build(options)
   for (const file of ["index.html", "icon.svg"]) cpSync(`${source}/${file}`, `${outdir}/${file}`)
+  if (name === "playground") writeGuides(outdir)
   if (!isWatching) return
   console.log(`The page stands in ${outdir}.`)
   await (await context(options)).watch()

@@ -83,15 +83,17 @@ describe("the playground's deliveries across reloads and tabs", () => {
     await page.locator(".verdict", { hasText: "Counted 8 rows." }).waitFor()
     const entries = await history(playground)
     expect(await entries.count()).to.equal(2)
-    expect(await entries.last().innerText()).to.match(/^\d\d:\d\d:\d\d\s+Counter\s+sent\s+Webhook id [0-9a-f]{16}$/)
-    await entries.last().getByRole("button").press("Enter")
+    expect(await entries.last().innerText()).to.match(
+      /^\d\d:\d\d:\d\d\s+Counter\s+sent\s+Webhook id [0-9a-f]{16}\s+Copy\s+the webhook id\s*$/,
+    )
+    await entries.last().getByRole("button").first().press("Enter")
     await page.locator(".verdict", { hasText: "Counted 7 rows." }).waitFor()
-    expect(await entries.last().getByRole("button").getAttribute("aria-current")).to.equal("true")
+    expect(await entries.last().getByRole("button").first().getAttribute("aria-current")).to.equal("true")
 
     await page.goto(`${stage.url}#postcard`)
     await page.getByText("Nothing sent yet.").waitFor()
     await history(playground)
-    await page.locator(".history li").first().getByRole("button").click()
+    await page.locator(".history li").first().getByRole("button").first().click()
     await page.getByRole("heading", { level: 1, name: "Counter" }).waitFor()
     await page.locator(".verdict", { hasText: "Counted 8 rows." }).waitFor()
   })

@@ -40,6 +40,8 @@ export interface Catalogue {
   hasSandbox: boolean
   /** Whether the pages Lookerbot and Links are beside this one. */
   hasOtherPages: boolean
+  /** Names of the integrations that have a guide at `guides/NAME.html`, beside the page. */
+  guides: readonly string[]
 }
 
 export interface FormRequest {

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises"
 import path from "node:path"
 import bodyParser from "body-parser"
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from "express"
@@ -48,7 +49,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
   api.get("/catalogue", async (request, response) => {
     const integrations = await (await looker(request)).list()
     const hasSandbox = sandbox !== undefined
-    const shown = { hasSandbox, hasOtherPages }
+    const shown = { hasSandbox, hasOtherPages, guides: await guidesIn(pageFolder) }
     const catalogue: Catalogue = { integrations, samples: sampleNames, examples: await examples(), ...shown }
     response.json(catalogue)
   })
@@ -109,6 +110,12 @@ export function playgroundRoutes(options: PlaygroundOptions): Router {
     }),
   )
   return router
+}
+
+/** Returns the names of the integrations whose guides were written when the page was built. */
+async function guidesIn(pageFolder: string): Promise<string[]> {
+  const files = await readdir(path.join(pageFolder, "guides")).catch(() => [])
+  return files.map((file) => path.basename(file, ".html"))
 }
 
 /** The id that the tab sends; empty without one. */

@@ -2,10 +2,13 @@ import { useEffect, useState } from "preact/hooks"
 import type { Catalogue } from "../playground_api"
 import { ApiError, fetchCatalogue, hasToken, messageOf } from "./api"
 import { CatalogueList } from "./catalogue_list"
+import { exampleDraft, exampleLogin } from "./choices"
 import { Header } from "./header"
+import type { ReadyStory } from "./stories"
 import { TokenGate } from "./token_gate"
 import { useChosenName } from "./use_chosen_name"
 import { useDeliveries } from "./use_deliveries"
+import { fillDraft } from "./use_draft"
 import { Welcome } from "./welcome"
 import { Workbench } from "./workbench"
 
@@ -75,6 +78,11 @@ function Playground({ catalogue }: { catalogue: Catalogue }) {
     document.title = chosen ? `${chosen.label} · Playground` : "Playground"
   }, [chosen])
 
+  const open = ({ integration, example, fault }: ReadyStory) => {
+    fillDraft(integration.name, { ...exampleDraft(integration, example), fault }, exampleLogin(example))
+    choose(integration.name)
+  }
+
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => focusMain(event)}>
@@ -94,7 +102,7 @@ function Playground({ catalogue }: { catalogue: Catalogue }) {
               onClose={() => choose("")}
             />
           ) : (
-            <Welcome isUnknown={name !== ""} count={catalogue.integrations.length} />
+            <Welcome catalogue={catalogue} isUnknown={name !== ""} onStory={open} />
           )}
         </main>
       </div>

@@ -1,5 +1,8 @@
+import { useState } from "preact/hooks"
 import type { RecordedCall } from "../playground_api"
-import { bytes, count, duration, readable } from "./texts"
+import { CallDetails } from "./call_details"
+import { MiddleCut } from "./middle_cut"
+import { bytes, count, duration } from "./texts"
 import type { Delivery } from "./use_deliveries"
 
 /** The calls of the hub to the service, one by one. */
@@ -26,54 +29,30 @@ export function CallList({ delivery: { calls, progress, isRunning } }: { deliver
 }
 
 function CallView({ call }: { call: RecordedCall }) {
-  const { method, host, status, fault } = call
+  const { method, host, status } = call
   const isGood = status !== undefined && status < 400
+  // What is closed is not drawn: a hundred bodies would be slow.
+  const [isOpen, setOpen] = useState(false)
   return (
-    <details>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <span class="method">{method}</span>
         <span class="address">
           <strong>{host}</strong>
-          {pathOf(call.url)}
+          <MiddleCut text={pathOf(call.url)} />
         </span>
         <span class="facts">
           {bytes(call.requestBytes)} · {duration(call.durationMs)}
         </span>
         <span class={isGood ? "pill calm" : "pill bad"}>{status ?? "reset"}</span>
       </summary>
-      <div class="call-body">
-        <p class="full">{call.url}</p>
-        <h4>Headers</h4>
-        <dl class="headers">
-          {Object.entries(call.requestHeaders).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-        <h4>
-          Body <span class="quiet">{bytes(call.requestBytes)}</span>
-        </h4>
-        <pre tabIndex={0}>{call.requestBody ? readable(call.requestBody) : "(empty)"}</pre>
-        <h4>
-          Answer{" "}
-          <span class="quiet">
-            {status === undefined ? "the connection was reset" : `HTTP ${status}`}
-            {fault && `, fault: ${fault}`}
-          </span>
-        </h4>
-        <pre tabIndex={0}>{call.responseBody ? readable(call.responseBody) : "(empty)"}</pre>
-      </div>
+      {isOpen && <CallDetails call={call} />}
     </details>
   )
 }
 
 function pathOf(url: string): string {
-  try {
-    const { pathname, search } = new URL(url)
-    return pathname + search
-  } catch {
-    return url
-  }
+  if (!URL.canParse(url)) return url
+  const { pathname, search } = new URL(url)
+  return pathname + search
 }

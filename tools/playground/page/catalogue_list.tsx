@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import type { ListedIntegration } from "../playground_api"
 import { TYPES } from "./choices"
 import { IntegrationIcon } from "./integration_icon"
+import { findIntegrations } from "./find_integrations"
 import { plural } from "./texts"
 
 interface Props {
@@ -87,16 +88,6 @@ export function CatalogueList({ integrations, chosen, onChoose }: Props) {
       </p>
     </nav>
   )
-}
-
-/** Finds the integrations whose texts contain all words. Those with all words in the label come first. */
-function findIntegrations(integrations: readonly ListedIntegration[], words: string, type: string) {
-  const wanted = words.toLowerCase().split(/\s+/)
-  const holdsAll = (text: string) => wanted.every((word) => text.toLowerCase().includes(word))
-  const offered = integrations.filter((each) => !type || each.supported_action_types.includes(type))
-  const byLabel = offered.filter(({ label }) => holdsAll(label))
-  const byText = offered.filter(({ label, name, description }) => holdsAll(`${label} ${name} ${description}`))
-  return [...new Set([...byLabel, ...byText])]
 }
 
 /** Moves the focus in the list. @returns false when it would move above the first entry. */

@@ -54,6 +54,8 @@ export interface Draft {
   /** Row limit of the query; undefined: all rows. */
   limit?: number
   isFormatted: boolean
+  /** How the service misbehaves in the delivery; empty or absent: it works. */
+  fault?: string
 }
 
 const DEFAULT_ROWS = 10
@@ -125,5 +127,6 @@ export function exampleDraft(integration: ListedIntegration, example: ExampleRun
     title: base.title,
     limit: undefined,
     isFormatted: base.isFormatted,
+    fault: undefined,
   }
 }

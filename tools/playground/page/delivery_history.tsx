@@ -1,3 +1,4 @@
+import { CopyButton } from "./copy_button"
 import type { Delivery } from "./use_deliveries"
 
 const TIME = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" })
@@ -32,7 +33,7 @@ export function DeliveryHistory({ history, shown, labelOf, onShow }: Props) {
             </button>
             {delivery.id && (
               <span class="webhook">
-                Webhook id <code>{delivery.id}</code>
+                Webhook id <code>{delivery.id}</code> <CopyButton what="the webhook id" text={delivery.id} />
               </span>
             )}
           </li>

@@ -5,7 +5,9 @@ import { fieldId, type Problems, settingId } from "./answers"
 import { type Draft, formatLabel, isDocument } from "./choices"
 import { DataSection } from "./data_section"
 import { ExamplesRow } from "./examples_row"
+import { FaultNote } from "./fault_note"
 import { FormSection } from "./form_section"
+import { GuideLink } from "./guide_link"
 import { IntegrationIcon } from "./integration_icon"
 import { SettingsSection } from "./settings_section"
 import { plural } from "./texts"
@@ -15,6 +17,7 @@ interface Props {
   integration: ListedIntegration
   samples: readonly SampleChoice[]
   examples: readonly ExampleRun[]
+  hasGuide: boolean
   draft: Draft
   form: FormState
   problems: Problems
@@ -63,6 +66,7 @@ export function SendDialog(props: Props) {
             {integration.label}
           </h1>
           <p class="quiet">{integration.description}</p>
+          {props.hasGuide && <GuideLink integration={integration} />}
         </div>
         <button type="button" class="close" onClick={props.onClose}>
           <span aria-hidden="true">×</span>
@@ -96,6 +100,7 @@ export function SendDialog(props: Props) {
           {isRunning ? "Sending …" : "Send"}
         </button>
         <p class="quiet">{summaryOf(draft, props.samples)}</p>
+        <FaultNote fault={draft.fault} onEnd={() => onChange({ fault: undefined })} />
         {props.bar}
       </footer>
     </form>

@@ -1,6 +1,11 @@
+import { useState } from "preact/hooks"
 import type { Verdict } from "../playground_api"
 import { BigNumber } from "./big_number"
+import { BodyView } from "./body_view"
+import { CopyButton } from "./copy_button"
 import { FactList } from "./fact_list"
+import { FileList } from "./file_list"
+import { type FileReceipt, fileReceipts } from "./file_receipts"
 import { type Outcome, outcomeOf } from "./outcome"
 import { ReasonList } from "./reason_list"
 import { bytes, count, duration, perSecond, plural } from "./texts"
@@ -32,12 +37,8 @@ export function VerdictView({ delivery, hasSandbox }: Props) {
         <div class="card details">
           {error && <p class="shown">{error}</p>}
           {verdict && <Reasons verdict={verdict} outcome={outcome} />}
-          {verdict && (
-            <details>
-              <summary>What the hub answered</summary>
-              <pre tabIndex={0}>{answerText(verdict)}</pre>
-            </details>
-          )}
+          {isSuccess && <FileList files={filesOf(delivery, outcome)} />}
+          {verdict && <HubAnswer verdict={verdict} />}
         </div>
       )}
     </div>
@@ -119,7 +120,30 @@ export function Mark({ isGood }: { isGood: boolean }) {
   )
 }
 
-function answerText({ status, answer }: Verdict): string {
-  const text = typeof answer === "string" ? answer : JSON.stringify(answer, undefined, 2)
-  return status === 0 ? "Nothing." : `HTTP ${status}\n\n${text}`
+function HubAnswer({ verdict: { status, answer } }: { verdict: Verdict }) {
+  const text = typeof answer === "string" ? answer : JSON.stringify(answer)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>What the hub answered</summary>
+      {isOpen && (
+        <>
+          <div class="titled">
+            <p>{status === 0 ? "Nothing." : `HTTP ${status}`}</p>
+            {text && <CopyButton what="the hub's answer" text={text} />}
+          </div>
+          {text && <BodyView label="The hub's answer" text={text} />}
+        </>
+      )}
+    </details>
+  )
+}
+
+/** What the service took as files. An integration that delivers rows has a receipt of rows. */
+function filesOf({ calls, progress }: Delivery, { receipt }: Outcome): readonly FileReceipt[] {
+  if (receipt) return []
+  const files = fileReceipts(calls)
+  // The page knows only the first calls of a long upload.
+  const isPart = (progress.calls ?? 0) > calls.length
+  return isPart && files.length === 1 ? files.map((file) => ({ ...file, bytes: progress.bytes })) : files
 }

@@ -7,7 +7,7 @@ import { DeliveryBar } from "./delivery_bar"
 import { DeliveryPanel } from "./delivery_panel"
 import { SendDialog } from "./send_dialog"
 import type { Deliveries, Delivery } from "./use_deliveries"
-import { useDraft } from "./use_draft"
+import { takeLogin, useDraft } from "./use_draft"
 import { useForm } from "./use_form"
 
 interface Props {
@@ -28,7 +28,7 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
   const panel = useRef<HTMLElement>(null)
   const delivery = deliveries.of(name)
 
-  useEffect(() => form.ask(draft.settings, draft.formParams), [])
+  useEffect(() => form.ask(draft.settings, draft.formParams, takeLogin(name)), [])
   useEffect(() => closeOnEscape(name, onClose), [name])
   useEffect(() => {
     scrollTo(0, 0)
@@ -86,6 +86,7 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
         integration={integration}
         samples={catalogue.samples}
         examples={catalogue.examples[name] ?? []}
+        hasGuide={catalogue.guides.includes(name)}
         draft={draft}
         form={form}
         problems={problems}
