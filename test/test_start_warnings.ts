@@ -36,6 +36,25 @@ describe("the start of the process", function () {
     expect(counted(events)).to.equal(listed.length)
   })
 
+  it("warns of half a Lookerbot, and not of a token that links post notes with", async () => {
+    const listOf = async (environment: Record<string, string>) => {
+      const [found] = warnings((await startedHub(environment)).events) as [{ warnings: string[] } | undefined]
+      return found?.warnings
+    }
+    const token = { SLACK_BOT_TOKEN: "xoxb-hunter2" }
+    const looker = { LOOKER_URL: "https://looker.acme.test" }
+    const api = { LOOKER_API_CLIENT_ID: "id", LOOKER_API_CLIENT_SECRET: "hunter2" }
+    expect(await listOf(token)).to.deep.equal([
+      "SLACK_SIGNING_SECRET and LOOKER_URL are missing, so Lookerbot is switched off: set them, or unset SLACK_BOT_TOKEN.",
+    ])
+    expect(await listOf({ ...looker, ...api, SLACK_SIGNING_SECRET: "hunter2" })).to.deep.equal([
+      "SLACK_BOT_TOKEN is missing, so Lookerbot is switched off: set it, or unset SLACK_SIGNING_SECRET.",
+    ])
+    expect(await listOf({ ...looker, ...api, ...token })).to.equal(undefined)
+    expect(await listOf({ ...looker, ...api, ...token, LINKS_SOURCES: "none" })).to.have.length(1)
+    expect(await listOf({ ...looker, ...api, ...token, SLACK_SIGNING_SECRET: "hunter2" })).to.equal(undefined)
+  })
+
   it("offers nothing, and says so, where the whitelist matches nothing", async () => {
     const { events, listed } = await startedHub({ ACTION_WHITELIST: "zapeir" })
     expect(listed).to.deep.equal([])
