@@ -77,8 +77,10 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const server = createHttpServer(app, config)
   port = await listen(server, config.port)
   const offered = offeredIntegrations(registry, config).all
-  const { baseUrl } = config
-  logger.info("hub started", { port, pid: process.pid, baseUrl, integrations: offered.length })
+  const { baseUrl, lookerbot } = config
+  // Looker lists the bot beside them.
+  const integrations = offered.length + (lookerbot.isOn ? 1 : 0)
+  logger.info("hub started", { port, pid: process.pid, baseUrl, integrations })
   if (cluster.isPrimary) warnOfIcons(offered, logger)
 
   for (const part of parts) part.start?.()

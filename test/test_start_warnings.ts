@@ -52,7 +52,19 @@ describe("the start of the process", function () {
     ])
     expect(await listOf({ ...looker, ...api, ...token })).to.equal(undefined)
     expect(await listOf({ ...looker, ...api, ...token, LINKS_SOURCES: "none" })).to.have.length(1)
-    expect(await listOf({ ...looker, ...api, ...token, SLACK_SIGNING_SECRET: "hunter2" })).to.equal(undefined)
+  })
+
+  it("counts Lookerbot, which Looker lists as well", async () => {
+    const { events, listed } = await startedHub({
+      SLACK_BOT_TOKEN: "xoxb-hunter2",
+      SLACK_SIGNING_SECRET: "hunter2",
+      LOOKER_URL: "https://looker.acme.test",
+      LOOKER_API_CLIENT_ID: "id",
+      LOOKER_API_CLIENT_SECRET: "hunter2",
+    })
+    expect(warnings(events)).to.deep.equal([])
+    expect(listed).to.include("post").and.to.include("zapier")
+    expect(counted(events)).to.equal(listed.length)
   })
 
   it("offers nothing, and says so, where the whitelist matches nothing", async () => {
