@@ -8,7 +8,7 @@ import {
 } from "./config"
 import { type Integration, OAuthIntegration } from "./framework"
 import { LINKS_VARIABLES, type LinksConfig, readLinksConfig } from "./links"
-import { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig } from "./lookerbot"
+import { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig, warnOfHalfBot } from "./lookerbot"
 import { ACTION_API_VARIABLES, type ActionApiConfig, readActionApiConfig } from "./server/action_api"
 import { readServerConfig, SERVER_VARIABLES, type ServerConfig } from "./server/server_config"
 
@@ -42,6 +42,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   const lookerbot = readLookerbotConfig(read, hub.isProduction)
   const { lookers, slack } = lookerbot
   const links = readLinksConfig(read, { baseUrl: hub.baseUrl, hubSecrets: hub.secrets, lookers, slack })
+  warnOfHalfBot(read, lookerbot, links.isOn)
   const isDebug = hub.isDebug || read.flag("DEBUG_MODE", false)
   const unread = unreadVariables(
     read.names(() => true),

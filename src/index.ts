@@ -1,7 +1,7 @@
 import cluster from "node:cluster"
 import { tmpdir } from "node:os"
 import { ConfigError, loadEnvironment } from "./config"
-import { type Logger, registry, TemporaryFile } from "./framework"
+import { iconProblems, type Integration, type Logger, registry, TemporaryFile } from "./framework"
 import { type Config, readConfig } from "./hub_config"
 import { hubParts } from "./hub_parts"
 import { createLogger } from "./logging"
@@ -44,7 +44,9 @@ async function supervise(config: Config, logger: Logger): Promise<void> {
   const stop = (signal: NodeJS.Signals) => pool.stop(signal)
   process.on("SIGTERM", stop).on("SIGINT", stop)
   sumMetrics()
-  await pool.run(config.processes)
+  const ended = pool.run(config.processes)
+  warnOfIcons(offeredIntegrations(registry, config).all, logger)
+  await ended
   logger.info("hub stopped")
   process.exit(0)
 }
@@ -74,8 +76,12 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const app = createApp({ parts, logger, insiders: tokenGuard(config.secrets), trustProxy: config.trustProxy })
   const server = createHttpServer(app, config)
   port = await listen(server, config.port)
-  const integrations = offeredIntegrations(registry, config).all.length
-  logger.info("hub started", { port, pid: process.pid, baseUrl: config.baseUrl, integrations })
+  const offered = offeredIntegrations(registry, config).all
+  const { baseUrl, lookerbot } = config
+  // Looker lists the bot beside them.
+  const integrations = offered.length + (lookerbot.isOn ? 1 : 0)
+  logger.info("hub started", { port, pid: process.pid, baseUrl, integrations })
+  if (cluster.isPrimary) warnOfIcons(offered, logger)
 
   for (const part of parts) part.start?.()
 
@@ -103,6 +109,12 @@ function warnAbout(config: Config, logger: Logger): void {
   if (isEndOfLife(node)) logger.warn("this Node has reached its end of life: run the hub on Node 24", { node })
   for (const variable of config.unusedVariables) logger.info("variable is not needed by this hub", { variable })
   if (!config.isProduction) logger.info("NODE_ENV is not production: what is meant for development is on")
+}
+
+/** Reads the icons only once the hub serves, since they are first needed for a listing. */
+function warnOfIcons(integrations: readonly Integration[], logger: Logger): void {
+  const problems = iconProblems(integrations)
+  if (problems.length > 0) logger.warn("integrations are listed without their icon", { problems })
 }
 
 /** Logs an error when temporary files cannot be written. The hub starts anyway: streamed and small results need none. */

@@ -20,6 +20,7 @@ export interface HubPlaygroundOptions {
   /** Returns the port of this process, once it listens. */
   port: () => number
   integrations: readonly Integration[]
+  logger: Logger
 }
 
 interface PlaygroundModule {
@@ -42,7 +43,7 @@ export async function loadPlayground({
   try {
     const { hubPlayground } = (await import(MODULE)) as PlaygroundModule
     const token = makeApiToken(secrets[0] ?? "")
-    return await hubPlayground({ guard: tokenGuard(secrets), token, port, integrations: registry.all })
+    return await hubPlayground({ guard: tokenGuard(secrets), token, port, integrations: registry.all, logger })
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")) throw error
     logger.warn(MISSING)

@@ -16,6 +16,20 @@ describe("docs/integrations", () => {
       expectText(`docs/integrations/${name}`, expected.get(name) ?? "", text, cure)
   })
 
+  it("leaves the page of an integration whose examples are broken as it was, and makes the others", async () => {
+    const [debug, zapier] = ["debug", "zapier"].map((name) => registry.find(name, null)) as [Integration, Integration]
+    const examples = async () => {
+      throw new Error("Cannot find module './cases.json'")
+    }
+    const broken = Object.create(zapier, { examples: { value: examples } }) as Integration
+    const reported: unknown[] = []
+    const pages = await docsPages([debug, broken], (error) => reported.push(error))
+    const whole = await docsPages([debug, zapier])
+    expect(reported.join()).to.include("The examples of zapier cannot be loaded: Cannot find module './cases.json'.")
+    expect([...pages]).to.deep.equal([...whole])
+    expect(storedPages().get("zapier.md")).to.equal(pages.get("zapier.md"))
+  })
+
   it("shows what is unverified", async () => {
     const known = registry.find("debug", null)
     const doubtful = Object.create(known, { isUnverified: { value: true } }) as Integration

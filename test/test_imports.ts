@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   "tools/sandbox": ["src/edge", "src/framework"],
   "tools/simulator": ["src/cli", "src/framework", "src/edge"],
-  "tools/playground": ["src/framework", "src/playground", "tools/sandbox", "tools/simulator"],
+  "tools/playground": ["src/cli", "src/framework", "src/playground", "tools/sandbox", "tools/simulator"],
   "tools/lookerbot": ["src/framework", "tools/playground", "tools/sandbox"],
   "tools/links": ["src/edge", "src/framework", "tools/lookerbot", "tools/playground", "tools/sandbox"],
   "tools/cli": [

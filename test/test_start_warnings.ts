@@ -1,70 +1,23 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
-import { createInterface } from "node:readline"
 import { expect } from "chai"
-import { makeApiToken } from "../src/sealing/api_token"
-import { compileHub, HUB } from "./support/compiled_hub"
-import { endWithTests } from "./support/end_with_tests"
+import { compileHub } from "./support/compiled_hub"
+import { type LogEvent, startedHub } from "./support/started_hub"
 
-const SECRET = "a-test-secret-of-length"
-const SETTINGS = {
-  ACTION_HUB_BASE_URL: "https://hub.acme.test",
-  ACTION_HUB_LABEL: "Hub",
-  ACTION_HUB_SECRET: SECRET,
-  NODE_ENV: "production",
-  LOOKER_HOSTS: "looker.acme.test",
-}
-
-type Event = Record<string, unknown>
-
-interface Started {
-  /** What the hub logged until it served. */
-  events: Event[]
-  /** Names of the integrations that a Looker lists. */
-  listed: string[]
-}
-
-/** Starts the compiled hub, asks for its listing as Looker does, and ends it. */
-async function start(environment: Record<string, string>): Promise<Started> {
-  const env = { PATH: process.env.PATH, ...SETTINGS, ...environment, PORT: "0" }
-  const hub: ChildProcess = endWithTests(spawn(process.execPath, [HUB.index], { env }))
-  const events: Event[] = []
-  try {
-    const port = await new Promise<unknown>((resolve, reject) => {
-      hub.once("exit", () => reject(new Error("The hub did not start.")))
-      createInterface({ input: hub.stdout! }).on("line", (line) => {
-        const event = JSON.parse(line) as Event
-        events.push(event)
-        if (event.message === "hub started") resolve(event.port)
-      })
-    })
-    const headers = { authorization: `Token token="${makeApiToken(SECRET)}"` }
-    const answer = await fetch(`http://127.0.0.1:${String(port)}/`, { method: "POST", headers })
-    const { integrations } = (await answer.json()) as { integrations: { name: string }[] }
-    return { events, listed: integrations.map(({ name }) => name) }
-  } finally {
-    const ended = once(hub, "exit")
-    hub.kill("SIGKILL")
-    await ended
-  }
-}
-
-const warnings = (events: Event[]) => events.filter(({ message }) => message === "settings should be changed")
-const counted = (events: Event[]) => events.find(({ message }) => message === "hub started")?.integrations
+const warnings = (events: LogEvent[]) => events.filter(({ message }) => message === "settings should be changed")
+const counted = (events: LogEvent[]) => events.find(({ message }) => message === "hub started")?.integrations
 
 describe("the start of the process", function () {
   this.timeout(20_000)
   before(compileHub)
 
   it("says nothing of settings that are fine, and counts what is offered", async () => {
-    const { events, listed } = await start({})
+    const { events, listed } = await startedHub({})
     expect(warnings(events)).to.deep.equal([])
     expect(listed).to.include("zapier").and.not.include("dropbox").and.not.include("debug")
     expect(counted(events)).to.equal(listed.length)
   })
 
   it("warns in one list of all that should be changed, and shows no value", async () => {
-    const { events, listed } = await start({
+    const { events, listed } = await startedHub({
       ACTION_HUB_BASE_URL: "https://hub.example.com",
       ACTION_HUB_WHITELIST: "hunter2",
       DROPBOX_ACTION_APP_KEY: "hunter2",
@@ -83,8 +36,39 @@ describe("the start of the process", function () {
     expect(counted(events)).to.equal(listed.length)
   })
 
+  it("warns of half a Lookerbot, and not of a token that links post notes with", async () => {
+    const listOf = async (environment: Record<string, string>) => {
+      const [found] = warnings((await startedHub(environment)).events) as [{ warnings: string[] } | undefined]
+      return found?.warnings
+    }
+    const token = { SLACK_BOT_TOKEN: "xoxb-hunter2" }
+    const looker = { LOOKER_URL: "https://looker.acme.test" }
+    const api = { LOOKER_API_CLIENT_ID: "id", LOOKER_API_CLIENT_SECRET: "hunter2" }
+    expect(await listOf(token)).to.deep.equal([
+      "SLACK_SIGNING_SECRET and LOOKER_URL are missing, so Lookerbot is switched off: set them, or unset SLACK_BOT_TOKEN.",
+    ])
+    expect(await listOf({ ...looker, ...api, SLACK_SIGNING_SECRET: "hunter2" })).to.deep.equal([
+      "SLACK_BOT_TOKEN is missing, so Lookerbot is switched off: set it, or unset SLACK_SIGNING_SECRET.",
+    ])
+    expect(await listOf({ ...looker, ...api, ...token })).to.equal(undefined)
+    expect(await listOf({ ...looker, ...api, ...token, LINKS_SOURCES: "none" })).to.have.length(1)
+  })
+
+  it("counts Lookerbot, which Looker lists as well", async () => {
+    const { events, listed } = await startedHub({
+      SLACK_BOT_TOKEN: "xoxb-hunter2",
+      SLACK_SIGNING_SECRET: "hunter2",
+      LOOKER_URL: "https://looker.acme.test",
+      LOOKER_API_CLIENT_ID: "id",
+      LOOKER_API_CLIENT_SECRET: "hunter2",
+    })
+    expect(warnings(events)).to.deep.equal([])
+    expect(listed).to.include("post").and.to.include("zapier")
+    expect(counted(events)).to.equal(listed.length)
+  })
+
   it("offers nothing, and says so, where the whitelist matches nothing", async () => {
-    const { events, listed } = await start({ ACTION_WHITELIST: "zapeir" })
+    const { events, listed } = await startedHub({ ACTION_WHITELIST: "zapeir" })
     expect(listed).to.deep.equal([])
     expect(counted(events)).to.equal(0)
     expect(JSON.stringify(warnings(events)))

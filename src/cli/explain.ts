@@ -28,7 +28,8 @@ export function explain(error: unknown, expected: readonly ExpectedError[] = [])
   if (MISSING_PACKAGE.test(message)) return NEEDS_PACKAGES
   const [, reason, file = "", at] = SYNTAX_ERROR.exec(error.message) ?? []
   if (reason) return `${reason} (${path.relative(PROJECT_ROOT, file)}:${at})`
-  const [line = ""] = message.split("\nRequire stack:", 1)
+  // The message on a broken JSON file begins with its path.
+  const [line = ""] = message.replaceAll(`${PROJECT_ROOT}${path.sep}`, "").split("\nRequire stack:", 1)
   const place = placeOf(error)
   return place ? `${line} (${place})` : line
 }

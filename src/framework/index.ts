@@ -48,6 +48,7 @@ export {
   withRetries,
 } from "../outbound"
 export { words } from "../text/words"
+export { iconProblems, readIcon } from "./icon"
 export type { HubContext } from "./hub_context"
 export type { Logger } from "../logging"
 export {

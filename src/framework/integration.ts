@@ -58,6 +58,10 @@ export abstract class Integration {
   readonly minimumLookerVersion: string = "5.5.0"
   /** Absolute path of the icon, an SVG or PNG file. Absent means no icon. `addIntegration` sets it. */
   declare readonly iconFile?: string
+  /** Whether people expect an icon. Default true; false for what only operators use. */
+  readonly needsIcon: boolean = true
+  /** Absolute path of the folder with the code, which integrations of one service share. `addIntegration` sets it. */
+  declare readonly codeFolder?: string
   /** Address of the service's privacy policy, which newer Lookers show. If absent, the listing leaves the key out. */
   readonly privacyLink?: string
   /**

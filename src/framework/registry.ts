@@ -71,5 +71,9 @@ export function addIntegration(integration: Integration, folder?: string): void 
   // oxlint-disable-next-line typescript/no-require-imports
   const examples = async () => (require(module) as ExamplesModule).examples
   // Set on the class, so that every instance has them, also those made in tests.
-  Object.assign(Object.getPrototypeOf(integration) as object, { iconFile, ...(hasExamples && { examples }) })
+  Object.assign(Object.getPrototypeOf(integration) as object, {
+    codeFolder: folder,
+    iconFile,
+    ...(hasExamples && { examples }),
+  })
 }

@@ -1,6 +1,6 @@
 /** Lookerbot: people ask Looker from Slack. */
 export { lookerbot, lookerbotEntry, SLACK_PATHS } from "./lookerbot"
-export { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig } from "./lookerbot_config"
+export { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig, warnOfHalfBot } from "./lookerbot_config"
 export { plainText } from "./commands/plain_text"
 export { findContent } from "./commands/find_content"
 export { readFind } from "./commands/find_command"

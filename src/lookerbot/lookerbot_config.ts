@@ -137,6 +137,28 @@ function missingOf(
   return missing
 }
 
+/**
+ * Warns of a bot that lacks variables although some of Slack's are set.
+ * @param servesLinks Whether links post notes with the bot token, which then is enough alone.
+ */
+export function warnOfHalfBot(
+  read: EnvironmentReader,
+  { slack, missing }: LookerbotConfig,
+  servesLinks: boolean,
+): void {
+  const set = [
+    slack.botToken && "SLACK_BOT_TOKEN",
+    slack.signingSecrets.length > 0 && "SLACK_SIGNING_SECRET",
+    slack.legacyToken && "SLACK_SLASH_COMMAND_TOKEN",
+  ].filter(Boolean)
+  const isForNotes = servesLinks && set.join() === "SLACK_BOT_TOKEN"
+  if (missing.length === 0 || isForNotes) return
+  const [are, them] = missing.length > 1 ? ["are", "them"] : ["is", "it"]
+  read.warnings.push(
+    `${missing.join(" and ")} ${are} missing, so Lookerbot is switched off: set ${them}, or unset ${set.join(" and ")}.`,
+  )
+}
+
 function readReleases(read: EnvironmentReader): string | undefined {
   const name = read.text("LOOKERBOT_RELEASES")
   if (name === undefined || /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(name)) return name

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect } from "chai"
@@ -85,6 +85,41 @@ describe("hub check", () => {
     expect(problems.filter((problem) => problem.includes("form field"))).to.deep.equal([
       'The example "three" lacks the form field list.',
     ])
+  })
+
+  it("says what is broken of an icon, a guide or examples, and goes on with the rest", async () => {
+    const root = mkdtempSync(path.join(tmpdir(), "hub-check-"))
+    try {
+      mkdirSync(path.join(root, "src", "integrations", "sloppy", "README.md"), { recursive: true })
+      const icon = path.join(root, "sloppy.png")
+      writeFileSync(icon, "GIF89a")
+      const sloppy = Object.assign(new SloppyIntegration([EXAMPLE]), {
+        iconFile: icon,
+        examples: async () => {
+          throw new SyntaxError("Unexpected token")
+        },
+      })
+      const findings = await findingsIn(sloppy, new Project(root))
+      const cureOf = (problem: string) => findings.find((finding) => finding.problem === problem)?.cure
+      expect(cureOf("Its icon cannot be shown.")).to.match(/^The icon of sloppy, .* is neither an SVG nor a PNG: put/)
+      expect(cureOf("There is no src/integrations/sloppy/README.md, or it has no title.")).to.be.a("string")
+      expect(cureOf("Its examples cannot be loaded.")).to.equal(
+        "The examples of sloppy cannot be loaded: Unexpected token. Correct src/integrations/sloppy/sloppy_examples.ts.",
+      )
+      expect(cureOf("Looker has no format parquet.")).to.be.a("string")
+    } finally {
+      rmSync(root, { recursive: true })
+    }
+  })
+
+  it("takes a rule that fails for a finding", async () => {
+    const formats = () => {
+      throw new Error("No such version.")
+    }
+    const odd = Object.assign(new SloppyIntegration([EXAMPLE]), { supportedFormats: formats })
+    const problems = (await findingsIn(odd, new Project())).map(({ problem }) => problem)
+    expect(problems.join()).to.include("Whether it keeps the rule hasExamples could not be found out: ")
+    expect(problems).to.include("It does not say what the service has to answer for a delivery to count as done.")
   })
 
   it("finds a module that the hub does not import", () => {

@@ -36,7 +36,8 @@ const PRELOADS = [
 async function dev(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "hub-dev-"))
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
-  const { examples, rules, logins, environment } = await loadExamples(registry.all)
+  const { examples, rules, logins, environment, problems } = await loadExamples(registry.all)
+  for (const problem of problems) process.stderr.write(`${problem}\n`)
   const bundlers = await Promise.all(PAGES.map((name) => bundlePage(name, path.join(folder, name))))
   const sandbox = await Sandbox.start({ rules, logins })
   const hubUrl = () => address.hubUrl

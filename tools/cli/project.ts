@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import path from "node:path"
 import { PROJECT_ROOT } from "../../src/cli/project_root"
 import type { Integration } from "../../src/framework"
@@ -23,14 +23,16 @@ export class Project {
     return existsSync(this.path(...names))
   }
 
-  /** Returns the text of a file; empty when there is no such file. */
+  /** Returns the text of a file; empty when there is no such file, or something else at its place. */
   read(...names: string[]): string {
-    return this.has(...names) ? readFileSync(this.path(...names), "utf8") : ""
+    return statSync(this.path(...names), { throwIfNoEntry: false })?.isFile()
+      ? readFileSync(this.path(...names), "utf8")
+      : ""
   }
 
   /** Returns the folder of an integration: `src/integrations/acme`. Integrations of one service share a folder. */
-  folderOf({ name, iconFile }: Integration): string {
-    return path.posix.join("src", "integrations", iconFile ? path.basename(path.dirname(iconFile)) : name)
+  folderOf({ name, codeFolder = name }: Integration): string {
+    return path.posix.join("src", "integrations", path.basename(codeFolder))
   }
 
   /** @throws CommandError in an installation without source. */

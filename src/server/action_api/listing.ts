@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs"
 import type { SemVer } from "semver"
-import type { Integration, Registry } from "../../framework"
-
-const icons = new Map<string, string>()
+import { type Integration, readIcon, type Registry } from "../../framework"
 
 /** The answer to `POST /`: what this hub offers to a Looker of that version. */
 export function listing(registry: Registry, hub: { baseUrl: string; label: string }, lookerVersion: SemVer | null) {
@@ -27,19 +24,9 @@ export function listItem(integration: Integration, baseUrl: string, lookerVersio
     supported_formattings: integration.supportedFormattings,
     supported_visualization_formattings: integration.supportedVisualizationFormattings,
     supported_download_settings: [integration.usesStreaming ? "url" : "push"],
-    icon_data_uri: integration.iconFile ? iconDataUri(integration.iconFile) : null,
+    icon_data_uri: readIcon(integration).dataUri,
     url: `${url}/execute`,
     token_url: integration.hasTokenUrl ? `${url}/oauth_token` : "",
     privacy_link: integration.privacyLink,
   }
-}
-
-/** The icon file as a data URI. Each file is read once per process. */
-function iconDataUri(file: string): string {
-  const known = icons.get(file)
-  if (known) return known
-  const type = file.endsWith(".png") ? "image/png" : "image/svg+xml"
-  const uri = `data:${type};base64,${readFileSync(file).toString("base64")}`
-  icons.set(file, uri)
-  return uri
 }

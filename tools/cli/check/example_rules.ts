@@ -1,5 +1,6 @@
 import semver from "semver"
 import type { Example, Integration, IntegrationExamples } from "../../../src/framework"
+import { ownExamples } from "../../playground/own_examples"
 import { ExampleForms } from "./example_forms"
 import { type Complaint, type Rule, unless } from "./finding"
 
@@ -9,7 +10,10 @@ const EXTRAS = ["value", "state_url", "state_redir_url", "state_json", "test"]
 const LATEST = semver.parse("25.4.0")
 
 export const hasExamples: Rule = async (integration) => {
-  const own = await integration.examples?.()
+  const { own, problem } = await ownExamples(integration)
+  if (problem !== undefined) {
+    return unless(false, "Its examples cannot be loaded.", problem)
+  }
   if (!own) {
     const file = `${integration.name}_examples.ts`
     return unless(
@@ -30,7 +34,7 @@ export const hasExamples: Rule = async (integration) => {
 
 /** Requests the form of each example, as Looker does before a user can send. */
 export const fillsForms: Rule = async (integration) => {
-  const { examples = [] } = (await integration.examples?.()) ?? {}
+  const { examples = [] } = (await ownExamples(integration)).own ?? {}
   if (!integration.form || examples.length === 0) return []
   const forms = await ExampleForms.open(integration)
   try {

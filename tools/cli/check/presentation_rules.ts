@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from "node:fs"
-import { registry } from "../../../src/framework"
+import { statSync } from "node:fs"
+import { readIcon, registry } from "../../../src/framework"
 import { type Rule, unless } from "./finding"
 
 const MAX_ICON_BYTES = 20_000
-/** `debug` needs no icon: it delivers nothing, and only operators use it. */
-const WITHOUT_ICON = ["debug"]
 
 /** People tell integrations apart by name and label. */
 export const isUnique: Rule = (integration) => {
@@ -30,28 +28,23 @@ export const saysWhatItDoes: Rule = ({ label, description }) => [
   ),
 ]
 
-export const hasIcon: Rule = ({ name, iconFile }) => {
-  if (WITHOUT_ICON.includes(name) && !iconFile) return []
-  if (!iconFile || !existsSync(iconFile)) {
+export const hasIcon: Rule = (integration) => {
+  const { iconFile } = integration
+  const { dataUri, problem } = readIcon(integration)
+  if (problem !== undefined && iconFile !== undefined) return unless(false, "Its icon cannot be shown.", problem)
+  if (iconFile === undefined || dataUri === null) {
     return unless(
-      false,
+      problem === undefined,
       "It has no icon.",
       "Put a square SVG or PNG beside the code, named like the integration or its folder.",
     )
   }
-  const bytes = readFileSync(iconFile)
-  return [
-    ...unless(
-      bytes.length < MAX_ICON_BYTES,
-      `Its icon has ${bytes.length} bytes.`,
-      `Make it smaller than ${MAX_ICON_BYTES}: the listing holds every icon.`,
-    ),
-    ...unless(
-      /^(<svg|\x89PNG)/.test(bytes.toString("latin1", 0, 200)),
-      "Its icon is neither an SVG nor a PNG.",
-      "An SVG begins with `<svg`; convert anything else to PNG.",
-    ),
-  ]
+  const { size } = statSync(iconFile)
+  return unless(
+    size < MAX_ICON_BYTES,
+    `Its icon has ${size} bytes.`,
+    `Make it smaller than ${MAX_ICON_BYTES}: the listing holds every icon.`,
+  )
 }
 
 /** People should know before they rely on it. */

@@ -1,4 +1,5 @@
 import type { Integration } from "../../../src/framework"
+import { explain } from "../../../src/cli/explain"
 import type { Project } from "../project"
 import { declaresKnownKinds, declaresSettings, describesVariables, namesAcknowledgement } from "./declaration_rules"
 import { fillsForms, hasExamples } from "./example_rules"
@@ -23,8 +24,21 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** Checks one integration against all rules. */
 export async function findingsIn(integration: Integration, project: Project): Promise<Finding[]> {
   const complaints: Complaint[] = []
-  for (const rule of Object.values(RULES)) complaints.push(...(await rule(integration, project)))
+  for (const [name, rule] of Object.entries(RULES))
+    complaints.push(...(await complaintsOf(name, rule, integration, project)))
   return complaints.map((complaint) => ({ integration: integration.name, ...complaint }))
+}
+
+/** What a rule finds. A rule that fails is a finding too, so that one broken file does not end the whole check. */
+async function complaintsOf(name: string, rule: Rule, integration: Integration, project: Project) {
+  try {
+    return await rule(integration, project)
+  } catch (error) {
+    const reason = explain(error).replace(/\.$/, "")
+    return [
+      { problem: `Whether it keeps the rule ${name} could not be found out: ${reason}.`, cure: "Correct that first." },
+    ]
+  }
 }
 
 /** Finds modules that register an integration but are not imported by the hub. */

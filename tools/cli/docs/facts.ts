@@ -36,8 +36,8 @@ export function loginText({ usesOauth, delegateOauth, hasTokenUrl }: Integration
 }
 
 /** The folder with the code and the guide, relative to the project root. Integrations of one service share it. */
-export function folderOf({ name, iconFile }: Integration): string {
-  return iconFile ? path.relative(".", path.dirname(iconFile)) : path.join("src", "integrations", name)
+export function folderOf({ name, codeFolder = name }: Integration): string {
+  return path.posix.join("src", "integrations", path.basename(codeFolder))
 }
 
 function list(formats: readonly string[] | undefined): string {

@@ -24,7 +24,10 @@ export async function compiledHub(folder: string): Promise<CompiledHub> {
 async function compile(folder: string): Promise<CompiledHub> {
   const source = path.join(PROJECT_ROOT, "src")
   const outdir = path.join(folder, "src")
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).map((name) => path.join(source, name))
+  const files = readdirSync(source, { recursive: true, encoding: "utf8", withFileTypes: true })
+    // Examples are read by this process.
+    .filter((entry) => entry.isFile() && !entry.name.endsWith("_examples.ts"))
+    .map(({ parentPath, name }) => path.join(parentPath, name))
   const { build } = await import("esbuild")
   const entryPoints = files.filter((file) => file.endsWith(".ts"))
   const tsconfig = path.join(PROJECT_ROOT, "tsconfig.json")
@@ -37,7 +40,11 @@ async function compile(folder: string): Promise<CompiledHub> {
   for (const file of files.filter((name) => /\.(svg|png)$/.test(name))) {
     const copy = path.join(outdir, path.relative(source, file))
     mkdirSync(path.dirname(copy), { recursive: true })
-    cpSync(file, copy)
+    try {
+      cpSync(file, copy)
+    } catch {
+      // The hub lists the integration without its icon, and says so in its log.
+    }
   }
   cpSync(path.join(PROJECT_ROOT, "package.json"), path.join(folder, "package.json"))
   symlinkSync(path.join(PROJECT_ROOT, "node_modules"), path.join(folder, "node_modules"), "junction")
