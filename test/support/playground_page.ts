@@ -59,14 +59,14 @@ export class PlaygroundPage {
     while (!(await this.page.evaluate(`Boolean(${expression})`))) await this.page.waitForTimeout(20)
   }
 
-  /** Whether the page is wider than the window. */
-  isTooWide(): Promise<boolean> {
-    return this.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+  /** Whether the page, or another that it opened, is wider than the window, or a part of it wider than its place. */
+  isTooWide(page = this.page): Promise<boolean> {
+    return page.evaluate(IS_TOO_WIDE)
   }
 
   /** Texts with less contrast than WCAG AA asks for. */
-  paleTexts(): Promise<string[]> {
-    return this.page.evaluate(FIND_PALE_TEXTS)
+  paleTexts(page = this.page): Promise<string[]> {
+    return page.evaluate(FIND_PALE_TEXTS)
   }
 
   /**
@@ -78,6 +78,11 @@ export class PlaygroundPage {
     writeFileSync(`${SCREENSHOTS}/${name}.png`, smallPng(await part.screenshot()))
   }
 }
+
+const IS_TOO_WIDE = `
+  document.documentElement.scrollWidth > innerWidth ||
+    [...document.querySelectorAll("main, .catalogue, .delivery, .card")].some((each) => each.scrollWidth > each.clientWidth)
+`
 
 /** Runs in the browser. Colours are opaque in this page, so the nearest background is the one behind a text. */
 const FIND_PALE_TEXTS = `(() => {

@@ -32,6 +32,7 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
       <legend>Data</legend>
       {types.length > 1 && (
         <Segments
+          id="data-type"
           label="What is sent"
           options={types.map((name) => ({ name, label: TYPES[name] ?? name }))}
           value={draft.type}
@@ -126,6 +127,7 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
             </Field>
             {formattings.length > 1 && (
               <Segments
+                id="data-values"
                 label="Values"
                 options={formattings.map((name) => ({ name, label: FORMATTING_LABELS[name] ?? name }))}
                 value={draft.isFormatted ? "formatted" : "unformatted"}
@@ -143,6 +145,7 @@ export function DataSection({ integration, samples, draft, onChange }: Props) {
         <details class="more">
           <summary>More</summary>
           <Segments
+            id="data-way"
             label="How it travels"
             options={[
               { name: "push", label: "Pushed in the request" },

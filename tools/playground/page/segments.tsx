@@ -1,4 +1,6 @@
 interface Props {
+  /** Unique in the page and without blanks: the name of the group. */
+  id: string
   label: string
   options: readonly { name: string; label: string }[]
   value: string
@@ -6,18 +8,18 @@ interface Props {
 }
 
 /** Radio buttons that look like one bar, for a few choices that are all visible. */
-export function Segments({ label, options, value, onChoose }: Props) {
+export function Segments({ id, label, options, value, onChoose }: Props) {
   return (
     <div class="field">
-      <div class="label" id={`segments-${label}`}>
+      <div class="label" id={`${id}-label`}>
         {label}
       </div>
-      <div class="segments" role="radiogroup" aria-labelledby={`segments-${label}`}>
+      <div class="segments" role="radiogroup" aria-labelledby={`${id}-label`}>
         {options.map((option) => (
           <label key={option.name}>
             <input
               type="radio"
-              name={`segments-${label}`}
+              name={id}
               value={option.name}
               checked={option.name === value}
               onChange={() => onChoose(option.name)}

@@ -95,13 +95,15 @@ export function SendDialog(props: Props) {
         />
       )}
       <DataSection integration={integration} samples={props.samples} draft={draft} onChange={onChange} />
-      <footer class={props.bar ? "has-bar" : undefined}>
-        <button class="primary" aria-disabled={isRunning}>
-          {isRunning ? "Sending …" : "Send"}
-        </button>
-        <p class="quiet">{summaryOf(draft, props.samples)}</p>
+      <footer>
+        <div class={props.bar ? "row has-bar" : "row"}>
+          <button class="primary" aria-disabled={isRunning}>
+            {isRunning ? "Sending …" : "Send"}
+          </button>
+          <p class="quiet">{summaryOf(draft, props.samples)}</p>
+          {props.bar}
+        </div>
         <FaultNote fault={draft.fault} onEnd={() => onChange({ fault: undefined })} />
-        {props.bar}
       </footer>
     </form>
   )
