@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Locator } from "playwright-core"
 import { axeFindings } from "../support/axe"
 import { openChromium } from "../support/chromium"
 import { LinksPageStage } from "../support/links_page_stage"
+import { idFindings } from "../support/page_ids"
 import { PlaygroundPage } from "../support/playground_page"
 
 const PHONE = { width: 360, height: 740 }
@@ -190,6 +191,7 @@ describe("the page Links", () => {
       await view.button("Push a commit").click()
       await outcome("One webhook was called: 200.")
       expect(await axeFindings(page)).to.deep.equal([])
+      expect(await idFindings(page)).to.deep.equal([])
       await page.setViewportSize(PHONE)
       expect(await axeFindings(page)).to.deep.equal([])
     })

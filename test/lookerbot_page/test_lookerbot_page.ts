@@ -1,7 +1,9 @@
 import { expect } from "chai"
 import type { Browser, BrowserContextOptions, Locator } from "playwright-core"
+import { axeFindings } from "../support/axe"
 import { openChromium } from "../support/chromium"
 import { LookerbotPageStage } from "../support/lookerbot_page_stage"
+import { idFindings } from "../support/page_ids"
 import { PlaygroundPage } from "../support/playground_page"
 
 const PHONE = { width: 360, height: 740 }
@@ -169,6 +171,12 @@ describe("the page Lookerbot", () => {
       await page.locator("#calls summary").first().click()
       expect(await view.isTooWide()).to.equal(false)
       expect(await view.paleTexts()).to.deep.equal([])
+      for (const width of [PHONE.width, 1024]) {
+        await page.setViewportSize({ width, height: PHONE.height })
+        expect(await axeFindings(page)).to.deep.equal([])
+        expect(await idFindings(page)).to.deep.equal([])
+      }
+      await page.setViewportSize(PHONE)
       await page.evaluate("scrollTo(0, 0)")
       if (colorScheme === "dark") await view.picture("lookerbot_phone")
     })

@@ -38,10 +38,11 @@ describe("the guides on the playground's page", () => {
     }
   })
 
-  it("have no link that leads nowhere", async () => {
+  it("have no link that leads nowhere, and no id with a blank", async () => {
     const anchors = new Map<string, string>()
     for (const { name } of registry.all) anchors.set(`${name}.html`, await guide(`${name}.html`))
     for (const [file, page] of anchors) {
+      for (const [, id] of page.matchAll(/ id="([^"]*)"/g)) expect(id, file).to.match(/^\S+$/)
       for (const [, link = ""] of page.matchAll(/ href="([^"]+)"/g)) {
         if (link.startsWith("https://")) continue
         if (link.startsWith("../")) {
