@@ -1,7 +1,8 @@
 // Runs the tests: most files some at a time, and meanwhile, in processes of their own, those that need one, one by one.
-// Words on the command line go to mocha; where files are among them, only these run.
+// Words on the command line go to mocha; where files are among them, only these run. With --update-goldens the tests store
+// what they got; with --update-pictures the pictures of the docs are made anew by the tests that take them.
 import { spawnSync } from "node:child_process"
-import { readdirSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { runAtOnce } from "./run_at_once.mjs"
 
 /** What waits for minutes. */
@@ -26,20 +27,24 @@ const LONGEST = [
 ]
 /** Beside the two processes for what waits and what runs alone. */
 const JOBS = "2"
-const UPDATE = "--update-goldens"
+/** Option → the variable that tells the tests: the workers of mocha do not see its command line. */
+const UPDATES = { "--update-goldens": "UPDATE_GOLDENS", "--update-pictures": "UPDATE_PICTURES" }
 
-const words = process.argv.slice(2).filter((word) => word !== UPDATE)
-// The workers of mocha do not see its command line.
-const env = { ...process.env, ...(process.argv.includes(UPDATE) && { UPDATE_GOLDENS: "1" }) }
+const words = process.argv.slice(2).filter((word) => !(word in UPDATES))
+const env = { ...process.env }
+for (const [option, variable] of Object.entries(UPDATES)) if (process.argv.includes(option)) env[variable] = "1"
 
 const mocha = (...options) => ["node_modules/mocha/bin/mocha.js", ...options, ...words]
 const run = (command) => spawnSync(process.execPath, command, { stdio: "inherit", env }).status ?? 1
+
+const takesPictures = (file) => readFileSync(file, "utf8").includes(".picture(")
 
 async function runAll() {
   const files = readdirSync("test", { recursive: true })
     .map((name) => `test/${name.replaceAll("\\", "/")}`)
     .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|support|system)\//.test(file))
     .sort()
+  if (env.UPDATE_PICTURES) return run(mocha(...files.filter(takesPictures)))
   const alone = files.filter((file) => ALONE.some((place) => file.startsWith(place)))
   const others = files.filter((file) => ![...alone, ...LONGEST, ...WAITING].includes(file))
   const isBuilt = run(["scripts/build_if_changed.mjs"]) === 0

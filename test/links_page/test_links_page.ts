@@ -1,7 +1,9 @@
 import { expect } from "chai"
 import type { Browser, BrowserContextOptions, Locator } from "playwright-core"
 import { axeFindings } from "../support/axe"
+import { brokenWords } from "../support/broken_words"
 import { openChromium } from "../support/chromium"
+import { coveredFocus } from "../support/focus_walk"
 import { LinksPageStage } from "../support/links_page_stage"
 import { idFindings } from "../support/page_ids"
 import { PlaygroundPage } from "../support/playground_page"
@@ -190,10 +192,13 @@ describe("the page Links", () => {
       await make(PUSH, "acme/models@main")
       await view.button("Push a commit").click()
       await outcome("One webhook was called: 200.")
-      expect(await axeFindings(page)).to.deep.equal([])
-      expect(await idFindings(page)).to.deep.equal([])
-      await page.setViewportSize(PHONE)
-      expect(await axeFindings(page)).to.deep.equal([])
+      for (const viewport of [{ width: 1440, height: 1000 }, { width: 820, height: 860 }, PHONE]) {
+        await page.setViewportSize(viewport)
+        expect(await axeFindings(page)).to.deep.equal([])
+        expect(await idFindings(page)).to.deep.equal([])
+        expect(await brokenWords(page)).to.deep.equal([])
+        if (colorScheme === "light") expect(await coveredFocus(page)).to.deep.equal([])
+      }
     })
   }
 

@@ -4,6 +4,7 @@ import { axeFindings } from "../support/axe"
 import { openChromium } from "../support/chromium"
 import { LookerbotPageStage } from "../support/lookerbot_page_stage"
 import { idFindings } from "../support/page_ids"
+import { coveredFocus } from "../support/focus_walk"
 import { PlaygroundPage } from "../support/playground_page"
 
 const PHONE = { width: 360, height: 740 }
@@ -175,6 +176,7 @@ describe("the page Lookerbot", () => {
         await page.setViewportSize({ width, height: PHONE.height })
         expect(await axeFindings(page)).to.deep.equal([])
         expect(await idFindings(page)).to.deep.equal([])
+        if (width !== PHONE.width) expect(await coveredFocus(page)).to.deep.equal([])
       }
       await page.setViewportSize(PHONE)
       await page.evaluate("scrollTo(0, 0)")

@@ -68,7 +68,7 @@ describe("the playground's dialog", () => {
     expect(await preview.innerText()).to.not.include("$")
 
     await playground.field("Filename").fill("")
-    await playground.field("Title").fill("Weekly / Users")
+    await playground.field("Title").fill("Weekly users")
     await playground.field("Row limit").fill("3")
     await page.getByRole("radio", { name: "Formatted", exact: true }).check()
     await page.getByText("All 3 rows.").waitFor()
@@ -78,8 +78,12 @@ describe("the playground's dialog", () => {
     expect(await page.locator(".dialog footer").innerText()).to.include("3 rows")
 
     await playground.send()
+    await page.locator(".files").waitFor()
+    await preview.scrollIntoViewIfNeeded()
+    await playground.picture("playground_rows")
     const call = page.locator(".calls li").last()
     await call.locator("summary").click()
+    await call.locator(".call-body").waitFor()
     const sent = await call.innerText()
     expect(sent).to.include("Weekly").and.include("$5.25").and.not.include("$7.00")
   })

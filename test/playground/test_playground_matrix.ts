@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import type { Browser, Page } from "playwright-core"
 import { axeFindings } from "../support/axe"
+import { brokenWords } from "../support/broken_words"
 import { openChromium } from "../support/chromium"
 import { coveredFocus } from "../support/focus_walk"
 import { idFindings } from "../support/page_ids"
@@ -112,6 +113,7 @@ describe("the playground at every width", () => {
             ...(await axeFindings(page)),
             ...(await idFindings(page)),
             ...(await playground.paleTexts(page)),
+            ...(await brokenWords(page)),
             ...((await playground.isTooWide(page)) ? ["wider than the window"] : []),
             // Where things are does not depend on the colours.
             ...(colorScheme === "light" ? await coveredFocus(page, from) : []),

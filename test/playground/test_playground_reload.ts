@@ -112,8 +112,6 @@ describe("the playground's deliveries across reloads and tabs", () => {
         expect(await axeFindings(second.page)).to.deep.equal([])
         expect(await second.paleTexts()).to.deep.equal([])
         expect(await second.isTooWide()).to.equal(false)
-        const shots = process.env.SHOTS
-        if (shots) await second.page.screenshot({ path: `${shots}/${width}_${colorScheme}.png`, fullPage: true })
         await first.button(/^Stop$/).click()
         expect(await second.verdict()).to.include("Counted 5 rows.")
         expect(await second.page.getByText("Waiting for its turn.").count()).to.equal(0)

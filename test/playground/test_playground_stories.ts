@@ -97,6 +97,7 @@ describe("the playground's start page", () => {
         expect(await playground.isTooWide()).to.equal(false)
         expect(await playground.paleTexts()).to.deep.equal([])
         expect(await axeFindings(page)).to.deep.equal([])
+        if (width === 1440 && colorScheme === "light") await playground.picture("playground_start")
         await playground.button(/^A service that refuses/).click()
         await page.getByText("In this delivery the service refuses the key.").waitFor()
         expect(await playground.isTooWide()).to.equal(false)

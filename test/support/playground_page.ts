@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs"
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core"
 import { smallPng } from "./small_png"
 
-const SCREENSHOTS = "docs/images"
+const PICTURES = "docs/images"
 
 /** The playground in a window of its own. What the page complains about, blocked by its policy or not, is kept. */
 export class PlaygroundPage {
@@ -70,12 +70,12 @@ export class PlaygroundPage {
   }
 
   /**
-   * Stores a picture for the docs, where that was asked for; a test leaves the tree as it was.
+   * Stores a picture for the docs, where `npm run pictures` asks for it; else a test leaves the tree as it was.
    * @param part What is in the picture. Default: the page.
    */
   async picture(name: string, part: Page | Locator = this.page): Promise<void> {
-    if (!process.env.UPDATE_SCREENSHOTS) return
-    writeFileSync(`${SCREENSHOTS}/${name}.png`, smallPng(await part.screenshot()))
+    if (!process.env.UPDATE_PICTURES) return
+    writeFileSync(`${PICTURES}/${name}.png`, smallPng(await part.screenshot()))
   }
 }
 

@@ -3,15 +3,17 @@ import { PNG } from "pngjs"
 
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex")
 const MOST_COLORS = 256
+/** Square of the distance at which nobody tells two colours apart. */
+const CLOSE = 12
 
-/** The same picture with its 256 most used colours: pages have few, so that nobody sees the difference. */
+/** The same picture with 256 of its most used colours: pages have few, so that nobody sees the difference. */
 export function smallPng(file: Buffer): Buffer {
   const { width, height, data } = PNG.sync.read(file)
   const pixels = Array.from({ length: width * height }, (_, index) => data.readUIntBE(index * 4, 3))
   const counts = new Map<number, number>()
   for (const color of pixels) counts.set(color, (counts.get(color) ?? 0) + 1)
   const ranked = [...counts].sort(([, one], [, other]) => other - one).map(([color]) => color)
-  const palette = ranked.slice(0, MOST_COLORS)
+  const palette = paletteOf(ranked)
   const indexOf = new Map(ranked.map((color) => [color, nearest(color, palette)]))
 
   const lines = Buffer.alloc((width + 1) * height)
@@ -26,10 +28,23 @@ export function smallPng(file: Buffer): Buffer {
   return Buffer.concat([SIGNATURE, ...parts, chunk("IEND", Buffer.alloc(0))])
 }
 
+/** The shades of a shadow do not take the places of the colours of an icon. */
+function paletteOf(ranked: readonly number[]): number[] {
+  const palette: number[] = []
+  for (const color of ranked) {
+    if (palette.length === MOST_COLORS) break
+    if (palette.every((other) => distance(color, other) > CLOSE)) palette.push(color)
+  }
+  return palette
+}
+
 function nearest(color: number, palette: readonly number[]): number {
-  const distance = (other: number) =>
-    [16, 8, 0].reduce((sum, shift) => sum + (((color >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0)
-  return palette.reduce((best, other, index) => (distance(other) < distance(palette[best] ?? 0) ? index : best), 0)
+  const from = palette.map((other) => distance(color, other))
+  return from.indexOf(Math.min(...from))
+}
+
+function distance(one: number, other: number): number {
+  return [16, 8, 0].reduce((sum, shift) => sum + (((one >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0)
 }
 
 function chunk(type: string, content: Buffer): Buffer {
