@@ -8,6 +8,9 @@ import { idFindings } from "../support/page_ids"
 import { PlaygroundPage } from "../support/playground_page"
 import { PlaygroundStage } from "../support/playground_stage"
 
+/** Below this width the page scrolls as a whole. */
+const PHONE = 768
+
 /** Findings that are shown of each state. */
 const MOST_SHOWN = 9
 
@@ -115,6 +118,9 @@ describe("the playground at every width", () => {
             ...(await playground.paleTexts(page)),
             ...(await brokenWords(page)),
             ...((await playground.isTooWide(page)) ? ["wider than the window"] : []),
+            ...(width > PHONE && page === playground.page && (await playground.isTooHigh())
+              ? ["scrolls as a whole"]
+              : []),
             // Where things are does not depend on the colours.
             ...(colorScheme === "light" ? await coveredFocus(page, from) : []),
           ]

@@ -64,6 +64,11 @@ export class PlaygroundPage {
     return page.evaluate(IS_TOO_WIDE)
   }
 
+  /** Whether the page scrolls as a whole, not only its parts. */
+  isTooHigh(): Promise<boolean> {
+    return this.page.evaluate("document.documentElement.scrollHeight > innerHeight")
+  }
+
   /** Texts with less contrast than WCAG AA asks for. */
   paleTexts(page = this.page): Promise<string[]> {
     return page.evaluate(FIND_PALE_TEXTS)

@@ -30,6 +30,12 @@ showFaults(store, byId("faults"), tell)
 showSchedules(store, byId("schedule-form") as HTMLFormElement)
 showCalls(store, byId("calls"), byId("call-count"))
 
+for (const row of [byId("channels"), byId("suggestions")]) {
+  // On a phone it scrolls sideways, and the browser leaves what has the focus half out of it.
+  row.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element) event.target.scrollIntoView({ block: "nearest", inline: "nearest" })
+  })
+}
 byId("clear").addEventListener("click", () => {
   clear().catch((error: Error) => tell(error.message))
 })
