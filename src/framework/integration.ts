@@ -76,6 +76,10 @@ export abstract class Integration {
    * through or wait in a spool.
    */
   readonly memoryBytes: number = 0
+  /** False when it delivers to no service, as `debug`. If true, a success without a call fails `hub try`. Default true. */
+  readonly callsService: boolean = true
+  /** Goes on calling services after its answer, by `hub.afterAnswer`. If false, such a call fails `hub try`. Default false. */
+  readonly worksAfterAnswer: boolean = false
   readonly environment: readonly EnvironmentVariable[] = []
   readonly usesOauth: boolean = false
   readonly delegateOauth: boolean = false

@@ -30,7 +30,9 @@ export class Project {
 
   /** Returns the folder of an integration: `src/integrations/acme`. Integrations of one service share a folder. */
   folderOf({ name, iconFile }: Integration): string {
-    return path.posix.join("src", "integrations", iconFile ? path.basename(path.dirname(iconFile)) : name)
+    const own = () => this.integrationModules().find((module) => nameIn(module) === name)?.specifier
+    const folder = iconFile ? path.basename(path.dirname(iconFile)) : path.posix.dirname(own() ?? `${name}/${name}`)
+    return path.posix.join("src", "integrations", folder)
   }
 
   /** @throws CommandError in an installation without source. */
@@ -50,4 +52,9 @@ export class Project {
       }))
       .filter(({ text }) => /^(?:Hub\.)?addIntegration\(/m.test(text))
   }
+}
+
+/** Returns the name of the integration that a module registers; undefined when it does not stand in the module. */
+export function nameIn({ text }: IntegrationModule): string | undefined {
+  return /readonly name(?:: string)? = "([^"]+)"/.exec(text)?.[1]
 }

@@ -3,8 +3,6 @@ import { registry } from "../../../src/framework"
 import { type Rule, unless } from "./finding"
 
 const MAX_ICON_BYTES = 20_000
-/** `debug` needs no icon: it delivers nothing, and only operators use it. */
-const WITHOUT_ICON = ["debug"]
 
 /** People tell integrations apart by name and label. */
 export const isUnique: Rule = (integration) => {
@@ -30,8 +28,9 @@ export const saysWhatItDoes: Rule = ({ label, description }) => [
   ),
 ]
 
-export const hasIcon: Rule = ({ name, iconFile }) => {
-  if (WITHOUT_ICON.includes(name) && !iconFile) return []
+export const hasIcon: Rule = ({ callsService, iconFile }) => {
+  // Only operators use what delivers nothing.
+  if (!callsService && !iconFile) return []
   if (!iconFile || !existsSync(iconFile)) {
     return unless(
       false,

@@ -1,7 +1,7 @@
 import type { Integration } from "../../../src/framework"
-import type { Project } from "../project"
+import { nameIn, type Project } from "../project"
 import { declaresKnownKinds, declaresSettings, describesVariables, namesAcknowledgement } from "./declaration_rules"
-import { fillsForms, hasExamples } from "./example_rules"
+import { fillsForms, hasExamples, keepsSecrets } from "./example_rules"
 import type { Complaint, Finding, Rule } from "./finding"
 import { hasGuide, hasIcon, isUnique, ownsUpToDoubt, saysWhatItDoes } from "./presentation_rules"
 
@@ -18,6 +18,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   namesAcknowledgement,
   hasExamples,
   fillsForms,
+  keepsSecrets,
 }
 
 /** Checks one integration against all rules. */
@@ -33,9 +34,9 @@ export function unregistered(project: Project): Finding[] {
   return project
     .integrationModules()
     .filter(({ specifier }) => !index.includes(`import "${specifier}"`))
-    .map(({ specifier, text }) => ({
-      integration: /readonly name(?:: string)? = "([^"]+)"/.exec(text)?.[1] ?? specifier,
+    .map((module) => ({
+      integration: nameIn(module) ?? module.specifier,
       problem: "The hub does not know it.",
-      cure: `Add \`import "${specifier}"\` to src/integrations/index.ts.`,
+      cure: `Add \`import "${module.specifier}"\` to src/integrations/index.ts.`,
     }))
 }
