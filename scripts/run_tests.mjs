@@ -19,6 +19,7 @@ const ALONE = [
 /** What waits longest, and is begun first. */
 const LONGEST = [
   "test/cli/test_new.ts",
+  "test/cli/test_try_faults.ts",
   "test/integrations/s3/test_s3_writer.ts",
   "test/integrations/test_long_texts.ts",
   "test/test_process.ts",
