@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { type Form, type ListedIntegration, SimulatedLooker, type Verdict } from "../../simulator/simulated_looker"
+import {
+  type BrowserPage,
+  type Form,
+  type ListedIntegration,
+  SimulatedLooker,
+  type Verdict,
+} from "../../simulator/simulated_looker"
 import { routeOutbound } from "../../sandbox/outbound_route"
 import { soundsSecret } from "../../../src/text/secret_names"
 import { print, shorten, table } from "../../../src/cli/terminal"
@@ -114,16 +120,25 @@ function isSecret(name: string): boolean {
   return soundsSecret(name) || name.startsWith("state_")
 }
 
-/** Describes the form. If the form asks for a login, logs in as a browser does and requests the form again. */
+/**
+ * Describes the form. If the form asks for a login, logs in as a browser does and requests the form again. Where no rule of the
+ * examples leads back from the provider, the sandbox agrees.
+ */
 async function formFacts({ integration, delivery }: Trial, hub: SandboxedHub, looker: SimulatedLooker) {
   const { name } = integration
   const form = await looker.form(name, delivery.formParams)
   const link = form.fields.find((field) => "oauth_url" in field)
   if (!link) return formLine(form)
   const undo = routeOutbound(hub.sandbox)
-  const page = await looker.logIn(link.oauth_url).finally(undo)
+  const page = await logIn(link.oauth_url, hub, looker).finally(undo)
   const outcome = page.status === 200 ? "done" : `failed: the last page is a ${page.status}`
   return [["  login", outcome], ...formLine(await looker.form(name, delivery.formParams))]
+}
+
+async function logIn(address: string, hub: SandboxedHub, looker: SimulatedLooker): Promise<BrowserPage> {
+  const page = await looker.logIn(address)
+  const back = page.url.startsWith(hub.url) ? undefined : hub.sandbox.logins.agree(new URL(page.url))
+  return back === undefined ? page : looker.logIn(back)
 }
 
 function formLine({ fields, error }: Form): string[][] {
