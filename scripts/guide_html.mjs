@@ -48,7 +48,7 @@ function bodyOf(markdown, addressOf) {
           .replaceAll("</table>", "</table></div>"),
     },
   })
-  return marked.parse(markdown)
+  return marked.parse(markdown, { async: false })
 }
 
 /** As on GitHub: lower case, blanks become dashes, punctuation goes. */
