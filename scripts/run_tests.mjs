@@ -7,19 +7,21 @@ import { runAtOnce } from "./run_at_once.mjs"
 
 /** What waits for minutes. */
 const WAITING = ["test/integrations/test_fault_matrix.ts"]
-/** What measures the memory of its process, opens a browser, reads the goldens that others update, or mostly waits. */
+/** What measures the memory of its process, opens a browser, reads the goldens that others update, or mostly waits. In this order. */
 const ALONE = [
+  // Writes, where goldens are updated, the pages that the guides are found by.
+  "test/test_generated_docs.ts",
   "test/integrations/test_slack_app.ts",
   "test/integrations/test_webhook_integration.ts",
   "test/lookerbot_page/test_lookerbot_page.ts",
   "test/playground/test_playground_",
   "test/server/action_api/test_envelope_reader.ts",
   "test/simulator/test_sending.ts",
-  "test/test_generated_docs.ts",
 ]
 /** What waits longest, and is begun first. */
 const LONGEST = [
   "test/cli/test_new.ts",
+  "test/cli/test_try_faults.ts",
   "test/integrations/s3/test_s3_writer.ts",
   "test/integrations/test_long_texts.ts",
   "test/test_process.ts",
@@ -45,7 +47,7 @@ async function runAll() {
     .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|support|system)\//.test(file))
     .sort()
   if (env.UPDATE_PICTURES) return run(mocha(...files.filter(takesPictures)))
-  const alone = files.filter((file) => ALONE.some((place) => file.startsWith(place)))
+  const alone = ALONE.flatMap((place) => files.filter((file) => file.startsWith(place)))
   const others = files.filter((file) => ![...alone, ...LONGEST, ...WAITING].includes(file))
   const isBuilt = run(["scripts/build_if_changed.mjs"]) === 0
   if (!isBuilt) return 1

@@ -21,6 +21,8 @@ export interface Example {
   cellValue?: string
   /** Whether the data comes through a download URL. Default: `usesStreaming` of the integration. */
   isStreamed?: boolean
+  /** No row of it is to be sent, so that a success calls no service. Default: whether the result has no rows. */
+  callsNoService?: boolean
 }
 
 /** A call from the hub to a service, as the stand-in of the service receives it. */

@@ -10,7 +10,7 @@ const PNG = "\x89PNG\r\n\x1a\n"
 const SVG_HEAD_BYTES = 4096
 const NEW_FILE = "put an SVG or PNG in its place."
 
-type Shown = Pick<Integration, "name" | "iconFile" | "codeFolder" | "needsIcon">
+type Shown = Pick<Integration, "name" | "iconFile" | "codeFolder" | "callsService">
 
 /** The icon of an integration, or why it has none. */
 interface Icon {
@@ -24,10 +24,10 @@ const icons = new Map<string, Icon>()
 
 /** Reads the icon of an integration. Each file is read once per process. Never throws. */
 export function readIcon(integration: Shown): Icon {
-  const { name, iconFile, codeFolder, needsIcon } = integration
+  const { name, iconFile, codeFolder, callsService } = integration
   if (iconFile === undefined) {
     const place = codeFolder === undefined ? "beside its code" : `in ${shown(codeFolder)}`
-    return needsIcon
+    return callsService
       ? { dataUri: null, problem: `${name} has no icon: put ${name}.svg or ${name}.png ${place}.` }
       : { dataUri: null }
   }

@@ -58,8 +58,6 @@ export abstract class Integration {
   readonly minimumLookerVersion: string = "5.5.0"
   /** Absolute path of the icon, an SVG or PNG file. Absent means no icon. `addIntegration` sets it. */
   declare readonly iconFile?: string
-  /** Whether people expect an icon. Default true; false for what only operators use. */
-  readonly needsIcon: boolean = true
   /** Absolute path of the folder with the code, which integrations of one service share. `addIntegration` sets it. */
   declare readonly codeFolder?: string
   /** Address of the service's privacy policy, which newer Lookers show. If absent, the listing leaves the key out. */
@@ -80,6 +78,10 @@ export abstract class Integration {
    * through or wait in a spool.
    */
   readonly memoryBytes: number = 0
+  /** False when it delivers to no service, as `debug`, and needs no icon. If true, a success without a call fails `hub try`. Default true. */
+  readonly callsService: boolean = true
+  /** Goes on calling services after its answer, by `hub.afterAnswer`. If false, such a call fails `hub try`. Default false. */
+  readonly worksAfterAnswer: boolean = false
   readonly environment: readonly EnvironmentVariable[] = []
   readonly usesOauth: boolean = false
   readonly delegateOauth: boolean = false

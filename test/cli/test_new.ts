@@ -92,7 +92,17 @@ describe("hub new", function () {
   })
 
   it("writes tests that pass", async () => {
-    const options = ["--no-config", "-r", "ts-node/register", "--extension", "ts", "--reporter", "dot"]
+    const options = [
+      "--no-config",
+      "-r",
+      "ts-node/register",
+      "--extension",
+      "ts",
+      "--timeout",
+      "20000",
+      "--reporter",
+      "dot",
+    ]
     const tests = [...NEW.map(({ name }) => `test/integrations/test_${name}.ts`), SOURCE_TEST]
     const printed = await copy.run(process.execPath, ["node_modules/mocha/bin/mocha.js", ...options, ...tests])
     expect(Number(/(\d+) passing/.exec(printed)?.[1])).to.be.greaterThan(3 * NEW.length)

@@ -31,6 +31,15 @@ describe("hub try", function () {
     expect(stdout).to.match(/^Memory of the hub: \d+\.\d MB at its peak, \d+\.\d MB before the delivery\.$/m)
   })
 
+  it("logs in where a login is asked for", async () => {
+    for (const name of ["google_drive", "dropbox"]) {
+      const { code, stdout } = await tried(name, "--param", "state_json=reset")
+      expect(stdout, name).to.match(/^ {2}login +done\n {2}form +(?!login|error)/m)
+      expect(stdout, name).to.match(/^Success: /m)
+      expect(code, name).to.equal(0)
+    }
+  })
+
   it("sends what it is told to in place of the example's", async () => {
     const { code, stdout } = await tried(
       "segment_track",

@@ -26,6 +26,15 @@ describe("every integration", () => {
     ])
   })
 
+  it("would be told of a missing icon, and of nothing else, also where several share a folder", async () => {
+    for (const name of ["segment_group", "zapier"]) {
+      const bare = Object.create(registry.find(name, null), { iconFile: { value: undefined } }) as Integration
+      const problems = (await findingsIn(bare, project)).map(({ problem }) => problem)
+      // A copy of an integration has the name and label of the original.
+      expect(problems.filter((problem) => !problem.startsWith("Its "))).to.deep.equal(["It has no icon."])
+    }
+  })
+
   it("says in its guide that it is unverified, where it is", async () => {
     const doubtful = Object.create(registry.find("debug", null), { isUnverified: { value: true } }) as Integration
     const problemsIn = async (guides: Project) =>

@@ -90,7 +90,7 @@ describe("the guides on the playground's page", () => {
 
 /** The text of a page, without its tags. */
 function textOf(html: string): string {
-  const text = html.replaceAll(/<[^>]*>/g, "")
+  const text = html.replaceAll(/<[^>]*>/g, "").replaceAll("&#39;", "'")
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&")
 }
 

@@ -250,6 +250,22 @@ describe("sandbox", () => {
     })
   })
 
+  it("delays every answer as it is told to, and records a call that is given up meanwhile without a status", async () => {
+    const patient = await Sandbox.start({ answerMs: 300 })
+    try {
+      const url = `http://127.0.0.1:${patient.port}/a`
+      const startedMs = performance.now()
+      expect((await fetch(url)).status).to.equal(200)
+      expect(performance.now() - startedMs).to.be.greaterThan(290)
+      const told = new Promise((resolve) => patient.onCall(resolve))
+      await fetch(url, { signal: AbortSignal.timeout(100) }).catch(() => undefined)
+      await told
+      expect(patient.calls.map(({ status }) => status)).to.deep.equal([200, undefined])
+    } finally {
+      await patient.stop()
+    }
+  })
+
   it("answers HTTP without a route too, and survives what is no HTTP", async () => {
     undo()
     const socket = net.connect(sandbox.port, "127.0.0.1")

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:net"
 import path from "node:path"
+import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import { PROJECT_ROOT } from "../../src/cli/project_root"
 
@@ -15,16 +16,22 @@ export interface HubProcessOptions {
   port: number
   /** Show the hub's log on this terminal. Default false. */
   isLogShown?: boolean
+  /** Called with each line of the hub's log. */
+  onLogLine?: (line: string) => void
 }
 
 /** Starts a hub in a process of its own and waits until it is ready. @throws Error when the hub ends or stays silent. */
 export async function startHub(options: HubProcessOptions): Promise<ChildProcess> {
-  const { environment, port, isLogShown = false } = options
+  const { environment, port, isLogShown = false, onLogLine } = options
   const nodeArguments = options.nodeArguments ?? [path.join(PROJECT_ROOT, "dist", "index.js")]
   const hub = spawn(process.execPath, nodeArguments, {
     env: { ...process.env, ...environment, PORT: String(port) },
-    stdio: ["ignore", isLogShown ? "inherit" : "ignore", "inherit"],
+    stdio: ["ignore", onLogLine ? "pipe" : isLogShown ? "inherit" : "ignore", "inherit"],
   })
+  if (onLogLine && hub.stdout) {
+    createInterface({ input: hub.stdout }).on("line", onLogLine)
+    if (isLogShown) hub.stdout.pipe(process.stdout, { end: false })
+  }
   const deadline = Date.now() + START_MS
   while (hub.exitCode === null && Date.now() < deadline) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)

@@ -53,3 +53,8 @@ export class Project {
       .filter(({ text }) => /^(?:Hub\.)?addIntegration\(/m.test(text))
   }
 }
+
+/** Returns the name of the integration that a module registers; undefined when it does not stand in the module. */
+export function nameIn({ text }: IntegrationModule): string | undefined {
+  return /readonly name(?:: string)? = "([^"]+)"/.exec(text)?.[1]
+}

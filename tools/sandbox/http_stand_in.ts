@@ -20,6 +20,8 @@ export interface HttpStandInOptions {
   log: CallLog
   /** Delay of a slow answer, in milliseconds. */
   slowMs: number
+  /** Delay of every other answer, in milliseconds. Default 0. */
+  answerMs?: number
   /** Bytes of a body that `answer` gets. Default: the first 64 KB. */
   keptBytes?: number
 }
@@ -63,7 +65,7 @@ export class HttpStandIn {
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { answer, page, faults, slowMs, log, keptBytes } = this.options
+    const { answer, page, faults, slowMs, answerMs = 0, log, keptBytes } = this.options
     const startedMs = performance.now()
     const body = new RecordedBody(keptBytes)
     const isWhole = await read(request, body)
@@ -79,7 +81,8 @@ export class HttpStandIn {
     const fault = isWhole ? faults.take() : undefined
     const given = isWhole && isAnswered(fault) ? await answer(call) : {}
     const reply = isWhole ? replyTo(given, fault, call) : undefined
-    const isAwaited = isWhole && (fault !== "slow" || (await passes(slowMs, response)))
+    const delayMs = fault === "slow" ? slowMs : answerMs
+    const isAwaited = isWhole && (delayMs === 0 || (await passes(delayMs, response)))
     const answered = isAwaited ? reply : undefined
     log.add({
       host: bareHost(url),

@@ -21,6 +21,8 @@ export interface SandboxOptions {
   port?: number
   /** Delay of an answer under the fault `slow`, in milliseconds. Default 15 000: more than an HttpClient waits. */
   slowMs?: number
+  /** Delay of every answer over HTTP, in milliseconds. Default 0. */
+  answerMs?: number
 }
 
 interface SandboxParts {
@@ -44,14 +46,20 @@ export class Sandbox {
   ) {}
 
   /** @throws Error when the port is taken. */
-  static async start({ rules = [], logins = {}, port = 0, slowMs = 15_000 }: SandboxOptions = {}): Promise<Sandbox> {
+  static async start({
+    rules = [],
+    logins = {},
+    port = 0,
+    slowMs = 15_000,
+    answerMs,
+  }: SandboxOptions = {}): Promise<Sandbox> {
     const loginsOf = new SandboxLogins(logins, () => listener.port)
     const parts = { faults: new FaultPlan(), log: new CallLog(), rules: new ServiceRules(), logins: loginsOf }
     parts.rules.add(rules)
     const authority = await TlsAuthority.create()
     const answer = (call: ServiceCall) => parts.logins.tokens(call) ?? parts.rules.answer(call)
     const page = parts.logins.page.bind(parts.logins)
-    const web = await HttpStandIn.create({ ...parts, answer, page, authority, slowMs })
+    const web = await HttpStandIn.create({ ...parts, answer, page, authority, slowMs, answerMs })
     const ssh = new SshStandIn({ ...parts, slowMs })
     const listener = new Listener((socket) => {
       void readHead(socket).then(({ protocol, destination }) => {

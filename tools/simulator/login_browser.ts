@@ -12,6 +12,8 @@ interface Cookie {
 
 /** The page at which a browser ends. */
 export interface BrowserPage {
+  /** Where the redirects ended. */
+  url: string
   status: number
   text: string
 }
@@ -30,7 +32,7 @@ export class LoginBrowser {
       for (const line of answer.headers.getSetCookie()) this.keep(line, url)
       const location = answer.headers.get("location")
       if (answer.status < 300 || answer.status > 399 || !location) {
-        return { status: answer.status, text: await answer.text() }
+        return { url: url.href, status: answer.status, text: await answer.text() }
       }
       await answer.body?.cancel()
       url = urlOf(location, url)

@@ -17,6 +17,7 @@ export class AugerIntegration extends Hub.RowIntegration {
   readonly label = "Auger - AutoML Training"
   readonly description = "Send the result of a query to a project in Auger, and train a model with it."
   override readonly acknowledgement = "2xx for every stored file, then the start of the project"
+  override readonly worksAfterAnswer = true
   /** Nobody could ask the service: it shows no sign of life. */
   override readonly isUnverified = true
   readonly params = [

@@ -10,7 +10,7 @@ export class DebugIntegration extends Hub.Integration {
   readonly label = "Debug"
   readonly description = "Wait for a while and report success, to test the hub itself."
   override readonly acknowledgement = "nothing: no service is called"
-  override readonly needsIcon = false
+  override readonly callsService = false
   readonly params = []
   readonly supportedActionTypes: Hub.ActionType[] = ["cell", "dashboard", "query"]
   override readonly supportedFormats: Hub.ActionFormat[] = []

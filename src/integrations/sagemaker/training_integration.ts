@@ -58,6 +58,7 @@ export abstract class TrainingIntegration extends Hub.Integration {
   override readonly supportedVisualizationFormattings: Hub.ActionVisualizationFormatting[] = ["noapply"]
   override readonly usesStreaming = true
   override readonly acknowledgement = "the ETag of the object, and the ARN of the job that was started"
+  override readonly worksAfterAnswer = true
   override readonly memoryBytes = UPLOAD_BYTES
   protected abstract readonly algorithm: Algorithm
 

@@ -14,5 +14,6 @@ declare const answer: HubspotAnswer
 export const batches: [CompanyBatch, ContactBatch] = [batch, batch]
 export const answers: [Wire<CompanyAnswer>, Wire<ContactAnswer>] = [answer, answer]
 /** None of our names is one that they lack. */
-export const names: (keyof CompanyAnswer & keyof ContactAnswer)[] = {} as (keyof HubspotAnswer)[]
+export const companyNames: (keyof CompanyAnswer)[] = {} as (keyof HubspotAnswer)[]
+export const contactNames: (keyof ContactAnswer)[] = {} as (keyof HubspotAnswer)[]
 export const inputs: (keyof CompanyBatch["inputs"][number])[] = {} as (keyof HubspotBatch["inputs"][number])[]

@@ -1,7 +1,8 @@
 import semver from "semver"
 import type { Example, Integration, IntegrationExamples } from "../../../src/framework"
 import { ownExamples } from "../../playground/own_examples"
-import { ExampleForms } from "./example_forms"
+import { ExampleRuns } from "./example_runs"
+import { tellsSecret } from "../secret_message"
 import { type Complaint, type Rule, unless } from "./finding"
 
 /** The names that Looker adds to the settings of an action. */
@@ -36,7 +37,7 @@ export const hasExamples: Rule = async (integration) => {
 export const fillsForms: Rule = async (integration) => {
   const { examples = [] } = (await ownExamples(integration)).own ?? {}
   if (!integration.form || examples.length === 0) return []
-  const forms = await ExampleForms.open(integration)
+  const forms = await ExampleRuns.open(integration)
   try {
     const complaints: Complaint[] = []
     for (const [index, example] of examples.entries()) {
@@ -48,8 +49,33 @@ export const fillsForms: Rule = async (integration) => {
   }
 }
 
+/** Sends each example, and reads what Looker is told. */
+export const keepsSecrets: Rule = async (integration) => {
+  const { own } = await ownExamples(integration)
+  const sendable = own?.examples.filter(({ type = "query" }) => integration.supportedActionTypes.includes(type)) ?? []
+  if (sendable.length === 0) return []
+  const runs = await ExampleRuns.open(integration)
+  try {
+    const complaints: Complaint[] = []
+    for (const example of sendable) {
+      const { name, params, formParams } = example
+      const verdict = await runs.send(integration, example)
+      complaints.push(
+        ...unless(
+          !verdict || !tellsSecret(verdict, { integration, examples: own, params, formParams }),
+          `The message of the example "${name}" contains a secret.`,
+          "Leave settings, logins and form fields that sound secret out of messages.",
+        ),
+      )
+    }
+    return complaints
+  } finally {
+    await runs.close()
+  }
+}
+
 async function ofForm(
-  forms: ExampleForms,
+  forms: ExampleRuns,
   integration: Integration,
   example: Example,
   isFirst: boolean,

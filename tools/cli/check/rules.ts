@@ -1,8 +1,8 @@
 import type { Integration } from "../../../src/framework"
 import { explain } from "../../../src/cli/explain"
-import type { Project } from "../project"
+import { nameIn, type Project } from "../project"
 import { declaresKnownKinds, declaresSettings, describesVariables, namesAcknowledgement } from "./declaration_rules"
-import { fillsForms, hasExamples } from "./example_rules"
+import { fillsForms, hasExamples, keepsSecrets } from "./example_rules"
 import type { Complaint, Finding, Rule } from "./finding"
 import { hasGuide, hasIcon, isUnique, ownsUpToDoubt, saysWhatItDoes } from "./presentation_rules"
 
@@ -19,6 +19,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   namesAcknowledgement,
   hasExamples,
   fillsForms,
+  keepsSecrets,
 }
 
 /** Checks one integration against all rules. */
@@ -47,9 +48,9 @@ export function unregistered(project: Project): Finding[] {
   return project
     .integrationModules()
     .filter(({ specifier }) => !index.includes(`import "${specifier}"`))
-    .map(({ specifier, text }) => ({
-      integration: /readonly name(?:: string)? = "([^"]+)"/.exec(text)?.[1] ?? specifier,
+    .map((module) => ({
+      integration: nameIn(module) ?? module.specifier,
       problem: "The hub does not know it.",
-      cure: `Add \`import "${specifier}"\` to src/integrations/index.ts.`,
+      cure: `Add \`import "${module.specifier}"\` to src/integrations/index.ts.`,
     }))
 }

@@ -17,10 +17,20 @@ interface CallKind {
 export class CallSummary {
   private readonly kinds = new Map<string, CallKind>()
   private first?: RecordedCall
-  private count = 0
+  private lateCount = 0
+  private brokenOffCount = 0
+  count = 0
 
-  add(call: RecordedCall): void {
+  /** Calls that ended after the answer to Looker, or that the hub broke off. */
+  get unawaited(): number {
+    return this.lateCount + this.brokenOffCount
+  }
+
+  /** @param isLate Whether Looker had its answer before. */
+  add(call: RecordedCall, isLate = false): void {
     this.count++
+    if (isLate) this.lateCount++
+    else if (call.status === undefined && !call.fault) this.brokenOffCount++
     this.first ??= call
     const { method, url, fault, status, requestBytes } = call
     const outcome = `${status ?? "no answer"}${fault ? ` (fault ${fault})` : ""}`

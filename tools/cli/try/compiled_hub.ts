@@ -33,7 +33,8 @@ async function compile(folder: string): Promise<CompiledHub> {
   const tsconfig = path.join(PROJECT_ROOT, "tsconfig.json")
   const common: BuildOptions = { format: "cjs", platform: "node", tsconfig, logLevel: "warning" }
   // Paths of `import()` have no extension, and only `require` finds such files.
-  await build({ ...common, entryPoints, outdir, outbase: source, supported: { "dynamic-import": false } })
+  const supported = { "dynamic-import": false }
+  await build({ ...common, entryPoints, outdir, outbase: source, supported, sourcemap: "linked" })
   const preload = path.join(folder, "preload.js")
   const sandbox = path.join(PROJECT_ROOT, "tools", "sandbox", "preload.ts")
   await build({ ...common, entryPoints: [sandbox], outfile: preload, bundle: true, packages: "external" })

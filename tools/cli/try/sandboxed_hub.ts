@@ -9,12 +9,16 @@ import { Sandbox } from "../../sandbox/sandbox"
 import { makeApiToken } from "../../../src/sealing"
 import { freePort, startHub } from "../hub_process"
 import { compiledHub } from "./compiled_hub"
+import { DefectLog } from "./defect_log"
+import { sourcePlace } from "./source_places"
 
 export interface SandboxedHubOptions {
   /** The only integration that the hub offers. */
   name: string
   examples?: IntegrationExamples
   isLogShown: boolean
+  /** Delay of the sandbox's answers, in milliseconds. Default 0. */
+  answerMs?: number
 }
 
 /** A hub in a process of its own, so that its memory can be measured. All its calls go to a sandbox in this process. */
@@ -23,13 +27,14 @@ export class SandboxedHub {
     readonly sandbox: Sandbox,
     readonly url: string,
     readonly token: string,
+    readonly log: DefectLog,
     private readonly process: ChildProcess,
     private readonly folder: string,
   ) {}
 
   /** @throws Error when the hub does not start; the hub has printed the reason on this terminal. */
-  static async start({ name, examples, isLogShown }: SandboxedHubOptions): Promise<SandboxedHub> {
-    const sandbox = await Sandbox.start({ rules: examples?.rules })
+  static async start({ name, examples, isLogShown, answerMs }: SandboxedHubOptions): Promise<SandboxedHub> {
+    const sandbox = await Sandbox.start({ rules: examples?.rules, answerMs })
     const folder = mkdtempSync(path.join(tmpdir(), "hub-try-"))
     const authority = path.join(folder, "authority.pem")
     writeFileSync(authority, sandbox.ca)
@@ -53,8 +58,11 @@ export class SandboxedHub {
     }
     try {
       const { index, preload } = await compiledHub(folder)
-      const hub = await startHub({ environment, port, nodeArguments: ["-r", preload, index], isLogShown })
-      return new SandboxedHub(sandbox, url, makeApiToken(secret), hub, folder)
+      const log = new DefectLog((place) => sourcePlace(place, path.dirname(index)))
+      const nodeArguments = ["-r", preload, index]
+      const onLogLine = (line: string) => log.read(line)
+      const hub = await startHub({ environment, port, nodeArguments, isLogShown, onLogLine })
+      return new SandboxedHub(sandbox, url, makeApiToken(secret), log, hub, folder)
     } catch (error) {
       await sandbox.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -21,7 +21,8 @@ interface Consent {
   challenge?: string
 }
 
-const ACCOUNTS: readonly ExampleAccount[] = [{ name: "ann@example.com" }, { name: "grace@example.org" }]
+const ANN: ExampleAccount = { name: "ann@example.com" }
+const ACCOUNTS: readonly ExampleAccount[] = [ANN, { name: "grace@example.org" }]
 /** Only these many codes are remembered. Each view of a consent page makes one. */
 const MAX_CODES = 200
 const LIFETIME_SEC = 3600
@@ -70,6 +71,16 @@ export class SandboxLogins {
     return loginAddress(this.port(), `https://${LOOKER_HOST}/?${query.toString()}`)
   }
 
+  /**
+   * Agrees in place of a user whom the hub has led to a provider.
+   * @param to Where the hub led.
+   * @returns the address that leads back to the hub; undefined without a way back.
+   */
+  agree(to: URL): string | undefined {
+    const redirectUri = to.searchParams.get("redirect_uri") ?? ""
+    return URL.canParse(redirectUri) ? this.wayBack(to, redirectUri, ANN) : undefined
+  }
+
   /** Returns what Looker stores for a code; undefined when the code does not work. */
   tokensFor(code: string): string | undefined {
     const consent = this.take(code)
@@ -99,19 +110,22 @@ export class SandboxLogins {
     const { label, accounts = ACCOUNTS } = this.services[name] ?? { label: to.host }
     const index = Number(page.searchParams.get("account") ?? 0)
     const account = accounts[index] ?? accounts[0] ?? { name: label }
-    const scope = to.searchParams.get("scope") ?? undefined
-    const challenge = to.searchParams.get("code_challenge") ?? undefined
-    const code = this.give({ account, redirectUri, scope, challenge })
-    const state = to.searchParams.get("state")
     return consentPage({
       label,
       account: account.name,
       host: to.host === LOOKER_HOST ? undefined : to.host,
-      scope,
-      allowUrl: withQuery(redirectUri, { code, state }),
-      denyUrl: withQuery(redirectUri, { error: "access_denied", state }),
+      scope: scopeOf(to),
+      allowUrl: this.wayBack(to, redirectUri, account),
+      denyUrl: withQuery(redirectUri, { error: "access_denied", state: to.searchParams.get("state") }),
       otherAccountUrl: withQuery(page.href, { account: String((accounts.indexOf(account) + 1) % accounts.length) }),
     })
+  }
+
+  /** Returns the address that leads back with a code for an account. */
+  private wayBack(to: URL, redirectUri: string, account: ExampleAccount): string {
+    const challenge = to.searchParams.get("code_challenge") ?? undefined
+    const code = this.give({ account, redirectUri, scope: scopeOf(to), challenge })
+    return withQuery(redirectUri, { code, state: to.searchParams.get("state") })
   }
 
   private exchange(code: string, fields: ReadonlyMap<string, string>): ServiceAnswer {
@@ -140,6 +154,10 @@ export class SandboxLogins {
     this.consents.delete(code)
     return consent
   }
+}
+
+function scopeOf(to: URL): string | undefined {
+  return to.searchParams.get("scope") ?? undefined
 }
 
 function tokenAnswer(account: string, scope?: string): ServiceAnswer {
