@@ -1,32 +1,19 @@
 import { expect } from "chai"
-import type { Browser, BrowserContextOptions } from "playwright-core"
+import type { BrowserContextOptions } from "playwright-core"
 import { axeFindings } from "../support/axe"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import type { PlaygroundPage } from "../support/playground_page"
+import { PlaygroundTests } from "../support/playground_tests"
 
 const WIDTHS = [1440, 1024, 390]
 
 describe("the playground's dialog", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
+  const tests = new PlaygroundTests()
   let playground: PlaygroundPage
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
   const open = async (options?: BrowserContextOptions) => {
-    playground = await PlaygroundPage.open(browser, stage.url, options)
+    playground = await tests.open(options)
     await playground.page.getByRole("link", { name: "Segment Identify" }).waitFor()
     return playground
   }
-  afterEach(async () => {
-    await playground.close()
-    expect(playground.complaints).to.deep.equal([])
-  })
 
   it("folds the administrator's settings once they are filled, and opens them to be changed", async () => {
     const { page } = await open()

@@ -1,24 +1,13 @@
 import { readFile } from "node:fs/promises"
 import { expect } from "chai"
-import type { Browser } from "playwright-core"
 import { registry } from "../../src/framework"
 import { axeFindings } from "../support/axe"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import { PlaygroundTests } from "../support/playground_tests"
 
 describe("the guides on the playground's page", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
+  const tests = new PlaygroundTests()
   const guide = async (name: string) => {
-    const answer = await fetch(new URL(`guides/${name}`, stage.url))
+    const answer = await fetch(new URL(`guides/${name}`, tests.stage.url))
     expect(answer.status, name).to.equal(200)
     expect(answer.headers.get("content-type")).to.match(/^text\/html/)
     expect(answer.headers.get("content-security-policy")).to.include("default-src 'none'")
@@ -46,7 +35,7 @@ describe("the guides on the playground's page", () => {
       for (const [, link = ""] of page.matchAll(/ href="([^"]+)"/g)) {
         if (link.startsWith("https://")) continue
         if (link.startsWith("../")) {
-          expect((await fetch(new URL(`guides/${link}`, stage.url))).status, link).to.equal(200)
+          expect((await fetch(new URL(`guides/${link}`, tests.stage.url))).status, link).to.equal(200)
           continue
         }
         const [target = "", anchor] = link.split("#")
@@ -58,16 +47,15 @@ describe("the guides on the playground's page", () => {
   })
 
   it("are offered only where there is one", async () => {
-    const playground = await PlaygroundPage.open(browser, stage.url)
+    const playground = await tests.open()
     await playground.choose("Counter")
     expect(await playground.page.getByRole("link", { name: /^Guide/ }).count()).to.equal(0)
-    await playground.close()
   })
 
   for (const width of [1440, 1024, 390]) {
     for (const colorScheme of ["light", "dark"] as const) {
       it(`open in a tab of their own at ${width} pixels in ${colorScheme}, by keyboard alone`, async () => {
-        const playground = await PlaygroundPage.open(browser, stage.url, {
+        const playground = await tests.open({
           colorScheme,
           viewport: { width, height: 800 },
         })
@@ -81,8 +69,6 @@ describe("the guides on the playground's page", () => {
         expect(await axeFindings(page)).to.deep.equal([])
         await page.getByRole("link", { name: "below" }).press("Enter")
         await page.waitForURL(/#values$/)
-        await playground.close()
-        expect(playground.complaints).to.deep.equal([])
       })
     }
   }

@@ -1,26 +1,15 @@
 import { expect } from "chai"
-import type { Browser } from "playwright-core"
 import { axeFindings } from "../support/axe"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import { PlaygroundTests } from "../support/playground_tests"
 
 describe("the playground's logins", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
+  const tests = new PlaygroundTests()
 
   for (const width of [1440, 1024, 390]) {
     for (const colorScheme of ["light", "dark"] as const) {
       it(`at ${width} pixels in ${colorScheme}: by keyboard, another account, then an example`, async () => {
         const viewport = { width, height: 800 }
-        const playground = await PlaygroundPage.open(browser, `${stage.url}#slack_app`, { viewport, colorScheme })
+        const playground = await tests.open({ viewport, colorScheme }, "slack_app")
         const { page } = playground
         const popup = page.waitForEvent("popup")
         await playground.button("Log in").press("Enter")
@@ -36,8 +25,6 @@ describe("the playground's logins", () => {
         await playground.button("Csv to channel").press("Enter")
         await page.getByText("You are logged in as Example.").waitFor()
         expect(await playground.send()).to.include("Sent to Slack")
-        await playground.close()
-        expect(playground.complaints).to.deep.equal([])
       })
     }
   }

@@ -1,31 +1,18 @@
 import { expect } from "chai"
-import type { Browser, BrowserContextOptions } from "playwright-core"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import type { BrowserContextOptions } from "playwright-core"
+import type { PlaygroundPage } from "../support/playground_page"
+import { PlaygroundTests } from "../support/playground_tests"
 
 const PHONE = { width: 360, height: 740 }
 
 describe("the playground's page", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
+  const tests = new PlaygroundTests()
   let playground: PlaygroundPage
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
   const open = async (options?: BrowserContextOptions) => {
-    playground = await PlaygroundPage.open(browser, stage.url, options)
+    playground = await tests.open(options)
     await playground.page.getByRole("link", { name: "Segment Identify" }).waitFor()
     return playground
   }
-  afterEach(async () => {
-    await playground.close()
-    expect(playground.complaints).to.deep.equal([])
-  })
 
   it("sends a sample, and shows the verdict, the receipt and every call", async () => {
     const { page } = await open()

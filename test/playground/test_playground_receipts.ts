@@ -1,9 +1,8 @@
 import { expect } from "chai"
-import type { Browser, BrowserContextOptions } from "playwright-core"
+import type { BrowserContextOptions } from "playwright-core"
 import { axeFindings } from "../support/axe"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import type { PlaygroundPage } from "../support/playground_page"
+import { PlaygroundTests } from "../support/playground_tests"
 
 const WINDOWS = [
   { width: 1440, height: 900 },
@@ -46,18 +45,10 @@ const FILES = [
 ] as const
 
 describe("receipts on the playground's page", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
+  const tests = new PlaygroundTests()
   let playground: PlaygroundPage
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
   const open = async (options?: BrowserContextOptions) => {
-    playground = await PlaygroundPage.open(browser, stage.url, { permissions: PERMISSIONS, ...options })
+    playground = await tests.open({ permissions: PERMISSIONS, ...options })
     return playground
   }
   const sendExample = async (label: string, example: string, field: string) => {
@@ -70,10 +61,6 @@ describe("receipts on the playground's page", () => {
     return playground.send()
   }
   const clipboard = () => playground.page.evaluate<string>("navigator.clipboard.readText()")
-  afterEach(async () => {
-    await playground.close()
-    expect(playground.complaints).to.deep.equal([])
-  })
 
   for (const [label, example, field, name, length, where] of FILES) {
     it(`says where the file of ${label} is, its name and its bytes`, async () => {
@@ -119,7 +106,7 @@ describe("receipts on the playground's page", () => {
     await playground.until("document.querySelector('[name=bucket]')?.value")
     await playground.field("Rows").fill("3000")
     await playground.send()
-    expect(stage.sandbox.calls.at(-1)?.requestBytes).to.be.above(200_000)
+    expect(tests.stage.sandbox.calls.at(-1)?.requestBytes).to.be.above(200_000)
     expect(await page.locator(".calls pre").count()).to.equal(0)
     const began = Date.now()
     await page.locator(".calls summary").last().click()

@@ -1,35 +1,24 @@
 import { expect } from "chai"
-import type { Browser } from "playwright-core"
 import { axeFindings } from "../support/axe"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import type { PlaygroundPage } from "../support/playground_page"
+import { PlaygroundTests } from "../support/playground_tests"
 
 const LONG = "3000000"
 
 describe("the playground's deliveries across reloads and tabs", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
   const opened: PlaygroundPage[] = []
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
+  // Before the hooks of the tests close the pages.
   afterEach(async () => {
     for (const playground of opened.splice(0)) {
       const stop = playground.button(/^Stop$/)
       if (await stop.isVisible()) await stop.click()
-      await playground.close()
-      expect(playground.complaints).to.deep.equal([])
     }
   })
+  const tests = new PlaygroundTests()
 
   const open = async (name: string, width = 1440, colorScheme: "light" | "dark" = "light") => {
     const viewport = { width, height: 900 }
-    const playground = await PlaygroundPage.open(browser, `${stage.url}#${name}`, { viewport, colorScheme })
+    const playground = await tests.open({ viewport, colorScheme }, name)
     opened.push(playground)
     await playground.button(/^Send$/).waitFor()
     return playground
@@ -90,7 +79,7 @@ describe("the playground's deliveries across reloads and tabs", () => {
     await page.locator(".verdict", { hasText: "Counted 7 rows." }).waitFor()
     expect(await entries.last().getByRole("button").first().getAttribute("aria-current")).to.equal("true")
 
-    await page.goto(`${stage.url}#postcard`)
+    await page.goto(`${tests.stage.url}#postcard`)
     await page.getByText("Nothing sent yet.").waitFor()
     await history(playground)
     await page.locator(".history li").first().getByRole("button").first().click()

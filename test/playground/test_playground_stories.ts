@@ -1,40 +1,27 @@
 import { expect } from "chai"
-import type { Browser, BrowserContextOptions } from "playwright-core"
+import type { BrowserContextOptions } from "playwright-core"
 import { registry } from "../../src/framework"
 import { loadExamples } from "../../tools/playground/all_examples"
 import { STORIES } from "../../tools/playground/page/stories"
 import { axeFindings } from "../support/axe"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import type { PlaygroundPage } from "../support/playground_page"
+import { PlaygroundTests } from "../support/playground_tests"
 
 describe("the playground's start page", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
+  const tests = new PlaygroundTests()
   let playground: PlaygroundPage
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
   const open = async (options?: BrowserContextOptions) => {
-    playground = await PlaygroundPage.open(browser, stage.url, options)
+    playground = await tests.open(options)
     await playground.button(/^A result into a channel/).waitFor()
     return playground
   }
-  afterEach(async () => {
-    await playground?.close()
-    expect(playground?.complaints).to.deep.equal([])
-  })
 
   it("leads to a result in a channel", async () => {
     await open()
     await playground.button(/^A result into a channel/).click()
     await playground.until("document.querySelector('[name=filename]')?.value === 'orders'")
     expect(await playground.send()).to.include("Sent to Slack")
-    expect(stage.sandbox.calls.map(({ host }) => host)).to.include("files.slack.com")
+    expect(tests.stage.sandbox.calls.map(({ host }) => host)).to.include("files.slack.com")
   })
 
   it("leads to rows in a table", async () => {

@@ -1,9 +1,7 @@
 import { expect } from "chai"
-import type { Browser } from "playwright-core"
 import { axeFindings } from "../support/axe"
-import { openChromium } from "../support/chromium"
-import { PlaygroundPage } from "../support/playground_page"
-import { PlaygroundStage } from "../support/playground_stage"
+import type { PlaygroundPage } from "../support/playground_page"
+import { PlaygroundTests } from "../support/playground_tests"
 
 const WINDOWS = [
   { width: 1440, height: 900 },
@@ -12,20 +10,8 @@ const WINDOWS = [
 ]
 
 describe("the delivery on the playground's page", () => {
-  let stage: PlaygroundStage
-  let browser: Browser
+  const tests = new PlaygroundTests()
   let playground: PlaygroundPage
-  before(async () => {
-    ;[stage, browser] = await Promise.all([PlaygroundStage.start(), openChromium()])
-  })
-  after(async () => {
-    await browser?.close()
-    await stage?.stop()
-  })
-  afterEach(async () => {
-    await playground.close()
-    expect(playground.complaints).to.deep.equal([])
-  })
   const inSight = async (selector: string) => {
     const boxes = await playground.page.evaluate<{ top: number; bottom: number }[]>(
       `[...document.querySelectorAll("${selector}")].filter((each) => each.checkVisibility())
@@ -38,7 +24,7 @@ describe("the delivery on the playground's page", () => {
   for (const viewport of WINDOWS) {
     for (const colorScheme of ["light", "dark"] as const) {
       it(`stays in sight at ${viewport.width} pixels in ${colorScheme}, by keyboard alone`, async () => {
-        playground = await PlaygroundPage.open(browser, stage.url, { viewport, colorScheme })
+        playground = await tests.open({ viewport, colorScheme })
         const { page } = playground
         await playground.choose("Counter")
         await playground.field("Rows").fill("10000000")
@@ -69,7 +55,7 @@ describe("the delivery on the playground's page", () => {
   }
 
   it("leads from the bar on a phone to the panel, whose head stays below that of the page", async () => {
-    playground = await PlaygroundPage.open(browser, stage.url, {
+    playground = await tests.open({
       viewport: { width: 390, height: 600 },
       hasTouch: true,
     })
@@ -85,7 +71,7 @@ describe("the delivery on the playground's page", () => {
   })
 
   it("says first what arrived, in red what did not, and every reason once", async () => {
-    playground = await PlaygroundPage.open(browser, stage.url)
+    playground = await tests.open()
     const { page } = playground
     await playground.choose("Picky")
     await playground.field("Rows").fill("30")
@@ -104,7 +90,7 @@ describe("the delivery on the playground's page", () => {
   })
 
   it("is not alarmed before something was typed or sent", async () => {
-    playground = await PlaygroundPage.open(browser, stage.url)
+    playground = await tests.open()
     const { page } = playground
     await playground.choose("Amazon S3")
     await page.locator(".callout").waitFor()
