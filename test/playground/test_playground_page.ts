@@ -25,6 +25,7 @@ describe("the playground's page", () => {
     const call = page.locator(".calls li")
     expect(await call.count()).to.equal(1)
     await call.locator("summary").click()
+    await call.locator(".call-body").waitFor()
     const details = await call.innerText()
     expect(details).to.include("https://api.segment.io/v1/batch").and.include('"type": "identify"')
     expect(details)
