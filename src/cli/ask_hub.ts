@@ -67,7 +67,7 @@ export function askHub(question: HubQuestion): Promise<HubAnswer> {
     request.on("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => (isConnected = true)))
     const fail = (cause: unknown) => {
       if (cause instanceof NoHubAnswerError) return reject(cause)
-      if (question.signal?.aborted) return reject(question.signal.reason as Error)
+      if (signal?.aborted) return reject(signal.reason as Error)
       reject(new NoHubAnswerError(late.signal.aborted ? "late" : isConnected ? "hung_up" : "unreached", { cause }))
     }
     request.on("error", fail).on("response", (response) => {

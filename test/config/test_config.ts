@@ -2,25 +2,15 @@ import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect } from "chai"
-import { ConfigError, loadEnvironment } from "../../src/config"
+import { loadEnvironment } from "../../src/config"
 import { readConfig } from "../../src/hub_config"
-import { registry } from "../../src/framework"
 import "../../src/integrations"
+import { problemsOf } from "../support/config_problems"
 
 const GOOD = {
   ACTION_HUB_BASE_URL: "https://hub.acme.test/",
   ACTION_HUB_LABEL: "Hub",
   ACTION_HUB_SECRET: "s1",
-}
-
-function problemsOf(environment: Record<string, string>): readonly string[] {
-  try {
-    readConfig(environment, registry.all)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-  return []
 }
 
 describe("config", () => {

@@ -1,8 +1,8 @@
 import { expect } from "chai"
-import { ConfigError } from "../../src/config"
 import { registry } from "../../src/framework"
 import { readConfig } from "../../src/hub_config"
 import "../../src/integrations"
+import { problemsOf } from "../support/config_problems"
 
 const GOOD = {
   ACTION_HUB_BASE_URL: "https://hub.acme.test",
@@ -13,16 +13,6 @@ const MASTER = "ab".repeat(32)
 
 const warningsOf = (environment: Record<string, string>) =>
   readConfig({ ...GOOD, ...environment }, registry.all).warnings
-
-function problemsOf(environment: Record<string, string>): readonly string[] {
-  try {
-    readConfig(environment, registry.all)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-  return []
-}
 
 describe("warnings at the start", () => {
   const unread = (name: string, meant?: string) =>

@@ -10,9 +10,7 @@ describe("the playground's dialog", () => {
   const tests = new PlaygroundTests()
   let playground: PlaygroundPage
   const open = async (options?: BrowserContextOptions) => {
-    playground = await tests.open(options)
-    await playground.page.getByRole("link", { name: "Segment Identify" }).waitFor()
-    return playground
+    return (playground = await tests.openCatalogue(options))
   }
 
   it("folds the administrator's settings once they are filled, and opens them to be changed", async () => {

@@ -9,9 +9,7 @@ describe("the playground's page", () => {
   const tests = new PlaygroundTests()
   let playground: PlaygroundPage
   const open = async (options?: BrowserContextOptions) => {
-    playground = await tests.open(options)
-    await playground.page.getByRole("link", { name: "Segment Identify" }).waitFor()
-    return playground
+    return (playground = await tests.openCatalogue(options))
   }
 
   it("sends a sample, and shows the verdict, the receipt and every call", async () => {

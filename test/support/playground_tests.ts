@@ -40,6 +40,13 @@ export class PlaygroundTests {
     return playground
   }
 
+  /** Opens the page, and waits for its catalogue. */
+  async openCatalogue(options?: BrowserContextOptions): Promise<PlaygroundPage> {
+    const playground = await this.open(options)
+    await playground.page.getByRole("link", { name: "Segment Identify" }).waitFor()
+    return playground
+  }
+
   private get parts() {
     if (!this.running) throw new Error("The hooks of this describe have not run.")
     return this.running

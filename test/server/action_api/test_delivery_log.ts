@@ -246,8 +246,8 @@ describe("the log of deliveries", () => {
     await expectEnd(gone)
   })
 
-  it("tells of a success of which the caller no longer hears", async () => {
-    await start()
+  /** Sends what the service answers only when `mayAnswer` opens. Returns once the service is asked. */
+  const sendSlowly = async () => {
     const isAsked = gate()
     const mayAnswer = gate()
     acme.answer = async () => {
@@ -257,6 +257,12 @@ describe("the log of deliveries", () => {
     }
     const caller = send(body("deaf"))
     await isAsked.promise
+    return { caller, mayAnswer }
+  }
+
+  it("tells of a success of which the caller no longer hears", async () => {
+    await start()
+    const { caller, mayAnswer } = await sendSlowly()
     caller.resetAndDestroy()
     while ((await connectionsOf(server)) > 0) await new Promise(setImmediate)
     mayAnswer.open()
@@ -265,15 +271,7 @@ describe("the log of deliveries", () => {
 
   it("tells of a hub that stops, once, though the work ends later", async () => {
     await start()
-    const isAsked = gate()
-    const mayAnswer = gate()
-    acme.answer = async () => {
-      isAsked.open()
-      await mayAnswer.promise
-      return {}
-    }
-    const caller = send(body("deaf"))
-    await isAsked.promise
+    const { caller, mayAnswer } = await sendSlowly()
     stopping.abort()
     await once(caller, "data")
     await expectEnd({ level: "warn", outcome: "failure", errorCode: "hub_stopped", status: 200, isAnswered: true })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import type { IntegrationExamples } from "../../../src/framework"
 import {
   type BrowserPage,
   type Form,
@@ -46,7 +47,7 @@ export async function tryIntegration(name: string, options: TryOptions): Promise
   const looker = new SimulatedLooker({ hubUrl: hub.url, token: hub.token })
   try {
     await looker.start()
-    return await run(trial, hub, looker)
+    return await run(trial, examples, hub, looker)
   } catch (error) {
     // A form that fails ends the trial.
     tellDefects(hub)
@@ -58,7 +59,12 @@ export async function tryIntegration(name: string, options: TryOptions): Promise
   }
 }
 
-async function run(trial: Trial, hub: SandboxedHub, looker: SimulatedLooker): Promise<boolean> {
+async function run(
+  trial: Trial,
+  examples: IntegrationExamples | undefined,
+  hub: SandboxedHub,
+  looker: SimulatedLooker,
+): Promise<boolean> {
   const { integration, params, delivery, fault } = trial
   const { name } = integration
   Object.assign(looker.settings(name), params)
@@ -81,7 +87,6 @@ async function run(trial: Trial, hub: SandboxedHub, looker: SimulatedLooker): Pr
   stopCounting()
   tellVerdict(verdict)
   tellDefects(hub)
-  const examples = await integration.examples?.()
   const { defects } = hub.log
   const complaints = complaintsOf({ trial, examples, state: looker.state(name), verdict, summary, defects })
   for (const complaint of complaints) print(`  wrong     ${complaint}`)

@@ -4,6 +4,7 @@ import { DeliveryHistory } from "./delivery_history"
 import { FaultButtons } from "./fault_buttons"
 import { Plane } from "./plane"
 import { ProgressView } from "./progress_view"
+import { hasEnded } from "./outcome"
 import type { Delivery } from "./use_deliveries"
 import { VerdictView } from "./verdict_view"
 import { WaitingNote } from "./waiting_note"
@@ -52,11 +53,6 @@ export function DeliveryPanel(props: Props) {
       {delivery && hasSandbox && <CallList delivery={delivery} />}
     </section>
   )
-}
-
-/** Not while the end of a delivery from before a reload is still on its way to the page. */
-function hasEnded({ isRunning, verdict, error }: Delivery): boolean {
-  return !isRunning && Boolean(verdict ?? error)
 }
 
 /** Returns the text for screen readers, which announce each quarter and the end, not every batch. */

@@ -13,6 +13,11 @@ export interface Outcome {
   words?: readonly [before: string, number: string, after: string]
 }
 
+/** Not while the end of a delivery from before a reload is still on its way to the page. */
+export function hasEnded({ isRunning, verdict, error }: Delivery): boolean {
+  return !isRunning && Boolean(verdict ?? error)
+}
+
 /** Sums up a delivery that has ended. A file that was taken counts as all of its rows. */
 export function outcomeOf({ verdict, progress }: Delivery): Outcome {
   const isSuccess = verdict?.isSuccess ?? false

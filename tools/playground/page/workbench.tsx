@@ -6,6 +6,7 @@ import { type Draft, exampleDraft, exampleLogin } from "./choices"
 import { DeliveryBar } from "./delivery_bar"
 import { DeliveryPanel } from "./delivery_panel"
 import { SendDialog } from "./send_dialog"
+import { hasEnded } from "./outcome"
 import type { Deliveries, Delivery } from "./use_deliveries"
 import { takeLogin, useDraft } from "./use_draft"
 import { useForm } from "./use_form"
@@ -94,7 +95,7 @@ export function Workbench({ integration, catalogue, deliveries, onChoose, onClos
         isTouched={isTouched}
         bar={
           delivery &&
-          (delivery.isRunning || delivery.verdict || delivery.error) && (
+          (delivery.isRunning || hasEnded(delivery)) && (
             <DeliveryBar
               delivery={delivery}
               onShow={() => showPanel(panel.current)}
