@@ -107,8 +107,9 @@ export class AudienceUpload {
 
   private checkTime(): void {
     const { replaceMs = REPLACE_MS } = this.options
-    this.startedAt ??= Date.now()
-    if (!this.isReplacing || Date.now() - this.startedAt <= replaceMs) return
+    const now = Date.now()
+    this.startedAt ??= now
+    if (!this.isReplacing || now - this.startedAt <= replaceMs) return
     throw new Hub.ServiceError(
       SERVICE,
       "Replacing the audience took too long: Facebook gives it 90 minutes, and replaces it with the rows that it has by then. " +
