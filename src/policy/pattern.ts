@@ -38,7 +38,7 @@ export class Pattern {
 }
 
 /** How a value of `kind` is written before it is compared. Destinations come as they are compared. */
-export function plainText(text: string, kind: TextKind): string {
+function plainText(text: string, kind: TextKind): string {
   return kind === "host" || kind === "name" ? text.toLowerCase() : text
 }
 
@@ -62,7 +62,7 @@ function plainAddress(text: string): string {
 function asciiHost(host: string): string {
   const bare = host.endsWith(".") ? host.slice(0, -1) : host
   const label = (text: string) =>
-    /^[\x00-\x7f]*$/.test(text) || text.includes("*") ? text : domainToASCII(text) || text
+    !/\P{ASCII}/u.test(text) || text.includes("*") ? text : domainToASCII(text) || text
   return bare.toLowerCase().split(".").map(label).join(".")
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { ConfigError } from "../../src/config"
 import { readPolicyFile } from "../../src/policy"
+import { parsePolicy } from "../../src/policy/policy_file"
 import { PolicyStage } from "../support/policy_stage"
 
 const rule = (text: string) => `version: 1\nrules:\n  - ${text}\n`
@@ -13,7 +14,7 @@ describe("the file of a policy", () => {
   })
   after(() => stage.close())
 
-  const problemsOf = (text: string) => readPolicyFile(stage.write(text)).problems
+  const problemsOf = (text: string) => parsePolicy(text).problems
 
   const faults: [title: string, text: string, problem: string | RegExp][] = [
     [
