@@ -9,11 +9,12 @@ import {
 import { type Integration, OAuthIntegration } from "./framework"
 import { LINKS_VARIABLES, type LinksConfig, readLinksConfig } from "./links"
 import { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig, warnOfHalfBot } from "./lookerbot"
+import { POLICY_VARIABLES, type PolicyConfig, readPolicyConfig } from "./policy"
 import { ACTION_API_VARIABLES, type ActionApiConfig, readActionApiConfig } from "./server/action_api"
 import { readServerConfig, SERVER_VARIABLES, type ServerConfig } from "./server/server_config"
 
 /** Configuration of this process. Frozen; `docs/configuration.md` explains each variable. */
-export interface Config extends HubConfig, ServerConfig, ActionApiConfig {
+export interface Config extends HubConfig, ServerConfig, ActionApiConfig, PolicyConfig {
   readonly lookerbot: LookerbotConfig
   readonly links: LinksConfig
   /** Variables that are set but have no effect here. */
@@ -42,6 +43,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   const lookerbot = readLookerbotConfig(read, hub.isProduction)
   const { lookers, slack } = lookerbot
   const links = readLinksConfig(read, { baseUrl: hub.baseUrl, hubSecrets: hub.secrets, lookers, slack })
+  const policy = readPolicyConfig(read)
   warnOfHalfBot(read, lookerbot, links.isOn)
   const isDebug = hub.isDebug || read.flag("DEBUG_MODE", false)
   const unread = unreadVariables(
@@ -56,6 +58,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     ...hub,
     ...server,
     ...actionApi,
+    ...policy,
     isDebug,
     lookerbot,
     links,
@@ -66,7 +69,14 @@ export function readConfig(environment: Environment, integrations: readonly Inte
 
 /** Names of all variables that are read, now or with other settings, or accepted without effect. */
 function knownVariables(read: EnvironmentReader, integrations: readonly Integration[]): Set<string> {
-  const parts = [HUB_VARIABLES, SERVER_VARIABLES, ACTION_API_VARIABLES, LOOKERBOT_VARIABLES, LINKS_VARIABLES]
+  const parts = [
+    HUB_VARIABLES,
+    SERVER_VARIABLES,
+    ACTION_API_VARIABLES,
+    POLICY_VARIABLES,
+    LOOKERBOT_VARIABLES,
+    LINKS_VARIABLES,
+  ]
   const declared = [...parts, ...integrations.map(({ environment }) => environment)].flat()
   const logins = integrations.flatMap((each) => (each instanceof OAuthIntegration ? [each.encryptionVariable] : []))
   const names = declared.flatMap(({ name, olderName }) => (olderName === undefined ? [name] : [name, olderName]))

@@ -5,6 +5,7 @@ import { type Logger, OutboundGuard, type Registry, Vault } from "./framework"
 import type { Config } from "./hub_config"
 import { links } from "./links"
 import { lookerbot, lookerbotEntry } from "./lookerbot"
+import { Gate } from "./policy"
 import { actionApi } from "./server/action_api"
 import { createApp } from "./server/app"
 import { Metrics } from "./server/metrics"
@@ -46,12 +47,13 @@ export function hubParts(options: HubOptions): Part[] {
     ...{ config: config.links, hubSecrets: config.secrets, work, logger, stopping, guard },
     metrics: metrics.registry,
   })
+  const gate = config.policy && new Gate({ policy: config.policy, logger, countRefusal: metrics.countPolicyRefusal })
   const parts = [
     // First, since anyone may call hooks, any number of times.
     linksPart,
     // Before the Integration API: Looker's listing is also asked for with the tokens of the bot.
     lookerbot(bot),
-    actionApi({ config, logger, registry, token, metrics, guard, stopping, moreItems }),
+    actionApi({ config, logger, registry, token, metrics, guard, gate, stopping, moreItems }),
   ]
   if (playground) parts.push(playgroundPart(playground))
   return [operations({ hub: config, metrics, metricsText, isReady, parts }), ...parts]

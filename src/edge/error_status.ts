@@ -10,6 +10,7 @@ function failedDelivery(status: number): Readonly<Record<DeliveryErrorCode, numb
     delivery_failed: status,
     download_failed: status,
     hub_stopped: status,
+    policy_refused: status,
     query_failed: status,
     service_failed: status,
     service_refused: status,
@@ -53,7 +54,7 @@ export const FORM_STATUS: StatusByCode = { ...DELIVERY_STATUS, missing_setting: 
  * Statuses for all other calls of the API, whose answers have no place for a failure. A failed delivery is 502, because the
  * failure lies behind the hub.
  */
-export const BARE_STATUS: StatusByCode = { ...DELIVERY_STATUS, ...failedDelivery(502) }
+export const BARE_STATUS: StatusByCode = { ...DELIVERY_STATUS, ...failedDelivery(502), policy_refused: 403 }
 
 /** Statuses for the login pages, which people see in their browser. */
 export const LOGIN_STATUS: StatusByCode = {

@@ -39,6 +39,7 @@ export type DeliveryErrorCode =
   | "delivery_failed"
   | "download_failed"
   | "hub_stopped"
+  | "policy_refused"
   | "query_failed"
   | "service_failed"
   | "service_refused"

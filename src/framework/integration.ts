@@ -1,6 +1,7 @@
 import type { SemVer } from "semver"
 import type { EnvironmentVariable } from "../config"
 import type { ActionFormat, ActionFormatting, ActionType, ActionVisualizationFormatting } from "../data/action_format"
+import type { Destinations } from "./destination"
 import type { DataActionForm } from "./form/data_action_form"
 import type { DataActionRequest } from "./request/data_action_request"
 import type { DataActionResponse } from "./response/data_action_response"
@@ -90,6 +91,19 @@ export abstract class Integration {
 
   /** Delivers the data of the request. Must report success only after the service has acknowledged everything. */
   abstract execute(request: DataActionRequest): Promise<DataActionResponse>
+
+  /**
+   * The addresses that `execute` would touch, for policies and the log, in the forms of `docs/policy.md`. Is asked before anything
+   * is called, so it reads settings and answers only, calls no service and never throws. Default: they cannot be named.
+   */
+  destinations(_request: DataActionRequest): Destinations | Promise<Destinations> {
+    return [undefined]
+  }
+
+  /** False when the service fetches the result from Looker itself, so that the hub does not see the data. Default true. */
+  readsResult(_request: DataActionRequest): boolean {
+    return true
+  }
 
   /** Loads the examples when they are needed, not at every start. Absent means none. `addIntegration` sets it. */
   declare readonly examples?: () => Promise<IntegrationExamples>

@@ -30,6 +30,15 @@ export class Metrics {
     registers: this.registers,
   })
 
+  private readonly policyRefusals = new Counter({
+    name: "hub_policy_refusals_total",
+    help: "Forms, deliveries, answers and operations that the policy refused, by rule; default: no rule matched.",
+    labelNames: ["rule"],
+    registers: this.registers,
+  })
+
+  readonly countPolicyRefusal = (rule: string): void => this.policyRefusals.inc({ rule })
+
   countDelivery(integration: string, outcome: string, durationSec: number): void {
     this.deliveries.inc({ integration, outcome })
     this.durations.observe({ integration }, durationSec)

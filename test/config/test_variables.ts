@@ -3,6 +3,7 @@ import { expect } from "chai"
 import { EnvironmentReader, type EnvironmentVariable, HUB_VARIABLES, readHubConfig } from "../../src/config"
 import { LINKS_VARIABLES, readLinksConfig } from "../../src/links"
 import { LOOKERBOT_VARIABLES, readLookerbotConfig } from "../../src/lookerbot"
+import { POLICY_VARIABLES, readPolicyConfig } from "../../src/policy"
 import { ACTION_API_VARIABLES, readActionApiConfig } from "../../src/server/action_api"
 import { readServerConfig, SERVER_VARIABLES } from "../../src/server/server_config"
 
@@ -22,6 +23,7 @@ const OF_NODE = ["NODE_TLS_REJECT_UNAUTHORIZED"]
 const PARTS = [
   { name: "hub", variables: HUB_VARIABLES, read: readHubConfig },
   { name: "server", variables: SERVER_VARIABLES, read: (read: EnvironmentReader) => readServerConfig(read, 1) },
+  { name: "policy", variables: POLICY_VARIABLES, read: readPolicyConfig },
   {
     name: "action_api",
     variables: ACTION_API_VARIABLES.filter(({ name }) => name !== "ENCRYPT_PAYLOAD"),

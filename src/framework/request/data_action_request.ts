@@ -9,10 +9,12 @@ import { inspectBeginning, inspected, ResultInspector } from "../../data/result"
 import { heldBack } from "../../data/streams"
 import type { Param } from "../integration"
 import { checkJson } from "../../data/json"
-import { readRows, type RowResult, type RowsOptions } from "../../data/rows"
+import { type Field, readRows, type RowResult, type RowsOptions } from "../../data/rows"
+import { PeekedResult } from "./peeked_result"
 import { requestMask } from "./request_mask"
 import type { ScheduledPlan } from "./scheduled_plan"
 import { type MessageLimits, truncatedMessage } from "./truncated_message"
+import { type ResultWatch, watchedRows, watchedStream } from "./watched_result"
 
 /** Settings or form answers by name, as Looker sends them. Has no prototype, so that no name is special. */
 export type TextMap = Readonly<Record<string, string | undefined>>
@@ -63,6 +65,9 @@ export class DataActionRequest {
   private readonly holdMemory?: () => Promise<void>
   private readonly declared: readonly Param[]
   private maskOfSecrets?: SecretMask
+  private watch?: ResultWatch
+  /** A download whose beginning has been read. */
+  private peeked?: PeekedResult
 
   constructor(options: RequestOptions) {
     const { envelope } = options
@@ -115,11 +120,35 @@ export class DataActionRequest {
    */
   async stream(): Promise<Readable> {
     const data = await this.openData()
-    return this.holdMemory ? heldBack(data, this.holdMemory) : data
+    const watched = this.watch ? watchedStream(data, this.watch, this.resultFormat) : data
+    return this.holdMemory ? heldBack(watched, this.holdMemory) : watched
+  }
+
+  /** Sees all of the result that `stream` and `rows` pass on, and may end them. For the server. */
+  watchResult(watch: ResultWatch): void {
+    this.watch = watch
+  }
+
+  /**
+   * The fields of the result, pivoted ones included, before anything of it is passed on. `stream` and `rows` still give all of it.
+   * @returns undefined when the result does not describe its fields.
+   * @throws as `rows()`.
+   */
+  async resultFields(): Promise<readonly Field[] | undefined> {
+    const peeked = await PeekedResult.of(await this.openData(), this.resultFormat, this.signal)
+    // Pushed data can be read again.
+    if (this.scheduledPlan?.downloadUrl) this.peeked = peeked
+    else peeked.end()
+    return peeked.fields
+  }
+
+  private get resultFormat(): string | undefined {
+    return this.format ?? this.attachment?.extension
   }
 
   private async openData(): Promise<Readable> {
     const url = this.scheduledPlan?.downloadUrl
+    if (this.peeked) return this.peeked.stream()
     if (url) return openDownload(url, this.hub, this.signal, this.inspector(this.format))
     if (!this.attachment || this.attachment.isEmpty) {
       throw new InvalidRequestError(
@@ -147,8 +176,11 @@ export class DataActionRequest {
    * @throws as `stream()`; MalformedBodyError for a broken result. Reading the rows throws as `RowResult.rows` says.
    */
   async rows(options: RowsOptions = {}): Promise<RowResult> {
-    const format = this.format ?? this.attachment?.extension ?? options.format
-    return readRows(await this.stream(), { ...options, format })
+    const format = this.resultFormat ?? options.format
+    const { watch, holdMemory } = this
+    if (!watch) return readRows(await this.stream(), { ...options, format })
+    const data = watchedStream(await this.openData(), { ...watch, addRows: undefined })
+    return watchedRows(await readRows(holdMemory ? heldBack(data, holdMemory) : data, { ...options, format }), watch)
   }
 
   /**

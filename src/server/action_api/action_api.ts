@@ -10,6 +10,7 @@ import {
   type Registry,
   Vault,
 } from "../../framework"
+import type { Gate } from "../../policy"
 import { Admission } from "../admission"
 import type { Metrics } from "../metrics"
 import { ACTION_API_VARIABLES, type ActionApiConfig } from "./action_api_config"
@@ -37,6 +38,8 @@ export interface ActionApiOptions {
   metrics: Metrics
   /** Default: one made from the configuration. */
   guard?: OutboundGuard
+  /** Asks the policy. Absent: everything is allowed. */
+  gate?: Gate
   /** Aborted when this process stops all running work, which is then answered as failed. */
   stopping: AbortSignal
   /** Items of the listing besides the integrations. Default: none. */
@@ -45,7 +48,7 @@ export interface ActionApiOptions {
 
 /** The API that Looker calls: the listing, the forms and deliveries of integrations, and the logins of their users. */
 export function actionApi(options: ActionApiOptions): Part {
-  const { config, registry, token, metrics, stopping, moreItems = [] } = options
+  const { config, registry, token, metrics, gate, stopping, moreItems = [] } = options
   const hub = hubContext(options)
   const offered = offeredIntegrations(registry, config)
   const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
@@ -55,7 +58,7 @@ export function actionApi(options: ActionApiOptions): Part {
   setMaxListeners(0, stopping)
   stopping.addEventListener("abort", () => hub.afterAnswer.end(), { once: true })
   const { keepAliveSec } = config
-  const calls = new ActionCalls({ hub, registry: offered, limits, keepAliveSec, admission, metrics, stopping })
+  const calls = new ActionCalls({ hub, registry: offered, limits, keepAliveSec, admission, metrics, gate, stopping })
   const listings = new ListingCache((lookerVersion) => {
     const { integrations, label } = listing(offered, config, lookerVersion)
     return { integrations: [...integrations, ...moreItems], label }

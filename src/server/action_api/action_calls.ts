@@ -19,6 +19,7 @@ import {
   type Integration,
   type Registry,
 } from "../../framework"
+import type { Gate } from "../../policy"
 import type { Admission, Place } from "../admission"
 import type { Metrics } from "../metrics"
 import { DeliveryWatch } from "./delivery_watch"
@@ -40,6 +41,8 @@ export interface ActionCallsOptions {
   keepAliveSec: number
   admission: Admission
   metrics: Metrics
+  /** Asks the policy. Absent: everything is allowed. */
+  gate?: Gate
   /** Aborted when this process stops all running work. */
   stopping: AbortSignal
 }
@@ -124,6 +127,7 @@ export class ActionCalls {
 
   private async form(call: Call, era: Era): Promise<void> {
     const formRequest = await this.read(call)
+    this.options.gate?.form(formRequest, call.integration)
     call.integration.validateParams(formRequest)
     const form = await call.integration.form?.(formRequest)
     if (form) answerJson(call.response, 200, era === "2017" && !form.state ? form.fields : form.toJSON())
@@ -142,7 +146,11 @@ export class ActionCalls {
     const request = await this.read(call)
     integration.validate(request)
     await request.checkAttachment()
-    const answer = (await integration.execute(request)).withRemarks(request.remarks)
+    const execute = () => integration.execute(request)
+    const { gate } = this.options
+    const answer = (await (gate ? gate.delivery(request, integration, execute) : execute())).withRemarks(
+      request.remarks,
+    )
     // The message of a failure may quote the service.
     return answer.success ? answer : answer.masked(request.mask)
   }
