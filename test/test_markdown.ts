@@ -47,6 +47,14 @@ describe(INDEX, () => {
     expect(linked).to.include.members(expected)
   })
 
+  for (const folder of ["docs/decisions", "docs/integrations"]) {
+    it(`has below it a list of all pages of ${folder}`, () => {
+      const linked = linksOf(readFileSync(`${folder}/README.md`, "utf8"))
+      const pages = readdirSync(folder).filter((name) => name !== "README.md")
+      expect(pages.filter((page) => !linked.includes(page))).to.deep.equal([])
+    })
+  }
+
   it("is what the README leads to", () => {
     expect(linksOf(readFileSync("README.md", "utf8"))).to.include(INDEX)
   })
