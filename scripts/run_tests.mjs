@@ -1,6 +1,7 @@
 // Runs the tests: most files some at a time, and meanwhile, in processes of their own, those that need one, one by one.
 // Words on the command line go to mocha; where files are among them, only these run. With --update-goldens the tests store
-// what they got; with --update-pictures the pictures of the docs are made anew by the tests that take them.
+// what they got; with --update-pictures the pictures of the docs are made anew by the tests that take them. With
+// --without-browsers the tests that open a browser are left out.
 import { spawnSync } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
 import { runAtOnce } from "./run_at_once.mjs"
@@ -32,7 +33,9 @@ const JOBS = "2"
 /** Option → the variable that tells the tests: the workers of mocha do not see its command line. */
 const UPDATES = { "--update-goldens": "UPDATE_GOLDENS", "--update-pictures": "UPDATE_PICTURES" }
 
-const words = process.argv.slice(2).filter((word) => !(word in UPDATES))
+const WITHOUT_BROWSERS = "--without-browsers"
+
+const words = process.argv.slice(2).filter((word) => !(word in UPDATES) && word !== WITHOUT_BROWSERS)
 const env = { ...process.env }
 for (const [option, variable] of Object.entries(UPDATES)) if (process.argv.includes(option)) env[variable] = "1"
 
@@ -40,11 +43,13 @@ const mocha = (...options) => ["node_modules/mocha/bin/mocha.js", ...options, ..
 const run = (command) => spawnSync(process.execPath, command, { stdio: "inherit", env }).status ?? 1
 
 const takesPictures = (file) => readFileSync(file, "utf8").includes(".picture(")
+const opensBrowser = (file) => /support\/(?:chromium|playground_tests)"/.test(readFileSync(file, "utf8"))
 
 async function runAll() {
   const files = readdirSync("test", { recursive: true })
     .map((name) => `test/${name.replaceAll("\\", "/")}`)
     .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|support|system)\//.test(file))
+    .filter((file) => !(process.argv.includes(WITHOUT_BROWSERS) && opensBrowser(file)))
     .sort()
   if (env.UPDATE_PICTURES) return run(mocha(...files.filter(takesPictures)))
   const alone = ALONE.flatMap((place) => files.filter((file) => file.startsWith(place)))
