@@ -7,6 +7,7 @@ const DURATION_BUCKETS_SEC = [0.01, 0.05, 0.25, 1, 5, 15, 60, 300, 900, 3600]
 const STAGES: readonly Stage[] = ["request", "memory", "result", "service"]
 /** Outcomes that exist from the start, so that Prometheus sees their first delivery. */
 const EXPECTED_OUTCOMES = ["success", "failure", "service_failed", "service_timeout", "internal"]
+type SumName = "receivedBytes" | "resultBytes" | "sentBytes" | "calls" | "retries"
 const DELAY_RESOLUTION_MS = 10
 const QUANTILES = [0.5, 0.99]
 
@@ -40,25 +41,22 @@ export class Metrics {
     buckets: DURATION_BUCKETS_SEC,
     registers: this.registers,
   })
-  private readonly rows = this.counter(
-    "hub_delivery_rows_total",
-    "Rows of deliveries that ended, by what became of them: delivered, refused, skipped or not_sent.",
-    ["integration", "outcome"],
-  )
-  private readonly receivedBytes = this.counter(
-    "hub_delivery_received_bytes_total",
-    "Bytes of requests and downloads, as they arrived from Looker.",
-  )
-  private readonly resultBytes = this.counter(
-    "hub_delivery_result_bytes_total",
-    "Bytes of results that were read, decoded.",
-  )
-  private readonly sentBytes = this.counter(
-    "hub_delivery_sent_bytes_total",
-    "Bytes in the bodies of calls to services.",
-  )
-  private readonly calls = this.counter("hub_delivery_calls_total", "Calls to services, retries included.")
-  private readonly retries = this.counter("hub_delivery_retries_total", "Calls and batches that were sent again.")
+  private readonly rows = new Counter({
+    name: "hub_delivery_rows_total",
+    help: "Rows of deliveries that ended, by what became of them: delivered, refused, skipped or not_sent.",
+    labelNames: ["integration", "outcome"],
+    registers: this.registers,
+  })
+  private readonly sums: Readonly<Record<SumName, Map<string, number>>> = {
+    receivedBytes: this.summed(
+      "hub_delivery_received_bytes_total",
+      "Bytes of requests and downloads, as they arrived from Looker.",
+    ),
+    resultBytes: this.summed("hub_delivery_result_bytes_total", "Bytes of results that were read, decoded."),
+    sentBytes: this.summed("hub_delivery_sent_bytes_total", "Bytes in the bodies of calls to services."),
+    calls: this.summed("hub_delivery_calls_total", "Calls to services, retries included."),
+    retries: this.summed("hub_delivery_retries_total", "Calls and batches that were sent again."),
+  }
   private readonly policyRefusals = new Counter({
     name: "hub_policy_refusals_total",
     help: "Forms, deliveries, answers and operations that the policy refused, by rule; default: no rule matched.",
@@ -83,11 +81,11 @@ export class Metrics {
       const ms = tally.stageMs(stage)
       if (ms > 0) this.stages.observe({ stage }, ms / 1000)
     }
-    add(this.receivedBytes, integration, tally.receivedBytes)
-    add(this.resultBytes, integration, tally.resultBytes)
-    add(this.sentBytes, integration, tally.sentBytes)
-    add(this.calls, integration, tally.calls)
-    add(this.retries, integration, tally.retries)
+    this.add("receivedBytes", integration, tally.receivedBytes)
+    this.add("resultBytes", integration, tally.resultBytes)
+    this.add("sentBytes", integration, tally.sentBytes)
+    this.add("calls", integration, tally.calls)
+    this.add("retries", integration, tally.retries)
     this.countRows(integration, tally.rowsAtEnd(outcome === "success"))
   }
 
@@ -156,8 +154,26 @@ export class Metrics {
     return this.registry.metrics()
   }
 
-  private counter(name: string, help: string, labelNames: readonly string[] = ["integration"]): Counter {
-    return new Counter({ name, help, labelNames, registers: this.registers })
+  private add(name: SumName, integration: string, count: number): void {
+    if (count === 0) return
+    const sums = this.sums[name]
+    sums.set(integration, (sums.get(integration) ?? 0) + count)
+  }
+
+  /** Makes a counter whose sums, by integration, are read when the metrics are: a delivery only adds to a number. */
+  private summed(name: string, help: string): Map<string, number> {
+    const sums = new Map<string, number>()
+    new Counter({
+      name,
+      help,
+      labelNames: ["integration"],
+      registers: this.registers,
+      collect() {
+        this.reset()
+        for (const [integration, sum] of sums) this.inc({ integration }, sum)
+      },
+    })
+    return sums
   }
 
   private gauge(name: string, help: string, value: () => number): void {
@@ -170,8 +186,4 @@ export class Metrics {
       },
     })
   }
-}
-
-function add(counter: Counter, integration: string, count: number): void {
-  if (count > 0) counter.inc({ integration }, count)
 }
