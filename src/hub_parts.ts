@@ -6,11 +6,11 @@ import type { Config } from "./hub_config"
 import { links } from "./links"
 import { lookerbot, lookerbotEntry } from "./lookerbot"
 import { Gate } from "./policy"
-import { actionApi } from "./server/action_api"
+import { actionApi, offeredIntegrations } from "./server/action_api"
 import { createApp } from "./server/app"
 import { Metrics } from "./server/metrics"
 import { operations } from "./server/operations"
-import { version } from "./server/version"
+import { commit, version } from "./server/version"
 
 export interface HubOptions {
   config: Config
@@ -56,7 +56,14 @@ export function hubParts(options: HubOptions): Part[] {
     actionApi({ config, logger, registry, token, metrics, guard, gate, stopping, moreItems }),
   ]
   if (playground) parts.push(playgroundPart(playground))
-  return [operations({ hub: config, metrics, metricsText, isReady, parts }), ...parts]
+  const build = { version: bot.version, commit: commit() }
+  metrics.tellBuild(build.version, build.commit)
+  const status = {
+    ...build,
+    integrations: offeredIntegrations(registry, config).all.length + moreItems.length,
+    parts: { policy: gate !== undefined, lookerbot: config.lookerbot.isOn, links: config.links.isOn },
+  }
+  return [operations({ hub: config, status, metrics, metricsText, isReady, parts }), ...parts]
 }
 
 /** Builds the app of a whole hub. */

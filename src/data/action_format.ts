@@ -2,21 +2,23 @@
 export type ActionType = "cell" | "query" | "dashboard" | "none"
 
 /** The data formats Looker can attach. Source: https://cloud.google.com/looker/docs/action-hub */
-export type ActionFormat =
-  | "assembled_pdf"
-  | "csv"
-  | "csv_zip"
-  | "html"
-  | "inline_json"
-  | "json"
-  | "json_bi"
-  | "json_detail"
-  | "json_detail_lite_stream"
-  | "json_label"
-  | "txt"
-  | "wysiwyg_pdf"
-  | "wysiwyg_png"
-  | "xlsx"
+const FORMATS = [
+  "assembled_pdf",
+  "csv",
+  "csv_zip",
+  "html",
+  "inline_json",
+  "json",
+  "json_bi",
+  "json_detail",
+  "json_detail_lite_stream",
+  "json_label",
+  "txt",
+  "wysiwyg_pdf",
+  "wysiwyg_png",
+  "xlsx",
+] as const
+export type ActionFormat = (typeof FORMATS)[number]
 
 export type ActionFormatting = "formatted" | "unformatted"
 export type ActionVisualizationFormatting = "apply" | "noapply"
@@ -42,6 +44,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   txt: "text/plain",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   zip: "application/zip",
+}
+
+/** A format or an extension of Looker, as the log names it; `other` for any other text. */
+export function knownFormat(text: string): string {
+  const isKnown = FORMATS.some((format) => format === text) || Object.hasOwn(CONTENT_TYPES, text)
+  return isKnown ? text : "other"
 }
 
 /** The file extension of a data format, without a dot. An unknown format is returned as it is. */

@@ -79,7 +79,7 @@ export class InvalidRequestError extends HubError {
 
 /** A required admin setting is missing. */
 export class MissingParamError extends InvalidRequestError {
-  constructor(label: string) {
+  constructor(readonly label: string) {
     const message = `The required setting "${label}" is empty: an administrator fills it in on Looker's Actions page.`
     super(message, {}, "missing_setting")
   }
@@ -144,6 +144,8 @@ export interface DeliveryErrorOptions extends ErrorOptions {
   meaning?: ResponseStatus
   /** Further members of the failing answer, such as a new state (`reset`) or an error in Google's terms. */
   response?: FailureFacts
+  /** What the log says in place of the message: words without any value of the request or of the service. */
+  loggedAs?: string
 }
 
 /** The delivery was understood but did not succeed: `looker.success` is false, with the message. */
@@ -152,6 +154,7 @@ export class DeliveryError extends HubError {
   readonly validationErrors: Record<string, string>
   readonly meaning?: ResponseStatus
   readonly response: NonNullable<DeliveryErrorOptions["response"]>
+  readonly loggedAs?: string
 
   constructor(message: string, options: DeliveryErrorOptions = {}, code: DeliveryErrorCode = "delivery_failed") {
     super(code, message, options)
@@ -159,6 +162,7 @@ export class DeliveryError extends HubError {
     this.validationErrors = Object.fromEntries(complaints.map(([field, text]) => [field, briefText(text)]))
     this.meaning = options.meaning
     this.response = options.response ?? {}
+    this.loggedAs = options.loggedAs
   }
 
   /**
@@ -171,8 +175,8 @@ export class DeliveryError extends HubError {
 
   /** Options for an error that is made from this one. */
   protected facts(): DeliveryErrorOptions {
-    const { validationErrors, meaning, response } = this
-    return { cause: this, validationErrors, meaning, response }
+    const { validationErrors, meaning, response, loggedAs } = this
+    return { cause: this, validationErrors, meaning, response, loggedAs }
   }
 
   /**

@@ -1,5 +1,5 @@
-import { DeliveryError, errorMessage } from "../errors"
-import type { Logger } from "../logging"
+import { DeliveryError, HubError } from "../errors"
+import { loggedDefect, loggedFailure, type Logger } from "../logging"
 
 export interface AfterAnswerOptions {
   /** Name of the work in the log, without secrets. */
@@ -81,8 +81,9 @@ export class AfterAnswer {
     try {
       await work(controller.signal)
     } catch (error) {
-      if (!this.isOver)
-        this.logger.warn("work after the answer failed", { work: name, kind, reason: errorMessage(error) })
+      if (this.isOver) return
+      const facts = error instanceof HubError ? loggedFailure(error) : { error: loggedDefect(error) }
+      this.logger.warn("work after the answer failed", { work: name, kind, ...facts })
     } finally {
       clearTimeout(timer)
       this.running.delete(task)

@@ -11,6 +11,8 @@ const MAX_NAME = 200
 /** Limits of one line: values at all depths, and characters of their names and texts together. */
 const MAX_VALUES = 500
 const MAX_CHARACTERS = 8000
+/** Names of fields of which it is known whether they are secret. Lines have the same few names again and again. */
+const MAX_KNOWN_NAMES = 1000
 const UNREADABLE = "[unreadable]"
 const MAX_PLACES = 8
 const SOURCE_FILE = /\.[cm]?[jt]s$/
@@ -61,7 +63,7 @@ function redact(value: unknown, key: string, budget: Budget, depth = 0): unknown
 function redactReadable(value: unknown, key: string, budget: Budget, depth: number): unknown {
   if (value === undefined || value === null) return value
   if (budget.values-- <= 0) return "[cut]"
-  if (soundsSecret(key) || carriesSecrets(key)) return "[redacted]"
+  if (isSecretName(key)) return "[redacted]"
   if (typeof value === "string") return redactText(value, budget)
   if (typeof value === "function") return "[function]"
   if (typeof value === "bigint" || typeof value === "symbol") return redactText(String(value), budget)
@@ -72,6 +74,16 @@ function redactReadable(value: unknown, key: string, budget: Budget, depth: numb
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`
   if (Array.isArray(value)) return value.slice(0, MAX_MEMBERS).map((entry) => redact(entry, key, budget, depth + 1))
   return redactMembers(readMembers(value), budget, depth)
+}
+
+const knownNames = new Map<string, boolean>()
+
+function isSecretName(name: string): boolean {
+  const known = knownNames.get(name)
+  if (known !== undefined) return known
+  const isSecret = soundsSecret(name) || carriesSecrets(name)
+  if (knownNames.size < MAX_KNOWN_NAMES && name.length <= MAX_NAME) knownNames.set(name, isSecret)
+  return isSecret
 }
 
 function redactText(text: string, budget: Budget): string {

@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage } from "node:http"
 import https from "node:https"
 import type { Readable, Transform } from "node:stream"
 import { createUnzip } from "node:zlib"
+import { DeliveryTally } from "./delivery_tally"
 import { DownloadStream, type DownloadStreamOptions } from "./download_stream"
 import { DownloadError, HubError } from "../errors"
 import type { LookerGuard } from "./looker_guard"
@@ -32,6 +33,17 @@ export interface DownloadContext {
  * @throws DeliveryError when no Looker can run at the address, or Looker hangs up.
  */
 export async function openDownload(
+  address: string,
+  hub: DownloadContext,
+  signal: AbortSignal,
+  inspector?: ResultInspector,
+): Promise<Readable> {
+  const open = () => beginDownload(address, hub, signal, inspector)
+  const tally = DeliveryTally.of(signal)
+  return tally ? tally.timed("result", open) : open()
+}
+
+async function beginDownload(
   address: string,
   hub: DownloadContext,
   signal: AbortSignal,

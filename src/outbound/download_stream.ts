@@ -2,6 +2,7 @@ import { once } from "node:events"
 import type { IncomingMessage } from "node:http"
 import { Readable, type Transform } from "node:stream"
 import { DownloadError } from "../errors"
+import { DeliveryTally } from "./delivery_tally"
 import type { ResultInspector } from "../data/result"
 import { hangUpError } from "./within_limits"
 
@@ -27,15 +28,18 @@ export class DownloadStream extends Readable {
   private wasReset = false
   private silence?: NodeJS.Timeout
   private readonly body: Readable
+  private readonly tally: DeliveryTally | undefined
 
   constructor(
     private readonly response: IncomingMessage,
     private readonly options: DownloadStreamOptions,
   ) {
     super({ highWaterMark: BUFFER_BYTES })
-    const { decoder } = options
+    const { decoder, signal } = options
+    const tally = (this.tally = DeliveryTally.of(signal))
     this.body = decoder ? response.pipe(decoder) : response
     this.body.on("data", (chunk: Buffer) => this.receive(chunk))
+    if (tally) response.on("data", (chunk: Buffer) => void (tally.receivedBytes += chunk.length))
     this.body.pause()
     this.body.on("end", () => this.finish())
     response.on("error", (cause) => this.breakOff("", cause))
@@ -44,8 +48,8 @@ export class DownloadStream extends Readable {
     // The stream may fail before anyone reads it. The listener keeps that from ending the process; the reader still gets the
     // error.
     this.on("error", () => undefined)
-    options.signal.addEventListener("abort", this.hangUp)
-    if (options.signal.aborted) this.hangUp()
+    signal.addEventListener("abort", this.hangUp)
+    if (signal.aborted) this.hangUp()
   }
 
   /**
@@ -60,7 +64,10 @@ export class DownloadStream extends Readable {
   }
 
   override _read(): void {
-    this.silence ??= setTimeout(() => this.fallSilent(), this.options.timeoutMs)
+    if (!this.silence) {
+      this.silence = setTimeout(() => this.fallSilent(), this.options.timeoutMs)
+      this.tally?.enter("result")
+    }
     this.body.resume()
   }
 
@@ -117,6 +124,8 @@ export class DownloadStream extends Readable {
   }
 
   private stopWaiting(): void {
+    if (!this.silence) return
+    this.tally?.leave("result")
     clearTimeout(this.silence)
     this.silence = undefined
   }

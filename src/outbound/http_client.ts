@@ -77,7 +77,7 @@ export class HttpClient {
 
   /** The same client with other options, such as another address of the service. */
   with(changes: Partial<HttpClientOptions>): HttpClient {
-    return new HttpClient({ ...this.options, ...changes })
+    return new HttpClient({ tally: this.sender.tally, ...this.options, ...changes })
   }
 
   /** @returns the parsed body, undefined when it is empty; with `answer` only the members that the shape names. */

@@ -4,6 +4,7 @@ import { HubError, InvalidRequestError, ServiceError, ServiceTimeoutError } from
 import { cutBytes } from "../text/cut_text"
 import { readBody, tooLarge } from "./answer_body"
 import { answerStream } from "./answer_stream"
+import { DeliveryTally } from "./delivery_tally"
 import type { Accepted, Exchange } from "./exchange"
 import type { HttpCall } from "./http_call"
 import { unreachedError } from "./network_cause"
@@ -41,6 +42,8 @@ export interface SenderOptions {
    * Header with the time at which the service accepts calls again, in seconds since 1970. Used when there is no `retry-after`.
    */
   resetHeader?: string
+  /** Counts the calls. Default: that of the delivery which the signal ends. */
+  tally?: DeliveryTally
 }
 
 interface Sending {
@@ -57,7 +60,12 @@ interface Sending {
  * @throws the errors that `HttpClient` lists.
  */
 export class HttpSender {
-  constructor(private readonly options: SenderOptions) {}
+  /** Counts the calls of a delivery; undefined when there is none. */
+  readonly tally: DeliveryTally | undefined
+
+  constructor(private readonly options: SenderOptions) {
+    this.tally = options.tally ?? DeliveryTally.of(options.signal)
+  }
 
   /** Sends a call whose body is in memory, and reads the answer. */
   async send(call: HttpCall, accepted?: Accepted): Promise<Exchange> {
@@ -65,6 +73,7 @@ export class HttpSender {
     const timeoutMs = this.timeLeft(10_000)
     const sending = { body: call.payload, silenceMs: 0, maxBytes: maxResponseBytes, accepted }
     const timeoutError = () => this.timedOut(timeoutMs)
+    this.tally?.beginCall(sizeOf(call))
     try {
       const work = (ending: AbortSignal) => this.request(call, { ...sending, signal: ending })
       const answer = await withinLimits(work, { signal, timeoutMs, timeoutError })
@@ -74,6 +83,8 @@ export class HttpSender {
       throw tooLarge({ service, status }, cutAtBytes)
     } catch (error) {
       throw this.failure(error, timeoutMs)
+    } finally {
+      this.tally?.leave("service")
     }
   }
 
@@ -81,8 +92,10 @@ export class HttpSender {
   async sendStream(call: HttpCall, stream: Readable): Promise<Exchange> {
     const { service, signal } = this.options
     const timeoutMs = this.timeLeft(60_000)
-    const upload = new Upload(stream)
+    const { tally } = this
+    const upload = new Upload(stream, tally && ((bytes) => void (tally.sentBytes += bytes)))
     const timeoutError = () => this.timedOut(timeoutMs)
+    tally?.beginCall()
     try {
       const sending = { body: upload.body, silenceMs: timeoutMs, maxBytes: MAX_TEXT_BYTES }
       const work = (ending: AbortSignal) => this.request(call, { ...sending, signal: ending })
@@ -95,6 +108,7 @@ export class HttpSender {
       throw upload.sourceError ?? this.failure(error, timeoutMs)
     } finally {
       upload.end()
+      tally?.leave("service")
     }
   }
 
@@ -106,6 +120,7 @@ export class HttpSender {
     const { service, signal, maxResponseBytes: maxBytes = 10 * 1024 * 1024 } = this.options
     const timeoutMs = this.timeLeft(10_000)
     const timeoutError = () => this.timedOut(timeoutMs)
+    this.tally?.beginCall(sizeOf(call))
     try {
       const work = async (ending: AbortSignal) => {
         const response = await this.respond(call, { body: call.payload, signal: ending, silenceMs: 0 })
@@ -122,6 +137,8 @@ export class HttpSender {
       return await withinLimits(work, { signal, timeoutMs, timeoutError })
     } catch (error) {
       throw this.failure(error, timeoutMs)
+    } finally {
+      this.tally?.leave("service")
     }
   }
 
@@ -206,4 +223,9 @@ export class HttpSender {
     const toldMs = isShortened ? Math.ceil(timeoutMs / 1000) * 1000 : timeoutMs
     return new ServiceTimeoutError(this.options.service, toldMs, { cause })
   }
+}
+
+/** Length of the body of a call, in bytes. */
+function sizeOf({ payload }: HttpCall): number {
+  return typeof payload === "string" ? Buffer.byteLength(payload) : (payload?.length ?? 0)
 }

@@ -1,5 +1,6 @@
 /** Outgoing connections: to services through HttpClient, to Looker for downloads. All are guarded, limited and masked. */
 export { AnswerTooLargeError, readBody, tooLarge } from "./answer_body"
+export { DeliveryTally, type Stage } from "./delivery_tally"
 export { openDownload } from "./download"
 export type { Exchange, StreamAnswer } from "./exchange"
 export type { Cures, Explain, Explanation, Refused } from "./explain"

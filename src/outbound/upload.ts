@@ -1,4 +1,4 @@
-import { PassThrough, type Readable, finished } from "node:stream"
+import { type Readable, Transform, finished } from "node:stream"
 
 /**
  * A stream between a source and the request that sends it. A broken connection also ends the stream that the client sends, so
@@ -6,17 +6,27 @@ import { PassThrough, type Readable, finished } from "node:stream"
  */
 export class Upload {
   /** The stream that the client sends. It fails when the source fails, so that the request is aborted instead of completed. */
-  readonly body = new PassThrough({
-    // In object mode the client cannot know the length of a short stream, so it always sends chunks.
-    readableObjectMode: true,
-    readableHighWaterMark: 1,
-  })
+  readonly body: Transform
   /** Resolves when the client has taken the last byte; never otherwise. */
-  readonly sent = new Promise<void>((resolve) => this.body.on("end", resolve))
+  readonly sent: Promise<void>
   /** The error of the source. */
   sourceError?: Error
 
-  constructor(private readonly source: Readable) {
+  /** @param onBytes Called with the length of each piece. */
+  constructor(
+    private readonly source: Readable,
+    onBytes?: (bytes: number) => void,
+  ) {
+    this.body = new Transform({
+      // In object mode the client cannot know the length of a short stream, so it always sends chunks.
+      readableObjectMode: true,
+      readableHighWaterMark: 1,
+      transform(piece: Buffer, _encoding, done) {
+        onBytes?.(piece.length)
+        done(null, piece)
+      },
+    })
+    this.sent = new Promise<void>((resolve) => this.body.on("end", resolve))
     finished(source, { writable: false }, (error) => {
       if (!error) return
       this.sourceError ??= error

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { DeliveryTally } from "./delivery_tally"
 import { type Repeat, type Waits, waitBefore } from "./repeat"
 import { withinLimits } from "./within_limits"
 
@@ -24,7 +25,11 @@ export async function withRetries<T>(policy: RetryPolicy, work: (failures: numbe
       if (policy.isFinal?.(error)) throw error
       const waitMs = waitBefore(error, ++failures, policy)
       if (waitMs === undefined) throw error
-      await withinLimits((ending) => sleep(waitMs, undefined, { signal: ending }), { signal: policy.signal })
+      const { signal } = policy
+      const wait = () => withinLimits((ending) => sleep(waitMs, undefined, { signal: ending }), { signal })
+      const tally = DeliveryTally.of(signal)
+      await (tally ? tally.timed("service", wait) : wait())
+      if (tally) tally.retries++
     }
   }
 }

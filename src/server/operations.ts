@@ -4,12 +4,14 @@ import type { Response } from "express"
 import { everyone, PAGE_POLICY, type Part, type Readiness } from "../edge"
 import { briefCause } from "../framework"
 import type { Metrics } from "./metrics"
+import { type HubStatus, statusOf } from "./hub_status"
 import { statusPage } from "./status_page"
 
 const STATUS_FILE = "status.json"
 
 export interface OperationsOptions {
   hub: { label: string; baseUrl: string }
+  status: HubStatus
   metrics: Metrics
   /** The answer of `/metrics`. Default: the text of `metrics`. */
   metricsText?: () => Promise<string>
@@ -20,7 +22,7 @@ export interface OperationsOptions {
 }
 
 /** Routes for operators and their platforms: is the process alive, is it ready, what does it do. */
-export function operations({ hub, metrics, metricsText, isReady, parts }: OperationsOptions): Part {
+export function operations({ hub, status, metrics, metricsText, isReady, parts }: OperationsOptions): Part {
   const textOf = metricsText ?? (() => metrics.text())
   return {
     name: "operations",
@@ -29,9 +31,9 @@ export function operations({ hub, metrics, metricsText, isReady, parts }: Operat
       routes.get("/", everyone, (_request, response) => {
         response.set("content-security-policy", PAGE_POLICY).type("html").send(statusPage(hub))
       })
-      routes.get("/status", everyone, (_request, response, next) => {
+      routes.get("/status", everyone, (_request, response) => {
         const file = path.resolve(STATUS_FILE)
-        if (!existsSync(file)) return next()
+        if (!existsSync(file)) return void response.json(statusOf(status))
         response.type("json").sendFile(file, { dotfiles: "allow" })
       })
       routes.get("/healthz", everyone, (_request, response) => void response.json({ status: "ok" }))

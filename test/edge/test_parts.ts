@@ -57,9 +57,11 @@ describe("a part of the server", () => {
     const readyz = (isReady?: () => Readiness | Promise<Readiness>, isServing = true) => {
       const parts = [partWith(() => undefined, isReady)]
       const hub = { label: "Hub", baseUrl: "https://hub.example.com" }
-      return supertest(
-        appOf(operations({ hub, metrics: new Metrics(), isReady: () => isServing, parts }), ...parts),
-      ).get("/readyz")
+      const status = { version: "1.0.0", commit: "unknown", integrations: 0, parts: {} }
+      const metrics = new Metrics()
+      return supertest(appOf(operations({ hub, status, metrics, isReady: () => isServing, parts }), ...parts)).get(
+        "/readyz",
+      )
     }
 
     it("is, where it has nothing to say", async () => {

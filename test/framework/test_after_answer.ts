@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
-import { AfterAnswer } from "../../src/framework"
+import { AfterAnswer, ServiceError } from "../../src/framework"
 import { createLogger } from "../../src/logging/create_logger"
 
 describe("AfterAnswer", () => {
@@ -39,11 +39,14 @@ describe("AfterAnswer", () => {
     after.start({ ...KIND, limitMs: 10, name: "slow" }, async (signal) => {
       await new Promise((resolve) => signal.addEventListener("abort", resolve))
       ended.push(signal.reason)
-      throw new Error("it is too late")
+      throw new ServiceError("Acme", "Acme answered 500: it is too late, Ann", { status: 500 })
     })
     await sleep(40)
     expect(String(ended[0])).to.contain("time")
-    expect(logged()).to.contain("work after the answer failed").and.to.contain("it is too late")
+    expect(logged())
+      .to.contain("work after the answer failed")
+      .and.to.contain("Acme answered 500.")
+      .and.not.to.contain("Ann")
     expect(after.size).to.equal(0)
   })
 

@@ -21,7 +21,8 @@ describe("when a service misbehaves,", () => {
       })
       after(() => stage.stop())
 
-      const checkTraces = ({ traces, pausesMs, status }: Outcome) => {
+      const checkTraces = ({ traces, log, pausesMs, status }: Outcome) => {
+        for (const cell of stage.cells) expect(log).to.not.include(cell)
         expect(status).to.equal(200)
         expect(pausesMs).to.be.below(MAX_MS)
         for (const secret of stage.secrets) expect(traces).to.not.include(secret)
@@ -29,10 +30,16 @@ describe("when a service misbehaves,", () => {
         expect(traces).to.not.match(/\n\s+at |node_modules/)
       }
 
-      it("delivers while all is well", async () => {
+      // An SFTP server is asked many times for one file. Firebase's login is the hub's own, which all deliveries share.
+      it("delivers while all is well, and the log counts what reached the service", async () => {
         const outcome = await stage.deliver()
         expect(outcome).to.include({ isSuccess: true })
         checkTraces(outcome)
+        const { calls, sentBytes } = outcome
+        const end = endOf(outcome)
+        expect(end).to.include({ outcome: "success", status: 200, retries: 0 })
+        if (name === "sftp") expect(end).to.include({ sentBytes })
+        else if (name !== "firebase") expect(end).to.include({ calls, sentBytes })
       })
 
       for (const text of [...PASSING, ...STAYING]) {
@@ -42,6 +49,9 @@ describe("when a service misbehaves,", () => {
           const outcome = await stage.deliver(fault)
           expect(outcome.isSuccess, outcome.text).to.equal(succeeds)
           checkTraces(outcome)
+          const end = endOf(outcome)
+          expect(end.outcome).to.equal(succeeds ? "success" : "failure")
+          if (succeeds && fault.times && name !== "firebase") expect(end.retries).to.be.at.least(1)
           expect(outcome.calls, "calls of the service").to.be.at.least(fault.kind === "slow" ? 0 : 1)
           if (succeeds) return
           expect(outcome.text)
@@ -63,3 +73,10 @@ describe("when a service misbehaves,", () => {
     })
   }
 })
+
+/** The line of the log that says how the delivery ended. */
+function endOf({ log }: Outcome): Record<string, unknown> {
+  const ends = log.split("\n").filter((line) => line.includes('"delivery ended"'))
+  expect(ends).to.have.length(1)
+  return JSON.parse(String(ends)) as Record<string, unknown>
+}

@@ -128,7 +128,7 @@ describe("sandbox", () => {
       const acme = client({ baseUrl: "https://api.acme.example", retries: 0, headers })
       const error: unknown = await acme.post("/a", { row: 1 }).catch((thrown: unknown) => thrown)
       expect(error).to.be.instanceOf(ServiceError)
-      expect((error as ServiceError).message).to.include("Acme answered 400: POST https://api.acme.example/a")
+      expect((error as ServiceError).message).to.include(`Acme answered 400: {"row":1} POST https://api.acme.example/a`)
       expect((error as ServiceError).message)
         .to.include('"authorization":"[redacted]"')
         .and.not.include("top-secret")

@@ -33,8 +33,8 @@ type Ask = (path: string, init?: RequestInit) => Promise<Response>
 export interface StartedHubOptions {
   /** The module that starts the hub. Default: that of the compiled hub, see `compileHub`. */
   index?: string
-  /** What is asked besides the listing. */
-  use?: (ask: Ask) => Promise<void>
+  /** What is asked besides the listing. @param url Where the hub is. */
+  use?: (ask: Ask, url: string) => Promise<void>
 }
 
 /** Starts the compiled hub in a process of its own, asks for its listing twice as Looker does, and ends it. */
@@ -54,12 +54,13 @@ export async function startedHub(
         if (event.message === "hub started") resolve(event.port)
       })
     })
+    const url = `http://127.0.0.1:${String(port)}`
     const ask: Ask = (path, init) =>
-      fetch(`http://127.0.0.1:${String(port)}${path}`, { ...init, headers: { authorization: AUTHORIZATION } })
+      fetch(`${url}${path}`, { ...init, headers: { ...init?.headers, authorization: AUTHORIZATION } })
     await ask("/", { method: "POST" })
     const listing = await ask("/", { method: "POST" })
     const { integrations: items } = (await listing.json()) as { integrations: ListedIntegration[] }
-    await use?.(ask)
+    await use?.(ask, url)
     // What the hub logged on these requests may still be on its way.
     await sleep(50)
     return { events, listed: items.map(({ name }) => name), items }

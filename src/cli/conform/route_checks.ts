@@ -33,7 +33,7 @@ export const routeChecks: readonly ConformCheck[] = [
     expectThat(isPage, "200 and text/html", answer)
   }),
 
-  must("route.status", "5", "GET /status is status.json or 404, without a token", async (hub) => {
+  must("route.status", "5", "GET /status is JSON or 404, without a token", async (hub) => {
     const answer = await hub.get("/status", { headers: { authorization: undefined } })
     expectThat([200, 404].includes(answer.status) && answer.json !== undefined, "JSON, 200 or 404", answer)
   }),

@@ -16,6 +16,8 @@ export interface InspectorOptions {
   format?: string
   /** Called with each remark of Looker about a result that is delivered anyway. The same remark may come twice. */
   onRemark: (remark: string) => void
+  /** Called with the length of each piece that is inspected. */
+  onBytes?: (bytes: number) => void
 }
 
 /**
@@ -44,6 +46,7 @@ export class ResultInspector {
    * @throws QueryFailedError, DownloadError when this is no result.
    */
   take(chunk: Buffer): Buffer | undefined {
+    this.options.onBytes?.(chunk.length)
     this.tail?.keep(chunk)
     const { held } = this
     if (!held) return chunk

@@ -1,6 +1,7 @@
 import { DeliveryError } from "../../errors"
 import type { Row } from "./cell"
 import { type Field, type Pivot, isColumn } from "./field"
+import { RowStream } from "./row_stream"
 
 /** The parts of a result. */
 export interface ResultParts {
@@ -52,6 +53,11 @@ export class RowResult implements ResultParts {
     this.pivots = pivots
     this.ranAt = ranAt
     this.rows = rows
+  }
+
+  /** Number of rows that were read so far. */
+  get rowsTaken(): number {
+    return this.rows instanceof RowStream ? this.rows.taken : 0
   }
 
   /** The fields that have cells. Fields that only filter the query have none. */

@@ -3,6 +3,7 @@ import type { Row } from "./cell"
 /** Gives rows that are read in batches, one by one or as batches. Ending the iteration early ends the reading. */
 export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
   private isTaken = false
+  private arrived = 0
   private isDone = false
   private batch: Row[] = []
   private position = 0
@@ -13,6 +14,11 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
     private readonly source: AsyncIterator<Row[], void>,
     private readonly close: () => Promise<void>,
   ) {}
+
+  /** Number of rows that were handed out. */
+  get taken(): number {
+    return this.arrived - (this.batch.length - this.position)
+  }
 
   /** @throws Error the second time, because the rows are gone. */
   [Symbol.asyncIterator](): this {
@@ -36,7 +42,9 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
 
   async return(): Promise<IteratorReturnResult<undefined>> {
     this.isDone = true
+    this.arrived = this.taken
     this.batch = []
+    this.position = 0
     await this.close()
     return { done: true, value: undefined }
   }
@@ -50,6 +58,7 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
     while (this.batch.length === 0 && !this.isDone) await this.read()
     const { batch } = this
     this.batch = []
+    this.position = 0
     return this.isDone ? { done: true, value: undefined } : { done: false, value: batch }
   }
 
@@ -70,6 +79,7 @@ export class RowStream implements AsyncIterable<Row>, AsyncIterator<Row> {
       if (this.isDone) return
       if (next.done) return void (await this.return())
       this.batch = next.value
+      this.arrived += next.value.length
       this.position = 0
       this.reading = undefined
     } catch (error) {

@@ -4,7 +4,7 @@ import { asTheyCome, inParallel } from "../../data/streams"
 import { HubError, ServiceError, errorMessage } from "../../errors"
 import { Receipt, type Nouns } from "./receipt"
 import { stableUuid } from "./stable_uuid"
-import { type Repeat, withRetries } from "../../outbound"
+import { DeliveryTally, type Repeat, withRetries } from "../../outbound"
 
 /** Longest wait before a batch is sent again, in milliseconds. If the service asks for a longer one, the batch fails. */
 const MAX_WAIT_MS = 300_000
@@ -106,6 +106,7 @@ class Delivery<Row, Item> {
 
   constructor(private readonly options: DeliverOptions<Row, Item>) {
     this.receipt = new Receipt(options.nouns, options.shownReasons)
+    DeliveryTally.of(options.request.signal)?.watchReceipt(this.receipt)
     this.keySeed = options.request.webhookId ?? randomUUID()
     this.concurrency = options.concurrency ?? 1
     if (!(this.concurrency >= 1)) throw new RangeError(`${this.concurrency} batches at once: give 1 or more.`)

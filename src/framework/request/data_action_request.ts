@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream"
 import type { SemVer } from "semver"
 import type { Attachment } from "./attachment"
-import { openDownload, type SecretMask } from "../../outbound"
+import { DeliveryTally, openDownload, type SecretMask } from "../../outbound"
 import { DeliveryError, InvalidRequestError, MissingParamError } from "../../errors"
 import { type NameOptions, checkFolders, cleanName, contentTypeFor, nameFor } from "./file_name"
 import type { HubContext } from "../hub_context"
@@ -142,6 +142,12 @@ export class DataActionRequest {
     return peeked.fields
   }
 
+  /** The bytes of a result whose rows are counted once they are read. */
+  private async watchedBytes(watch: ResultWatch): Promise<Readable> {
+    const data = watchedStream(await this.openData(), { ...watch, addRows: undefined })
+    return this.holdMemory ? heldBack(data, this.holdMemory) : data
+  }
+
   private get resultFormat(): string | undefined {
     return this.format ?? this.attachment?.extension
   }
@@ -149,14 +155,16 @@ export class DataActionRequest {
   private async openData(): Promise<Readable> {
     const url = this.scheduledPlan?.downloadUrl
     if (this.peeked) return this.peeked.stream()
-    if (url) return openDownload(url, this.hub, this.signal, this.inspector(this.format))
+    const { tally } = this
+    const onBytes = tally && ((bytes: number) => void (tally.resultBytes += bytes))
+    if (url) return openDownload(url, this.hub, this.signal, this.inspector(this.format, onBytes))
     if (!this.attachment || this.attachment.isEmpty) {
       throw new InvalidRequestError(
         "Looker sent no data: there is neither a download URL nor an attachment with content.",
       )
     }
     if (this.attachment.isJson) await checkJson(this.attachment.stream())
-    return inspected(this.attachment.stream(), this.inspector(this.attachment.extension ?? this.format))
+    return inspected(this.attachment.stream(), this.inspector(this.attachment.extension ?? this.format, onBytes))
   }
 
   /**
@@ -177,10 +185,10 @@ export class DataActionRequest {
    */
   async rows(options: RowsOptions = {}): Promise<RowResult> {
     const format = this.resultFormat ?? options.format
-    const { watch, holdMemory } = this
-    if (!watch) return readRows(await this.stream(), { ...options, format })
-    const data = watchedStream(await this.openData(), { ...watch, addRows: undefined })
-    return watchedRows(await readRows(holdMemory ? heldBack(data, holdMemory) : data, { ...options, format }), watch)
+    const { watch } = this
+    const result = await readRows(watch ? await this.watchedBytes(watch) : await this.stream(), { ...options, format })
+    this.tally?.watchResult(result)
+    return watch ? watchedRows(result, watch) : result
   }
 
   /**
@@ -240,7 +248,12 @@ export class DataActionRequest {
     return contentTypeFor(this, fileName)
   }
 
-  private inspector(format: string | undefined): ResultInspector {
-    return new ResultInspector({ format, onRemark: (remark) => void this.remarks.add(remark) })
+  /** Counts what this delivery does; undefined in a form. */
+  private get tally(): DeliveryTally | undefined {
+    return DeliveryTally.of(this.signal)
+  }
+
+  private inspector(format: string | undefined, onBytes?: (bytes: number) => void): ResultInspector {
+    return new ResultInspector({ format, onRemark: (remark) => void this.remarks.add(remark), onBytes })
   }
 }

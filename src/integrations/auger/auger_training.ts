@@ -40,7 +40,7 @@ export async function finishRun(auger: AugerClient, run: AugerRun, waits: AugerW
 /** @throws DeliveryError when Auger could not process the file. */
 function isProcessed({ status, search_space_status }: Standing): boolean {
   const states = [status, search_space_status]
-  if (states.includes("processed_with_error")) throw new Hub.DeliveryError(`${SERVICE} could not process the file.`)
+  if (states.includes("processed_with_error")) throw failure(`${SERVICE} could not process the file.`)
   return states.includes("processed")
 }
 
@@ -54,7 +54,12 @@ async function until(
     const standing = await look().catch(ignorePassing)
     return standing && isOver(standing) ? true : undefined
   })
-  if (!hasEnded) throw new Hub.DeliveryError(`After ${Math.round(limitMs / 1000)} seconds ${problem}.`)
+  if (!hasEnded) throw failure(`After ${Math.round(limitMs / 1000)} seconds ${problem}.`)
+}
+
+/** Nobody waits for an answer any more: the log tells of it. */
+function failure(message: string): Hub.DeliveryError {
+  return new Hub.DeliveryError(message, { loggedAs: message })
 }
 
 /** A look that fails for the moment is made up for by the next one. @throws any other error. */

@@ -22,7 +22,7 @@ export class SftpSession {
   }
 
   async write(handle: Buffer, data: Buffer, position: number): Promise<void> {
-    await this.ask((done) => this.sftp.write(handle, data, 0, data.length, position, done))
+    await this.ask((done) => this.sftp.write(handle, data, 0, data.length, position, done), data.length)
   }
 
   async closeFile(handle: Buffer): Promise<void> {
@@ -68,7 +68,7 @@ export class SftpSession {
     }
   }
 
-  private ask<T>(call: (done: Done<T>) => void): Promise<T> {
-    return this.link.ask(call, (error) => new SftpRefusedError(error))
+  private ask<T>(call: (done: Done<T>) => void, bytes?: number): Promise<T> {
+    return this.link.ask(call, (error) => new SftpRefusedError(error), bytes)
   }
 }

@@ -41,6 +41,7 @@ export class SshLink {
   private failure?: Error
   private timer?: NodeJS.Timeout
   private limitMs: number
+  private readonly tally: Hub.DeliveryTally | undefined
   private readonly hurry = () => this.setLimit(Math.min(this.limitMs, FAREWELL_MS))
 
   private constructor(
@@ -49,6 +50,7 @@ export class SshLink {
     private readonly options: LinkOptions,
   ) {
     this.limitMs = options.limits.loginMs
+    this.tally = Hub.DeliveryTally.of(options.signal)
     options.signal.addEventListener("abort", this.hurry)
   }
 
@@ -77,9 +79,20 @@ export class SshLink {
   /**
    * Sends one request and waits for its answer. Many requests may be in flight.
    * @param explain Turns the server's error into the error to throw.
+   * @param bytes How much of the file it carries.
    * @throws ServiceTimeoutError when the server is silent, ServiceError when the connection ends.
    */
-  ask<T>(call: (done: Done<T>) => void, explain: (error: Error) => Error): Promise<T> {
+  async ask<T>(call: (done: Done<T>) => void, explain: (error: Error) => Error, bytes?: number): Promise<T> {
+    const { tally } = this
+    tally?.beginCall(bytes)
+    try {
+      return await this.answer(call, explain)
+    } finally {
+      tally?.leave("service")
+    }
+  }
+
+  private answer<T>(call: (done: Done<T>) => void, explain: (error: Error) => Error): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure)
       this.waiting.add(reject)

@@ -54,6 +54,7 @@ export function actionApi(options: ActionApiOptions): Part {
   const limits = { memberBytes: MAX_MEMBER_BYTES, bodyBytes: config.maxBodyBytes, maxDepth: MAX_DEPTH }
   const admission = new Admission(config, (reason) => metrics.countRefusal(reason))
   metrics.watchAdmission(admission)
+  metrics.expectDeliveries(offered.all.map(({ name }) => name))
   // All running work listens to it.
   setMaxListeners(0, stopping)
   stopping.addEventListener("abort", () => hub.afterAnswer.end(), { once: true })

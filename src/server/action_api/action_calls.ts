@@ -53,6 +53,8 @@ interface Call {
   response: Response
   integration: Integration
   place: Place
+  /** Watches a delivery. Absent for a form. */
+  watch?: DeliveryWatch
   /** The parsed request. Its mask is made on first use. */
   read?: DataActionRequest
 }
@@ -97,6 +99,7 @@ export class ActionCalls {
       const work = async () => {
         const integration = this.find(request)
         call = this.begin(request, response, integration, integration.memoryBytes)
+        call.watch = watch
         watch.admit(integration.name)
         return this.deliver(call).finally(call.place.leave)
       }
@@ -107,7 +110,7 @@ export class ActionCalls {
         watch.answered(answer, isAnswered)
       } catch (thrown) {
         const { mask } = call?.read ?? {}
-        watch.failed(thrown, ({ code }) => edge.statuses[code], mask)
+        watch.failed(thrown, ({ code }) => edge.statuses[code])
         sendFailure(toHubError(thrown), { response, mask }, edge)
       }
     }
@@ -134,9 +137,10 @@ export class ActionCalls {
   }
 
   private async read(call: Call): Promise<DataActionRequest> {
-    const { request, response, integration, place } = call
+    const { request, response, integration, place, watch } = call
     const { hub, limits, keepAliveSec } = this.options
-    call.read = await readRequest(request, response, { hub, limits, params: integration.params, place })
+    const { params } = integration
+    call.read = await readRequest(request, response, { hub, limits, params, place, tally: watch?.tally })
     keepAlive(response, keepAliveSec)
     return call.read
   }
@@ -144,6 +148,7 @@ export class ActionCalls {
   private async deliver(call: Call): Promise<DataActionResponse> {
     const { integration } = call
     const request = await this.read(call)
+    call.watch?.begun(request, await integration.destinations(request))
     integration.validate(request)
     await request.checkAttachment()
     const execute = () => integration.execute(request)

@@ -1,11 +1,19 @@
 import type { Request, Response } from "express"
 import { endedIdle, isOver, loggedPath, toHubError } from "../../edge"
-import { briefCause, type DataActionResponse, type HubError, type Logger, SecretMask } from "../../framework"
+import {
+  type DataActionRequest,
+  type DataActionResponse,
+  type Destinations,
+  DeliveryTally,
+  type HubError,
+  knownFormat,
+  type Logger,
+} from "../../framework"
+import { loggedDefect, loggedFailure } from "../../logging"
 import type { Metrics } from "../metrics"
-import { withoutValues } from "./without_values"
+import { loggedDestinations } from "./logged_destinations"
 
 const MAX_HEADER_TEXT = 200
-const NO_SECRETS = new SecretMask()
 
 /** How a delivery ended. `failure`: its answer says so. */
 type Outcome = "success" | "failure" | "hung_up" | "timed_out"
@@ -23,10 +31,15 @@ export interface WatchOptions {
   response: Response
 }
 
-/** Tells the log and the metrics how one delivery ended: one line for each delivery, with the same fields whatever its end. */
+/**
+ * Tells the log and the metrics how one delivery ended: one line for each delivery, with the same fields whatever its end, and
+ * no value of a row, a setting or an answer.
+ */
 export class DeliveryWatch {
+  readonly tally = new DeliveryTally()
   private readonly startedAt = performance.now()
   private integration?: string
+  private read: { format?: string; destinations?: string[]; destinationCount?: number } = {}
 
   constructor(private readonly options: WatchOptions) {}
 
@@ -35,31 +48,36 @@ export class DeliveryWatch {
     this.integration = integration
   }
 
+  /** The request has been read, and says what goes where. */
+  begun({ format, attachment }: DataActionRequest, destinations: Destinations): void {
+    const given = format ?? attachment?.extension
+    this.read = { format: given && knownFormat(given), ...loggedDestinations(destinations) }
+  }
+
   /**
    * The integration returned an answer.
    * @param isAnswered Whether the caller still waited for it.
    */
-  answered({ success, message }: DataActionResponse, isAnswered: boolean): void {
+  answered({ success }: DataActionResponse, isAnswered: boolean): void {
     if (!success && !isAnswered) return this.unanswered()
     const { logger } = this.options
     const facts = { status: 200, isAnswered }
     if (success) return logger.info("delivery ended", this.end("success", "success", facts))
-    const reason = message && withoutValues(message)
+    const reason = this.tally.rows?.refused ? "Rows were refused." : "The answer of the integration reports a failure."
     logger.warn("delivery ended", this.end("failure", "failure", { ...facts, errorCode: "delivery_failed", reason }))
   }
 
   /** The delivery ended with an error, for which the caller gets `status` if it still waits. */
-  failed(thrown: unknown, status: (error: HubError) => number, mask = NO_SECRETS): void {
+  failed(thrown: unknown, status: (error: HubError) => number): void {
     const { logger, request, response } = this.options
     if (isOver(response) || endedIdle(request.socket)) return this.unanswered()
     const error = toHubError(thrown)
-    const cause = briefCause(error.cause, (text) => mask.hide(text))
     const isDefect = error.code === "internal"
     const facts = {
-      errorCode: error.code,
       status: status(error),
       isAnswered: true,
-      ...(isDefect ? { error: cause } : { reason: mask.hide(error.message), cause }),
+      ...loggedFailure(error),
+      error: isDefect ? loggedDefect(error.cause) : undefined,
     }
     logger[isDefect ? "error" : "warn"]("delivery ended", this.end("failure", error.code, facts))
   }
@@ -76,16 +94,38 @@ export class DeliveryWatch {
 
   private end(outcome: Outcome, counted: string, facts: object): Record<string, unknown> {
     const { metrics, request } = this.options
-    const durationMs = Math.round(performance.now() - this.startedAt)
-    if (this.integration !== undefined) metrics.countDelivery(this.integration, counted, durationMs / 1000)
+    const durationMs = performance.now() - this.startedAt
+    if (this.integration !== undefined) metrics.countDelivery(this.integration, counted, durationMs / 1000, this.tally)
     return {
       integration: this.integration ?? loggedPath(String(request.params.name)),
       outcome,
-      durationMs,
+      durationMs: Math.round(durationMs),
       instanceId: headerText(request, "x-looker-instance"),
       webhookId: headerText(request, "x-looker-webhook-id"),
+      ...this.read,
+      ...factsOf(this.tally, outcome === "success"),
       ...facts,
     }
+  }
+}
+
+/** What a tally counted. */
+function factsOf(tally: DeliveryTally, isSuccess: boolean): Record<string, number | undefined> {
+  const rows = tally.rowsAtEnd(isSuccess)
+  return {
+    rowsRead: rows?.read,
+    rowsDelivered: rows?.delivered,
+    rowsRefused: rows?.refused,
+    rowsSkipped: rows?.skipped,
+    receivedBytes: tally.receivedBytes,
+    resultBytes: tally.resultBytes,
+    sentBytes: tally.sentBytes,
+    calls: tally.calls,
+    retries: tally.retries,
+    requestMs: Math.round(tally.stageMs("request")),
+    memoryMs: Math.round(tally.stageMs("memory")),
+    resultMs: Math.round(tally.stageMs("result")),
+    serviceMs: Math.round(tally.stageMs("service")),
   }
 }
 

@@ -1,7 +1,14 @@
 import { setMaxListeners } from "node:events"
-import type { Readable, Transform } from "node:stream"
+import type { Readable } from "node:stream"
 import type { Request, Response } from "express"
-import { type Envelope, type HubContext, type Param, DataActionRequest, MalformedBodyError } from "../../framework"
+import {
+  type DeliveryTally,
+  type Envelope,
+  type HubContext,
+  type Param,
+  DataActionRequest,
+  MalformedBodyError,
+} from "../../framework"
 import type { Place } from "../admission"
 import { decoderOf, whenOver } from "../../edge"
 import { checkEnvelope } from "./envelope_members"
@@ -20,6 +27,8 @@ export interface ReadOptions {
   params: readonly Param[]
   /** Counts the bytes of the body, and gives out memory. */
   place: Place
+  /** Counts the bytes and the times of a delivery. Absent for a form. */
+  tally?: DeliveryTally
 }
 
 /**
@@ -37,8 +46,12 @@ export async function readRequest(
   setMaxListeners(0, controller.signal)
   // Also after an answer, to end what is still open, such as an unread download.
   whenOver(response, () => controller.abort(CLOSED))
-  const { takeMemory } = options.place
-  const envelope = await readBody(request, response, options)
+  const { place, tally } = options
+  const { takeMemory } = place
+  tally?.follow(controller.signal)
+  const takenMemory = takeMemory && (() => takeMemory(controller.signal))
+  const readEnvelope = () => readBody(request, response, options)
+  const envelope = await (tally ? tally.timed("request", readEnvelope) : readEnvelope())
   return new DataActionRequest({
     envelope,
     hub: options.hub,
@@ -47,7 +60,7 @@ export async function readRequest(
     instanceId: headerText(request, "x-looker-instance"),
     webhookId: headerText(request, "x-looker-webhook-id"),
     declared: options.params,
-    holdMemory: takeMemory && (() => takeMemory(controller.signal)),
+    holdMemory: takenMemory && tally ? () => tally.timed("memory", takenMemory) : takenMemory,
   })
 }
 
@@ -64,10 +77,14 @@ async function readBody(request: Request, response: Response, options: ReadOptio
   return checkEnvelope(raw, params)
 }
 
-async function readDecoded(request: Request, { limits, place }: ReadOptions): Promise<RawEnvelope> {
+async function readDecoded(request: Request, { limits, place, tally }: ReadOptions): Promise<RawEnvelope> {
   const decoder = decoderFor(request)
   try {
-    return await readEnvelope(counted(decoder ? request.pipe(decoder) : request, place), limits)
+    const took = (bytes: number) => {
+      place.took(bytes)
+      if (tally) tally.receivedBytes = decoder?.bytesWritten ?? tally.receivedBytes + bytes
+    }
+    return await readEnvelope(counted(decoder ? request.pipe(decoder) : request, took), limits)
   } catch (error) {
     if (request.errored) throw new MalformedBodyError("The request body broke off.", { cause: error })
     if (decoder?.errored) throw new MalformedBodyError("The request body is not encoded as it says.", { cause: error })
@@ -78,15 +95,15 @@ async function readDecoded(request: Request, { limits, place }: ReadOptions): Pr
   }
 }
 
-async function* counted(body: Readable, place: Place): AsyncGenerator<Buffer> {
+async function* counted(body: Readable, took: (bytes: number) => void): AsyncGenerator<Buffer> {
   // Keeps the request open, because the answer to a refused body uses the same connection.
   for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    place.took(piece.length)
+    took(piece.length)
     yield piece
   }
 }
 
-function decoderFor(request: Request): Transform | undefined {
+function decoderFor(request: Request) {
   const decoder = decoderOf(request)?.()
   if (decoder) request.on("error", (error) => decoder.destroy(error))
   return decoder

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Readable } from "node:stream"
 import type { BlockBlobClient } from "@azure/storage-blob"
 import { inParallel, streamPieces, withSource } from "../../data/streams"
+import { DeliveryTally } from "../../outbound"
 
 /** Bytes of one block. Azure accepts 50,000 blocks, so a blob may have 390 GiB. */
 const BLOCK_BYTES = 8 * 1024 * 1024
@@ -24,6 +25,7 @@ export function uploadBlocks(
   const ids: string[] = []
   const nextId = blockIds()
   return withSource(source, signal, async ({ signal: abortSignal, refuse }) => {
+    DeliveryTally.of(signal)?.follow(abortSignal)
     await inParallel({ limit: CONCURRENCY }, streamPieces(source, BLOCK_BYTES), async ({ bytes }) => {
       if (bytes.length === 0) return
       const id = nextId()

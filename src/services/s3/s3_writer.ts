@@ -3,6 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3"
 import { ServiceError } from "../../errors"
 import { withSource } from "../../data/streams"
 import { type Listed, listPages } from "../../outbound"
+import { countCalls } from "./counted_calls"
 import { openS3Client, type S3Connection } from "./s3_client"
 import { isAccessDenied, explainAwsRefusal } from "./aws_refusal"
 
@@ -52,6 +53,7 @@ export class S3Writer {
    * @throws ServiceError
    */
   async bucketNames(abortSignal: AbortSignal): Promise<Listed<string> | undefined> {
+    countCalls(this.client, abortSignal)
     const MaxBuckets = this.connection.isAws ? PAGE_SIZE : undefined
     try {
       return await listPages(async (ContinuationToken) => {
@@ -71,6 +73,7 @@ export class S3Writer {
    * @throws ServiceError
    */
   async bucketRegion(bucket: string, abortSignal: AbortSignal): Promise<string | undefined> {
+    countCalls(this.client, abortSignal)
     const command = new this.sdk.GetBucketLocationCommand({ Bucket: bucket })
     let region: string | undefined
     // The SDK takes an answer of any other kind for that of a bucket without a constraint.
@@ -99,6 +102,7 @@ export class S3Writer {
    * @throws ServiceError, DeliveryError when Looker hangs up, or the error of the source.
    */
   put({ bucket, key, contentType }: S3Target, source: Readable, signal: AbortSignal): Promise<void> {
+    countCalls(this.client, signal)
     return withSource(source, signal, async ({ refuse }) => {
       // The first refusal is the real reason. The upload may instead throw a refusal of its clean-up.
       this.onFailure((error) => refuse(explainAwsRefusal(this.connection, error)))

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect } from "chai"
+import { version } from "../../../package.json"
 import * as Hub from "../../../src/framework"
 import { createHttpServer, listen } from "../../../src/server/http_server"
 import { FakeLooker } from "../../support/fake_looker"
@@ -375,7 +376,24 @@ describe("Action API", () => {
     it("is told without a token", async () => {
       await hub().anonymous("get", "/healthz").expect(200)
       await hub().anonymous("get", "/readyz").expect(200)
-      await hub().anonymous("get", "/status").expect(404)
+    })
+
+    it("tells what runs: version, commit, start, integrations and parts", async () => {
+      const { body } = await hub()
+        .anonymous("get", "/status")
+        .expect("content-type", /^application\/json/)
+        .expect(200)
+      const { uptimeSec, startedAt, commit, ...others } = body as Record<string, unknown>
+      expect(others).to.deep.equal({
+        status: "ok",
+        version,
+        node: process.versions.node,
+        integrations: 1,
+        parts: { policy: false, lookerbot: false, links: false },
+      })
+      expect(commit).to.match(/^([0-9a-f]{40}|unknown)$/)
+      expect(uptimeSec).to.be.closeTo(process.uptime(), 2)
+      expect(Date.parse(String(startedAt))).to.be.closeTo(Date.now() - process.uptime() * 1000, 2000)
     })
 
     it("shows status.json of the working directory, where there is one", async () => {

@@ -25,7 +25,7 @@ class DefectiveIntegration extends Hub.Integration {
 
 describe("a plain error of an integration", () => {
   for (const NODE_ENV of ["production", "development"]) {
-    it(`never leaves the hub in ${NODE_ENV}: its message stands only in the log`, async () => {
+    it(`never leaves the hub in ${NODE_ENV}: the log has its place, and for a form its message`, async () => {
       let log = ""
       const stream = new Writable({
         write(chunk, _encoding, done) {
@@ -40,8 +40,10 @@ describe("a plain error of an integration", () => {
         const told = JSON.stringify([answer.headers, answer.text])
         expect(told, path).to.include("Internal server error.").and.not.include("4711").and.not.include("test_defects")
       }
-      const lines = log.split("\n").filter((line) => line.includes(WORDS))
+      const lines = log.split("\n").filter((line) => line.includes('"errorCode":"internal"'))
       expect(lines).to.have.length(3)
+      // A delivery holds cells, which an error may quote.
+      expect(lines.map((line) => line.includes(WORDS))).to.deep.equal([false, true, false])
       for (const line of lines)
         expect(line)
           .to.match(/"level":"error"/)

@@ -6,7 +6,7 @@ import type { Fault } from "../../../tools/sandbox/fault"
 import { routeOutbound } from "../../../tools/sandbox/outbound_route"
 import { Sandbox } from "../../../tools/sandbox/sandbox"
 import { makeApiToken } from "../../../src/sealing/api_token"
-import { sample } from "../../../tools/simulator/samples"
+import { sample, type SampleResult } from "../../../tools/simulator/samples"
 import { SimulatedLooker } from "../../../tools/simulator/simulated_looker"
 import { deliveryType } from "../example_stage"
 import { TEST_SECRET } from "../hub_with"
@@ -31,7 +31,14 @@ export interface Outcome {
   pausesMs: number
   /** Calls that reached the service. */
   calls: number
+  /** Bytes in the bodies of these calls. */
+  sentBytes: number
+  /** All that was logged. */
+  log: string
 }
+
+/** Shorter cells may stand in a log by chance. */
+const MIN_CELL_LENGTH = 6
 
 /** Sends an example of one integration, as it runs in production, while the outside world misbehaves. */
 export class FaultStage {
@@ -68,12 +75,24 @@ export class FaultStage {
     return all.filter((secret) => secret.length > 3)
   }
 
+  /** What stands in the cells of the example. */
+  get cells(): string[] {
+    const { example } = this
+    const cells = [...this.result.rows()].flatMap((row) => Object.values(row)) as { value?: unknown }[]
+    const texts = [...cells.map(({ value }) => String(value)), example.cellValue ?? ""]
+    return texts.filter((text) => text.length >= MIN_CELL_LENGTH)
+  }
+
+  private get result(): SampleResult {
+    const { example } = this
+    return sample(example.sample ?? "users", example.rows)
+  }
+
   /** Sends the first example. */
   deliver(fault?: Fault): Promise<Outcome> {
-    const { example, integration } = this
+    const { example, integration, result } = this
     const { name } = integration
     return this.watched(fault, async (looker) => {
-      const result = sample(example.sample ?? "users", example.rows)
       const { isSuccess, shown, message, status, answer } = await looker.send(name, {
         type: deliveryType(example),
         format: example.format ?? defaultFormat(integration),
@@ -117,8 +136,11 @@ export class FaultStage {
     try {
       const { answer, ...outcome } = await work(looker)
       const pausesMs = (waitedMs() - startedMs) * SPEED
-      const traces = `${JSON.stringify(answer, leaveOutState)}\n${String(this.log.read() ?? "")}`
-      return { ...outcome, traces, pausesMs, calls: this.sandbox.calls.length }
+      const log = String(this.log.read() ?? "")
+      const traces = `${JSON.stringify(answer, leaveOutState)}\n${log}`
+      const { calls } = this.sandbox
+      const sentBytes = calls.reduce((all, { requestBytes }) => all + requestBytes, 0)
+      return { ...outcome, traces, log, pausesMs, calls: calls.length, sentBytes }
     } finally {
       this.sandbox.setFault(undefined)
       await looker.stop()
