@@ -6,6 +6,7 @@ import type { DataActionForm } from "./form/data_action_form"
 import type { DataActionRequest } from "./request/data_action_request"
 import type { DataActionResponse } from "./response/data_action_response"
 import type { IntegrationExamples } from "./example"
+import { loggedDefect } from "../logging"
 import { InvalidRequestError, MissingParamError } from "../errors"
 import { cutText } from "../text/cut_text"
 
@@ -145,5 +146,16 @@ export abstract class Integration {
         `${this.label} was sent incompatible data: it needs a download URL or an attachment, and there is neither.`,
       )
     }
+  }
+}
+
+/** The addresses that a delivery would touch. Where an integration fails at naming them, they count as not named, and the log says so. */
+export async function destinationsOf(integration: Integration, request: DataActionRequest): Promise<Destinations> {
+  try {
+    return await integration.destinations(request)
+  } catch (error) {
+    const { name } = integration
+    request.hub.logger.error("destinations cannot be named", { integration: name, error: loggedDefect(error) })
+    return [undefined]
   }
 }

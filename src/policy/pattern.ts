@@ -61,8 +61,7 @@ function plainAddress(text: string): string {
 /** Labels without a star in ASCII; a dot at the end is left out. */
 function asciiHost(host: string): string {
   const bare = host.endsWith(".") ? host.slice(0, -1) : host
-  const label = (text: string) =>
-    !/\P{ASCII}/u.test(text) || text.includes("*") ? text : domainToASCII(text) || text
+  const label = (text: string) => (!/\P{ASCII}/u.test(text) || text.includes("*") ? text : domainToASCII(text) || text)
   return bare.toLowerCase().split(".").map(label).join(".")
 }
 

@@ -1,4 +1,4 @@
-import { type DataActionRequest, type Field, type Integration, plainHost } from "../framework"
+import { type DataActionRequest, destinationsOf, type Field, type Integration, plainHost } from "../framework"
 import { type Amounts, eachFact, type Fact, type Facts, oneFact, PENDING, UNKNOWN } from "./facts"
 
 /** Formats whose result may describe its fields. Attachments of json_detail have the extension json. */
@@ -45,7 +45,7 @@ export async function deliveryFacts(request: DataActionRequest, integration: Int
     title: oneFact(plan?.title),
     fields,
     tags: fields,
-    destination: eachFact(await destinationsOf(request, integration)),
+    destination: eachFact(await destinationsOf(integration, request)),
     amounts: { rows: isCounted ? 0 : undefined, bytes: isSeen ? 0 : undefined },
   }
 }
@@ -95,15 +95,6 @@ function lookerOf({ scheduledPlan, params, instanceId }: DataActionRequest): Fac
 function formatOf(request: DataActionRequest, integration: Integration): string | undefined {
   const formats = integration.formatsFor(request.lookerVersion) ?? []
   return request.format ?? request.attachment?.extension ?? (formats.length === 1 ? formats[0] : undefined)
-}
-
-async function destinationsOf(request: DataActionRequest, integration: Integration) {
-  try {
-    return await integration.destinations(request)
-  } catch (error) {
-    request.hub.logger.error("destinations cannot be named", { integration: integration.name, error })
-    return []
-  }
 }
 
 function textOf(value: unknown): string | undefined {

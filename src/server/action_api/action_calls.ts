@@ -14,6 +14,7 @@ import {
 import {
   type DataActionRequest,
   DataActionResponse,
+  destinationsOf,
   type HubContext,
   InvalidRequestError,
   type Integration,
@@ -148,7 +149,7 @@ export class ActionCalls {
   private async deliver(call: Call): Promise<DataActionResponse> {
     const { integration } = call
     const request = await this.read(call)
-    call.watch?.begun(request, await integration.destinations(request))
+    call.watch?.begun(request, await destinationsOf(integration, request))
     integration.validate(request)
     await request.checkAttachment()
     const execute = () => integration.execute(request)
