@@ -26,6 +26,13 @@ const KINDS: Readonly<Record<string, string>> = {
   PodDisruptionBudget: "io.k8s.api.policy.v1.PodDisruptionBudget",
   NetworkPolicy: "io.k8s.api.networking.v1.NetworkPolicy",
 }
+/** Variables of the table in the guide, and where the configuration has them. */
+const TOLD: Readonly<Record<string, (config: Config) => number>> = {
+  ACTION_HUB_MAX_BUFFERED_MB: ({ maxBufferedBytes }) => maxBufferedBytes / 2 ** 20,
+  ACTION_HUB_DRAIN_MAX_SEC: ({ drainMaxMs }) => drainMaxMs / 1000,
+  ACTION_HUB_MAX_DELIVERIES: ({ maxDeliveries }) => maxDeliveries,
+  ACTION_HUB_JSON_KEEPALIVE_SEC: ({ keepAliveSec }) => keepAliveSec,
+}
 /** Time that the hub takes at least, once what runs has been ended, and at most, in seconds. */
 const [FAREWELL_SEC, SPARE_SEC] = [2, 10]
 
@@ -162,6 +169,22 @@ describe("the files of deployment", () => {
     const { containerConcurrency, timeoutSeconds } = readYaml("deploy/cloudrun.yaml").spec.template.spec
     expect(containerConcurrency).to.equal(configOf(cloudRun).maxDeliveries)
     expect(timeoutSeconds).to.equal(3600)
+  })
+
+  it("hold the values that docs/deploying.md tells of", () => {
+    const rows = textOf("docs/deploying.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .map((line) => line.split("|").map((cell) => cell.trim()))
+    const header = rows.find((cells) => cells.includes("Cloud Run")) ?? []
+    for (const [name, valueIn] of Object.entries(TOLD)) {
+      const row = rows.find((cells) => cells[1] === `\`${name}\`` && cells.length === header.length) ?? []
+      for (const platform of PLATFORMS.map((read) => read())) {
+        expect(row[header.indexOf(platform.name)], `${name}, ${platform.name}`).to.equal(
+          String(valueIn(configOf(platform))),
+        )
+      }
+    }
   })
 
   it("of Compose meet on the names of the hubs", () => {
