@@ -56,10 +56,18 @@ export class DeployedHub {
   async stop(target = -this.pid): Promise<number> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return 0
     const startedAt = performance.now()
-    const ended = once(this.child, "exit")
+    // Its output may come after its end.
+    const ended = [once(this.child, "exit"), once(this.child, "close")] as const
     process.kill(target, "SIGTERM")
-    await ended
-    return (performance.now() - startedAt) / 1000
+    await ended[0]
+    const tookSec = (performance.now() - startedAt) / 1000
+    await ended[1]
+    return tookSec
+  }
+
+  /** Code with which it has ended; null where a signal ended it, or nothing did. */
+  get exitCode(): number | null {
+    return this.child.exitCode
   }
 
   get pid(): number {
