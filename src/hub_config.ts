@@ -67,8 +67,8 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   })
 }
 
-/** Names of all variables that are read, now or with other settings, or accepted without effect. */
-function knownVariables(read: EnvironmentReader, integrations: readonly Integration[]): Set<string> {
+/** Names of all variables that are declared: by the parts of the hub and by the integrations, older names included. */
+export function declaredVariables(integrations: readonly Integration[]): string[] {
   const parts = [
     HUB_VARIABLES,
     SERVER_VARIABLES,
@@ -78,8 +78,12 @@ function knownVariables(read: EnvironmentReader, integrations: readonly Integrat
     LINKS_VARIABLES,
   ]
   const declared = [...parts, ...integrations.map(({ environment }) => environment)].flat()
+  return declared.flatMap(({ name, olderName }) => (olderName === undefined ? [name] : [name, olderName]))
+}
+
+/** Names of all variables that are read, now or with other settings, or accepted without effect. */
+function knownVariables(read: EnvironmentReader, integrations: readonly Integration[]): Set<string> {
   const logins = integrations.flatMap((each) => (each instanceof OAuthIntegration ? [each.encryptionVariable] : []))
-  const names = declared.flatMap(({ name, olderName }) => (olderName === undefined ? [name] : [name, olderName]))
   const files = [...read.asked].filter((name) => name.endsWith("_FILE"))
-  return new Set([...names, ...files, ...logins, ...UNUSED_VARIABLES])
+  return new Set([...declaredVariables(integrations), ...files, ...logins, ...UNUSED_VARIABLES])
 }
