@@ -22,6 +22,11 @@ export class LoadServices {
   readonly taken = new Map<string, number>()
   /** Says what happens to a delivery, by its id. Default: it is taken. */
   faultOf: (id: string) => ServiceFault | undefined = () => undefined
+  /** Deliveries that wait for their answer now, because the services hold them. */
+  readonly held = new Set<string>()
+  /** Deliveries whose caller has gone while they were held. */
+  readonly cut = new Set<string>()
+  private released = Promise.resolve()
   private readonly server = http.createServer((request, response) => {
     this.serve(request, response).catch(() => response.destroy())
   })
@@ -58,6 +63,13 @@ export class LoadServices {
     }
   }
 
+  /** Keeps every call without an answer, until the function that is returned is called. */
+  hold(): () => void {
+    let release = () => {}
+    this.released = new Promise((resolve) => (release = resolve))
+    return release
+  }
+
   async stop(): Promise<void> {
     this.server.close()
     this.server.closeAllConnections()
@@ -66,6 +78,20 @@ export class LoadServices {
 
   private take(text: string): void {
     for (const mark of new Set(text.match(MARK))) this.taken.set(mark, (this.taken.get(mark) ?? 0) + 1)
+  }
+
+  /** Whether the caller of a delivery still waits when the services hold it no longer. */
+  private async isReleased(id: string, response: ServerResponse): Promise<boolean> {
+    this.held.add(id)
+    const gone = () => {
+      this.held.delete(id)
+      this.cut.add(id)
+    }
+    response.once("close", gone)
+    await this.released
+    response.off("close", gone)
+    this.held.delete(id)
+    return !response.destroyed
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -77,7 +103,9 @@ export class LoadServices {
     if (method === "GET") return void response.setHeader("content-type", "application/xml").end(LOCATION)
 
     const text = method === "PUT" ? decodeURIComponent(url) : body
-    const fault = this.faultOf(text.match(MARK)?.[0]?.replace(/\.\d+$/, "") ?? "")
+    const id = text.match(MARK)?.[0]?.replace(/\.\d+$/, "") ?? ""
+    if (!(await this.isReleased(id, response))) return
+    const fault = this.faultOf(id)
     if (fault === "breaks off") return void response.destroy()
     if (fault === "refuses") return void response.writeHead(400, { "content-type": "application/json" }).end("{}")
     if (fault === "is slow") await sleep(SLOW_MS)

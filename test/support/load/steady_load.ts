@@ -26,6 +26,8 @@ export interface SteadyLoadOptions {
   perSec: number
   /** Calls that may be without an answer at once. Further ones wait, so that a slow machine sends fewer. Default: any number. */
   maxUnderWay?: number
+  /** Number of the first call, which is part of its id. Default 1. */
+  firstNumber?: number
   /** Milliseconds after which the caller of this delivery hangs up. Default: it waits. */
   hangsUpAfterMs?: (id: string) => number | undefined
 }
@@ -40,12 +42,13 @@ export class SteadyLoad {
   }
   private readonly running = new Set<Promise<void>>()
   private readonly debts = new Map<LoadKind, number>()
-  private begun = 0
+  private begun: number
   private isOver = false
   private readonly clock: Promise<void>
 
   /** Begins at once. */
   constructor(private readonly options: SteadyLoadOptions) {
+    this.begun = (options.firstNumber ?? 1) - 1
     this.clock = this.run()
   }
 
