@@ -44,7 +44,7 @@ const takesPictures = (file) => readFileSync(file, "utf8").includes(".picture(")
 async function runAll() {
   const files = readdirSync("test", { recursive: true })
     .map((name) => `test/${name.replaceAll("\\", "/")}`)
-    .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|support|system)\//.test(file))
+    .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|soak|support|system)\//.test(file))
     .sort()
   if (env.UPDATE_PICTURES) return run(mocha(...files.filter(takesPictures)))
   const alone = ALONE.flatMap((place) => files.filter((file) => file.startsWith(place)))

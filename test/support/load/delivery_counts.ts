@@ -12,11 +12,18 @@ export interface DeliveryCounts {
 export interface LoggedDelivery {
   webhookId: string
   outcome: string
-  /** What its caller saw. A delivery may have succeeded although its caller hung up. */
+  /** What its caller saw, as `Sent` says it. A delivery may have succeeded although its caller hung up. */
   seen: string
 }
 
-/** What the callers saw. Forms are no deliveries. */
+interface LogLine {
+  webhookId: string
+  outcome: string
+  isAnswered: boolean
+  status: number
+}
+
+/** The calls that are deliveries. */
 export function deliveriesOf(sent: readonly Sent[]): Sent[] {
   return sent.filter(({ kind }) => kind.name !== "form")
 }
@@ -26,8 +33,10 @@ export function loggedDeliveries({ log }: Replica): LoggedDelivery[] {
   return log
     .filter((line) => line.includes('"message":"delivery ended"'))
     .map((line) => {
-      const { webhookId, outcome, isAnswered } = JSON.parse(line) as LoggedDelivery & { isAnswered: boolean }
-      return { webhookId, outcome: outcome === "hung_up" ? "hung up" : outcome, seen: isAnswered ? outcome : "hung up" }
+      const { webhookId, outcome: told, isAnswered, status } = JSON.parse(line) as LogLine
+      const outcome = told === "hung_up" ? "hung up" : told
+      const answer = status === 200 ? outcome : String(status)
+      return { webhookId, outcome, seen: isAnswered ? answer : "hung up" }
     })
 }
 

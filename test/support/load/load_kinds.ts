@@ -86,3 +86,17 @@ export const LOAD_KINDS: readonly LoadKind[] = [
   },
   { name: "form", path: "/actions/zapier/form", weight: 21, marks: 0, body: () => ({}) },
 ]
+
+/** A push of 400 KB, of which two fill a hub that holds a MiB. */
+export const BULK_KIND: LoadKind = {
+  name: "bulk",
+  path: "/actions/amazon_s3/execute",
+  weight: 40,
+  marks: 1,
+  body: (id) => ({
+    type: "query",
+    attachment: pushed("1,2,3,4\n".repeat(50_000), "csv"),
+    data: AWS,
+    form_params: { bucket: "results", filename: `${id}.0.csv` },
+  }),
+}

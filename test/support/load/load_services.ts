@@ -7,8 +7,8 @@ import { SftpServer } from "../sftp_server"
 /** What a service does with a delivery instead of taking it. */
 export type ServiceFault = "refuses" | "is slow" | "breaks off"
 
-/** Time of a slow service, in milliseconds. */
-const SLOW_MS = 500
+/** Time of a slow service, in milliseconds: far longer than callers wait that hang up. */
+const SLOW_MS = 1000
 
 /** The mark of a row or file: the id of its delivery, and its number in it. */
 const MARK = /load-[a-z]+-\d+\.\d+/g
