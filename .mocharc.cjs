@@ -5,7 +5,7 @@ module.exports = {
   require: ["ts-node/register", "./src/integrations/index.ts"],
   extension: ["ts"],
   spec: isNamed ? [] : ["test/**/test_*.ts"],
-  ignore: isNamed ? [] : ["test/system/**", "test/peers/**"],
+  ignore: isNamed ? [] : ["test/soak/**", "test/system/**", "test/peers/**"],
   // Ends what hangs; what takes its time on a busy machine is waited for.
   timeout: 120_000,
   exit: true,

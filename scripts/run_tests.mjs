@@ -48,7 +48,7 @@ const opensBrowser = (file) => /support\/(?:chromium|playground_tests)"/.test(re
 async function runAll() {
   const files = readdirSync("test", { recursive: true })
     .map((name) => `test/${name.replaceAll("\\", "/")}`)
-    .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|support|system)\//.test(file))
+    .filter((file) => /\/test_[^/]*\.ts$/.test(file) && !/^test\/(peers|soak|support|system)\//.test(file))
     .filter((file) => !(process.argv.includes(WITHOUT_BROWSERS) && opensBrowser(file)))
     .sort()
   if (env.UPDATE_PICTURES) return run(mocha(...files.filter(takesPictures)))

@@ -2,6 +2,9 @@ import type { Server, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { isHeld, isOver, isTrusted, markIdle, SAFE_HEADERS, whenOver } from "../edge"
 
+/** Time from a connection to the head of its first request, in milliseconds. A load balancer takes a fraction of it. */
+const FIRST_REQUEST_MS = 1000
+
 export interface ConnectionLimits {
   /** Most connections at once. */
   maxConnections: number
@@ -18,13 +21,17 @@ export interface ConnectionLimits {
 export class Connections {
   /** The unsent responses of each connection. The oldest connection comes first. */
   private readonly open = new Map<Socket, Set<ServerResponse>>()
+  /** When a connection was opened that has had no request yet. */
+  private readonly awaited = new WeakMap<Socket, number>()
+  private isEnding = false
 
   constructor(
     server: Server,
     private readonly limits: ConnectionLimits,
   ) {
     server.on("connection", (socket) => this.add(socket))
-    server.on("request", (_request, response) => this.note(response))
+    // Before the app, which may answer at once.
+    server.prependListener("request", (_request, response) => this.note(response))
     server.setTimeout(limits.idleMs, (socket) => this.endIdle(socket))
   }
 
@@ -33,10 +40,20 @@ export class Connections {
     return this.open.size
   }
 
-  /** Closes every connection without a running request. @returns how many are left. */
+  /** From now on every answer closes its connection, so that the next request of a load balancer comes on a new one. */
+  endAfterAnswers(): void {
+    this.isEnding = true
+    for (const responses of this.open.values()) for (const response of responses) endAfter(response)
+  }
+
+  /**
+   * Closes every connection without a running request. One that was just opened is left, because its first request is on the way.
+   * @returns how many are left.
+   */
   closeUnused(): number {
+    const longAgo = performance.now() - FIRST_REQUEST_MS
     for (const socket of this.open.keys()) {
-      if (!this.isInUse(socket)) socket.destroy()
+      if (!this.isInUse(socket) && (this.awaited.get(socket) ?? longAgo) <= longAgo) socket.destroy()
     }
     return this.open.size
   }
@@ -54,10 +71,13 @@ export class Connections {
       oldest.destroy()
     }
     this.open.set(socket, new Set())
+    this.awaited.set(socket, performance.now())
     socket.once("close", () => this.open.delete(socket))
   }
 
   private note(response: ServerResponse): void {
+    this.awaited.delete(response.req.socket)
+    if (this.isEnding) endAfter(response)
     const responses = this.open.get(response.req.socket)
     if (!responses || isOver(response)) return
     responses.add(response)
@@ -85,6 +105,11 @@ export class Connections {
   private some(socket: Socket, test: (response: ServerResponse) => boolean): boolean {
     return [...(this.open.get(socket) ?? [])].some(test)
   }
+}
+
+/** Lets the answer close its connection. Has no effect on an answer that has begun. */
+function endAfter(response: ServerResponse): void {
+  response.shouldKeepAlive = false
 }
 
 /** Whether the request has arrived completely and its answer has not ended. */

@@ -31,6 +31,8 @@ interface Part {
 /** In the primary process: lets every worker answer `/metrics` with the sum over all of them. */
 export function sumMetrics(): void {
   const parts = new Map<number, object[]>()
+  /** What ended workers had counted. Without it the sums would go down, which Prometheus takes for a restart. */
+  let ended: object[][] = []
   const waiting = new Set<number>()
   let onAllTold = () => {}
   const noteTold = (id: number) => {
@@ -51,10 +53,14 @@ export function sumMetrics(): void {
     })
   const sum = keepFor(MAX_AGE_MS, async () => {
     await readParts()
-    return AggregatorRegistry.aggregate([...parts.values()]).metrics()
+    const merged = ended.length
+    const counts = await AggregatorRegistry.aggregate(ended).getMetricsAsJSON()
+    ended = [counts, ...ended.slice(merged)]
+    return AggregatorRegistry.aggregate([...parts.values(), ...ended]).metrics()
   })
 
   cluster.on("exit", ({ id }) => {
+    ended.push((parts.get(id) ?? []).filter(isCount))
     parts.delete(id)
     noteTold(id)
   })
@@ -69,6 +75,12 @@ export function sumMetrics(): void {
       sum().then(answer, () => answer())
     }
   })
+}
+
+/** Whether a metric only grows. */
+function isCount(metric: object): boolean {
+  const type: unknown = Reflect.get(metric, "type")
+  return type === "counter" || type === "histogram"
 }
 
 /**

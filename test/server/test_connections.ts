@@ -11,6 +11,7 @@ import { drain } from "../../src/server/drain"
 import { createHttpServer, type HubServer, listen } from "../../src/server/http_server"
 import { gate, settle } from "../support/deliveries"
 import { AUTHORIZATION, hubWith } from "../support/hub_with"
+import { suddenClients } from "../support/sudden_clients"
 
 /** Works until the test says so; an answer may be as long as its form says. */
 class WaitingIntegration extends Hub.Integration {
@@ -214,6 +215,39 @@ describe("connections", () => {
       await strangers[2]?.told(/200 OK/)
       await drain(server, { work: idle, parts: [], maxMs: 60_000, end, noticeMs })
       await Promise.all(strangers.map(({ closed }) => closed))
+    })
+
+    it("are answered when they came while the process was busy, right before it stops to listen", async () => {
+      await start()
+      const drained = drain(server, { work: idle, parts: [], maxMs: 60_000, end, noticeMs })
+      const answers = await suddenClients(port, 20)
+      expect(answers).to.deep.equal(Array.from({ length: 20 }, () => "HTTP/1.1 200 OK"))
+      await drained
+    })
+
+    it("are answered when their first request comes a moment after they were opened", async () => {
+      await start()
+      const client = new Client("")
+      await once(server, "connection")
+      const drained = drain(server, { work: idle, parts: [], maxMs: 60_000, end, noticeMs })
+      await sleep(300)
+      client.socket.write(HEALTH)
+      await Promise.all([drained, client.closed])
+      expect(client.text).to.match(/^HTTP\/1.1 200 OK/)
+    })
+
+    it("are closed with each answer from the signal on", async () => {
+      await start()
+      const delivery = new Client(DELIVERY)
+      await integration.isAtWork.promise
+      const drained = drain(server, { work: idle, parts: [], maxMs: 60_000, end, noticeMs: 2000 })
+      const client = new Client(HEALTH)
+      await client.closed
+      expect(client.text).to.match(/connection: close/i)
+      integration.mayEnd.open()
+      await delivery.closed
+      expect(delivery.text).to.match(/connection: close/i)
+      await drained
     })
 
     it("live on until their delivery is answered", async () => {

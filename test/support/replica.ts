@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
+import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import { expect } from "chai"
 import { freePort } from "../../tools/cli/hub_process"
@@ -24,7 +25,7 @@ export async function startReplica(environment: Record<string, string>): Promise
     }),
   )
   const log: string[] = []
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => log.push(...text.split("\n")))
+  createInterface({ input: child.stdout }).on("line", (line) => log.push(line))
   const url = `http://127.0.0.1:${port}`
   await until(async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok === true)
   return { child, port, url, log }
