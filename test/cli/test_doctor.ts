@@ -165,6 +165,11 @@ describe("hub doctor", () => {
     expect(new Set(withKey.findings.map(({ check }) => check))).to.deep.equal(
       new Set(["address", "certificate", "clock"]),
     )
+    const other = stage.url.replace("127.0.0.1", "localhost")
+    const byOtherName = await lookAt({}, { url: other, key: makeApiToken(SECRET) })
+    expect(byOtherName.of("address")[1]).to.equal(
+      `change: The hub there takes itself to be at ${stage.url}, so Looker calls it there.`,
+    )
     const without = await lookAt({ ACTION_HUB_SECRET: SECRET }, { url: stage.url })
     expect(without.of("address")[1]).to.match(/^unchecked: The list of integrations was not asked for/)
     for (const url of ["hub.acme.test", "ftp://hub.acme.test"]) {
@@ -202,7 +207,10 @@ describe("hub doctor", () => {
         if (path === "/readyz") return { body: { status: "ready" } }
         if (path !== "/") return { status: 404 }
         if (method === "GET") return { body: `<p>Version ${version()}.</p>` }
-        const items = ["sftp", "zapier"].map((name) => ({ name, url: `${service.url}/actions/${name}/execute` }))
+        const items = ["sftp", "zapier"].map((name) => ({
+          name,
+          url: `${service.url.replace("http", "HTTP")}/actions/${name}/execute`,
+        }))
         return { body: { label: "Acme Hub", integrations: items } }
       }
     }

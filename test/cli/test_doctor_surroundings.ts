@@ -193,6 +193,9 @@ describe("hub doctor and the surroundings of a hub", () => {
         SEGMENT_HOST: "http://127.0.0.1:9",
         MPARTICLE_API_URL: `https://127.0.0.1:${(silent.address() as AddressInfo).port}/s2s/v2`,
         AUGER_API_URL: `${reached.url}/api/v1`,
+        GITHUB_TOKEN: "made-up-token-of-github",
+        GITHUB_URL: "http://localhost:9",
+        FIVETRAN_API_URL: "http://localhost:9",
         https_proxy: "http://proxy.acme.test:3128",
       })
       expect(performance.now() - startedAt).to.be.below(15_000)
@@ -211,7 +214,8 @@ describe("hub doctor and the surroundings of a hub", () => {
     it("that refuse, fall silent or have the wrong name are named with who needs them", () => {
       expect(services.works).to.equal(false)
       const found = services.of("services").join("\n")
-      expect(found).to.include("since it refused the connection: 127.0.0.1:9 (segment_event, segment_track).")
+      expect(found).to.include("since it refused the connection: 127.0.0.1:9 (segment_event, segment_track)")
+      expect(found).to.include("localhost:9 (links of github)").and.not.include("fivetran")
       expect(found).to.match(/since it did not take the connection within 4 seconds: 127\.0\.0\.1:\d+ \(mparticle\)/)
       expect(found).to.match(/since its certificate is not valid \(\w+\): 127\.0\.0\.1:\d+ \(sendgrid\)/)
     })

@@ -96,10 +96,15 @@ describe("hub doctor behind nginx, on real file systems", () => {
     expect(empty.code).to.equal(1)
   })
 
-  it("knows a disk that is full, and one in memory that is too small", async () => {
+  it("knows a disk that is full, and one in memory that is too small", async function () {
     const disk = path.join(folder, "disk")
     execFileSync("mkdir", [disk])
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", disk])
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], { stdio: "pipe" })
+    } catch {
+      // Containers may not mount.
+      return this.skip()
+    }
     try {
       const [small] = (await look("https://localhost:9", { TMPDIR: disk })).of("disk")
       expect(small).to.match(/^change: .* has 3 MiB free, but pushed results may take 4 MiB: .* It is memory/)

@@ -6,8 +6,6 @@ const TIMEOUT_MS = 4_000
 const MAX_ANSWER_BYTES = 64 * 1024
 /** A clock that is set by itself is far closer. */
 const MAX_SKEW_SEC = 30
-/** A `Date` header has no fractions of a second. */
-const HALF_SECOND_MS = 500
 
 /** Somebody whose clock is asked. */
 export interface ClockSource {
@@ -40,7 +38,7 @@ async function skewTo(url: URL): Promise<number | undefined> {
   try {
     const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES }
     const { headers } = await askHub({ url, method: "HEAD", headers: {}, ...limits })
-    const toldAt = Date.parse(headers.date ?? "") + HALF_SECOND_MS
+    const toldAt = Date.parse(headers.date ?? "")
     return Number.isNaN(toldAt) ? undefined : ((askedAt + Date.now()) / 2 - toldAt) / 1000
   } catch (error) {
     if (error instanceof NoHubAnswerError) return undefined

@@ -18,7 +18,7 @@ import { unchecked } from "./finding"
 import { checkLinks } from "./links_check"
 import { checkLookerbot } from "./lookerbot_findings"
 import { checkLookers } from "./looker_check"
-import { checkServices, targetsOf } from "./services_check"
+import { checkServices, partnersOf, targetsOf, withoutAddress } from "./services_check"
 import { settingsChecks } from "./settings_checks"
 
 /** What is looked at. */
@@ -44,11 +44,13 @@ export function ownPlan(environment: Environment): Plan {
   const { integrationEnvironment, links, lookerbot, secrets } = config
   const offered = offeredIntegrations(registry, config).all
   const url = webAddress(config.baseUrl)
+  const targets = targetsOf(offered, integrationEnvironment)
+  const open = withoutAddress(offered, integrationEnvironment)
   const clocks = [
     ...lookerbot.lookers.map((looker) => ({ name: looker.name, url: new URL(looker.url) })),
-    ...targetsOf(offered, integrationEnvironment).map((each) => ({ name: each.url.host, url: each.url })),
+    ...targets.map((each) => ({ name: each.url.host, url: each.url })),
   ]
-  const withoutAddress = ["address", "certificate"].map((name) => ({
+  const notAsked = ["address", "certificate"].map((name) => ({
     name,
     run: () => [unchecked("The hub has no public address that could be called.", "Set ACTION_HUB_BASE_URL.")],
   }))
@@ -57,8 +59,8 @@ export function ownPlan(environment: Environment): Plan {
     hide: (text) => mask.hide(text),
     checks: [
       ...settingsChecks(settings, registry),
-      ...(url ? addressChecks(url, expectedHub(config), clocks) : withoutAddress),
-      { name: "services", run: () => checkServices(offered, integrationEnvironment, environment) },
+      ...(url ? addressChecks(url, expectedHub(config), clocks) : notAsked),
+      { name: "services", run: () => checkServices([...targets, ...partnersOf(links)], open, environment) },
       { name: "disk", run: () => checkDisk(config) },
       ...(url ? [{ name: "looker", run: () => checkLookers(lookerbot.lookers, config.baseUrl) }] : []),
       { name: "lookerbot", run: () => checkLookerbot(environment, settings) },

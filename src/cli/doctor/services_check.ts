@@ -2,6 +2,7 @@ import { connect as connectPlain, isIP, type Socket } from "node:net"
 import { connect as connectSecure } from "node:tls"
 import type { Environment } from "../../config"
 import { inParallel, type Integration } from "../../framework"
+import type { LinksConfig } from "../../links"
 import { networkCause } from "../../outbound"
 import { broken, change, counted, type Finding, ok, unchecked } from "./finding"
 import { hostOf } from "./network_address"
@@ -11,30 +12,46 @@ const CONCURRENCY = 16
 /** The hub ignores these. */
 const PROXIES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]
 
-/** Origin of a service and the integrations that call it. */
-interface Target {
+/** Origin of a service, and who calls it. */
+export interface Target {
   url: URL
   names: string[]
 }
 
 /**
- * Looks whether the services of these integrations can be reached from here, without sending anything.
- * @param own The variables that integrations read.
- * @param all The whole environment.
+ * Looks whether services can be reached from here, without sending anything.
+ * @param open Names of the integrations whose address only their settings tell.
+ * @param environment The whole environment.
  */
 export async function checkServices(
-  integrations: readonly Integration[],
-  own: Environment,
-  all: Environment,
+  targets: readonly Target[],
+  open: readonly string[],
+  environment: Environment,
 ): Promise<Finding[]> {
-  const findings = [...(await reachAll(targetsOf(integrations, own))), ...proxies(all)]
-  const open = integrations
-    .filter((each) => each.callsService && each.serviceUrls(own).length === 0)
-    .map(({ name }) => name)
+  const findings = [...(await reachAll(targets)), ...proxies(environment)]
   if (open.length > 0) {
     findings.push(unchecked(`Their address comes with the settings of a delivery: ${open.join(", ")}.`))
   }
   return findings
+}
+
+/** Names of the integrations that call a service whose address only their settings tell. */
+export function withoutAddress(integrations: readonly Integration[], environment: Environment): string[] {
+  return integrations
+    .filter((each) => each.callsService && each.serviceUrls(environment).length === 0)
+    .map(({ name }) => name)
+}
+
+/** The partners of links at which the hub has credentials of its own. */
+export function partnersOf({ isOn, sources, github, dbtCloud, fivetran }: LinksConfig): Target[] {
+  const known = [
+    { name: "github", url: github.apiUrl, isUsed: github.token ?? github.app },
+    { name: "dbt_cloud", url: dbtCloud.url, isUsed: dbtCloud.token },
+    { name: "fivetran", url: fivetran.url, isUsed: fivetran.secret },
+  ]
+  return known
+    .filter(({ name, url, isUsed }) => isOn && isUsed !== undefined && sources.includes(name) && URL.canParse(url))
+    .map(({ name, url }) => ({ url: new URL(new URL(url).origin), names: [`links of ${name}`] }))
 }
 
 /** The addresses that these integrations always call. */
