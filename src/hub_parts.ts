@@ -40,14 +40,14 @@ export function hubParts(options: HubOptions): Part[] {
   const { guard = new OutboundGuard({ allow: config.outboundAllow }) } = options
   const token = tokenGuard(config.secrets)
   const vault = new Vault({ secrets: config.secrets })
-  const bot = { config: config.lookerbot, hub: config, vault, work, logger, version: version(), stopping }
+  const gate = config.policy && new Gate({ policy: config.policy, logger, countRefusal: metrics.countPolicyRefusal })
+  const bot = { config: config.lookerbot, gate, hub: config, vault, work, logger, version: version(), stopping }
   const entry = lookerbotEntry(bot)
   const moreItems = entry ? [entry] : []
   const linksPart = links({
-    ...{ config: config.links, hubSecrets: config.secrets, work, logger, stopping, guard },
+    ...{ config: config.links, hubSecrets: config.secrets, work, logger, stopping, guard, gate },
     metrics: metrics.registry,
   })
-  const gate = config.policy && new Gate({ policy: config.policy, logger, countRefusal: metrics.countPolicyRefusal })
   const parts = [
     // First, since anyone may call hooks, any number of times.
     linksPart,

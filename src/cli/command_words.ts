@@ -25,7 +25,8 @@ export function readWords(
   const { values, positionals } = parse(command, words, use)
   const wanted = command.arguments ?? []
   const isMany = wanted.at(-1)?.endsWith("...")
-  const isEnough = isMany ? positionals.length >= wanted.length : positionals.length === wanted.length
+  const least = wanted.filter((name) => !name.startsWith("[")).length
+  const isEnough = positionals.length >= least && (isMany || positionals.length <= wanted.length)
   if (!isEnough || positionals.includes("")) throw wrongUse(use)
   const valueOf = (option: CommandOption) => {
     const given = values[option.name] ?? ((option.variable && environment[option.variable]) || option.default)

@@ -4,7 +4,10 @@ import type { CommandPlace } from "./command_place"
 /** A verb of the `hub` command that operators need. */
 export interface OperatorCommand {
   name: string
-  /** Names of the required arguments, in order. The last one may end in `...`: one or more. Default: there are none. */
+  /**
+   * Names of the arguments, in order. The last one may end in `...`: one or more; or stand in brackets: it may be left out.
+   * Default: there are none.
+   */
   arguments?: readonly string[]
   description: string
   /** What its own help says besides. */
@@ -24,5 +27,5 @@ export interface OperatorGroup {
 /** A command as it is typed, such as `list <source>`. */
 export function titleOf({ name, ...command }: OperatorCommand | OperatorGroup): string {
   if ("verbs" in command) return `${name} <command>`
-  return [name, ...(command.arguments ?? []).map((each) => `<${each}>`)].join(" ")
+  return [name, ...(command.arguments ?? []).map((each) => (each.startsWith("[") ? each : `<${each}>`))].join(" ")
 }

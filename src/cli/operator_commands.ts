@@ -1,5 +1,6 @@
 import { type CommandOption, textOf as text } from "./command_options"
 import { LINK_COMMANDS } from "./link/link_commands"
+import { POLICY_COMMANDS } from "./policy/policy_commands"
 import type { OperatorCommand, OperatorGroup } from "./operator_command"
 
 const KEY: CommandOption = { name: "key", value: "token", description: "token of the live hub", variable: "HUB_KEY" }
@@ -94,4 +95,5 @@ export const OPERATOR_COMMANDS: readonly (OperatorCommand | OperatorGroup)[] = [
     },
   },
   LINK_COMMANDS,
+  POLICY_COMMANDS,
 ]

@@ -2,6 +2,7 @@ import type { Registry } from "prom-client"
 import type { Work } from "../edge"
 import { InvalidRequestError } from "../errors"
 import type { Logger } from "../logging"
+import type { Gate } from "../policy"
 import { Looker } from "../looker"
 import { OutboundGuard } from "../outbound"
 import { KeyRing } from "../sealing"
@@ -17,6 +18,8 @@ export interface LinksContextOptions {
   hubSecrets: readonly string[]
   work: Work
   logger: Logger
+  /** Asks the policy. Absent: everything is allowed. */
+  gate?: Gate
   /** Where the metrics of links are added. */
   metrics: Registry
   /** Checks addresses that people typed. */
@@ -34,6 +37,7 @@ export class LinksContext {
   readonly metrics: LinkMetrics
   readonly guard: OutboundGuard
   readonly stopping: AbortSignal
+  readonly gate?: Gate
   readonly ring: KeyRing
   readonly seal: LinkSeal
   readonly lookers: readonly Looker[]
@@ -41,7 +45,8 @@ export class LinksContext {
   /** The sources that are offered. */
   readonly sources: readonly Source[]
 
-  constructor({ config, hubSecrets, work, logger, metrics, guard, stopping }: LinksContextOptions) {
+  constructor({ config, hubSecrets, work, logger, metrics, guard, stopping, gate }: LinksContextOptions) {
+    this.gate = gate
     this.config = config
     this.hubSecrets = hubSecrets
     this.work = work

@@ -1,5 +1,6 @@
 import type { Work } from "../edge"
 import { DeliveryError } from "../errors"
+import type { Gate } from "../policy"
 import type { Logger } from "../logging"
 import { Looker } from "../looker"
 import type { Vault } from "../sealing"
@@ -8,6 +9,7 @@ import { CommandLists } from "./commands/command_lists"
 import type { NamedInstance } from "./commands/find_command"
 import { Jobs } from "./jobs"
 import type { LookerbotConfig } from "./lookerbot_config"
+import { type Permit, permitFor } from "./permit"
 import { pictureStore } from "./pictures"
 import { Presenter } from "./presenter"
 import { ReadinessCheck } from "./readiness"
@@ -15,6 +17,7 @@ import { Releases } from "./releases"
 import { LookerBodies } from "./schedules/looker_body"
 import { PRODUCT, userAgent } from "./user_agent"
 import { Slack } from "./slack/slack"
+import type { SlackCalls } from "./slack/slack_calls"
 
 export interface BotOptions {
   config: LookerbotConfig
@@ -24,6 +27,8 @@ export interface BotOptions {
   /** Version of the hub. */
   version: string
   hub: { secrets: readonly string[] }
+  /** Asks the policy. Absent: everything is allowed. */
+  gate?: Gate
   /** Aborted when this process stops all running work. */
   stopping: AbortSignal
 }
@@ -44,8 +49,10 @@ export class Bot {
   readonly bodies: LookerBodies
   readonly readiness: ReadinessCheck
   private readonly releases?: Releases
+  private readonly gate?: Gate
 
-  constructor({ config, vault, work, logger, version, stopping, hub: { secrets } }: BotOptions) {
+  constructor({ config, vault, work, logger, version, stopping, gate, hub: { secrets } }: BotOptions) {
+    this.gate = gate
     const [secret = ""] = secrets
     this.config = config
     this.stopping = stopping
@@ -77,6 +84,12 @@ export class Bot {
     const looker = name === undefined ? this.lookers[0] : this.lookers.find(({ settings }) => settings.name === name)
     if (looker) return looker
     throw new DeliveryError("This hub no longer knows that Looker.")
+  }
+
+  /** Asks the policy before something of a Looker is shown in a channel. */
+  permit(looker: Looker, calls: SlackCalls, channel?: string): Permit {
+    const { gate, slack } = this
+    return permitFor({ gate, looker, slack, calls, channel })
   }
 
   /** A notice of a newer release of the hub. */

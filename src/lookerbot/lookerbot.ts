@@ -1,5 +1,6 @@
 import { everyone, type Guard, guard, type Handler, type Part, type Work } from "../edge"
 import type { Logger } from "../logging"
+import type { Gate } from "../policy"
 import type { Vault } from "../sealing"
 import { actionRoute } from "./actions/action_route"
 import { Bot } from "./bot"
@@ -23,6 +24,8 @@ export interface LookerbotOptions {
   version: string
   /** Aborted when this process stops all running work. */
   stopping: AbortSignal
+  /** Asks the policy. Absent: everything is allowed. */
+  gate?: Gate
 }
 
 /** Slack's addresses of the bot. */

@@ -4,7 +4,7 @@ import type { Vault } from "../sealing"
 import { actionButtons } from "./actions/action_buttons"
 import type { PageLink, TableAnswer } from "./answers/answer"
 import { answerTo, drawn, isPicture, type Shown, type ShownQuery } from "./answers/shown_query"
-import type { Drawn } from "../looker"
+import type { Drawn, LookerQuery } from "../looker"
 import type { LookerbotConfig } from "./lookerbot_config"
 import type { PictureStore } from "./pictures"
 import { answerMessage, type DrawnAnswer } from "./slack/answer_message"
@@ -38,11 +38,11 @@ export class Presenter {
   /** @param slack Calls that upload pictures. */
   async query(shown: ShownQuery, slack: SlackCalls): Promise<Draft> {
     const { config, hasPictures, vault } = this.options
-    if (isPicture(shown)) return this.picture(shown, { kind: "query", id: shown.query.id }, slack)
+    if (isPicture(shown)) return this.picture(shown, { kind: "query", id: shown.query.id }, slack, shown.query)
     const answer = await answerTo(shown, config.maxTableRows)
     const wantsPicture = answer.kind === "table" && config.tableStyle === "image" && hasPictures
     if (answer.kind === "picture" || wantsPicture) {
-      return this.picture(shown, { kind: "query", id: shown.query.id }, slack)
+      return this.picture(shown, { kind: "query", id: shown.query.id }, slack, shown.query)
     }
     const { name: instance } = shown.looker.settings
     const buttons = config.hasButtons ? await actionButtons(answer, { vault, instance, queryId: shown.query.id }) : []
@@ -50,12 +50,13 @@ export class Presenter {
   }
 
   /** A picture that Looker draws; a link and a note where this hub shows none. */
-  async picture(shown: Shown, what: Drawn, slack: SlackCalls): Promise<Draft> {
+  async picture(shown: Shown, what: Drawn, slack: SlackCalls, query?: LookerQuery): Promise<Draft> {
     const { hasPictures, store } = this.options
     const { page, signal } = shown
     if (!hasPictures) return plainDraft(pictureless(page))
-    const png = await drawn(shown, what).catch((error: unknown) => {
-      throw error instanceof DeliveryError ? new UndrawnError(error, page) : error
+    const png = await drawn(shown, what, query).catch((error: unknown) => {
+      const isUndrawn = error instanceof DeliveryError && error.code !== "policy_refused"
+      throw isUndrawn ? new UndrawnError(error, page) : error
     })
     return pictureDraft(png, { page, slack, store, signal })
   }
@@ -69,7 +70,7 @@ export class Presenter {
     if (answer.kind !== "table") return [show(answer, "table")]
     const lines = show(answer, "lines")
     const last: Way = async (stage) => {
-      await deliver(await this.picture(shown, { kind: "query", id: shown.query.id }, slack), stage)
+      await deliver(await this.picture(shown, { kind: "query", id: shown.query.id }, slack, shown.query), stage)
     }
     if (this.options.config.tableStyle === "lines") return [lines, last]
     return [show(answer, "table"), show(halved(answer), "table"), lines, last]

@@ -38,6 +38,13 @@ export interface Facts extends Readonly<Record<Key, Fact | typeof PENDING>> {
   readonly amounts: Amounts
 }
 
+/** Where nothing is known. */
+export const NO_FACTS: Facts = {
+  ...(Object.fromEntries(KEYS.map((key) => [key, UNKNOWN])) as Record<Key, Fact>),
+  params: {},
+  amounts: {},
+}
+
 /** A fact with one value. An empty value tells nothing. */
 export function oneFact(value: string | undefined): Fact {
   return value ? [[value]] : UNKNOWN

@@ -1,5 +1,5 @@
 import { type DataActionRequest, type Field, type Integration, plainHost } from "../framework"
-import { eachFact, type Fact, type Facts, oneFact, PENDING, UNKNOWN } from "./facts"
+import { type Amounts, eachFact, type Fact, type Facts, oneFact, PENDING, UNKNOWN } from "./facts"
 
 /** Formats whose result may describe its fields. Attachments of json_detail have the extension json. */
 const WITH_FIELDS = ["json_detail", "json_detail_lite_stream", "json"]
@@ -48,6 +48,25 @@ export async function deliveryFacts(request: DataActionRequest, integration: Int
     destination: eachFact(await destinationsOf(request, integration)),
     amounts: { rows: isCounted ? 0 : undefined, bytes: isSeen ? 0 : undefined },
   }
+}
+
+/** What pushed data tells of its fields, where the facts do not tell it. A download is not made. */
+export async function describedFacts(request: DataActionRequest, facts: Facts): Promise<Partial<Facts>> {
+  if (facts.fields !== PENDING || !request.attachment || request.isEmpty) return {}
+  return fieldFacts(await request.resultFields())
+}
+
+/** How much pushed data there is, of what can be counted. */
+export async function countedAmounts(request: DataActionRequest, amounts: Amounts): Promise<Amounts> {
+  if (!request.attachment || request.isEmpty) return amounts
+  const passed = { ...amounts }
+  const count = (name: keyof Amounts, more: number) => {
+    if (passed[name] !== undefined) passed[name] += more
+  }
+  const addRows = passed.rows === undefined ? undefined : (rows: number) => count("rows", rows)
+  request.watchResult({ addRows, addBytes: (bytes) => count("bytes", bytes) })
+  for await (const _piece of await request.stream()) continue
+  return passed
 }
 
 /** The facts of a result. @param fields Undefined when the result does not describe its fields. */

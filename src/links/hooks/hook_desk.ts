@@ -139,6 +139,7 @@ export class HookDesk {
       settings: this.links.config,
       metrics: this.links.metrics,
       logger: this.links.logger,
+      gate: this.links.gate,
     })
     const succeeded = results.filter(({ success }) => success).map((each) => [each.do, each] as const)
     this.memory.keep(link.id, delivery, { isDone: outcome === "done", succeeded: new Map(succeeded) })

@@ -1,6 +1,7 @@
 import { type Looker, type LookerCalls, mayPassLater } from "../../looker"
 import { DeliveryError, ServiceError } from "../../errors"
 import type { Logger } from "../../logging"
+import { eachFact, type Gate, NO_FACTS, oneFact } from "../../policy"
 import type { Link } from "../link"
 import type { OperationResult, OperationRun, Planned } from "../operations"
 import type { PartnerSettings } from "../partner_settings"
@@ -20,6 +21,8 @@ export interface OperationsRun {
   settings: PartnerSettings
   metrics: LinkMetrics
   logger: Logger
+  /** Asks the policy. Absent: everything is allowed. */
+  gate?: Gate
   signal: AbortSignal
 }
 
@@ -74,6 +77,7 @@ async function runOne(running: Running, { text, operation, target }: Planned): P
   try {
     const examine: OperationRun["examine"] = (project, look) => workspace.examine(project, look)
     const details: OperationRun = { ...running, examine, before: results }
+    permit(running, { text, operation, target })
     const message = await operation.run(target, details)
     metrics.countOperation(operation.name, "done")
     return { do: text, success: true, message }
@@ -92,6 +96,14 @@ async function runOne(running: Running, { text, operation, target }: Planned): P
     else logger.error("operation failed", { ...facts, error })
     return { do: text, success: false, message: isKnown ? error.message : "The hub failed at this: its log says more." }
   }
+}
+
+/** Asks the policy. @throws DeliveryError with the sentence for people. */
+function permit({ gate, looker }: OperationsRun, { operation, target }: Planned): void {
+  const { hostname } = new URL(looker.settings.url)
+  const destination = eachFact([`looker://${hostname}/${operation.name}${target && `/${target}`}`])
+  const facts = { ...NO_FACTS, looker: oneFact(hostname), integration: oneFact("links"), destination }
+  gate?.check({ ...facts, amounts: { rows: 0, bytes: 0 } }, { integration: "links" })
 }
 
 /** Whether the same operation may succeed when the partner sends again. */

@@ -9,10 +9,11 @@ export const DETAIL_DOCUMENT = new Shape((z) => {
     is_numeric: z.boolean().nullish(),
     measure: z.boolean().nullish(),
     is_measure: z.boolean().nullish(),
+    tags: z.array(z.string()).nullish().catch(undefined),
   })
   const fields = z.array(field).nullish()
   return z.object({
-    fields: z.object({ dimensions: fields, measures: fields, table_calculations: fields }),
+    fields: z.object({ dimensions: fields, measures: fields, table_calculations: fields, pivots: fields }),
     data: z.array(z.record(z.string(), z.unknown())),
     pivots: z.array(z.object({ key: z.string(), data: z.record(z.string(), z.unknown()).nullish() })).nullish(),
     errors: z

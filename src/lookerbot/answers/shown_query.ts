@@ -1,4 +1,5 @@
 import { type Looker, type LookerCalls, type LookerQuery, type Drawn, renderPicture, runQuery } from "../../looker"
+import type { Permit } from "../permit"
 import type { Answer, PageLink } from "./answer"
 import { answerOf } from "./answer_of"
 import { DETAIL_DOCUMENT } from "./detail_document"
@@ -20,6 +21,8 @@ export interface Shown {
   /** Time for a query or a picture, in milliseconds. */
   timeoutMs: number
   signal: AbortSignal
+  /** Is asked before it is shown. Absent: it is not shown. */
+  permit?: Permit
 }
 
 /** A query, and what it is shown as. */
@@ -42,6 +45,9 @@ export async function answerTo(shown: ShownQuery, maxRows: number): Promise<Answ
   const document = DETAIL_DOCUMENT.tryRead({ fields: {}, ...members, data: failure ? [] : rows })
   if (!document)
     return { kind: "failed", page, errors: [{ message: "Looker gave a result of another form.", details: "" }] }
+  const { dimensions, measures, table_calculations: calculations, pivots } = document.fields
+  const fields = [dimensions, measures, calculations, pivots].flatMap((some) => some ?? [])
+  await shown.permit?.({ type: "query", title: page.text, query, fields, rows: rowCount })
   return answerOf(
     { ...document, rowCount, ...(failure !== undefined && { errors: [{ message: failure }] }) },
     { instanceUrl, page, visConfig: query.vis_config, fieldOrder: query.fields ?? [], maxRows },
@@ -49,8 +55,9 @@ export async function answerTo(shown: ShownQuery, maxRows: number): Promise<Answ
 }
 
 /** Has Looker draw it. @returns a PNG. */
-export function drawn(shown: Shown, what: Drawn): Promise<Buffer> {
-  const { calls, timeoutMs, signal } = shown
+export async function drawn(shown: Shown, what: Drawn, query?: LookerQuery): Promise<Buffer> {
+  const { calls, timeoutMs, signal, page } = shown
+  await shown.permit?.({ type: what.kind === "dashboard" ? "dashboard" : "query", title: page.text, query })
   const size = what.kind === "dashboard" ? DASHBOARD_PICTURE : PICTURE
   return renderPicture(calls, what, { ...size, timeoutMs, signal, what: shown.what })
 }

@@ -43,7 +43,8 @@ export function unfurlLinks(bot: Bot, { userId, urls, at, isDraft }: SharedLinks
         }
         try {
           const calls = await bot.access.callsFor(each.looker, { userId }, job.slack, job.signal)
-          await deliver(await draftOf(bot, job, each, calls, isDraft), stage)
+          const channel = "channel" in at ? at.channel : undefined
+          await deliver(await draftOf(bot, job, each, { calls, channel, isDraft }), stage)
         } catch (error) {
           bot.logger.warn("link could not be shown", { id: job.id, error: briefCause(error) })
         }
@@ -65,8 +66,7 @@ async function draftOf(
   bot: Bot,
   job: Job,
   { url, looker, link }: FoundLink,
-  calls: LookerCalls,
-  isDraft: boolean,
+  { calls, channel, isDraft }: { calls: LookerCalls; channel?: string; isDraft: boolean },
 ): Promise<Draft> {
   const shown = (text: string, what: string): Shown => ({
     looker,
@@ -75,6 +75,7 @@ async function draftOf(
     what,
     timeoutMs: bot.timeoutMs(looker),
     signal: job.signal,
+    permit: bot.permit(looker, job.slack, channel),
   })
   const { presenter } = bot
   switch (link.kind) {

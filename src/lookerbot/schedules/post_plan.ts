@@ -12,6 +12,7 @@ import { SlackRefusal } from "../../services/slack"
 import type { Shown } from "../answers/shown_query"
 import type { Bot } from "../bot"
 import { byTitle, linkedValues } from "../commands/dashboard_run"
+import type { Permit } from "../permit"
 import { UndrawnError } from "../presenter"
 import { readLink, webUrl } from "../links/looker_link"
 import { linkQuery } from "../links/link_query"
@@ -46,9 +47,9 @@ export async function postPlan(posting: PlanPosting): Promise<void> {
     )
   }
   const file = attachment && fileOf(attachment, plan)
-  if (isDashboard && file) return share(posting, file)
+  if (isDashboard && file) return sharePushed(posting, file)
   if (!posting.looker.hasApi) {
-    if (file) return share(posting, file)
+    if (file) return sharePushed(posting, file)
     throw new DeliveryError("This hub has no API key for that Looker.")
   }
   let draft: Draft
@@ -58,7 +59,7 @@ export async function postPlan(posting: PlanPosting): Promise<void> {
     // Looker itself cannot be asked, but what it has sent is here.
     const reason = error instanceof UndrawnError ? error.cause : error
     if (!file || !["down", "timeout", "login", "busy"].includes(lookerFault(reason))) throw error
-    return share(posting, file)
+    return sharePushed(posting, file)
   }
   await deliver(draft, stageOf(posting))
 }
@@ -68,7 +69,15 @@ async function queryDraft(posting: PlanPosting): Promise<Draft> {
   const calls = looker.calls(signal)
   const { query, url, text, what } = await contentOf(posting, calls)
   const page = { url, text: plan.title || text }
-  const shown: Shown = { looker, calls, page, what, timeoutMs: bot.timeoutMs(looker), signal }
+  const shown: Shown = {
+    looker,
+    calls,
+    page,
+    what,
+    timeoutMs: bot.timeoutMs(looker),
+    signal,
+    permit: permitOf(posting),
+  }
   return bot.presenter.query({ ...shown, query }, slack)
 }
 
@@ -102,7 +111,8 @@ async function contentOf({ looker, plan }: PlanPosting, calls: LookerCalls): Pro
   throw new UnsupportedError("The schedule names no query, and its address leads to no Look.")
 }
 
-async function dashboardDraft({ bot, looker, plan, signal, slack }: PlanPosting): Promise<Draft> {
+async function dashboardDraft(posting: PlanPosting): Promise<Draft> {
+  const { bot, looker, plan, signal, slack } = posting
   const address = webUrl(plan.url ?? "")
   const link = address && readLink(address, looker.settings.url)
   if (link?.kind !== "dashboard") throw new UnsupportedError("The address of the schedule leads to no dashboard.")
@@ -118,6 +128,7 @@ async function dashboardDraft({ bot, looker, plan, signal, slack }: PlanPosting)
     what: `The dashboard "${title}"`,
     timeoutMs: bot.timeoutMs(looker),
     signal,
+    permit: permitOf(posting),
   }
   return bot.presenter.picture(shown, { kind: "dashboard", id, filters }, slack)
 }
@@ -161,6 +172,18 @@ async function joining({ slack, destination }: PlanPosting, work: () => Promise<
     if (!hasJoined) throw error
     await work()
   }
+}
+
+function permitOf({ bot, looker, slack, destination }: PlanPosting): Permit {
+  return bot.permit(looker, slack, destination.channel)
+}
+
+/** Shares what Looker has pushed. */
+async function sharePushed(posting: PlanPosting, file: SlackFile): Promise<void> {
+  const { plan } = posting
+  const type = plan.type?.toLowerCase().includes("dashboard") ? "dashboard" : "query"
+  await permitOf(posting)({ type, title: plan.title ?? undefined, format: file.name.split(".").at(-1) })
+  await share(posting, file)
 }
 
 function fileOf(attachment: Attachment, { title }: ScheduledPlan): SlackFile | undefined {

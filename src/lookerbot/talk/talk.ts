@@ -18,13 +18,14 @@ export interface Talk {
 
 /** Content that is shown to the person who asks. @param what What it is, for messages. */
 export function shownBy(
-  { bot, job: { signal } }: Talk,
+  { bot, job: { slack, signal }, replies }: Talk,
   looker: Looker,
   calls: LookerCalls,
   page: PageLink,
   what: string,
 ): Shown {
-  return { looker, calls, page, what, timeoutMs: bot.timeoutMs(looker), signal }
+  const permit = bot.permit(looker, slack, replies.asked.channel)
+  return { looker, calls, page, what, timeoutMs: bot.timeoutMs(looker), signal, permit }
 }
 
 /** Answers take the place of the loading message. */
