@@ -328,7 +328,7 @@ describe("hub doctor as a command", () => {
     const { findings } = JSON.parse(stdout) as DoctorReport
     const clock = findings.find(({ check }) => check === "clock")
     expect(clock?.outcome).to.equal("broken")
-    expect(clock?.message).to.match(/^The clock here is (?:499|500|501) seconds ahead of that of 127\.0\.0\.1:/)
+    expect(clock?.message).to.match(/^The clock here is (?:499|50\d) seconds ahead of that of 127\.0\.0\.1:/)
     expect(code).to.equal(1)
     await stage.stop()
   })
