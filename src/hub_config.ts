@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   type Environment,
   EnvironmentReader,
   HUB_VARIABLES,
@@ -23,12 +24,23 @@ export interface Config extends HubConfig, ServerConfig, ActionApiConfig, Policy
   readonly warnings: readonly string[]
 }
 
-const UNUSED_VARIABLES = [
+/** Variables of other hubs that are accepted without effect. */
+export const UNUSED_VARIABLES = [
   "ACTION_HUB_ENABLE_FORKING",
   "ACTION_HUB_EXECUTE_PROCESS_COUNT",
   "ACTION_HUB_RAVEN_DSN",
   "GOOGLE_SHEET_RETRY",
 ]
+
+/** What the environment says, whether or not the hub starts with it. */
+export interface Settings {
+  /** Where there are problems, some of its values are only stand-ins. */
+  readonly config: Config
+  /** What keeps the hub from starting, each with what to do about it. */
+  readonly problems: readonly string[]
+  /** Variables that are set and that nobody reads, each with what to do about it. They are among the warnings of `config`, too. */
+  readonly unread: readonly string[]
+}
 
 /**
  * Turns the environment into a Config: each part reads its own variables.
@@ -36,6 +48,14 @@ const UNUSED_VARIABLES = [
  * @throws ConfigError that lists every problem and what to do about it.
  */
 export function readConfig(environment: Environment, integrations: readonly Integration[] = []): Config {
+  const { config, problems, unread } = readSettings(environment, integrations)
+  // Where the hub does not start, a slip in a name is often the reason.
+  if (problems.length > 0) throw new ConfigError([...problems, ...unread])
+  return config
+}
+
+/** As `readConfig`, for whoever looks into settings with problems. */
+export function readSettings(environment: Environment, integrations: readonly Integration[] = []): Settings {
   const read = new EnvironmentReader(environment)
   const hub = readHubConfig(read)
   const actionApi = readActionApiConfig(read, integrations, hub.isProduction)
@@ -50,11 +70,8 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     read.names(() => true),
     knownVariables(read, integrations),
   )
-  // Where the hub does not start, a slip in a name is often the reason.
-  if (read.problems.length > 0) read.problems.push(...unread)
-  read.finish()
   const unusedVariables = UNUSED_VARIABLES.filter((name) => environment[name])
-  return Object.freeze({
+  const config = Object.freeze({
     ...hub,
     ...server,
     ...actionApi,
@@ -65,6 +82,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     unusedVariables,
     warnings: [...new Set([...read.warnings, ...unread])],
   })
+  return { config, problems: read.problems, unread }
 }
 
 /** Names of all variables that are declared: by the parts of the hub and by the integrations, older names included. */

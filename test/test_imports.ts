@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   "src/cli": [
     ...["src/framework", "src/integrations", "src/server"],
-    ...["src/hub_config", "src/links", "src/looker", "src/lookerbot"],
+    ...["src/hub_config", "src/links", "src/looker", "src/lookerbot", "src/node_release", "src/policy"],
   ],
   "tools/sandbox": ["src/edge", "src/framework"],
   "tools/simulator": ["src/cli", "src/framework", "src/edge"],

@@ -55,6 +55,21 @@ export const OPERATOR_COMMANDS: readonly (OperatorCommand | OperatorGroup)[] = [
     },
   },
   {
+    name: "doctor",
+    description: "say what is wrong with this hub, its settings and its surroundings, and what to do about it",
+    more: "Without --url it reads the environment and .env, as the hub does. It changes nothing.",
+    options: [
+      { name: "url", value: "url", description: "a live hub instead, of which only the outside is looked at" },
+      KEY,
+      { name: "json", description: "print what was found as JSON" },
+    ],
+    async run(options, _words, place) {
+      const { doctor } = await import("./doctor/doctor")
+      const given = { url: text(options.url), key: text(options.key), json: options.json === true }
+      return doctor({ ...given, progress: process.stderr }, place)
+    },
+  },
+  {
     name: "lookerbot",
     arguments: ["manifest|check"],
     description: "manifest: print the manifest of Lookerbot's Slack app; check: say what keeps Lookerbot from working",

@@ -112,6 +112,14 @@ export abstract class Integration {
   /** Makes the dialog shown before sending. Leave it out if there is none. */
   form?(request: DataActionRequest): Promise<DataActionForm>
 
+  /**
+   * Addresses that its deliveries call whatever their settings say, so that `hub doctor` can look whether this machine reaches
+   * them. Default: none, since the address comes with the settings.
+   */
+  serviceUrls(_environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+    return []
+  }
+
   /** Whether this hub offers the action. Default: true when all required variables are set. */
   isOffered(environment: Readonly<Record<string, string | undefined>>): boolean {
     return this.environment.every((variable) => !variable.required || Boolean(environment[variable.name]?.trim()))

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto"
 
 /** Largest difference between the time of a signature and the hub's clock, in either direction, in seconds. */
-const WINDOW_SEC = 300
+export const SIGNATURE_WINDOW_SEC = 300
 
 /** How a service signs its requests: with an HMAC of the body, in a header. */
 export interface SignatureScheme {
@@ -66,5 +66,5 @@ export function isSigned(
 }
 
 function isNear(text: string, nowSec: number): boolean {
-  return /^\d{1,12}$/.test(text) && Math.abs(Number(text) - nowSec) <= WINDOW_SEC
+  return /^\d{1,12}$/.test(text) && Math.abs(Number(text) - nowSec) <= SIGNATURE_WINDOW_SEC
 }

@@ -1,5 +1,7 @@
 import { generate } from "selfsigned"
 
+const DAY_MS = 86_400_000
+
 export interface Certificate {
   /** PEM. */
   key: string
@@ -7,8 +9,11 @@ export interface Certificate {
   cert: string
 }
 
-/** Makes a certificate for these host names and addresses. */
-export async function makeCertificate(hosts: string[], addresses: string[] = []): Promise<Certificate> {
+/**
+ * Makes a certificate for these host names and addresses.
+ * @param days Its life from now on; below 0 it has ended. Default: a year.
+ */
+export async function makeCertificate(hosts: string[], addresses: string[] = [], days = 365): Promise<Certificate> {
   const altNames = [
     ...hosts.map((value) => ({ type: 2 as const, value })),
     ...addresses.map((ip) => ({ type: 7 as const, ip })),
@@ -16,6 +21,8 @@ export async function makeCertificate(hosts: string[], addresses: string[] = [])
   const { private: key, cert } = await generate([{ name: "commonName", value: hosts[0] ?? addresses[0] }], {
     keyType: "ec",
     algorithm: "sha256",
+    notBeforeDate: new Date(Date.now() - 30 * DAY_MS),
+    notAfterDate: new Date(Date.now() + days * DAY_MS),
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },
       { name: "subjectAltName", altNames },

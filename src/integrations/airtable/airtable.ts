@@ -51,6 +51,10 @@ export class AirtableIntegration extends Hub.RenewingOAuthIntegration {
     super()
   }
 
+  override serviceUrls() {
+    return [this.apiUrl, this.siteUrl]
+  }
+
   authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest): string {
     const url = new URL("/oauth2/v1/authorize", this.siteUrl)
     const query = {
@@ -123,13 +127,16 @@ export class AirtableIntegration extends Hub.RenewingOAuthIntegration {
   }
 
   private client(request: Hub.DataActionRequest, { token }: Hub.LoginSession): Hub.HttpClient {
-    const { apiUrl = "https://api.airtable.com" } = this.options
-    return this.api(apiUrl, request).with({ token, explain: explainAirtable })
+    return this.api(this.apiUrl, request).with({ token, explain: explainAirtable })
   }
 
   private api(baseUrl: string, { signal, mask }: Caller): Hub.HttpClient {
     const { retryDelayMs: firstWaitMs = 1000 } = this.options
     return new Hub.HttpClient({ service: "Airtable", baseUrl, signal, mask, timeoutMs: 60_000, firstWaitMs })
+  }
+
+  private get apiUrl(): string {
+    return this.options.apiUrl ?? "https://api.airtable.com"
   }
 
   private get siteUrl(): string {

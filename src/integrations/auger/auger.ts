@@ -50,6 +50,10 @@ export class AugerIntegration extends Hub.RowIntegration {
     super()
   }
 
+  override serviceUrls(environment: Hub.HubContext["environment"]) {
+    return [this.options.apiUrl ?? augerSettings(environment).apiUrl]
+  }
+
   /** @throws ServiceError when Auger does not know the token, or cannot be reached. */
   override async form(request: Hub.DataActionRequest) {
     await this.client(request).checkToken()

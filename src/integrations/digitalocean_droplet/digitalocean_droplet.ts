@@ -24,6 +24,8 @@ const CURES: Hub.Cures = {
   429: "DigitalOcean takes no more for the moment: send it later.",
 }
 
+const API_URL = "https://api.digitalocean.com"
+
 export interface DropletOptions {
   /** Origin of the API; a test passes the address of its stand-in. */
   apiUrl?: string
@@ -54,6 +56,10 @@ export class DigitalOceanDropletIntegration extends Hub.Integration {
     super()
   }
 
+  override serviceUrls() {
+    return [this.options.apiUrl ?? API_URL]
+  }
+
   /**
    * Succeeds when DigitalOcean has begun to switch off every droplet.
    * @throws DeliveryError when there is no result, or no field with the tag.
@@ -77,7 +83,7 @@ export class DigitalOceanDropletIntegration extends Hub.Integration {
 
   private client(request: Hub.DataActionRequest): Hub.HttpClient {
     const { signal, mask } = request
-    const { apiUrl = "https://api.digitalocean.com", retryDelayMs = 1000 } = this.options
+    const { apiUrl = API_URL, retryDelayMs = 1000 } = this.options
     return new Hub.HttpClient({
       service: SERVICE,
       baseUrl: apiUrl,

@@ -12,6 +12,9 @@ const PASSING: Hub.Repeat = [429, "5xx", "unreached"]
 
 type Caller = Pick<Hub.HttpClientOptions, "signal" | "mask">
 
+const API_URL = "https://api.dropboxapi.com"
+const CONTENT_URL = "https://content.dropboxapi.com"
+
 export interface DropboxOptions {
   /** Origin of the API. */
   apiUrl?: string
@@ -40,6 +43,10 @@ export class DropboxIntegration extends Hub.RenewingOAuthIntegration {
 
   constructor(private readonly options: DropboxOptions = {}) {
     super()
+  }
+
+  override serviceUrls() {
+    return [this.options.apiUrl ?? API_URL, this.options.contentUrl ?? CONTENT_URL]
   }
 
   authorizationUrl({ redirectUri, state, facts, hub }: Hub.AuthorizationRequest): string {
@@ -77,7 +84,7 @@ export class DropboxIntegration extends Hub.RenewingOAuthIntegration {
       throw new Hub.DeliveryError("Looker sent no data to upload: run the query, then send it again.")
     const target = { path: filePath(request), onConflict: onConflict(request.formParams.on_conflict) }
     return this.deliverLoggedIn(request, async (session) => {
-      const { contentUrl: baseUrl = "https://content.dropboxapi.com" } = this.options
+      const { contentUrl: baseUrl = CONTENT_URL } = this.options
       const client = this.client(request, session).with({ baseUrl, timeoutMs: 300_000 })
       const source = await request.stream()
       await Hub.withSource(source, request.signal, () => uploadFile(client, source, target))
@@ -110,7 +117,7 @@ export class DropboxIntegration extends Hub.RenewingOAuthIntegration {
   }
 
   private api({ signal, mask }: Caller): Hub.HttpClient {
-    const { apiUrl: baseUrl = "https://api.dropboxapi.com", retryDelayMs: firstWaitMs = 1000 } = this.options
+    const { apiUrl: baseUrl = API_URL, retryDelayMs: firstWaitMs = 1000 } = this.options
     return new Hub.HttpClient({ service: "Dropbox", baseUrl, signal, mask, timeoutMs: 60_000, firstWaitMs })
   }
 }

@@ -17,6 +17,8 @@ const RESET: Hub.ActionState = { data: "reset" }
 /** Any answer about the user shows that the token works. */
 const ME = new Hub.Shape((z) => z.object({ id: z.string().optional() }))
 
+const GRAPH_URL = "https://graph.facebook.com"
+
 export interface FacebookOptions {
   /** Origin of the Graph API. */
   graphUrl?: string
@@ -51,6 +53,10 @@ export class FacebookCustomAudiencesIntegration extends Hub.OAuthIntegration {
 
   constructor(private readonly options: FacebookOptions = {}) {
     super()
+  }
+
+  override serviceUrls() {
+    return [this.options.graphUrl ?? GRAPH_URL]
   }
 
   authorizationUrl({ redirectUri, state, hub }: Hub.AuthorizationRequest): string {
@@ -155,7 +161,7 @@ export class FacebookCustomAudiencesIntegration extends Hub.OAuthIntegration {
   }
 
   private graph(hub: Hub.HubContext, caller: Caller): FacebookGraph {
-    const { graphUrl: baseUrl = "https://graph.facebook.com", retryDelayMs: firstWaitMs = 1000 } = this.options
+    const { graphUrl: baseUrl = GRAPH_URL, retryDelayMs: firstWaitMs = 1000 } = this.options
     return new FacebookGraph(hub, { baseUrl, firstWaitMs, ...caller })
   }
 }

@@ -42,6 +42,10 @@ export class FirebaseIntegration extends Hub.Integration {
     super()
   }
 
+  override serviceUrls() {
+    return [this.options.apiUrl ?? FCM_URL, this.options.oauthUrl ?? GOOGLE_ADDRESSES.oauth]
+  }
+
   /**
    * Succeeds when Firebase has taken a message to every device that is still registered.
    * @throws DeliveryError when the alert is incomplete, or the hub's credentials are refused; then nothing has been sent.

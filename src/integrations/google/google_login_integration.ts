@@ -50,6 +50,10 @@ export abstract class GoogleLoginIntegration extends Hub.OAuthIntegration {
     this.retryDelayMs = retryDelayMs
   }
 
+  override serviceUrls() {
+    return [this.addresses.oauth]
+  }
+
   /** Id and secret of the hub's OAuth client. */
   protected abstract oauthClient(hub: Hub.HubContext): { clientId: string; clientSecret: string }
   protected abstract formOf(request: Hub.DataActionRequest, session: GoogleSession): Promise<Hub.FormField[]>

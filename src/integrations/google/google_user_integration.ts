@@ -59,6 +59,10 @@ export abstract class GoogleUserIntegration extends Hub.OAuthV2Integration {
     this.retryDelayMs = retryDelayMs
   }
 
+  override serviceUrls() {
+    return [this.addresses.api, this.addresses.oauth]
+  }
+
   /** Id and secret of the hub's OAuth client. */
   protected abstract oauthClient(hub: Hub.HubContext): { clientId: string; clientSecret: string }
   protected abstract formOf(request: Hub.DataActionRequest, user: GoogleUser): Promise<Hub.FormField[]>

@@ -57,6 +57,10 @@ export class GoogleAdsCustomerMatchIntegration extends GoogleLoginIntegration {
   protected readonly scope = "https://www.googleapis.com/auth/adwords"
   protected readonly timeoutMs = 120_000
 
+  override serviceUrls() {
+    return [...super.serviceUrls(), this.addresses.ads]
+  }
+
   protected oauthClient({ environment }: Hub.HubContext) {
     const { GOOGLE_ADS_CLIENT_ID: clientId = "", GOOGLE_ADS_CLIENT_SECRET: clientSecret = "" } = environment
     return { clientId, clientSecret }

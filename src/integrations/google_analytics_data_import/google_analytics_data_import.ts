@@ -37,6 +37,10 @@ export class GoogleAnalyticsDataImportIntegration extends GoogleLoginIntegration
   protected readonly timeoutMs = 30_000
   protected override readonly stored = { needsRefreshToken: false, keeps: ["lastUsedFormParams"] }
 
+  override serviceUrls() {
+    return [...super.serviceUrls(), this.addresses.analyticsAdmin, this.addresses.measurement]
+  }
+
   protected oauthClient({ environment }: Hub.HubContext) {
     const { GOOGLE_ANALYTICS_CLIENT_ID: clientId = "", GOOGLE_ANALYTICS_CLIENT_SECRET: clientSecret = "" } = environment
     return { clientId, clientSecret }

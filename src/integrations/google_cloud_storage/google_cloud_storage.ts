@@ -73,6 +73,10 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     this.retryDelayMs = retryDelayMs
   }
 
+  override serviceUrls() {
+    return [this.addresses.storage, this.addresses.oauth]
+  }
+
   /** @throws DeliveryError when there is no bucket, or when Google fails to list the buckets. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const buckets = await this.buckets(request).catch((error: unknown) => {

@@ -40,6 +40,10 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
     "https://www.googleapis.com/auth/userinfo.email",
   ].join(" ")
 
+  override serviceUrls() {
+    return [...super.serviceUrls(), this.addresses.sheets]
+  }
+
   /** Prefers the OAuth client of Google Drive, because logins of older hubs were made with it. */
   protected oauthClient({ environment }: Hub.HubContext) {
     const { GOOGLE_DRIVE_CLIENT_ID: driveId, GOOGLE_DRIVE_CLIENT_SECRET: driveSecret } = environment

@@ -14,6 +14,8 @@ const RETRIES = 5
 /** 423: the record is locked. 477: the account is being moved. An update does no harm when it is made twice. */
 const REPEAT: Hub.Repeat = [423, 429, 477, 500, 502, 503, 504, "unreached", "timeout"]
 
+const API_URL = "https://api.hubapi.com"
+
 export interface HubspotOptions {
   /** Origin of the API; a test passes the address of its stand-in. */
   apiUrl?: string
@@ -52,12 +54,16 @@ export abstract class HubspotIntegration extends Hub.RowIntegration {
     super()
   }
 
+  override serviceUrls() {
+    return [this.options.apiUrl ?? API_URL]
+  }
+
   /**
    * Succeeds when HubSpot has confirmed every record. Rows without an id or without properties are skipped.
    * @throws DeliveryError when no column has the tag, or the query is pivoted; then nothing has been sent.
    */
   async execute(request: Hub.DataActionRequest) {
-    const { apiUrl = "https://api.hubapi.com", retryDelayMs, callsPerSecond = 8 } = this.options
+    const { apiUrl = API_URL, retryDelayMs, callsPerSecond = 8 } = this.options
     const token = request.requiredParam("hubspot_access_token")
     const version = HUBSPOT_API.of(request.hub.environment)
     const result = await request.rows({ cells: "values" })

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import * as Hub from "../../framework"
 import { KloudioClient } from "./kloudio_client"
-import { KLOUDIO_ENVIRONMENT, kloudioAddresses } from "./kloudio_environment"
+import { KLOUDIO_ENVIRONMENT, kloudioAddresses, kloudioUrls } from "./kloudio_environment"
 import { tableJson } from "./kloudio_table"
 import { sheetPlace } from "./sheet_place"
 
@@ -29,6 +29,10 @@ export class KloudioIntegration extends Hub.Integration {
 
   constructor(private readonly options: KloudioOptions = {}) {
     super()
+  }
+
+  override serviceUrls(environment: Hub.HubContext["environment"]) {
+    return kloudioUrls(environment)
   }
 
   override async form() {

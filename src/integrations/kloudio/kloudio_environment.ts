@@ -29,6 +29,12 @@ export function kloudioAddresses(environment: Hub.HubContext["environment"]): Kl
   )
 }
 
+/** The addresses that the operator has set. */
+export function kloudioUrls(environment: Hub.HubContext["environment"]): string[] {
+  const { KLOUDIO_SIGNED_URL: signedUrl, KLOUDIO_API_URL: apiUrl } = environment
+  return [signedUrl, apiUrl].flatMap((address) => (address ? [withoutQuotes(address)] : []))
+}
+
 /** Operators put quotes around addresses, and Kloudio's own answers hold some. */
 export function withoutQuotes(address: string): string {
   return address.replaceAll(/['"]/g, "")

@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 import { BatchMaker } from "./mparticle_batch"
-import { MParticleClient, MPARTICLE_API_URL } from "./mparticle_client"
+import { MParticleClient, MPARTICLE_API_URL, mparticleUrl } from "./mparticle_client"
 import { type DataType, targetsOf } from "./mparticle_columns"
 
 /** Limits of one call: batches, and their bytes with the commas between them. Source: https://docs.mparticle.com/guides/default-service-limits/ */
@@ -49,6 +49,10 @@ export class MParticleIntegration extends Hub.RowIntegration {
 
   constructor(private readonly options: MParticleOptions = {}) {
     super()
+  }
+
+  override serviceUrls(environment: Hub.HubContext["environment"]) {
+    return [this.options.apiUrl ?? mparticleUrl(environment)]
   }
 
   override async form() {

@@ -40,6 +40,10 @@ export abstract class SegmentIntegration extends Hub.RowIntegration {
     super()
   }
 
+  override serviceUrls(environment: Hub.HubContext["environment"]) {
+    return [this.options.apiUrl ?? segmentSettings(environment).host]
+  }
+
   /** Turns a row into a call. `execute` adds the parts that all kinds of call share. */
   protected abstract callOf(
     person: SegmentPerson,

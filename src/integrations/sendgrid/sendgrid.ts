@@ -58,6 +58,10 @@ export class SendGridIntegration extends Hub.Integration {
     super()
   }
 
+  override serviceUrls(environment: Hub.HubContext["environment"]) {
+    return [this.apiUrl(environment)]
+  }
+
   override async form() {
     return new Hub.DataActionForm([
       {
@@ -96,7 +100,7 @@ export class SendGridIntegration extends Hub.Integration {
     try {
       await content.fill(await request.stream(), MAX_FILE_BYTES, tooLarge)
       const client = new SendGridClient({
-        apiUrl: this.options.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST),
+        apiUrl: this.apiUrl(environment),
         apiKey: request.requiredParam("sendgrid_api_key"),
         signal: request.signal,
         mask: request.mask,
@@ -108,6 +112,10 @@ export class SendGridIntegration extends Hub.Integration {
       await content.dispose()
     }
     return new Hub.DataActionResponse()
+  }
+
+  private apiUrl(environment: Hub.HubContext["environment"]): string {
+    return this.options.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST)
   }
 }
 

@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { deliverToSlack, type SlackOptions } from "./slack_delivery"
+import { deliverToSlack, SLACK_URL, type SlackOptions } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
 import { SlackSession } from "../../services/slack"
 
@@ -27,6 +27,10 @@ export class SlackIntegration extends Hub.Integration {
     super()
   }
 
+  override serviceUrls() {
+    return [this.options.apiUrl ?? SLACK_URL]
+  }
+
   /** @throws SlackRefusal, ServiceError when the receivers cannot be listed. */
   override async form(request: Hub.DataActionRequest): Promise<Hub.DataActionForm> {
     const session = await this.openSession(request, Date.now() + (this.options.formBudgetMs ?? 8_000))
@@ -40,7 +44,7 @@ export class SlackIntegration extends Hub.Integration {
   }
 
   private openSession(request: Hub.DataActionRequest, endsAt?: number): Promise<SlackSession> {
-    const { apiUrl: url = "https://slack.com", timeoutMs = 30_000 } = this.options
+    const { apiUrl: url = SLACK_URL, timeoutMs = 30_000 } = this.options
     const token = request.requiredParam("slack_api_token")
     const loginCure = "An administrator puts a new token on Looker's Actions page."
     const { signal, mask } = request

@@ -1,6 +1,6 @@
 import gte from "semver/functions/gte"
 import * as Hub from "../../framework"
-import { deliverToSlack, type SlackOptions } from "./slack_delivery"
+import { deliverToSlack, SLACK_URL, type SlackOptions } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
 import { SlackRefusal, SlackSession } from "../../services/slack"
 import { checkWorkspaces, type CheckedWorkspace, workspaceField } from "./slack_workspace_check"
@@ -31,6 +31,10 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
 
   constructor(private readonly options: SlackOptions = {}) {
     super()
+  }
+
+  override serviceUrls() {
+    return [this.options.apiUrl ?? SLACK_URL]
   }
 
   async checkLogin(request: Hub.DataActionRequest): Promise<boolean> {
@@ -109,7 +113,7 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
   }
 
   private openSession(request: Hub.DataActionRequest, { token }: Workspace, endsAt?: number): Promise<SlackSession> {
-    const { apiUrl: url = "https://slack.com", timeoutMs = 30_000 } = this.options
+    const { apiUrl: url = SLACK_URL, timeoutMs = 30_000 } = this.options
     const { signal, mask } = request
     return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure: LOGIN_CURE, signal, mask })
   }

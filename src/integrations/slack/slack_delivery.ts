@@ -11,9 +11,11 @@ import {
 } from "../../services/slack"
 import { failingAnswer } from "./slack_failure"
 
+export const SLACK_URL = "https://slack.com"
+
 /** Options of both Slack integrations, for tests or a hub with special needs. */
 export interface SlackOptions {
-  /** Origin of Slack. Default https://slack.com. */
+  /** Origin of Slack. Default `SLACK_URL`. */
   apiUrl?: string
   /** Time for one call, in milliseconds. Default 30 000: sharing a large file takes Slack a while. */
   timeoutMs?: number

@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { MAX_CHARACTERS } from "../../services/twilio"
+import { MAX_CHARACTERS, TWILIO_API } from "../../services/twilio"
 import { twilioParams } from "./twilio_params"
 import { twilioClient } from "./twilio_settings"
 
@@ -19,6 +19,10 @@ export class TwilioIntegration extends Hub.Integration {
   /** @param options `apiUrl` is the origin of Twilio's API. */
   constructor(private readonly options: { apiUrl?: string } = {}) {
     super()
+  }
+
+  override serviceUrls() {
+    return [this.options.apiUrl ?? TWILIO_API]
   }
 
   override async form() {

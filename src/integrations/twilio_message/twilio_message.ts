@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { MAX_CHARACTERS, type TwilioClient } from "../../services/twilio"
+import { MAX_CHARACTERS, TWILIO_API, type TwilioClient } from "../../services/twilio"
 import { twilioParams } from "../twilio/twilio_params"
 import { twilioClient } from "../twilio/twilio_settings"
 import { PHONE_TAG, phoneNumberIn, withoutNumbers } from "./phone_number"
@@ -29,6 +29,10 @@ export class TwilioMessageIntegration extends Hub.Integration {
 
   constructor(private readonly options: TwilioMessageOptions = {}) {
     super()
+  }
+
+  override serviceUrls() {
+    return [this.options.apiUrl ?? TWILIO_API]
   }
 
   override async form() {

@@ -1,2 +1,2 @@
 /** Text messages by Twilio. */
-export { MAX_CHARACTERS, TwilioClient } from "./twilio_client"
+export { MAX_CHARACTERS, TWILIO_API, TwilioClient } from "./twilio_client"

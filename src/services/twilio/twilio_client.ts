@@ -8,7 +8,7 @@ import { explainTwilio } from "./twilio_refusal"
 export const MAX_CHARACTERS = 1600
 /** Twilio's answer to one message is far smaller. Many messages are sent at the same time. */
 const MAX_ANSWER_BYTES = 64 * 1024
-const TWILIO_API = "https://api.twilio.com"
+export const TWILIO_API = "https://api.twilio.com"
 
 /** A message that Twilio accepted, or the reason why it did not. */
 const MESSAGE = new Shape((z) =>

@@ -61,7 +61,9 @@ function constructorText({ label, domain, kind, isOauth }: Names): string {
   const docs = origins.map(([name, what]) => `@param ${name} ${what}; a test passes the address of its stand-in.`)
   const params = origins.map(([name, , url]) => `private readonly ${name} = "${url}"`)
   const doc = docs.length === 1 ? `/** ${docs[0]} */` : `/**\n   * ${docs.join("\n   * ")}\n   */`
-  return `${doc}\n  constructor(${params.join(", ")}) {\n    super()\n  }\n`
+  const urls = origins.map(([name]) => `this.${name}`).join(", ")
+  const declared = `\n  override serviceUrls() {\n    return [${urls}]\n  }\n`
+  return `${doc}\n  constructor(${params.join(", ")}) {\n    super()\n  }\n${declared}`
 }
 
 function formText({ kind, isOauth }: Names): string {
