@@ -79,8 +79,6 @@ export abstract class Integration {
    * through or wait in a spool.
    */
   readonly memoryBytes: number = 0
-  /** False when the service fetches the result from Looker itself, so that the hub does not see the data. Default true. */
-  readonly readsResult: boolean = true
   /** False when it delivers to no service, as `debug`, and needs no icon. If true, a success without a call fails `hub try`. Default true. */
   readonly callsService: boolean = true
   /** Goes on calling services after its answer, by `hub.afterAnswer`. If false, such a call fails `hub try`. Default false. */
@@ -100,6 +98,11 @@ export abstract class Integration {
    */
   destinations(_request: DataActionRequest): Destinations | Promise<Destinations> {
     return [undefined]
+  }
+
+  /** False when the service fetches the result from Looker itself, so that the hub does not see the data. Default true. */
+  readsResult(_request: DataActionRequest): boolean {
+    return true
   }
 
   /** Loads the examples when they are needed, not at every start. Absent means none. `addIntegration` sets it. */
