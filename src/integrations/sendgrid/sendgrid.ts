@@ -109,6 +109,10 @@ export class SendGridIntegration extends Hub.Integration {
     }
     return new Hub.DataActionResponse()
   }
+
+  override destinations({ formParams }: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => recipientsOf(formParams.to ?? "").map(({ email }) => Hub.mailDestination(email)))
+  }
 }
 
 function tooLarge(): Hub.DeliveryError {
