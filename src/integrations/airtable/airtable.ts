@@ -107,6 +107,13 @@ export class AirtableIntegration extends Hub.RenewingOAuthIntegration {
     })
   }
 
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { base, table } = targetOf(request)
+      return [Hub.listDestination("airtable", base, table)]
+    })
+  }
+
   protected override tokenEndpoint(request: Hub.DataActionRequest): Hub.TokenEndpoint {
     return this.endpoint(request.hub, request)
   }

@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 import { BatchMaker } from "./mparticle_batch"
-import { MParticleClient, MPARTICLE_API_URL } from "./mparticle_client"
+import { MParticleClient, MPARTICLE_API_URL, mparticleUrl } from "./mparticle_client"
 import { type DataType, targetsOf } from "./mparticle_columns"
 
 /** Limits of one call: batches, and their bytes with the commas between them. Source: https://docs.mparticle.com/guides/default-service-limits/ */
@@ -81,7 +81,7 @@ export class MParticleIntegration extends Hub.RowIntegration {
    */
   async execute(request: Hub.DataActionRequest) {
     const dataType = dataTypeOf(request)
-    const environment = request.formParams.environment === "production" ? "production" : "development"
+    const environment = environmentOf(request)
     const client = new MParticleClient(request, this.options.apiUrl)
     const result = await request.rows({ cells: "values" })
     const targets = targetsOf(result, dataType)
@@ -106,11 +106,22 @@ export class MParticleIntegration extends Hub.RowIntegration {
     const attributes = targets.filter(({ part }) => part === "user_attributes").length
     return outcome(receipt, [...maker.notes, ...attributeNotes(attributes)])
   }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const host = Hub.hostIn(this.options.apiUrl ?? mparticleUrl(request.hub))
+      return [Hub.listDestination("mparticle", host, environmentOf(request), dataTypeOf(request))]
+    })
+  }
 }
 
 function dataTypeOf({ formParams: { data_type } }: Hub.DataActionRequest): DataType {
   if (data_type === "user_data" || data_type === "event_data") return data_type
   throw Hub.DeliveryError.ofField("data_type", "Missing data type (user|event).")
+}
+
+function environmentOf({ formParams: { environment } }: Hub.DataActionRequest): "production" | "development" {
+  return environment === "production" ? "production" : "development"
 }
 
 /** Says that rows may have arrived, so that nobody sends their events a second time without looking. */

@@ -29,6 +29,11 @@ export const MPARTICLE_API_URL: Hub.EnvironmentVariable = {
   check: (value) => Hub.checkBaseUrl(value, "https://s2s.eu1.mparticle.com/v2"),
 }
 
+/** The address of the API; an empty variable counts as not set. */
+export function mparticleUrl({ environment }: Hub.HubContext): string {
+  return environment[MPARTICLE_API_URL.name] || DEFAULT_URL
+}
+
 /** Sends batches with the key of one request. Source: https://docs.mparticle.com/developers/apis/http/ */
 export class MParticleClient {
   private readonly http: Hub.HttpClient
@@ -38,7 +43,7 @@ export class MParticleClient {
     const { signal, mask, hub } = request
     this.http = new Hub.HttpClient({
       service: SERVICE,
-      baseUrl: apiUrl ?? (hub.environment[MPARTICLE_API_URL.name] || DEFAULT_URL),
+      baseUrl: apiUrl ?? mparticleUrl(hub),
       basic: { user: request.requiredParam("apiKey"), password: request.requiredParam("apiSecret") },
       timeoutMs: TIMEOUT_MS,
       maxResponseBytes: MAX_ANSWER_BYTES,
