@@ -141,9 +141,10 @@ function placeOf(request: Hub.DataActionRequest): BlobPlace {
 /** The address of a blob, as policies name it. An account outside Azure's public cloud has the name of its host, and its path. */
 function addressOf({ container, name }: BlobPlace, { endpoint, accountName, isTyped }: AzureAddress) {
   const place = `${container}/${name}`
-  const isPublic = !isTyped || endpoint.href === new URL(publicEndpoint(accountName)).href
-  if (isPublic) return Hub.placeDestination("azblob", accountName, place)
-  return Hub.placeDestination("azblob", Hub.hostIn(endpoint.href), Hub.trimStart(`${endpoint.pathname}/${place}`, "/"))
+  const host = Hub.hostIn(endpoint.href)
+  const isPublic = host === new URL(publicEndpoint(accountName)).host && endpoint.pathname === "/"
+  if (!isTyped || isPublic) return Hub.placeDestination("azblob", accountName, place)
+  return Hub.placeDestination("azblob", host, Hub.trimStart(`${endpoint.pathname}/${place}`, "/"))
 }
 
 /**
