@@ -1,4 +1,5 @@
 import { domainToASCII } from "node:url"
+import { trimStart } from "../text/trim_text"
 
 /**
  * The addresses that a delivery would touch, as a policy names them: `s3://bucket/key`, `mailto:jane@example.com`. An entry is
@@ -8,6 +9,25 @@ export type Destinations = readonly (string | undefined)[]
 
 /** Longest address, in characters. */
 const MAX_LENGTH = 4096
+/** Most addresses that are named for one delivery. */
+const MAX_NAMED = 1000
+
+/**
+ * The destinations that `list` gives, for `Integration.destinations`. One is unknown where `list` throws, as it does for answers
+ * that `execute` refuses, where it gives none, and in the place of all after the first 1,000.
+ */
+export function destinationsOf(list: () => Iterable<string | undefined>): Destinations {
+  const named: (string | undefined)[] = []
+  try {
+    for (const destination of list()) {
+      if (named.length === MAX_NAMED) return [...named, undefined]
+      named.push(destination)
+    }
+    return named.length > 0 ? named : [undefined]
+  } catch {
+    return [undefined]
+  }
+}
 
 /**
  * The address of a place at a service: `scheme://authority/path`.
@@ -23,10 +43,36 @@ export function placeDestination(scheme: string, authority: string | undefined, 
   return resolved === "" ? `${scheme}://${name}` : `${scheme}://${name}/${resolved}`
 }
 
-/** As `placeDestination`, where the authority is the host of a server. */
-export function hostDestination(scheme: string, host: string | undefined, path = ""): string | undefined {
+/** As `placeDestination`, where the authority is the host of a server. @param port Absent: that of the scheme. */
+export function hostDestination(
+  scheme: string,
+  host: string | undefined,
+  path = "",
+  port?: number,
+): string | undefined {
   const name = plainHost(host ?? "")
-  return name && placeDestination(scheme, name, path)
+  return name && placeDestination(scheme, port === undefined ? name : `${name}:${port}`, path)
+}
+
+/**
+ * The address of a list at a service that takes rows: `braze://rest.iad-01.braze.com/VIP`.
+ * @param account As the authority of `placeDestination`.
+ * @param names Below the account. A slash or a percent sign in a name is percent-encoded.
+ */
+export function listDestination(
+  service: string,
+  account: string | undefined,
+  ...names: readonly string[]
+): string | undefined {
+  const isName = (name: string) => name !== "" && name !== "." && name !== ".." && name.length <= MAX_LENGTH
+  if (!names.every(isName)) return undefined
+  return placeDestination(service, account, names.map((name) => name.replaceAll(/[%/]/g, encodeURIComponent)).join("/"))
+}
+
+/** The address of a file in the user's own store, which has no authority: `dropbox:/folder/name`. @param path From the root on. */
+export function pathDestination(scheme: string, path: string): string | undefined {
+  const resolved = path.length > MAX_LENGTH ? undefined : resolvedPath(trimStart(path, "/"))
+  return resolved ? `${scheme}:/${resolved}` : undefined
 }
 
 /** The address of a person's mailbox: `mailto:jane@example.com`. @param address Without a name beside it. */
@@ -44,19 +90,22 @@ export function phoneDestination(number: string): string | undefined {
   return /^\+?\d{3,20}$/.test(digits) ? `tel:${digits}` : undefined
 }
 
-/**
- * The address of a web page or hook: `https://host/path`, without user, query and fragment.
- * @param secretSegments How many parts of the path, from its end, are secret and left out. Default 0.
- */
-export function webDestination(address: string | undefined, secretSegments = 0): string | undefined {
+/** The address of a web page or hook: `https://host/path`, without user, query and fragment. */
+export function webDestination(address: string | undefined): string | undefined {
   if (address === undefined || address.length > MAX_LENGTH || !URL.canParse(address)) return undefined
-  const { protocol, hostname, port, pathname } = new URL(address)
-  const host = plainHost(hostname)
+  const { protocol, pathname } = new URL(address)
+  const host = hostIn(address)
   const path = decoded(pathname.slice(1))
   if (!/^https?:$/.test(protocol) || !host || path === undefined) return undefined
-  const shown = secretSegments > 0 ? path.split("/").slice(0, -secretSegments).join("/") : path
-  const place = `${protocol}//${host}${port && `:${port}`}`
-  return shown ? `${place}/${shown}` : place
+  return path ? `${protocol}//${host}/${path}` : `${protocol}//${host}`
+}
+
+/** The host in the address of a server, written as `plainHost` does, with the port where it is none of the protocol. */
+export function hostIn(address: string): string | undefined {
+  if (address.length > MAX_LENGTH || !URL.canParse(address)) return undefined
+  const { hostname, port } = new URL(address)
+  const host = plainHost(hostname)
+  return host && (port ? `${host}:${port}` : host)
 }
 
 /** A host name in ASCII and lower case, without a dot at its end; undefined when it is none. */

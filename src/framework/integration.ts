@@ -158,7 +158,7 @@ export abstract class Integration {
 }
 
 /** The addresses that a delivery would touch. Where an integration fails at naming them, they count as not named, and the log says so. */
-export async function destinationsOf(integration: Integration, request: DataActionRequest): Promise<Destinations> {
+export async function namedDestinations(integration: Integration, request: DataActionRequest): Promise<Destinations> {
   try {
     return await integration.destinations(request)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type DataActionRequest, destinationsOf, type Field, type Integration, plainHost } from "../framework"
+import { type DataActionRequest, type Field, type Integration, namedDestinations, plainHost } from "../framework"
 import { type Amounts, eachFact, type Fact, type Facts, oneFact, PENDING, UNKNOWN } from "./facts"
 
 /** Formats whose result may describe its fields. Attachments of json_detail have the extension json. */
@@ -45,7 +45,7 @@ export async function deliveryFacts(request: DataActionRequest, integration: Int
     title: oneFact(plan?.title),
     fields,
     tags: fields,
-    destination: eachFact(await destinationsOf(integration, request)),
+    destination: eachFact(await namedDestinations(integration, request)),
     amounts: { rows: isCounted ? 0 : undefined, bytes: isSeen ? 0 : undefined },
   }
 }

@@ -87,6 +87,24 @@ describe("hub check", () => {
     ])
   })
 
+  it("wants destinations that are named, and made without throwing", async () => {
+    const problemsWith = async (destinations?: Hub.Integration["destinations"]) => {
+      const sloppy = new SloppyIntegration([{ ...EXAMPLE, formParams: { list: "1" } }])
+      const changed = Object.assign(sloppy, { supportedFormats: ["csv"], ...(destinations && { destinations }) })
+      const problems = (await findingsIn(changed, new Project())).map(({ problem }) => problem)
+      return problems.filter((problem) => problem.includes("destination"))
+    }
+    expect(await problemsWith()).to.deep.equal(['The example "one" does not name its destination.'])
+    expect(await problemsWith(() => ["sloppy:///1", undefined])).to.have.length(1)
+    expect(await problemsWith(() => ["sloppy:///1"])).to.deep.equal([])
+    const failing = () => {
+      throw new Error("No list.")
+    }
+    for (const none of [failing, () => []]) {
+      expect(await problemsWith(none)).to.deep.equal(['The example "one" has no destinations, or they cannot be made.'])
+    }
+  })
+
   it("says what is broken of an icon, a guide or examples, and goes on with the rest", async () => {
     const root = mkdtempSync(path.join(tmpdir(), "hub-check-"))
     try {

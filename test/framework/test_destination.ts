@@ -1,7 +1,11 @@
 import { expect } from "chai"
 import {
+  destinationsOf,
   hostDestination,
+  hostIn,
+  listDestination,
   mailDestination,
+  pathDestination,
   phoneDestination,
   placeDestination,
   webDestination,
@@ -51,16 +55,43 @@ describe("the address of a destination", () => {
     [webDestination, "https://hooks.example.com/%ff", undefined],
     [webDestination, "ftp://hooks.example.com/a", undefined],
     [webDestination, "no address", undefined],
-    [
-      (url) => webDestination(url, 2),
-      "https://hooks.example.com/services/T1/secret",
-      "https://hooks.example.com/services",
-    ],
-    [(url) => webDestination(url, 2), "https://hooks.example.com/secret", "https://hooks.example.com"],
+    [hostIn, "https://Files.ACME.com.:8443/x", "files.acme.com:8443"],
+    [hostIn, "https://files.acme.com:443/x", "files.acme.com"],
+    [hostIn, "files.acme.com", undefined],
+    [(name) => hostDestination("sftp", name, "x.csv", 2222), "Files.ACME.com.", "sftp://files.acme.com:2222/x.csv"],
+    [(name) => listDestination("braze", "rest.braze.com", name), "VIP", "braze://rest.braze.com/VIP"],
+    [(name) => listDestination("braze", "", name), "a/../b%2F", "braze:///a%2F..%2Fb%252F"],
+    [(name) => listDestination("braze", "", name), "..", undefined],
+    [(name) => listDestination("braze", "", "x", name), "", undefined],
+    [(path) => pathDestination("dropbox", path), "/Reports/./a/../orders.csv", "dropbox:/Reports/orders.csv"],
+    [(path) => pathDestination("dropbox", path), "/../orders.csv", undefined],
+    [(path) => pathDestination("dropbox", path), "/", undefined],
   ]
   for (const [form, text, expected] of forms) {
     it(`${JSON.stringify(text)} is ${expected}`, () => {
       expect(form(text)).to.equal(expected)
     })
   }
+
+  describe("a list of them", () => {
+    it("is unknown where it cannot be made, and where it is empty", () => {
+      const failing = () => {
+        throw new Error("no bucket")
+      }
+      expect(destinationsOf(failing)).to.deep.equal([undefined])
+      expect(destinationsOf(() => [])).to.deep.equal([undefined])
+      expect(destinationsOf(() => ["s3://a", undefined])).to.deep.equal(["s3://a", undefined])
+    })
+
+    it("names 1,000, and asks for no more", () => {
+      let asked = 0
+      const numbers = function* () {
+        for (;;) yield `tel:${asked++}`
+      }
+      const named = destinationsOf(numbers)
+      expect(named).to.have.length(1001)
+      expect(named.slice(-2)).to.deep.equal(["tel:999", undefined])
+      expect(asked).to.equal(1001)
+    })
+  })
 })

@@ -5,6 +5,7 @@ import type { Example, Integration, IntegrationExamples } from "../../src/framew
 import { makeApiToken } from "../../src/sealing/api_token"
 import { routeOutbound } from "../../tools/sandbox/outbound_route"
 import type { RecordedCall } from "../../tools/sandbox/recorder/recorded_call"
+import { withToldDestinations } from "../../tools/cli/told_destinations"
 import { Sandbox } from "../../tools/sandbox/sandbox"
 import { sample } from "../../tools/simulator/samples"
 import { SimulatedLooker } from "../../tools/simulator/simulated_looker"
@@ -16,6 +17,7 @@ import { Placeholders } from "./placeholders"
 /** Runs examples: a simulated Looker sends them over HTTP to a real hub, whose calls to services go to a sandbox. */
 export class ExampleStage {
   private isSequential = false
+  private destinations?: (string | null)[]
 
   private constructor(
     private readonly sandbox: Sandbox,
@@ -39,7 +41,8 @@ export class ExampleStage {
   ): Promise<Map<string, Golden>> {
     this.sandbox.addRules(rules ?? [])
     this.isSequential = isSequential
-    const hub = await openHub(integration, { environment })
+    const told = withToldDestinations(integration, (list) => (this.destinations = list.map((each) => each ?? null)))
+    const hub = await openHub(told, { environment })
     const looker = new SimulatedLooker({ hubUrl: hub.url, token: makeApiToken(TEST_SECRET) })
     await looker.start()
     const goldens = new Map<string, Golden>()
@@ -60,6 +63,7 @@ export class ExampleStage {
     Object.assign(looker.settings(name), example.params)
     const form = integration.form ? await this.form(looker, name, example.formParams) : undefined
     this.sandbox.clear()
+    this.destinations = undefined
     const { isSuccess, message, validationErrors } = await looker.send(name, {
       type: deliveryType(example),
       format: example.format ?? defaultFormat(integration),
@@ -70,8 +74,9 @@ export class ExampleStage {
       cellValue: example.cellValue,
     })
     const marked = Object.keys(validationErrors).length > 0 ? validationErrors : undefined
-    const golden = { form, calls: this.calls(), answer: { success: isSuccess, message, validationErrors: marked } }
-    return new Placeholders().fill(golden)
+    const answer = { success: isSuccess, message, validationErrors: marked }
+    const { destinations } = this
+    return new Placeholders().fill({ form, destinations, calls: this.calls(), answer })
   }
 
   private async form(

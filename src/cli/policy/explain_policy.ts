@@ -7,7 +7,7 @@ import {
   type Policy,
   type Step,
 } from "../../policy"
-import { destinationsOf } from "../../framework"
+import { namedDestinations } from "../../framework"
 import type { CommandOptions } from "../command_options"
 import type { CommandPlace } from "../command_place"
 import { table } from "../terminal"
@@ -51,7 +51,7 @@ export async function explainDelivery(
     const amounts = { ...(await countedAmounts(request, known.amounts)), ...told.amounts }
     found = decide(policy, { ...known, amounts })
   }
-  return { ...found, destinations: await destinationsOf(integration, request) }
+  return { ...found, destinations: await namedDestinations(integration, request) }
 }
 
 function decide(policy: Policy, facts: Facts): Pick<Explanation, "decision" | "steps"> {

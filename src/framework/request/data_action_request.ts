@@ -60,6 +60,8 @@ export class DataActionRequest {
   readonly instanceId?: string
   /** Looker's id of this delivery; the same when Looker repeats it. */
   readonly webhookId?: string
+  /** When the request came, in milliseconds since 1970. All names that hold the time hold this one. */
+  readonly receivedMs = Date.now()
   /** What Looker said about the result besides its rows: sentences for the delivery's message. Grows as the result is read. */
   readonly remarks = new Set<string>()
   private readonly holdMemory?: () => Promise<void>

@@ -12,6 +12,8 @@ interface NameSource {
   readonly attachment?: Attachment
   readonly scheduledPlan?: ScheduledPlan
   readonly format?: string
+  /** In milliseconds since 1970. Default: now. */
+  readonly receivedMs?: number
 }
 
 const MAX_BYTES = 255
@@ -25,10 +27,10 @@ const KNOWN_ENDINGS = new Set(
 
 /** `<title>.<extension>`, or `looker_file_<ms>.<extension>` without a title, safe to use as a file name. */
 function suggestedFileName(source: NameSource): string {
-  const { attachment, scheduledPlan, format } = source
+  const { attachment, scheduledPlan, format, receivedMs = Date.now() } = source
   const suffix = extensionFor(attachment, format)
   const title = attachment || format ? scheduledPlan?.title : undefined
-  const stem = (title && sanitize(cleanName(title))) || `looker_file_${Date.now()}`
+  const stem = (title && sanitize(cleanName(title))) || `looker_file_${receivedMs}`
   if (suffix && title && stem.toLowerCase().endsWith(`.${suffix.toLowerCase()}`)) return shorten(stem, "")
   return shorten(stem, suffix ? `.${sanitize(suffix)}` : "")
 }

@@ -87,6 +87,7 @@ export class AirtableIntegration extends Hub.RenewingOAuthIntegration {
    * @throws LoginLostError, which makes Looker forget the login.
    */
   async execute(request: Hub.DataActionRequest) {
+    requireJson(request)
     const target = targetOf(request)
     return this.deliverLoggedIn(request, async (session) => {
       const result = await request.rows({ cells: "values" }).catch((error: unknown) => {
@@ -108,6 +109,13 @@ export class AirtableIntegration extends Hub.RenewingOAuthIntegration {
       const created = success || stopped !== undefined ? undefined : `Created ${delivered} records.`
       const message = [created, Hub.sentence(receipt.message), columns.remark].filter(Boolean).join(" ")
       return new Hub.DataActionResponse({ success, message })
+    })
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { base, table } = targetOf(request)
+      return [Hub.listDestination("airtable", base, table)]
     })
   }
 
@@ -149,12 +157,14 @@ function stateOf({ refresh_token, access_token }: Hub.LoginTokens, redirect: str
   return { tokens: { refresh_token, access_token }, redirect }
 }
 
-/** @throws DeliveryError when there is no JSON, or an answer is missing. */
+/** @throws DeliveryError when there is none. */
+function requireJson({ isEmpty, attachment }: Hub.DataActionRequest): void {
+  if (!isEmpty && (!attachment || attachment.isEmpty || attachment.isJson)) return
+  throw new Hub.DeliveryError("Looker sent no JSON to add: run the query, then send it again.")
+}
+
+/** @throws DeliveryError when an answer is missing. */
 function targetOf(request: Hub.DataActionRequest): { base: string; table: string } {
-  const { attachment } = request
-  if (request.isEmpty || (attachment && !attachment.isEmpty && !attachment.isJson)) {
-    throw new Hub.DeliveryError("Looker sent no JSON to add: run the query, then send it again.")
-  }
   return {
     base: segment(
       request,

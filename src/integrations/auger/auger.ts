@@ -84,6 +84,11 @@ export class AugerIntegration extends Hub.RowIntegration {
     return new Hub.DataActionResponse({ message: outcome(stored, answers) })
   }
 
+  /** Only the token knows the organization. */
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.listDestination("auger", "", augerAnswers(request).project)])
+  }
+
   private client(request: Hub.DataActionRequest): AugerClient {
     const { apiUrl = augerSettings(request.hub.environment).apiUrl, retryDelayMs } = this.options
     return AugerClient.of(request, apiUrl, retryDelayMs)

@@ -1,6 +1,7 @@
 import type { BlobServiceClient, ServiceListContainersSegmentResponse } from "@azure/storage-blob"
 import * as Hub from "../../framework"
 import {
+  type AzureAddress,
   isRestricted,
   openAzureClient,
   readAccess,
@@ -74,8 +75,7 @@ export class AzureStorageIntegration extends Hub.Integration {
    * @throws ServiceError when Azure refuses the file; DownloadError when Looker does not send the whole file.
    */
   async execute(request: Hub.DataActionRequest) {
-    const container = CONTAINER.picked(request.formParams)
-    const name = blobName(request)
+    const { container, name } = placeOf(request)
     const { blockTimeoutMs = 300_000 } = this.options
     const client = await this.open(request, 3, blockTimeoutMs)
     try {
@@ -87,6 +87,15 @@ export class AzureStorageIntegration extends Hub.Integration {
       throw explainAzureRefusal(this.label, error)
     }
     return new Hub.DataActionResponse()
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [addressOf(placeOf(request), this.address(request))])
+  }
+
+  /** The storage account in the settings. @throws DeliveryError when it is none. */
+  private address(request: Hub.DataActionRequest): AzureAddress {
+    return readAddress(request.requiredParam("account"), this.options.endpoint ?? publicEndpoint)
   }
 
   /** Lists the container names. @returns undefined when the SAS token may not list them. */
@@ -105,8 +114,8 @@ export class AzureStorageIntegration extends Hub.Integration {
   }
 
   private async open(request: Hub.DataActionRequest, retries: number, timeoutMs: number): Promise<BlobServiceClient> {
-    const { endpoint = publicEndpoint, retryDelayMs: firstWaitMs = 1000 } = this.options
-    const address = readAddress(request.requiredParam("account"), endpoint)
+    const { retryDelayMs: firstWaitMs = 1000 } = this.options
+    const address = this.address(request)
     const access = readAccess(request.requiredParam("accessKey"))
     try {
       const { hub, mask } = request
@@ -116,6 +125,26 @@ export class AzureStorageIntegration extends Hub.Integration {
       throw Hub.DeliveryError.fromRefusal(error, 'The setting "Storage Account" cannot be used: ')
     }
   }
+}
+
+/** Where a blob lies in an account. */
+interface BlobPlace {
+  container: string
+  name: string
+}
+
+/** Where the file goes. @throws DeliveryError when no container is chosen, or Azure would change the name. */
+function placeOf(request: Hub.DataActionRequest): BlobPlace {
+  return { container: CONTAINER.picked(request.formParams), name: blobName(request) }
+}
+
+/** The address of a blob, as policies name it. An account outside Azure's public cloud has the name of its host, and its path. */
+function addressOf({ container, name }: BlobPlace, { endpoint, accountName, isTyped }: AzureAddress) {
+  const place = `${container}/${name}`
+  const host = Hub.hostIn(endpoint.href)
+  const isPublic = host === new URL(publicEndpoint(accountName)).host && endpoint.pathname === "/"
+  if (!isTyped || isPublic) return Hub.placeDestination("azblob", accountName, place)
+  return Hub.placeDestination("azblob", host, Hub.trimStart(`${endpoint.pathname}/${place}`, "/"))
 }
 
 /**

@@ -113,7 +113,7 @@ export class BrazeIntegration extends Hub.RowIntegration {
     const key = request.answer("braze_key", "Choose what the ids are in Braze.")
     if (!KEYS.includes(key)) throw Hub.DeliveryError.ofField("braze_key", `Choose ${KEYS.join(" or ")}.`)
     const result = await request.rows({ cells: "values" })
-    const toItem = userOf(result, key, request.formParams.braze_segment?.trim() || DEFAULT_LABEL)
+    const toItem = userOf(result, key, labelOf(request))
     const rows = new FirstRows(result.rows)
     let faults = 0
     const receipt = await Hub.deliver(rows, {
@@ -142,11 +142,19 @@ export class BrazeIntegration extends Hub.RowIntegration {
     return outcome(receipt, faults, rows.isCut)
   }
 
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.listDestination("braze", Hub.hostIn(this.origin(request)), labelOf(request))])
+  }
+
+  private origin(request: Hub.DataActionRequest): string {
+    return this.options.apiUrl ?? endpoint(request)
+  }
+
   private client(request: Hub.DataActionRequest): Hub.HttpClient {
     const { signal, mask } = request
     return new Hub.HttpClient({
       service: "Braze",
-      baseUrl: this.options.apiUrl ?? endpoint(request),
+      baseUrl: this.origin(request),
       token: request.requiredParam("braze_api_key"),
       resetHeader: "x-ratelimit-reset",
       explain: ({ status, json, words }) => ({
@@ -159,6 +167,11 @@ export class BrazeIntegration extends Hub.RowIntegration {
       timeoutMs: 60_000,
     })
   }
+}
+
+/** The label that each user gets. */
+function labelOf({ formParams }: Hub.DataActionRequest): string {
+  return formParams.braze_segment?.trim() || DEFAULT_LABEL
 }
 
 /** Reads the origin of the REST API from the setting. @throws DeliveryError when the setting is not a Braze address. */

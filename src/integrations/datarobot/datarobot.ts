@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { DataRobotClient } from "./datarobot_client"
+import { DataRobotClient, dataRobotOrigin } from "./datarobot_client"
 import { SERVICE } from "./datarobot_refusal"
 
 export interface DataRobotOptions {
@@ -72,6 +72,17 @@ export class DataRobotIntegration extends Hub.Integration {
     const isMade = await this.watch(request, () => client.look(job))
     if (isMade) return new Hub.DataActionResponse()
     return new Hub.DataActionResponse({ message: "DataRobot has taken the data and is still making the project." })
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { origin } = dataRobotOrigin(request, this.options.publicCloud)
+      return [Hub.listDestination("datarobot", Hub.hostIn(origin), "projects")]
+    })
+  }
+
+  override readsResult({ scheduledPlan }: Hub.DataActionRequest): boolean {
+    return scheduledPlan?.downloadUrl === undefined
   }
 
   private client(request: Hub.DataActionRequest): DataRobotClient {

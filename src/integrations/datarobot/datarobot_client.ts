@@ -29,12 +29,12 @@ export class DataRobotClient {
   /** @throws DeliveryError when the address in the settings is none, or one that the hub may not call. */
   constructor(request: Hub.DataActionRequest, publicCloud = PUBLIC_CLOUD) {
     const { signal, mask, hub } = request
-    const own = ownOrigin(request)
+    const { origin, isTyped } = dataRobotOrigin(request, publicCloud)
     this.http = new Hub.HttpClient({
       service: SERVICE,
-      baseUrl: `${own ?? publicCloud}/api/v2`,
+      baseUrl: `${origin}/api/v2`,
       token: request.requiredParam("datarobot_api_token"),
-      guard: own === undefined ? undefined : hub.guard,
+      guard: isTyped ? hub.guard : undefined,
       isSetUp: true,
       // A second call could make a second project, and Looker's link works once.
       repeat: "never",
@@ -108,12 +108,20 @@ export class DataRobotClient {
   }
 }
 
-/** The origin in the settings; undefined when none is set. */
-function ownOrigin({ params, hub }: Hub.DataActionRequest): string | undefined {
+/**
+ * The origin of the DataRobot in the settings.
+ * @param publicCloud Used when none is set.
+ * @throws DeliveryError as `DataRobotClient`.
+ */
+export function dataRobotOrigin(
+  { params, hub }: Hub.DataActionRequest,
+  publicCloud = PUBLIC_CLOUD,
+): { origin: string; isTyped: boolean } {
   const typed = params.datarobot_url?.trim()
-  if (!typed) return undefined
+  if (!typed) return { origin: publicCloud, isTyped: false }
   try {
-    return hub.guard.checkUrl(typed.includes("://") ? typed : `https://${typed}`).origin
+    const { origin } = hub.guard.checkUrl(typed.includes("://") ? typed : `https://${typed}`)
+    return { origin, isTyped: true }
   } catch (error) {
     throw Hub.DeliveryError.fromRefusal(error, 'The setting "DataRobot URL" cannot be used: ')
   }

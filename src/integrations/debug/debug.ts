@@ -48,6 +48,10 @@ export class DebugIntegration extends Hub.Integration {
     }
     return new Hub.DataActionResponse({ message: `Done: [${done.join(" ")}]` })
   }
+
+  override destinations(_request: Hub.DataActionRequest) {
+    return ["debug:///"]
+  }
 }
 
 /** Returns the milliseconds to wait: 1000 for an empty answer, 0 unless it is a positive number, ten minutes at most. */

@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { S3Integration } from "../s3/s3_integration"
+import { S3Integration, type S3Place } from "../s3/s3_integration"
 
 const KEYS = "DigitalOcean control panel > Spaces Object Storage > Access Keys (not an API token)."
 
@@ -37,6 +37,12 @@ export class DigitalOceanObjectStorageIntegration extends S3Integration {
   override async form(request: Hub.DataActionRequest) {
     const { fields } = await super.form(request)
     return new Hub.DataActionForm([...fields, USE_PATH])
+  }
+
+  protected override addressOf({ bucket, key }: S3Place, request: Hub.DataActionRequest): string | undefined {
+    // A Space has no slash in its name, so such a name leads nowhere.
+    if (bucket.includes("/")) return undefined
+    return Hub.placeDestination("spaces", this.region(request), `${bucket}/${key}`)
   }
 
   /** A schedule saved before `use_path` existed writes to the root, whatever path it was saved with. */

@@ -92,6 +92,10 @@ export class DropboxIntegration extends Hub.RenewingOAuthIntegration {
     })
   }
 
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.pathDestination("dropbox", filePath(request))])
+  }
+
   protected override tokenEndpoint(request: Hub.DataActionRequest): Hub.TokenEndpoint {
     return this.endpoint(request.hub, request)
   }

@@ -15,7 +15,7 @@ export function filePath(request: Hub.DataActionRequest): string {
   if (!typed) throw refuse(NAME.field, `"${NAME.label}" is empty: give the file a name.`)
   if (/[/\\]$/.test(typed)) throw refuse(NAME.field, `"${NAME.label}" ends in a slash: add the name of the file.`)
   const folders = folder === ROOT ? [] : namesIn(folderPath(folder), FOLDER)
-  const stamp = request.isYes("includeTimestamp") ? String(Date.now()) : ""
+  const stamp = request.isYes("includeTimestamp") ? String(request.receivedMs) : ""
   const file = request.nameFor(namesIn(typed, NAME).join("/"), { stamp })
   return `/${[...folders, file].join("/")}`
 }

@@ -133,6 +133,13 @@ export class FacebookCustomAudiencesIntegration extends Hub.OAuthIntegration {
     return outcome(receipt, upload, answers)
   }
 
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { account, audience = "new" } = audienceAnswers(request)
+      return [Hub.listDestination("facebook", account, audience)]
+    })
+  }
+
   /** What Facebook says against the login; undefined when it accepts it. @throws ServiceError when Facebook fails. */
   private async refusedLogin(graph: FacebookGraph): Promise<Hub.ServiceError | undefined> {
     try {

@@ -70,6 +70,10 @@ export class FirebaseIntegration extends Hub.Integration {
     return outcome(receipt, dead, alert.devices.length)
   }
 
+  override destinations({ hub }: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.placeDestination("firebase", firebaseSettings(hub.environment).projectId)])
+  }
+
   private client({ hub, signal, mask }: Hub.DataActionRequest): FcmClient {
     const { apiUrl = FCM_URL, retryDelayMs: firstWaitMs = 1000 } = this.options
     const { projectId } = firebaseSettings(hub.environment)

@@ -32,6 +32,11 @@ export function driveParent({ drive, folder, folderid }: Hub.TextMap): string | 
   return !chosen || chosen === ROOT ? (sharedDrive ?? (chosen || undefined)) : chosen
 }
 
+/** The address of the folder that the answers of the form name, as policies name it. @throws as `driveParent`. */
+export function driveDestination(answers: Hub.TextMap): string | undefined {
+  return Hub.placeDestination("gdrive", driveParent(answers) ?? ROOT)
+}
+
 /** Reads the id of a folder from a bare id, or from any address that the browser or the app shows for the folder. */
 function readFolder(typed: string): string {
   if (typed === ROOT || isBareId(typed)) return typed

@@ -75,6 +75,16 @@ export class GoogleAdsCustomerMatchIntegration extends GoogleLoginIntegration {
     readAnswers(request)
   }
 
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { targetId, list } = readAnswers(request)
+      if (typeof list !== "string") return [Hub.listDestination("googleads", targetId, "new")]
+      // customers/<account>/userLists/<list>
+      const [, account, , id = ""] = list.split("/")
+      return [Hub.listDestination("googleads", account, id)]
+    })
+  }
+
   /** Success means that Google has taken all rows and works on them; it tells nobody how many people it found. */
   protected async deliver(request: Hub.DataActionRequest, session: GoogleSession) {
     const answers = readAnswers(request)

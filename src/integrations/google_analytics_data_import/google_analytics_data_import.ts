@@ -90,6 +90,13 @@ export class GoogleAnalyticsDataImportIntegration extends GoogleLoginIntegration
     readAnswers(request)
   }
 
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { property, stream } = readAnswers(request).stream
+      return [Hub.listDestination("googleanalytics", property, stream)]
+    })
+  }
+
   protected async deliver(request: Hub.DataActionRequest, session: GoogleSession) {
     const { stream, columns } = readAnswers(request)
     const google = await MeasurementStream.open(

@@ -94,16 +94,21 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
    */
   async execute(request: Hub.DataActionRequest) {
     try {
-      await this.store(request, BUCKET.picked(request.formParams))
+      await this.store(request, placeOf(request))
     } catch (error) {
       throw googleFailure(error, this.label, request)
     }
     return new Hub.DataActionResponse()
   }
 
-  private async store(request: Hub.DataActionRequest, bucket: string): Promise<void> {
-    // Without overwriting, the time in the name keeps an existing object from being replaced.
-    const name = request.objectName({ stamp: request.isYes("overwrite", true) ? "" : `_${Date.now()}` })
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { bucket, name } = placeOf(request)
+      return [Hub.placeDestination("gs", bucket, name)]
+    })
+  }
+
+  private async store(request: Hub.DataActionRequest, { bucket, name }: ObjectPlace): Promise<void> {
     const contentType = request.attachment?.mimetype || request.contentType(name)
     request.requireData("Looker sent no data to store.")
     const client = this.client(request)
@@ -147,6 +152,19 @@ export class GoogleCloudStorageIntegration extends Hub.Integration {
     const limits = { signal, mask, firstWaitMs }
     return new Hub.HttpClient({ service, baseUrl: addresses.storage, token, explain: explainGoogle, ...limits })
   }
+}
+
+interface ObjectPlace {
+  bucket: string
+  name: string
+}
+
+/** Where the file goes. @throws DeliveryError when no bucket is chosen, or the name cannot be used. */
+function placeOf(request: Hub.DataActionRequest): ObjectPlace {
+  const bucket = BUCKET.picked(request.formParams)
+  // Without overwriting, the time in the name keeps an existing object from being replaced.
+  const stamp = request.isYes("overwrite", true) ? "" : `_${request.receivedMs}`
+  return { bucket, name: request.objectName({ stamp }) }
 }
 
 /** A page of buckets; no `items`: no buckets. Source: https://cloud.google.com/storage/docs/json_api/v1/buckets/list */

@@ -1,7 +1,7 @@
 import * as Hub from "../../framework"
 import { createDriveFile, probeDrive } from "../google/drive_file"
 import { driveFields } from "../google/drive_form"
-import { driveParent } from "../google/drive_parent"
+import { driveDestination, driveParent } from "../google/drive_parent"
 import { type GoogleUser, GoogleUserIntegration } from "../google/google_user_integration"
 
 const CONSOLE = "of the hub's OAuth client: Google Cloud console > APIs & Services > Credentials."
@@ -32,6 +32,10 @@ export class GoogleDriveIntegration extends GoogleUserIntegration {
 
   protected checkAnswers(answers: Hub.TextMap) {
     driveParent(answers)
+  }
+
+  override destinations({ formParams }: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [driveDestination(formParams)])
   }
 
   protected async deliver(request: Hub.DataActionRequest, { client }: GoogleUser) {

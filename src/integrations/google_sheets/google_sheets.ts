@@ -1,7 +1,7 @@
 import * as Hub from "../../framework"
 import { createDriveFile, probeDrive } from "../google/drive_file"
 import { driveFields } from "../google/drive_form"
-import { driveParent } from "../google/drive_parent"
+import { driveDestination, driveParent } from "../google/drive_parent"
 import { type GoogleUser, GoogleUserIntegration } from "../google/google_user_integration"
 import { CellLimits } from "./cell_limits"
 import { SpooledCsv } from "./csv_records"
@@ -58,6 +58,10 @@ export class GoogleSheetsIntegration extends GoogleUserIntegration {
 
   protected checkAnswers(answers: Hub.TextMap) {
     driveParent(answers)
+  }
+
+  override destinations({ formParams }: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [driveDestination(formParams)])
   }
 
   protected async deliver(request: Hub.DataActionRequest, user: GoogleUser) {

@@ -84,6 +84,11 @@ export abstract class HubspotIntegration extends Hub.RowIntegration {
     })
     return receipt.toResponse()
   }
+
+  /** Only the token knows the account. */
+  override destinations(_request: Hub.DataActionRequest) {
+    return [Hub.listDestination("hubspot", "", this.object)]
+  }
 }
 
 /** Records in one call. Anything but a whole number from 1 on counts as not set, as schedules hold what was never checked. */

@@ -11,6 +11,7 @@ import { MAX_ITEMS, PAGE_SIZE, listAll } from "./jira_pages"
 import { explainJira } from "./jira_refusal"
 
 const API = "/rest/api/2"
+const ISSUES = `${API}/issue`
 
 export interface JiraIssue {
   project: string
@@ -71,9 +72,14 @@ export class JiraClient {
   /** Opens one issue. Never retried, because Jira would open a second issue. */
   async createIssue({ project, issueType, summary, description }: JiraIssue): Promise<void> {
     const fields = { project: { id: project }, summary, description, issuetype: { id: issueType } }
-    const { errorMessages = [] } = await this.http.post(`${API}/issue`, { fields }, { answer: NEW_ISSUE })
+    const { errorMessages = [] } = await this.http.post(ISSUES, { fields }, { answer: NEW_ISSUE })
     if (errorMessages.length > 0) throw new Hub.DeliveryError(errorMessages.map((said) => Hub.words(said)).join(", "))
   }
+}
+
+/** The address that issues are opened at. @throws DeliveryError as `JiraClient`. */
+export function issuesAddress(request: Hub.DataActionRequest): string {
+  return baseAddress(request) + ISSUES
 }
 
 /** Returns the address of the site with its path, but without the query and fragment that users copy from a browser. */

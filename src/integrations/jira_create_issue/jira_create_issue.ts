@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { JiraClient } from "./jira_client"
+import { issuesAddress, JiraClient } from "./jira_client"
 import { jiraForm } from "./jira_form"
 import { projectId } from "./jira_project"
 
@@ -74,6 +74,10 @@ export class JiraCreateIssueIntegration extends Hub.Integration {
       description: url ? `${description}\nLooker URL: ${url}` : description,
     })
     return new Hub.DataActionResponse()
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.webDestination(issuesAddress(request))])
   }
 }
 

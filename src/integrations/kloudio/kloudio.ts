@@ -54,8 +54,7 @@ export class KloudioIntegration extends Hub.Integration {
     if (!hasJson && !scheduledPlan?.downloadUrl) throw new Hub.InvalidRequestError("No attached json.")
     const apiKey = formParams.apiKey?.trim()
     if (!apiKey) throw new Hub.InvalidRequestError("Missing API key")
-    const typed = formParams.url?.trim()
-    if (!typed) throw new Hub.InvalidRequestError("Missing Google sheets URL")
+    const typed = sheetAddress(formParams)
     const content = new Hub.Spool()
     try {
       const result = await rowsOf(request)
@@ -70,6 +69,20 @@ export class KloudioIntegration extends Hub.Integration {
       await content.dispose()
     }
   }
+
+  override destinations({ formParams }: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { spreadsheetId, sheetId } = sheetPlace(sheetAddress(formParams))
+      return [Hub.listDestination("kloudio", "", spreadsheetId, sheetId)]
+    })
+  }
+}
+
+/** @throws InvalidRequestError when there is none. */
+function sheetAddress({ url }: Hub.TextMap): string {
+  const typed = url?.trim()
+  if (typed) return typed
+  throw new Hub.InvalidRequestError("Missing Google sheets URL")
 }
 
 /** @throws InvalidRequestError when the data is no result with fields and rows. */

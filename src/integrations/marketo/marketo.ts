@@ -1,6 +1,6 @@
 import * as Hub from "../../framework"
 import { additionOf } from "./marketo_addition"
-import { MarketoClient, type MarketoOptions } from "./marketo_client"
+import { MarketoClient, type MarketoOptions, restHost } from "./marketo_client"
 import { leadsOf, type LeadRow } from "./marketo_leads"
 import { MarketoReport } from "./marketo_report"
 import { MarketoRun } from "./marketo_run"
@@ -102,6 +102,19 @@ export class MarketoIntegration extends Hub.RowIntegration {
     })
     return outcome(receipt, report)
   }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => marketoDestinations(request))
+  }
+}
+
+/** All leads are written first; then come campaigns and lists. */
+function* marketoDestinations(request: Hub.DataActionRequest): Generator<string | undefined> {
+  const host = Hub.hostIn(restHost(request))
+  const { campaigns, addTo, removeFrom } = additionOf(request)
+  yield Hub.listDestination("marketo", host, "leads")
+  for (const id of campaigns) yield Hub.listDestination("marketo", host, "campaigns", id)
+  for (const ids of [addTo, removeFrom]) for (const id of ids) yield Hub.listDestination("marketo", host, "lists", id)
 }
 
 function outcome({ success, stopped, notSent, delivered, refused }: Hub.Receipt, report: MarketoReport) {

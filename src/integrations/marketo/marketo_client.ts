@@ -109,8 +109,8 @@ function toInput(ids: readonly number[]): { id: number }[] {
   return ids.map((id) => ({ id }))
 }
 
-/** The origin of the API. The settings of Marketo show it with `/rest` or `/identity` behind. */
-function restHost(request: Hub.DataActionRequest): string {
+/** The origin of the API. The settings of Marketo show it with `/rest` or `/identity` behind. @throws DeliveryError as `MarketoClient`. */
+export function restHost(request: Hub.DataActionRequest): string {
   const typed = request.requiredParam("url").trim()
   try {
     const url = request.hub.guard.checkUrl(typed.includes("://") ? typed : `https://${typed}`)

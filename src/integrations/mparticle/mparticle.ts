@@ -85,7 +85,7 @@ export class MParticleIntegration extends Hub.RowIntegration {
    */
   async execute(request: Hub.DataActionRequest) {
     const dataType = dataTypeOf(request)
-    const environment = request.formParams.environment === "production" ? "production" : "development"
+    const environment = environmentOf(request)
     const client = new MParticleClient(request, this.options.apiUrl)
     const result = await request.rows({ cells: "values" })
     const targets = targetsOf(result, dataType)
@@ -110,11 +110,22 @@ export class MParticleIntegration extends Hub.RowIntegration {
     const attributes = targets.filter(({ part }) => part === "user_attributes").length
     return outcome(receipt, [...maker.notes, ...attributeNotes(attributes)])
   }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const host = Hub.hostIn(this.options.apiUrl ?? mparticleUrl(request.hub.environment))
+      return [Hub.listDestination("mparticle", host, environmentOf(request), dataTypeOf(request))]
+    })
+  }
 }
 
 function dataTypeOf({ formParams: { data_type } }: Hub.DataActionRequest): DataType {
   if (data_type === "user_data" || data_type === "event_data") return data_type
   throw Hub.DeliveryError.ofField("data_type", "Missing data type (user|event).")
+}
+
+function environmentOf({ formParams: { environment } }: Hub.DataActionRequest): "production" | "development" {
+  return environment === "production" ? "production" : "development"
 }
 
 /** Says that rows may have arrived, so that nobody sends their events a second time without looking. */

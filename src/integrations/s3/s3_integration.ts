@@ -28,6 +28,12 @@ export interface S3Options {
   idleTimeoutMs?: number
 }
 
+/** Where an object lies. */
+export interface S3Place {
+  bucket: string
+  key: string
+}
+
 /** Stores a result as one file in a bucket of an S3 service. Every such service must use the same param names. */
 export abstract class S3Integration extends Hub.Integration {
   readonly supportedActionTypes: Hub.ActionType[] = ["dashboard", "query"]
@@ -56,9 +62,8 @@ export abstract class S3Integration extends Hub.Integration {
    * @throws ServiceError when the service refuses the file; DownloadError when Looker does not send the whole file.
    */
   async execute(request: Hub.DataActionRequest) {
-    const bucket = this.bucket.picked(request.formParams)
-    const key = objectKey(request, this.folder(request))
-    const target = { bucket, key, contentType: request.contentType(key) }
+    const place = this.place(request)
+    const target = { ...place, contentType: request.contentType(place.key) }
     const writer = await this.openWriter(request)
     try {
       await writer.put(target, await request.stream(), request.signal)
@@ -66,6 +71,26 @@ export abstract class S3Integration extends Hub.Integration {
       writer.close()
     }
     return new Hub.DataActionResponse()
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [this.addressOf(this.place(request), request)])
+  }
+
+  /** The address of an object, as policies name it. */
+  protected addressOf({ bucket, key }: S3Place, _request: Hub.DataActionRequest): string | undefined {
+    return Hub.placeDestination("s3", bucket, key)
+  }
+
+  /** Where the file goes. @throws DeliveryError when no bucket is chosen, or the key would lead elsewhere. */
+  private place(request: Hub.DataActionRequest): S3Place {
+    const bucket = this.bucket.picked(request.formParams)
+    return { bucket, key: objectKey(request, this.folder(request)) }
+  }
+
+  /** The region in the settings. @throws DeliveryError when it is none. */
+  protected region(request: Hub.DataActionRequest): string {
+    return regionOf(request.requiredParam("region"), this.label)
   }
 
   /** The folder that the user typed. */
@@ -85,7 +110,7 @@ export abstract class S3Integration extends Hub.Integration {
   }
 
   private openWriter(request: Hub.DataActionRequest): Promise<S3Writer> {
-    const region = regionOf(request.requiredParam("region"), this.label)
+    const region = this.region(request)
     const endpoint = this.options.endpoint ?? this.service.endpoint
     return S3Writer.open({
       service: this.label,

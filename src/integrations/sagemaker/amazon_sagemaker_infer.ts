@@ -5,7 +5,7 @@ import { consolePage } from "./aws_partition"
 import { requiredAnswer, wholeNumber } from "./form_answers"
 import { DEFAULT_INSTANCE_TYPE, TRANSFORM_TYPES } from "./instance_types"
 import { jobName } from "./job_name"
-import { JobStore } from "./job_store"
+import { JobStore, type StoredPlace } from "./job_store"
 import { KEY_PARAMS, MAIL_PARAMS, openSageMaker, REGION_PARAM, type SageMakerOptions } from "./sagemaker_settings"
 import { twoUploads } from "./two_uploads"
 
@@ -73,18 +73,18 @@ export class AmazonSageMakerInferIntegration extends Hub.Integration {
     const region = this.region(request)
     expectSameRegion(region, await store.region(bucket))
 
-    const job = jobName("transform-job")
-    const place = (name: string) => ({ bucket, key: `${job}/${name}` })
+    const job = jobOf(request)
+    const [rawPlace, inputPlace] = placesOf(job, bucket)
     await twoUploads(
       await request.stream(),
-      (raw) => store.store(region, place("transform-raw"), raw),
+      (raw) => store.store(region, rawPlace, raw),
       async (copy) => {
         const { header, hasRows, stream } = await Hub.readCsvBody(copy, answers.leftOut)
         if (!hasRows || header.length <= answers.leftOut) {
           stream.destroy()
           throw noInput(hasRows)
         }
-        await store.store(region, place("transform-input"), stream)
+        await store.store(region, inputPlace, stream)
       },
     )
 
@@ -93,7 +93,7 @@ export class AmazonSageMakerInferIntegration extends Hub.Integration {
       ModelName: answers.model,
       TransformJobName: job,
       TransformInput: {
-        DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: `s3://${bucket}/${job}/transform-input` } },
+        DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: `s3://${bucket}/${inputPlace.key}` } },
         ContentType: "text/csv",
         SplitType: "Line",
       },
@@ -104,6 +104,13 @@ export class AmazonSageMakerInferIntegration extends Hub.Integration {
     const page = consolePage(region, `transform-jobs/${job}`)
     return new Hub.DataActionResponse({
       message: `The transform job ${job} was started. The job in AWS's console: ${page}`,
+    })
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const places = placesOf(jobOf(request), this.store(request).picked())
+      return places.map(({ bucket, key }) => Hub.placeDestination("s3", bucket, key))
     })
   }
 
@@ -125,6 +132,18 @@ export class AmazonSageMakerInferIntegration extends Hub.Integration {
     // Nobody is to send data through a model by accident, so none is chosen beforehand.
     return { ...Hub.listField({ name: "modelName", label: "Model", required: true }, list), default: undefined }
   }
+}
+
+function jobOf(request: Hub.DataActionRequest): string {
+  return jobName(request, "transform-job")
+}
+
+/** Where the result lies whole, and where without the columns that the model must not see. */
+function placesOf(job: string, bucket: string): [StoredPlace, StoredPlace] {
+  return [
+    { bucket, key: `${job}/transform-raw` },
+    { bucket, key: `${job}/transform-input` },
+  ]
 }
 
 function answersOf(request: Hub.DataActionRequest) {

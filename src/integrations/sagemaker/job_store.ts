@@ -7,6 +7,12 @@ import { keysOf, type SageMakerOptions } from "./sagemaker_settings"
 const SERVICE = "Amazon S3"
 const IDLE_TIMEOUT_MS = 60_000
 
+/** Where an object lies. */
+export interface StoredPlace {
+  bucket: string
+  key: string
+}
+
 /** The buckets of the account in the settings, in which the data of jobs lies. */
 export class JobStore {
   private readonly picker: Hub.PlacePicker
@@ -47,7 +53,7 @@ export class JobStore {
    * @param region Where the bucket is.
    * @throws ServiceError when S3 refuses it, or the error of the source.
    */
-  store(region: string, { bucket, key }: { bucket: string; key: string }, source: Readable): Promise<void> {
+  store(region: string, { bucket, key }: StoredPlace, source: Readable): Promise<void> {
     const target = { bucket, key, contentType: "text/csv" }
     return this.with(region, (writer) => writer.put(target, source, this.request.signal))
   }

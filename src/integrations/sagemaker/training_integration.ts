@@ -4,7 +4,7 @@ import { UPLOAD_BYTES } from "../../services/s3"
 import { requiredAnswer, wholeNumber } from "./form_answers"
 import { DEFAULT_INSTANCE_TYPE, TRAINING_TYPES } from "./instance_types"
 import { jobName } from "./job_name"
-import { JobStore } from "./job_store"
+import { JobStore, type StoredPlace } from "./job_store"
 import { mailObstacle, type MailOptions, type MailSettings, mailSettings } from "./mail_settings"
 import { KEY_PARAMS, MAIL_PARAMS, openSageMaker, type SageMakerOptions } from "./sagemaker_settings"
 import { jobPage, type StartedJob } from "./training_outcome"
@@ -132,14 +132,15 @@ export abstract class TrainingIntegration extends Hub.Integration {
     const bucket = store.picked()
     const region = await regionOf(store, bucket)
     const job: StartedJob = {
-      name: jobName(answers.model),
+      name: jobName(request, answers.model),
       model: answers.model,
       region,
       image: this.image(region, request.hub.environment),
       roleArn: request.requiredParam("roleArn"),
       maxRuntimeSec: answers.maxRuntimeSec,
     }
-    const columns = await upload(store, job, bucket, await request.stream())
+    const place = placeOf(job.name, bucket)
+    const columns = await upload(store, job, place, await request.stream())
     const sagemaker = await openSageMaker(request, region, this.options)
     await sagemaker.startTrainingJob({
       TrainingJobName: job.name,
@@ -149,7 +150,7 @@ export abstract class TrainingIntegration extends Hub.Integration {
       InputDataConfig: [
         {
           ChannelName: "train",
-          DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: `s3://${bucket}/${job.name}/train` } },
+          DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: `s3://${bucket}/${place.key}` } },
           ContentType: "text/csv",
         },
       ],
@@ -164,6 +165,15 @@ export abstract class TrainingIntegration extends Hub.Integration {
     })
     const isWatched = await this.watch(request, job, mail)
     return new Hub.DataActionResponse({ message: await startedMessage(job, mail, isWatched) })
+  }
+
+  /** The rows, and the mail on what came of the job. */
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { bucket, key } = placeOf(jobName(request, this.answersOf(request).model), this.store(request).picked())
+      const { to } = mailSettings(request, this.options.mail ?? {})
+      return [Hub.placeDestination("s3", bucket, key), Hub.mailDestination(to)]
+    })
   }
 
   /** The address of the training image in a region. @throws DeliveryError when it is not known. */
@@ -234,8 +244,13 @@ async function regionOf(store: JobStore, bucket: string): Promise<string> {
   )
 }
 
+/** Where the rows lie. */
+function placeOf(job: string, bucket: string): StoredPlace {
+  return { bucket, key: `${job}/train` }
+}
+
 /** Uploads the rows. @returns the number of columns. @throws DeliveryError when nothing can be learned from them. */
-async function upload(store: JobStore, job: StartedJob, bucket: string, result: Readable): Promise<number> {
+async function upload(store: JobStore, job: StartedJob, place: StoredPlace, result: Readable): Promise<number> {
   const { header, hasRows, stream } = await Hub.readCsvBody(result)
   if (!hasRows || header.length < 2) {
     stream.destroy()
@@ -244,7 +259,7 @@ async function upload(store: JobStore, job: StartedJob, bucket: string, result: 
       : "the result has no rows"
     throw new Hub.DeliveryError(`No job was started: ${what}.`)
   }
-  await store.store(job.region, { bucket, key: `${job.name}/train` }, stream)
+  await store.store(job.region, place, stream)
   return header.length
 }
 

@@ -114,6 +114,15 @@ export class SalesforceCampaignsIntegration extends Hub.RenewingOAuthIntegration
     })
   }
 
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { campaign_name: campaign = "" } = request.formParams
+      const choice = choiceIn(request)
+      const list = choice === "create" ? "new" : campaign
+      return [choice && Hub.listDestination("salesforce", Hub.hostIn(this.origin(request)), list)]
+    })
+  }
+
   protected override loginFacts(request: Hub.DataActionRequest) {
     return { ...Hub.pkceFacts(), origin: this.origin(request) }
   }

@@ -9,9 +9,10 @@ export class SegmentEventIntegration extends SegmentIntegration {
   readonly label = "Segment Identify"
   readonly description = "Write the columns of a query to the traits of your users in Segment."
   override readonly minimumLookerVersion = "4.20.0"
+  protected readonly kind = "identify"
 
   protected callOf(person: SegmentPerson, writeKey: string) {
-    return { type: "identify", ...idsOf(person, writeKey, randomUUID), traits: person.traits } as const
+    return { type: this.kind, ...idsOf(person, writeKey, randomUUID), traits: person.traits } as const
   }
 }
 

@@ -11,6 +11,7 @@ export class SegmentGroupIntegration extends SegmentIntegration {
   override readonly requiredFields: Hub.RequiredField[] = [
     { tag: "segment_group_id", any_tag: ["email", "user_id", "segment_anonymous_id"] },
   ]
+  protected readonly kind = "group"
 
   protected override checkColumns({ groupId }: SegmentColumns): void {
     if (groupId !== undefined) return
@@ -22,7 +23,7 @@ export class SegmentGroupIntegration extends SegmentIntegration {
     if (groupId === undefined) return new Hub.Refused("The group id is empty.")
     // Never a random id: Segment bills every user, so the rows of a group that name no user share one.
     const ids = idsOf(person, writeKey, () => Hub.stableUuid("segment group", writeKey, groupId))
-    return { type: "group", ...ids, groupId, traits } as const
+    return { type: this.kind, ...ids, groupId, traits } as const
   }
 }
 

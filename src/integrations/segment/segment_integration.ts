@@ -40,6 +40,9 @@ export abstract class SegmentIntegration extends Hub.RowIntegration {
     super()
   }
 
+  /** The kind of call, by Segment's name. */
+  protected abstract readonly kind: SegmentMessage["type"]
+
   override serviceUrls(environment: Hub.HubContext["environment"]) {
     return [this.options.apiUrl ?? segmentSettings(environment).host]
   }
@@ -63,9 +66,9 @@ export abstract class SegmentIntegration extends Hub.RowIntegration {
     const result = await request.rows({ cells: "values" })
     const columns = this.columnsOf(result, request)
     const { timeoutMs = 30_000, retries = 3, retryDelayMs = 500 } = this.options
-    const { host, appVersion } = segmentSettings(request.hub.environment)
+    const { appVersion } = segmentSettings(request.hub.environment)
     const writeKey = request.requiredParam("segment_write_key")
-    const client = new SegmentClient({ writeKey, host: this.options.apiUrl ?? host, timeoutMs, mask: request.mask })
+    const client = new SegmentClient({ writeKey, host: this.host(request.hub), timeoutMs, mask: request.mask })
     const run: SegmentRun = { webhookId: request.webhookId, timestamp: result.ranAt ?? startedAt, appVersion }
     const receipt = await Hub.deliver(result.rows, {
       request,
@@ -82,6 +85,14 @@ export abstract class SegmentIntegration extends Hub.RowIntegration {
       send: (batch, { signal }) => client.send(batch, signal),
     })
     return receipt.toResponse()
+  }
+
+  override destinations({ hub }: Hub.DataActionRequest) {
+    return [Hub.listDestination("segment", Hub.hostIn(this.host(hub)), this.kind)]
+  }
+
+  private host({ environment }: Hub.HubContext): string {
+    return this.options.apiUrl ?? segmentSettings(environment).host
   }
 
   private columnsOf(result: Hub.RowResult, request: Hub.DataActionRequest): SegmentColumns {

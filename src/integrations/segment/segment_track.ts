@@ -8,6 +8,7 @@ export class SegmentTrackIntegration extends SegmentIntegration {
   readonly name = "segment_track"
   readonly label = "Segment Track"
   readonly description = "Record an event in Segment for each row of a query, with the columns as its properties."
+  protected readonly kind = "track"
 
   override async form() {
     const description = "Name of the event that each row becomes in Segment."
@@ -22,7 +23,7 @@ export class SegmentTrackIntegration extends SegmentIntegration {
 
   protected callOf(person: SegmentPerson, writeKey: string, request: Hub.DataActionRequest) {
     const ids = idsOf(person, writeKey, randomUUID)
-    return { type: "track", ...ids, event: eventOf(request), properties: person.traits } as const
+    return { type: this.kind, ...ids, event: eventOf(request), properties: person.traits } as const
   }
 }
 

@@ -114,6 +114,10 @@ export class SendGridIntegration extends Hub.Integration {
     return new Hub.DataActionResponse()
   }
 
+  override destinations({ formParams }: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => recipientsOf(formParams.to ?? "").map(({ email }) => Hub.mailDestination(email)))
+  }
+
   private apiUrl(environment: Hub.HubContext["environment"]): string {
     return this.options.apiUrl ?? (environment.SENDGRID_HOST || DEFAULT_HOST)
   }

@@ -1,7 +1,6 @@
-import path from "node:path"
 import * as Hub from "../../framework"
 import { hostKeyCheck, readFingerprint } from "./host_key"
-import { chooseFileName, readAddress } from "./sftp_address"
+import { DEFAULT_PORT, placeOf } from "./sftp_address"
 import { readLogin } from "./sftp_login"
 import { SftpSession } from "./sftp_session"
 import { upload } from "./sftp_upload"
@@ -67,7 +66,7 @@ export class SftpIntegration extends Hub.Integration {
    */
   async execute(request: Hub.DataActionRequest) {
     request.requireData("Looker sent no data to write to a file.")
-    const { host, port, directory } = readAddress(request.formParams.address)
+    const { host, port, file } = placeOf(request)
     const expected = readFingerprint(request.formParams.host_key_fingerprint)
     const login = await readLogin(request.formParams)
     const { environment, guard, logger } = request.hub
@@ -76,13 +75,12 @@ export class SftpIntegration extends Hub.Integration {
       isStrict: environment[STRICT] === "1",
       onUnchecked: (fingerprint) => logger.info("sftp host key accepted unchecked", { host, fingerprint }),
     })
-    const target = path.posix.join(directory, chooseFileName(request))
     const { limits } = this
     const { signal } = request
     try {
       const link = await SshLink.open({ host: await guard.resolve(host), port, login, checkHostKey, limits, signal })
       try {
-        await upload(await SftpSession.start(link), target, () => request.stream(), signal)
+        await upload(await SftpSession.start(link), file, () => request.stream(), signal)
       } finally {
         await link.close()
       }
@@ -91,6 +89,13 @@ export class SftpIntegration extends Hub.Integration {
       throw new Hub.DeliveryError("Looker ended the request before the file was in place.", { cause: error })
     }
     return new Hub.DataActionResponse()
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => {
+      const { host, port, file } = placeOf(request)
+      return [Hub.hostDestination("sftp", host, Hub.trimStart(file, "/"), port === DEFAULT_PORT ? undefined : port)]
+    })
   }
 }
 

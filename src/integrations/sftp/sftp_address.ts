@@ -2,20 +2,27 @@ import path from "node:path"
 import * as Hub from "../../framework"
 
 /** Server and directory for a file, read from an address such as `sftp://host:22/directory/`. */
-export interface SftpAddress {
+interface SftpAddress {
   host: string
   port: number
   /** Absolute path, with percent-encoding undone. */
   directory: string
 }
 
-const DEFAULT_PORT = 22
+/** Port of SSH. */
+export const DEFAULT_PORT = 22
+
+/** Where the file goes. `file` is an absolute path. @throws InvalidRequestError as `readAddress`. */
+export function placeOf(request: Hub.DataActionRequest): { host: string; port: number; file: string } {
+  const { host, port, directory } = readAddress(request.formParams.address)
+  return { host, port, file: path.posix.join(directory, chooseFileName(request)) }
+}
 
 /**
  * Ignores a user name and password in the address, because the form has fields for them.
  * @throws InvalidRequestError with the cure when the text is not the address of an SFTP server.
  */
-export function readAddress(typed: string | undefined): SftpAddress {
+function readAddress(typed: string | undefined): SftpAddress {
   const text = typed?.trim()
   if (!text) throw new Hub.InvalidRequestError('Enter the "Address", such as sftp://host/path/.')
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -33,7 +40,7 @@ export function readAddress(typed: string | undefined): SftpAddress {
  * Returns the name for the file: the typed name without directories, completed by `nameFor`; the suggested name when the user
  * typed nothing usable.
  */
-export function chooseFileName(request: Hub.DataActionRequest): string {
+function chooseFileName(request: Hub.DataActionRequest): string {
   return request.nameFor(lastSegment(request.formParams.filename ?? ""))
 }
 

@@ -1,5 +1,5 @@
 import * as Hub from "../../framework"
-import { deliverToSlack, SLACK_URL, type SlackOptions } from "./slack_delivery"
+import { deliverToSlack, SLACK_URL, slackDestination, type SlackOptions } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
 import { SlackSession } from "../../services/slack"
 
@@ -41,6 +41,10 @@ export class SlackIntegration extends Hub.Integration {
   /** @throws DeliveryError when there is no channel, or Slack does not accept the result. */
   execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
     return deliverToSlack(request, () => this.openSession(request), this.options)
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [slackDestination(request, "")])
   }
 
   private openSession(request: Hub.DataActionRequest, endsAt?: number): Promise<SlackSession> {

@@ -1,6 +1,6 @@
 import gte from "semver/functions/gte"
 import * as Hub from "../../framework"
-import { deliverToSlack, SLACK_URL, type SlackOptions } from "./slack_delivery"
+import { deliverToSlack, SLACK_URL, slackDestination, type SlackOptions } from "./slack_delivery"
 import { CHANNEL_TYPE_FIELD, receiverFields } from "./slack_form"
 import { SlackRefusal, SlackSession } from "../../services/slack"
 import { checkWorkspaces, type CheckedWorkspace, workspaceField } from "./slack_workspace_check"
@@ -43,11 +43,11 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
 
   /** @throws DeliveryError when there is no channel, no connection, or Slack does not accept the result. */
   execute(request: Hub.DataActionRequest): Promise<Hub.DataActionResponse> {
-    const open = () => {
-      const workspaces = workspacesOf(request.params.state_json)
-      return this.openSession(request, chosenWorkspace(workspaces, request.formParams.workspace))
-    }
-    return deliverToSlack(request, open, this.options)
+    return deliverToSlack(request, () => this.openSession(request, workspaceOf(request)), this.options)
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [slackDestination(request, workspaceOf(request).installId ?? "")])
   }
 
   protected async checkConnection(request: Hub.DataActionRequest): Promise<Hub.FormField[]> {
@@ -117,6 +117,11 @@ export class SlackAppIntegration extends Hub.DelegateOAuthIntegration {
     const { signal, mask } = request
     return SlackSession.open({ token, url, timeoutMs, endsAt, loginCure: LOGIN_CURE, signal, mask })
   }
+}
+
+/** The workspace that the result goes to. @throws DeliveryError when it is not connected. */
+function workspaceOf({ params, formParams }: Hub.DataActionRequest): Workspace {
+  return chosenWorkspace(workspacesOf(params.state_json), formParams.workspace)
 }
 
 /**

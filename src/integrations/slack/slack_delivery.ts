@@ -2,6 +2,7 @@ import * as Hub from "../../framework"
 import {
   DEFAULT_TEXT,
   findReceiver,
+  isId,
   postFile,
   postText,
   readReceiver,
@@ -51,6 +52,16 @@ export async function deliverToSlack(
   } catch (error) {
     throw failingAnswer(error, request)
   }
+}
+
+/**
+ * The address of the receiver, as policies name it: `slack://T0123/C0123`. Unknown for a name, as only Slack knows what has it.
+ * @param team Empty where it is unknown.
+ * @throws DeliveryError when no receiver is chosen.
+ */
+export function slackDestination({ formParams }: Hub.DataActionRequest, team: string): string | undefined {
+  const receiver = readReceiver(formParams.channel)
+  return isId(receiver) ? Hub.placeDestination("slack", team, receiver) : undefined
 }
 
 async function send(

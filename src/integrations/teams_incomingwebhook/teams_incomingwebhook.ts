@@ -1,7 +1,7 @@
 import * as Hub from "../../framework"
 import { cardContent } from "./card_content"
 import { type CardFormat, teamsMessage } from "./teams_card"
-import { type TeamsReceiver, type TeamsWebhook, teamsWebhook } from "./teams_webhook"
+import { publicAddress, type TeamsReceiver, type TeamsWebhook, teamsWebhook } from "./teams_webhook"
 
 const SERVICE = "Microsoft Teams"
 const CARD_FORMAT = "TEAMS_CARD_FORMAT"
@@ -68,6 +68,10 @@ export class TeamsIncomingWebhookIntegration extends Hub.Integration {
     const body = teamsMessage(cardContent(request, title, plan), cardFormat(request, webhook.receiver))
     await this.post(request, webhook, body)
     return new Hub.DataActionResponse()
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.webDestination(publicAddress(teamsWebhook(request)))])
   }
 
   private async post(request: Hub.DataActionRequest, { url, receiver }: TeamsWebhook, body: Buffer): Promise<void> {

@@ -54,6 +54,16 @@ export function teamsWebhook({ formParams }: Hub.DataActionRequest): TeamsWebhoo
   return { url, receiver }
 }
 
+/**
+ * The part of the address that is no secret: policies and the log name it. Of a workflow it ends with the workflow's id, as the
+ * signature is in the query; of a connector with the kind of hook.
+ */
+export function publicAddress({ url: { origin, pathname }, receiver }: TeamsWebhook): string {
+  const segments = pathname.split("/")
+  const end = receiver === "connector" ? 2 : segments.indexOf("workflows") + 2
+  return origin + (end > 1 ? segments.slice(0, end).join("/") : "")
+}
+
 function receiverOf({ hostname, pathname }: URL): TeamsReceiver | undefined {
   const isBelow = (domain: string) => hostname.endsWith(domain)
   const isOld = OLD_CONNECTORS.hosts.includes(hostname) && pathname.startsWith(OLD_CONNECTORS.path)

@@ -19,6 +19,12 @@ export class TrayIntegration extends WebhookIntegration {
   /** A workflow may reply with any text, even a web page. */
   override readonly acknowledgement = "2xx: the status alone counts, since a workflow may reply with any text"
 
+  /** The first label of the host is the workflow's, and all that there is to know of it. */
+  protected publicAddress({ protocol, hostname }: URL): string {
+    const labels = hostname.split(".")
+    return `${protocol}//${labels.slice(labels.length > 2 ? 1 : 0).join(".")}`
+  }
+
   /** @param options As in `WebhookIntegration`, with a default of 310 000 milliseconds. */
   constructor({ timeoutMs = TIMEOUT_MS }: { timeoutMs?: number } = {}) {
     super({ timeoutMs })

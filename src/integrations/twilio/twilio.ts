@@ -36,7 +36,7 @@ export class TwilioIntegration extends Hub.Integration {
    */
   async execute(request: Hub.DataActionRequest) {
     request.requireData("Looker sent no data, so there is nothing to send on.")
-    const to = request.answer("to", "Enter the phone number that the message goes to.")
+    const to = receiverOf(request)
     const client = twilioClient(request, this.options.apiUrl)
     const text = await request.truncatedMessage({ lines: LINES, characters: MAX_CHARACTERS })
     try {
@@ -48,6 +48,15 @@ export class TwilioIntegration extends Hub.Integration {
     }
     return new Hub.DataActionResponse()
   }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.phoneDestination(receiverOf(request))])
+  }
+}
+
+/** @throws DeliveryError when there is none. */
+function receiverOf(request: Hub.DataActionRequest): string {
+  return request.answer("to", "Enter the phone number that the message goes to.")
 }
 
 Hub.addIntegration(new TwilioIntegration(), __dirname)

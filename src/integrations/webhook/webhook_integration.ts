@@ -13,6 +13,9 @@ export abstract class WebhookIntegration extends Hub.RowIntegration {
   /** Largest body that the vendor accepts, as text for people, such as "10 MB". Absent when the vendor names no limit. */
   readonly sizeLimit?: string
 
+  /** The part of a hook's address that is no secret: policies and the log name it. */
+  protected abstract publicAddress(hook: URL): string
+
   /**
    * Checks an answer with a 2xx status. Absent: only the status counts.
    * @throws ServiceError when the answer does not come from the vendor.
@@ -48,6 +51,10 @@ export abstract class WebhookIntegration extends Hub.RowIntegration {
     const answer = await client.postStream("", document, { headers: { "content-type": "application/json" } })
     this.checkAnswer?.(answer)
     return new Hub.DataActionResponse()
+  }
+
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => [Hub.webDestination(this.publicAddress(this.hookAddress(request)))])
   }
 
   private hookAddress({ formParams, hub }: Hub.DataActionRequest): URL {

@@ -12,6 +12,11 @@ export class ZapierIntegration extends WebhookIntegration {
   override readonly sizeLimit = "10 MB"
   override readonly acknowledgement = "2xx with JSON or nothing, as Zapier does; a web page is a failure"
 
+  /** Ends with the number of the account. What follows names the hook. */
+  protected publicAddress({ origin, pathname }: URL): string {
+    return origin + (/^\/hooks\/[a-z]+\/\d+(?=\/|$)/.exec(pathname)?.[0] ?? "")
+  }
+
   /** Zapier itself answers JSON, or nothing for a hook in silent mode. Any other answer comes from something in between. */
   protected override checkAnswer(answer: Hub.StreamAnswer): void {
     try {

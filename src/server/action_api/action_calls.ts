@@ -14,7 +14,7 @@ import {
 import {
   type DataActionRequest,
   DataActionResponse,
-  destinationsOf,
+  namedDestinations,
   type HubContext,
   InvalidRequestError,
   type Integration,
@@ -149,7 +149,7 @@ export class ActionCalls {
   private async deliver(call: Call): Promise<DataActionResponse> {
     const { integration } = call
     const request = await this.read(call)
-    call.watch?.begun(request, await destinationsOf(integration, request))
+    call.watch?.begun(request, await namedDestinations(integration, request))
     integration.validate(request)
     await request.checkAttachment()
     const execute = () => integration.execute(request)

@@ -1,6 +1,7 @@
 import semver from "semver"
 import type { Example, Integration, IntegrationExamples } from "../../../src/framework"
 import { ownExamples } from "../../playground/own_examples"
+import { namesDestinations } from "./destination_rules"
 import { ExampleRuns } from "./example_runs"
 import { tellsSecret } from "../secret_message"
 import { type Complaint, type Rule, unless } from "./finding"
@@ -49,8 +50,8 @@ export const fillsForms: Rule = async (integration) => {
   }
 }
 
-/** Sends each example, and reads what Looker is told. */
-export const keepsSecrets: Rule = async (integration) => {
+/** Sends each example, and reads where it goes and what Looker is told. */
+export const sendsExamples: Rule = async (integration) => {
   const { own } = await ownExamples(integration)
   const sendable = own?.examples.filter(({ type = "query" }) => integration.supportedActionTypes.includes(type)) ?? []
   if (sendable.length === 0) return []
@@ -59,7 +60,8 @@ export const keepsSecrets: Rule = async (integration) => {
     const complaints: Complaint[] = []
     for (const example of sendable) {
       const { name, params, formParams } = example
-      const verdict = await runs.send(integration, example)
+      const { verdict, destinations } = await runs.send(integration, example)
+      if (verdict?.isSuccess && destinations) complaints.push(...namesDestinations(integration, example, destinations))
       complaints.push(
         ...unless(
           !verdict || !tellsSecret(verdict, { integration, examples: own, params, formParams }),

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { readConfig } from "../../../src/hub_config"
-import { type Example, type Integration, Registry } from "../../../src/framework"
+import { type Destinations, type Example, type Integration, Registry } from "../../../src/framework"
 import { createLogger } from "../../../src/logging"
 import { routeOutbound } from "../../sandbox/outbound_route"
 import { Sandbox } from "../../sandbox/sandbox"
@@ -11,13 +11,23 @@ import { sample } from "../../simulator/samples"
 import { type Form, SimulatedLooker, type Verdict } from "../../simulator/simulated_looker"
 import { SimulatorError } from "../../simulator/simulator_error"
 import { defaultFormat } from "../docs/facts"
+import { withToldDestinations } from "../told_destinations"
 
 const SECRET = "hub check"
+
+/** What an example led to. */
+export interface ExampleRun {
+  /** Absent when its data cannot be made, which other rules find. */
+  verdict?: Verdict
+  /** Absent when it was refused before anybody asked for them. */
+  destinations?: Destinations
+}
 
 /** Sends one integration's examples, and asks for their forms, by a hub in this process. The hub's calls go to a sandbox. */
 export class ExampleRuns {
   private constructor(
     private readonly looker: SimulatedLooker,
+    private readonly told: { destinations?: Destinations },
     private readonly closers: (() => unknown)[],
   ) {}
 
@@ -27,13 +37,15 @@ export class ExampleRuns {
     const sandbox = await Sandbox.start({ rules })
     const undoRoute = routeOutbound(sandbox)
     const stopping = new AbortController()
-    const { server, url } = await openHub(integration, stopping.signal, environment)
+    const told: { destinations?: Destinations } = {}
+    const telling = withToldDestinations(integration, (destinations) => (told.destinations = destinations))
+    const { server, url } = await openHub(telling, stopping.signal, environment)
     const looker = new SimulatedLooker({ hubUrl: url, token: makeApiToken(SECRET) })
     await looker.start()
     const closeHub = () => server.close() && server.closeAllConnections()
     // Also ends work after answers, which would go on without a route.
     const stopHub = () => stopping.abort()
-    return new ExampleRuns(looker, [() => looker.stop(), stopHub, closeHub, undoRoute, () => sandbox.stop()])
+    return new ExampleRuns(looker, told, [() => looker.stop(), stopHub, closeHub, undoRoute, () => sandbox.stop()])
   }
 
   async formOf({ name }: Integration, example: Example): Promise<Form> {
@@ -41,18 +53,19 @@ export class ExampleRuns {
     return this.looker.form(name, { ...example.formParams })
   }
 
-  /** Sends an example. @returns undefined when its data cannot be made, which other rules find. */
-  async send(integration: Integration, example: Example): Promise<Verdict | undefined> {
+  async send(integration: Integration, example: Example): Promise<ExampleRun> {
     const { name } = integration
     const { type = "query", format = defaultFormat(integration), formParams, cellValue, isStreamed } = example
-    if (type === "none") return undefined
+    if (type === "none") return {}
     this.takeSettings(name, example)
+    this.told.destinations = undefined
     const result = sample(example.sample ?? "users", example.rows)
     const delivery = { type, format, result, title: result.label, formParams: { ...formParams }, cellValue, isStreamed }
     try {
-      return await this.looker.send(name, delivery)
+      const verdict = await this.looker.send(name, delivery)
+      return { verdict, destinations: this.told.destinations }
     } catch (error) {
-      if (error instanceof SimulatorError) return undefined
+      if (error instanceof SimulatorError) return {}
       throw error
     }
   }

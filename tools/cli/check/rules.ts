@@ -2,7 +2,7 @@ import type { Integration } from "../../../src/framework"
 import { explain } from "../../../src/cli/explain"
 import { nameIn, type Project } from "../project"
 import { declaresKnownKinds, declaresSettings, describesVariables, namesAcknowledgement } from "./declaration_rules"
-import { fillsForms, hasExamples, keepsSecrets } from "./example_rules"
+import { fillsForms, hasExamples, sendsExamples } from "./example_rules"
 import type { Complaint, Finding, Rule } from "./finding"
 import { hasGuide, hasIcon, isUnique, ownsUpToDoubt, saysWhatItDoes } from "./presentation_rules"
 
@@ -19,7 +19,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   namesAcknowledgement,
   hasExamples,
   fillsForms,
-  keepsSecrets,
+  sendsExamples,
 }
 
 /** Checks one integration against all rules. */

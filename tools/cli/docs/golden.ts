@@ -8,6 +8,8 @@ export const GOLDENS = path.join("test", "goldens")
 export interface Golden {
   /** Absent when the integration has no form. */
   form?: GoldenForm
+  /** Where the delivery goes, as policies name it; null where it is not known. Absent when it was refused before. */
+  destinations?: (string | null)[]
   calls: GoldenCall[]
   answer: GoldenAnswer
 }

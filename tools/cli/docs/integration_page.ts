@@ -17,7 +17,7 @@ export function integrationPage(
     description,
     ...doubt(integration),
     `[Guide](../../${folderOf(integration)}/README.md) · [all integrations](README.md)`,
-    table(["what", "value"], facts(integration)),
+    table(["what", "value"], facts(integration, goldens)),
     "## Settings",
     settings(integration),
     ...form(integration, goldens),
@@ -36,7 +36,7 @@ function doubt({ isUnverified }: Integration): string[] {
   return ["**Unverified**: nobody could try it against the service, which may have ended. The guide says more."]
 }
 
-function facts(integration: Integration): string[][] {
+function facts(integration: Integration, goldens: readonly Golden[]): string[][] {
   const { name, supportedActionTypes, supportedFormattings, supportedVisualizationFormattings } = integration
   const all: [string, string | undefined][] = [
     ["name", code(name)],
@@ -47,10 +47,17 @@ function facts(integration: Integration): string[][] {
     ["data", deliveryText(integration)],
     ["required fields", requiredFieldsText(integration)],
     ["done when it answers", integration.acknowledgement],
+    ["for policies it is", destinationText(goldens)],
     ["login", loginText(integration)],
     ["Looker", `${integration.minimumLookerVersion} or later`],
   ]
   return all.flatMap(([what, value]) => (value === undefined ? [] : [[what, value]]))
+}
+
+/** The destinations of the first example, as an author of a policy can copy them. */
+function destinationText([first]: readonly Golden[]): string {
+  const named = first?.destinations?.flatMap((each) => each ?? []) ?? []
+  return named.length > 0 ? codes(named) : "not known before the data is read"
 }
 
 function settings({ params }: Integration): string {

@@ -11,11 +11,17 @@ export const file: KindTemplate = {
   formFields: `[{ name: "filename", label: "Filename", type: "string", description: "Empty: the title in Looker." }]`,
   executeDoc: "The file goes up while it comes down, and is broken off when either side fails.",
   execute: () => `
-    const name = request.nameFor(request.formParams.filename, { blanks: "_" })
+    const name = fileName(request)
     const headers = { "content-type": request.contentType(name) }
     const client = this.client(request)
     await client.putStream(\`/v1/files/\${encodeURIComponent(name)}\`, await request.stream(), { headers })
     return new Hub.DataActionResponse({ message: \`Stored \${name}.\` })
+`,
+  destinations: ({ scheme }) => `[Hub.listDestination("${scheme}", "", fileName(request))]`,
+  helpers: () => `
+function fileName(request: Hub.DataActionRequest): string {
+  return request.nameFor(request.formParams.filename, { blanks: "_" })
+}
 `,
   examples: () => [
     {

@@ -34,6 +34,7 @@ export class ${className}Integration extends Hub.${parentOf(names)} {
   async execute(request: Hub.DataActionRequest) {
     ${executeText(names)}
   }
+  ${destinationsText(names)}
   ${isOauth ? `\n${loginMethods(names)}\n` : ""}
   ${clientText(names)}
 }
@@ -84,6 +85,16 @@ function executeText(names: Names): string {
   if (!names.isOauth) return work
   const inSession = work.replaceAll("this.client(request", "this.client(request, session")
   return `return this.deliverLoggedIn(request, async (session) => {\n${inSession}\n})`
+}
+
+function destinationsText(names: Names): string {
+  const list = TEMPLATES[names.kind].destinations?.(names)
+  if (!list) return ""
+  return `
+  override destinations(request: Hub.DataActionRequest) {
+    return Hub.destinationsOf(() => ${list})
+  }
+`
 }
 
 function clientText(names: Names): string {

@@ -20,7 +20,9 @@ export interface KindTemplate {
   execute(names: Names): string
   /** The docstring of `execute`. */
   executeDoc: string
-  /** Functions below the class. */
+  /** The destinations that policies and the log name, as a list; absent when only the data tells. */
+  destinations?(names: Names): string
+  /** Functions below the class, which `execute` and `destinations` share. */
   helpers?(names: Names): string
   /** Two examples without settings, which are added later. */
   examples(names: Names): ExampleTemplate[]

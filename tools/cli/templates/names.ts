@@ -9,6 +9,8 @@ export interface Names {
   className: string
   /** `Acme Crm` */
   label: string
+  /** `acme-crm`: what its destinations begin with. */
+  scheme: string
   /** `acme-crm.example`, which nobody can register. */
   domain: string
   /** `ACME_CRM`: its variables begin with it. */
@@ -18,12 +20,14 @@ export interface Names {
 }
 
 export function namesOf(name: string, kind: Kind, isOauth: boolean): Names {
+  const scheme = name.replaceAll("_", "-")
   const words = name.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1))
   return {
     name,
     className: words.join(""),
     label: words.join(" "),
-    domain: `${name.replaceAll("_", "-")}.example`,
+    scheme,
+    domain: `${scheme}.example`,
     prefix: name.toUpperCase(),
     kind,
     isOauth,

@@ -26,7 +26,7 @@ const CONCURRENCY = 4
   formFields: `[{ name: "list", label: "List", type: "string", required: true, description: "Where the rows go." }]`,
   executeDoc: "Success means that every row was acknowledged. @throws DeliveryError when no list is named.",
   execute: () => `
-    const list = request.answer("list", "Enter the list the rows go to.")
+    const list = listOf(request)
     const client = this.client(request)
     const { rows, columns } = await request.rows({ cells: "values" })
     const receipt = await Hub.deliver(rows, {
@@ -39,6 +39,13 @@ const CONCURRENCY = 4
       },
     })
     return receipt.toResponse()
+`,
+  destinations: ({ scheme }) => `[Hub.listDestination("${scheme}", "", listOf(request))]`,
+  helpers: () => `
+/** @throws DeliveryError when no list is named. */
+function listOf(request: Hub.DataActionRequest): string {
+  return request.answer("list", "Enter the list the rows go to.")
+}
 `,
   examples: () => [
     {

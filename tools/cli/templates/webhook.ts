@@ -16,11 +16,21 @@ export const webhook: KindTemplate = {
   executeDoc:
     "One POST, never repeated: the download works once. @throws InvalidRequestError when the guard refuses the address.",
   execute: () => `
-    const url = request.formParams.url?.trim()
-    if (!url) throw new Hub.InvalidRequestError("Enter the webhook URL.")
-    const client = this.client(request, url)
+    const client = this.client(request, hookOf(request))
     await client.postStream("", await request.stream(), { headers: { "content-type": "application/json" } })
     return new Hub.DataActionResponse()
+`,
+  destinations: () => `[Hub.webDestination(hookOf(request))]`,
+  helpers: () => `
+/**
+ * The address, which policies and the log name without its query. Leave out what else of it is secret.
+ * @throws InvalidRequestError when there is none.
+ */
+function hookOf({ formParams }: Hub.DataActionRequest): string {
+  const url = formParams.url?.trim()
+  if (url) return url
+  throw new Hub.InvalidRequestError("Enter the webhook URL.")
+}
 `,
   examples: ({ domain }) => [
     {
