@@ -65,7 +65,7 @@ export async function countedAmounts(request: DataActionRequest, amounts: Amount
   }
   const addRows = passed.rows === undefined ? undefined : (rows: number) => count("rows", rows)
   request.watchResult({ addRows, addBytes: (bytes) => count("bytes", bytes) })
-  for await (const _piece of await request.stream()) continue
+  for await (const _ of await request.stream()) continue
   return passed
 }
 
