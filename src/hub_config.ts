@@ -11,9 +11,10 @@ import { LINKS_VARIABLES, type LinksConfig, readLinksConfig } from "./links"
 import { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig, warnOfHalfBot } from "./lookerbot"
 import { ACTION_API_VARIABLES, type ActionApiConfig, readActionApiConfig } from "./server/action_api"
 import { readServerConfig, SERVER_VARIABLES, type ServerConfig } from "./server/server_config"
+import { readTelemetryConfig, TELEMETRY_VARIABLES, type TelemetryConfig } from "./telemetry"
 
 /** Configuration of this process. Frozen; `docs/configuration.md` explains each variable. */
-export interface Config extends HubConfig, ServerConfig, ActionApiConfig {
+export interface Config extends HubConfig, ServerConfig, ActionApiConfig, TelemetryConfig {
   readonly lookerbot: LookerbotConfig
   readonly links: LinksConfig
   /** Variables that are set but have no effect here. */
@@ -39,6 +40,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
   const hub = readHubConfig(read)
   const actionApi = readActionApiConfig(read, integrations, hub.isProduction)
   const server = readServerConfig(read, actionApi.maxDeliveries)
+  const telemetry = readTelemetryConfig(read)
   const lookerbot = readLookerbotConfig(read, hub.isProduction)
   const { lookers, slack } = lookerbot
   const links = readLinksConfig(read, { baseUrl: hub.baseUrl, hubSecrets: hub.secrets, lookers, slack })
@@ -56,6 +58,7 @@ export function readConfig(environment: Environment, integrations: readonly Inte
     ...hub,
     ...server,
     ...actionApi,
+    ...telemetry,
     isDebug,
     lookerbot,
     links,
@@ -66,7 +69,10 @@ export function readConfig(environment: Environment, integrations: readonly Inte
 
 /** Names of all variables that are read, now or with other settings, or accepted without effect. */
 function knownVariables(read: EnvironmentReader, integrations: readonly Integration[]): Set<string> {
-  const parts = [HUB_VARIABLES, SERVER_VARIABLES, ACTION_API_VARIABLES, LOOKERBOT_VARIABLES, LINKS_VARIABLES]
+  const parts = [
+    ...[HUB_VARIABLES, SERVER_VARIABLES, ACTION_API_VARIABLES],
+    ...[TELEMETRY_VARIABLES, LOOKERBOT_VARIABLES, LINKS_VARIABLES],
+  ]
   const declared = [...parts, ...integrations.map(({ environment }) => environment)].flat()
   const logins = integrations.flatMap((each) => (each instanceof OAuthIntegration ? [each.encryptionVariable] : []))
   const names = declared.flatMap(({ name, olderName }) => (olderName === undefined ? [name] : [name, olderName]))

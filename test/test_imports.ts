@@ -39,7 +39,7 @@ const GUESTS: Record<string, string[]> = { "src/integrations": ["src/framework",
 /** How many folders deep the front door of a room stands. Texts are small files that know nobody: each is a door. Data has a door a part. */
 const DOORS: Record<string, number> = {
   ...Object.fromEntries(
-    ["config", "edge", "errors", "framework", "links", "logging", "looker", "lookerbot", "outbound", "sealing"].map(
+    ["config", "edge", "errors", "framework", "links", "logging", "looker", "lookerbot", "outbound", "sealing", "telemetry"].map(
       (room) => [`src/${room}`, 2],
     ),
   ),

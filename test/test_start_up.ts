@@ -13,6 +13,7 @@ const LOADED_ON_USE = [
   "google-auth-library",
   "ssh2",
   "jose",
+  "@opentelemetry",
 ]
 
 const LIST_MODULES = `

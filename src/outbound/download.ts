@@ -7,6 +7,7 @@ import { DownloadError, HubError } from "../errors"
 import type { LookerGuard } from "./looker_guard"
 import { networkCause } from "./network_cause"
 import { isPageType, pageInstead, type ResultInspector } from "../data/result"
+import { answered, httpCall, tracedStream } from "../telemetry"
 import { withinLimits } from "./within_limits"
 
 const MAX_REDIRECTS = 5
@@ -37,11 +38,26 @@ export async function openDownload(
   signal: AbortSignal,
   inspector?: ResultInspector,
 ): Promise<Readable> {
+  const url = hub.looker.checkUrl(address)
+  // Looker is told nothing of the trace: it began there.
+  return tracedStream(
+    () => httpCall("Looker", "GET", url),
+    () => download(url, hub, signal, inspector),
+  )
+}
+
+async function download(
+  first: URL,
+  hub: DownloadContext,
+  signal: AbortSignal,
+  inspector?: ResultInspector,
+): Promise<Readable> {
   const timeoutMs = hub.downloadTimeoutMs
-  let url = hub.looker.checkUrl(address)
+  let url = first
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await fetchHead(url, hub, signal)
     const { statusCode = 0, headers } = response
+    answered(statusCode)
     if (statusCode === 200) return openBody(response, { timeoutMs, signal, inspector })
     response.destroy()
     const { location } = headers

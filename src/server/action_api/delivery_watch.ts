@@ -2,6 +2,7 @@ import type { Request, Response } from "express"
 import { endedIdle, isOver, loggedPath, toHubError } from "../../edge"
 import { briefCause, type DataActionResponse, type HubError, type Logger, SecretMask } from "../../framework"
 import type { Metrics } from "../metrics"
+import { noteDelivery } from "./note_delivery"
 import { withoutValues } from "./without_values"
 
 const MAX_HEADER_TEXT = 200
@@ -78,7 +79,7 @@ export class DeliveryWatch {
     const { metrics, request } = this.options
     const durationMs = Math.round(performance.now() - this.startedAt)
     if (this.integration !== undefined) metrics.countDelivery(this.integration, counted, durationMs / 1000)
-    return {
+    const fields = {
       integration: this.integration ?? loggedPath(String(request.params.name)),
       outcome,
       durationMs,
@@ -86,6 +87,8 @@ export class DeliveryWatch {
       webhookId: headerText(request, "x-looker-webhook-id"),
       ...facts,
     }
+    noteDelivery(outcome, fields)
+    return fields
   }
 }
 
