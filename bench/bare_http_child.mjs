@@ -11,6 +11,8 @@ process.once("message", async ({ headers, body, etag, delayMs = 0 }) => {
     else if (delayMs > 0) setTimeout(() => response.writeHead(200, headers).end(bytes), delayMs)
     else response.writeHead(200, headers).end(bytes)
   })
+  // Connections outlast the turns of others on a busy machine: one that closes in use is a failed call.
+  server.keepAliveTimeout = 120_000
   await once(server.listen(0, "127.0.0.1"), "listening")
   process.send({ url: `http://127.0.0.1:${server.address().port}` })
 })

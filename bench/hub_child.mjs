@@ -27,6 +27,10 @@ for (const each of registry.all) offered.add(each.name === substitute?.name ? su
 const lookup = (_host, _options, callback) => callback(null, [{ address: "127.0.0.1", family: 4 }])
 const config = readConfig(process.env, offered.all)
 const guard = new OutboundGuard({ allow: config.outboundAllow, lookup })
+// Only a benchmark of tracing turns it on.
+if (config.tracing) {
+  await require(`${dist}/telemetry/index.js`).startTracing(config.tracing, createLogger({ isSilent: true }), "bench")
+}
 const app = hubApp({ config, registry: offered, guard, logger: createLogger({ isSilent: true }) })
 const port = await listen(createHttpServer(app, config), 0)
 const RESOLUTION_MS = 10

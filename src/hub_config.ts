@@ -13,9 +13,10 @@ import { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig, warnOfH
 import { POLICY_VARIABLES, type PolicyConfig, readPolicyConfig } from "./policy"
 import { ACTION_API_VARIABLES, type ActionApiConfig, readActionApiConfig } from "./server/action_api"
 import { readServerConfig, SERVER_VARIABLES, type ServerConfig } from "./server/server_config"
+import { readTelemetryConfig, TELEMETRY_VARIABLES, type TelemetryConfig } from "./telemetry"
 
 /** Configuration of this process. Frozen; `docs/configuration.md` explains each variable. */
-export interface Config extends HubConfig, ServerConfig, ActionApiConfig, PolicyConfig {
+export interface Config extends HubConfig, ServerConfig, ActionApiConfig, PolicyConfig, TelemetryConfig {
   readonly lookerbot: LookerbotConfig
   readonly links: LinksConfig
   /** Variables that are set but have no effect here. */
@@ -60,6 +61,7 @@ export function readSettings(environment: Environment, integrations: readonly In
   const hub = readHubConfig(read)
   const actionApi = readActionApiConfig(read, integrations, hub.isProduction)
   const server = readServerConfig(read, actionApi.maxDeliveries)
+  const telemetry = readTelemetryConfig(read)
   const lookerbot = readLookerbotConfig(read, hub.isProduction)
   const { lookers, slack } = lookerbot
   const links = readLinksConfig(read, { baseUrl: hub.baseUrl, hubSecrets: hub.secrets, lookers, slack })
@@ -76,6 +78,7 @@ export function readSettings(environment: Environment, integrations: readonly In
     ...server,
     ...actionApi,
     ...policy,
+    ...telemetry,
     isDebug,
     lookerbot,
     links,
@@ -92,6 +95,7 @@ export function declaredVariables(integrations: readonly Integration[]): string[
     SERVER_VARIABLES,
     ACTION_API_VARIABLES,
     POLICY_VARIABLES,
+    TELEMETRY_VARIABLES,
     LOOKERBOT_VARIABLES,
     LINKS_VARIABLES,
   ]

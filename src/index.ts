@@ -15,13 +15,15 @@ import { sendHeartbeats } from "./server/heartbeat"
 import { createHttpServer, listen } from "./server/http_server"
 import { Metrics } from "./server/metrics"
 import { shareMetrics, sumMetrics } from "./server/pool_metrics"
+import { version } from "./server/version"
 import { WorkerPool } from "./server/worker_pool"
+import { startTracing, traceIds } from "./telemetry"
 import "./integrations"
 
 /** Starts the hub in one process or several. When told to stop, it finishes running deliveries first. */
 async function main(): Promise<void> {
   const config = readConfig(loadEnvironment(process.env), registry.all)
-  const logger = createLogger({ isDebug: config.isDebug })
+  const logger = createLogger({ isDebug: config.isDebug, more: traceIds })
 
   // The reader of the log may be gone, which is no reason to stop. Without a listener the error would be logged as a defect,
   // and the logging would fail again.
@@ -53,6 +55,7 @@ async function supervise(config: Config, logger: Logger): Promise<void> {
 
 async function serve(config: Config, logger: Logger): Promise<void> {
   if (cluster.isWorker) sendHeartbeats()
+  const tracing = config.tracing && (await startTracing(config.tracing, logger, version()))
   const metrics = new Metrics()
   metrics.watchProcess()
   const metricsText = cluster.isWorker ? shareMetrics(metrics) : undefined
@@ -94,7 +97,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
       stopping.abort()
     }
     const noticeMs = signal === "SIGINT" ? 0 : undefined
-    void drain(server, { work, parts, maxMs: config.drainMaxMs, end, noticeMs }).then(() => {
+    void drain(server, { work, parts, maxMs: config.drainMaxMs, end, noticeMs }).then(async () => {
+      await tracing?.end()
       logger.info("hub stopped")
       process.exit(0)
     })

@@ -54,6 +54,7 @@ const DOORS: Record<string, number> = {
       "outbound",
       "policy",
       "sealing",
+      "telemetry",
     ].map((room) => [`src/${room}`, 2]),
   ),
   "src/data": 3,

@@ -13,6 +13,9 @@ const LOADED_ON_USE = [
   "google-auth-library",
   "ssh2",
   "jose",
+  "@opentelemetry/core",
+  "@opentelemetry/exporter-trace-otlp-proto",
+  "@opentelemetry/sdk-trace-node",
 ]
 
 const LIST_MODULES = `

@@ -7,6 +7,8 @@ const SHARED = /^(?:APP|AWS|AZURE|BASE|DEBUG|GITHUB|GOOGLE_CLOUD|IDENTITY|NODE|P
 /** Most letters in which a name of no own prefix may differ from one that the hub reads, to count as meant for it. */
 const MAX_SLIPS = 2
 const MIN_LENGTH = 8
+/** Limits of logs in OpenTelemetry: each name is two letters off that of traces, `OTEL_BSP_`. */
+const OTEL_LOGS = "OTEL_BLRP_"
 
 /**
  * Finds the variables that are meant for this hub and that nobody reads: those with a prefix of its own, and those that are one
@@ -19,7 +21,7 @@ export function unreadVariables(set: readonly string[], known: ReadonlySet<strin
   const isSet = new Set(set)
   const names = [...known].filter((name) => !name.endsWith("_FILE"))
   return set
-    .filter((name) => !known.has(name) && !isOfKubernetes(name))
+    .filter((name) => !known.has(name) && !isOfKubernetes(name) && !name.startsWith(OTEL_LOGS))
     .flatMap((name) => {
       const ofFile = name.endsWith("_FILE") ? name.slice(0, -"_FILE".length) : ""
       if (known.has(ofFile) && !SHARED.test(ofFile)) {

@@ -50,6 +50,7 @@ export {
   withinLimits,
   withRetries,
 } from "../outbound"
+export { traced } from "../telemetry"
 export { words } from "../text/words"
 export { iconProblems, readIcon } from "./icon"
 export type { HubContext } from "./hub_context"

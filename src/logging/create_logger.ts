@@ -22,15 +22,25 @@ const SOURCE_FILE = /\.[cm]?[jt]s$/
  * `isDebug`.
  */
 export function createLogger(
-  options: { isDebug?: boolean; isSilent?: boolean; stream?: NodeJS.WritableStream } = {},
+  options: {
+    isDebug?: boolean
+    isSilent?: boolean
+    stream?: NodeJS.WritableStream
+    /** More fields for each line, such as the ids of the running trace. */
+    more?: () => object | undefined
+  } = {},
 ): Logger {
-  const { isDebug = false, isSilent = false, stream } = options
+  const { isDebug = false, isSilent = false, stream, more } = options
   return winston.createLogger({
     level: isDebug ? "debug" : "info",
     silent: isSilent,
-    format: winston.format.combine(redaction(), winston.format.timestamp(), winston.format.json()),
+    format: winston.format.combine(withFields(more)(), redaction(), winston.format.timestamp(), winston.format.json()),
     transports: [stream ? new winston.transports.Stream({ stream }) : new winston.transports.Console()],
   })
+}
+
+function withFields(more?: () => object | undefined) {
+  return winston.format((info) => Object.assign(info, more?.()))
 }
 
 const redaction = winston.format((info) => {

@@ -4,6 +4,7 @@ import { hubStopped, type Work } from "../edge"
 import { briefCause, DeliveryError, HubError } from "../errors"
 import type { Logger } from "../logging"
 import { lookerFault } from "../looker"
+import { traced } from "../telemetry"
 import { sentence } from "../text/sentence"
 import { UndrawnError } from "./presenter"
 import { escapeCut, linkText } from "./slack/mrkdwn"
@@ -63,7 +64,10 @@ export class Jobs {
       const signal = AbortSignal.any([limit, ending.signal])
       await this.nextTurn()
       try {
-        await run({ id, signal, slack: await slack.calls(signal) })
+        await traced(
+          () => ({ name: `lookerbot ${name}`, kind: "internal" }),
+          async () => run({ id, signal, slack: await slack.calls(signal) }),
+        )
         logger.info("lookerbot answered", { job: name, id, durationMs: Math.round(performance.now() - startedAt) })
       } catch (thrown) {
         const error: unknown = signal.aborted ? signal.reason : thrown

@@ -8,6 +8,7 @@ import { DownloadError, HubError } from "../errors"
 import type { LookerGuard } from "./looker_guard"
 import { networkCause } from "./network_cause"
 import { isPageType, pageInstead, type ResultInspector } from "../data/result"
+import { answered, httpCall, tracedStream } from "../telemetry"
 import { withinLimits } from "./within_limits"
 
 const MAX_REDIRECTS = 5
@@ -38,22 +39,28 @@ export async function openDownload(
   signal: AbortSignal,
   inspector?: ResultInspector,
 ): Promise<Readable> {
-  const open = () => beginDownload(address, hub, signal, inspector)
+  const url = hub.looker.checkUrl(address)
   const tally = DeliveryTally.of(signal)
-  return tally ? tally.timed("result", open) : open()
+  const open = () => beginDownload(url, hub, signal, inspector)
+  // Looker is told nothing of the trace: it began there.
+  return tracedStream(
+    () => httpCall("Looker", "GET", url),
+    () => (tally ? tally.timed("result", open) : open()),
+  )
 }
 
 async function beginDownload(
-  address: string,
+  first: URL,
   hub: DownloadContext,
   signal: AbortSignal,
   inspector?: ResultInspector,
 ): Promise<Readable> {
   const timeoutMs = hub.downloadTimeoutMs
-  let url = hub.looker.checkUrl(address)
+  let url = first
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await fetchHead(url, hub, signal)
     const { statusCode = 0, headers } = response
+    answered(statusCode)
     if (statusCode === 200) return openBody(response, { timeoutMs, signal, inspector })
     response.destroy()
     const { location } = headers

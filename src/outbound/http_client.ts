@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream"
 import { DeliveryError } from "../errors"
+import { httpCall, traced } from "../telemetry"
 import { withRetries } from "./with_retries"
 import type { Exchange, ExchangeOptions } from "./exchange"
 import { type Cures, type Explain, explainRefusal } from "./explain"
@@ -196,7 +197,12 @@ export class HttpClient {
     const call = this.prepare(() => callOf(options, details))
     const session = await this.login.open(call, mayRenew)
     try {
-      return await this.repeated(repeat, () => session.send(send))
+      const attempt = (sent: HttpCall) =>
+        traced(
+          () => httpCall(options.service, sent.method, sent.url),
+          () => send(sent),
+        )
+      return await this.repeated(repeat, () => session.send(attempt))
     } catch (error) {
       // The failed renewal of a token is not a failure of the call.
       throw error instanceof LoginEnded ? error.reason : explainRefusal(this.toFailure(error), options.explain)

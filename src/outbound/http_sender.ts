@@ -9,6 +9,7 @@ import type { Accepted, Exchange } from "./exchange"
 import type { HttpCall } from "./http_call"
 import { unreachedError } from "./network_cause"
 import type { OutboundGuard } from "./outbound_guard"
+import { answered, withTraceContext } from "../telemetry"
 import { oneLine } from "../text/one_line"
 import { retryAfterSec, secondsUntil } from "./retry_after"
 import type { SecretMask } from "./secret_mask"
@@ -164,12 +165,12 @@ export class HttpSender {
     return { status, headers, cutAtBytes, text: status < 300 ? text : call.mask.hide(text) }
   }
 
-  private respond(call: HttpCall, sending: Pick<Sending, "body" | "signal" | "silenceMs">) {
+  private async respond(call: HttpCall, sending: Pick<Sending, "body" | "signal" | "silenceMs">) {
     const { body, signal, silenceMs } = sending
-    return undici().request(call.url, {
+    const response = await undici().request(call.url, {
       dispatcher: this.options.guard?.dispatcher ?? this.options.dispatcher ?? sharedAgent(),
       method: call.method,
-      headers: call.headers,
+      headers: withTraceContext(call.headers),
       body,
       signal,
       headersTimeout: silenceMs,
@@ -178,6 +179,8 @@ export class HttpSender {
       // process.
       highWaterMark: Number.MAX_SAFE_INTEGER,
     })
+    answered(response.statusCode)
+    return response
   }
 
   private async readText({ statusCode: status, headers, body }: Dispatcher.ResponseData, maxBytes: number) {

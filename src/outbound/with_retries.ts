@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { DeliveryTally } from "./delivery_tally"
+import { asRetry } from "../telemetry"
 import { type Repeat, type Waits, waitBefore } from "./repeat"
 import { withinLimits } from "./within_limits"
 
@@ -20,7 +21,7 @@ export interface RetryPolicy extends Waits {
 export async function withRetries<T>(policy: RetryPolicy, work: (failures: number) => Promise<T>): Promise<T> {
   for (let failures = 0; ;) {
     try {
-      return await work(failures)
+      return await asRetry(failures, () => work(failures))
     } catch (error) {
       if (policy.isFinal?.(error)) throw error
       const waitMs = waitBefore(error, ++failures, policy)

@@ -6,6 +6,7 @@ import { LOOKERBOT_VARIABLES, readLookerbotConfig } from "../../src/lookerbot"
 import { POLICY_VARIABLES, readPolicyConfig } from "../../src/policy"
 import { ACTION_API_VARIABLES, readActionApiConfig } from "../../src/server/action_api"
 import { readServerConfig, SERVER_VARIABLES } from "../../src/server/server_config"
+import { readTelemetryConfig, TELEMETRY_VARIABLES } from "../../src/telemetry"
 
 /** Settings on which it depends what else is read, one for each way. */
 const WAYS: readonly Record<string, string>[] = [
@@ -24,6 +25,7 @@ const PARTS = [
   { name: "hub", variables: HUB_VARIABLES, read: readHubConfig },
   { name: "server", variables: SERVER_VARIABLES, read: (read: EnvironmentReader) => readServerConfig(read, 1) },
   { name: "policy", variables: POLICY_VARIABLES, read: readPolicyConfig },
+  { name: "telemetry", variables: TELEMETRY_VARIABLES, read: readTelemetryConfig },
   {
     name: "action_api",
     variables: ACTION_API_VARIABLES.filter(({ name }) => name !== "ENCRYPT_PAYLOAD"),

@@ -2,6 +2,7 @@ import { type RequestOptions, request as httpRequest } from "node:http"
 import { request as httpsRequest } from "node:https"
 import { HubError, ServiceError, type ServiceErrorOptions } from "../../errors"
 import { type LookerGuard, networkCause } from "../../outbound"
+import { answered, httpCall, traced } from "../../telemetry"
 
 const TIMEOUT_MS = 10_000
 /** A status line whose number is below 100. */
@@ -21,7 +22,8 @@ export async function postState(
   timeoutMs = TIMEOUT_MS,
 ): Promise<void> {
   const url = looker.checkUrl(stateUrl)
-  const status = await post(url, Buffer.from(text), looker, timeoutMs).catch((cause: unknown) => {
+  const call = () => post(url, Buffer.from(text), looker, timeoutMs)
+  const status = await traced(() => httpCall("Looker", "POST", url), call).catch((cause: unknown) => {
     if (cause instanceof HubError) throw cause
     const isLate = cause instanceof Error && cause.name === "AbortError"
     const why = isLate ? `it did not answer within ${timeoutMs / 1000} seconds` : networkCause(cause)
@@ -53,6 +55,7 @@ function post(url: URL, body: Buffer, { lookup }: LookerGuard, timeoutMs: number
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "http:" ? httpRequest : httpsRequest)(url, options, (response) => {
       response.on("error", () => undefined).resume()
+      answered(response.statusCode ?? NaN)
       resolve(response.statusCode ?? NaN)
     })
     request.on("error", (error: NodeJS.ErrnoException & { rawPacket?: Buffer }) => {

@@ -78,12 +78,14 @@ export class SftpIntegration extends Hub.Integration {
     const { limits } = this
     const { signal } = request
     try {
-      const link = await SshLink.open({ host: await guard.resolve(host), port, login, checkHostKey, limits, signal })
-      try {
-        await upload(await SftpSession.start(link), file, () => request.stream(), signal)
-      } finally {
-        await link.close()
-      }
+      await Hub.traced(sftpCall(host, port), async () => {
+        const link = await SshLink.open({ host: await guard.resolve(host), port, login, checkHostKey, limits, signal })
+        try {
+          await upload(await SftpSession.start(link), file, () => request.stream(), signal)
+        } finally {
+          await link.close()
+        }
+      })
     } catch (error) {
       if (!signal.aborted) throw error
       throw new Hub.DeliveryError("Looker ended the request before the file was in place.", { cause: error })
@@ -97,6 +99,11 @@ export class SftpIntegration extends Hub.Integration {
       return [Hub.hostDestination("sftp", host, Hub.trimStart(file, "/"), port === DEFAULT_PORT ? undefined : port)]
     })
   }
+}
+
+function sftpCall(host: string, port: number) {
+  const attributes = { "server.address": host, "server.port": port, "network.protocol.name": "sftp" }
+  return () => ({ name: "SFTP", kind: "client" as const, attributes })
 }
 
 Hub.addIntegration(new SftpIntegration(), __dirname)

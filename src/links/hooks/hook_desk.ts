@@ -8,6 +8,7 @@ import type { SlackNotes } from "../slack_notes"
 import { type OperationResult, OPERATIONS, type Planned, plannedOf, UNKNOWN_OPERATION } from "../operations"
 import type { OpenedLink } from "../sealing/link_seal"
 import type { EventReading, HookEvent, Reading, Source } from "../sources"
+import { traced } from "../../telemetry"
 import { DeliveryMemory } from "./delivery_memory"
 import { readEventBody } from "./event_body"
 import {
@@ -99,7 +100,10 @@ export class HookDesk {
     this.atWork += 1
     const job = work
       .start({ name: "hook", limitMs: LIMIT_MS }, (signal) =>
-        this.turns.run(link.id, () => this.runInTurn(link, event, bytes, signal)),
+        traced(
+          () => ({ name: "hook", kind: "internal", attributes: { "hub.source": source.name } }),
+          () => this.turns.run(link.id, () => this.runInTurn(link, event, bytes, signal)),
+        ),
       )
       .finally(() => (this.atWork -= 1))
     const first = await endOrLate(job, config.answerMs)

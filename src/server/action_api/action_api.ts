@@ -20,6 +20,7 @@ import { listing } from "./listing"
 import { ListingCache } from "./listing_cache"
 import { checkLogin, fetchTokens, loginSteps } from "./login_routes"
 import { offeredIntegrations } from "./offered"
+import { tracedRoute } from "./traced_route"
 
 /** Limit for all members of a request body without the attachment's data, together, in bytes. */
 const MAX_MEMBER_BYTES = 4 * 1024 * 1024
@@ -76,16 +77,16 @@ export function actionApi(options: ActionApiOptions): Part {
     routes(routes) {
       routes.post("/", token, body, (request, response) => listings.answer(request, response))
 
-      routes.get("/actions/:name/oauth", everyone, noHead, begin)
-      routes.get("/actions/:name/oauth_redirect", everyone, noHead, finish)
-      routes.get("/actions/:name/oauth_check", token, loginBody, checkLogin(login))
-      routes.post("/actions/:name/oauth_token", token, loginBody, fetchTokens(login))
+      routes.get("/actions/:name/oauth", everyone, noHead, tracedRoute(begin, { goesOn: false }))
+      routes.get("/actions/:name/oauth_redirect", everyone, noHead, tracedRoute(finish, { goesOn: false }))
+      routes.get("/actions/:name/oauth_check", token, loginBody, tracedRoute(checkLogin(login)))
+      routes.post("/actions/:name/oauth_token", token, loginBody, tracedRoute(fetchTokens(login)))
 
       for (const [path, era] of [["/actions/:name", "today"] as const, ["/integrations/:name", "2017"] as const]) {
         routes.post(path, token, body, calls.describe)
-        routes.post(`${path}/form`, token, calls.showForm(era))
-        routes.post(`${path}/execute`, token, calls.execute(era === "2017"))
-        routes.post(`${path}/action`, token, calls.execute(true))
+        routes.post(`${path}/form`, token, tracedRoute(calls.showForm(era)))
+        routes.post(`${path}/execute`, token, tracedRoute(calls.execute(era === "2017")))
+        routes.post(`${path}/action`, token, tracedRoute(calls.execute(true)))
       }
     },
   }

@@ -12,6 +12,7 @@ import {
 import { loggedDefect, loggedFailure } from "../../logging"
 import type { Metrics } from "../metrics"
 import { loggedDestinations } from "./logged_destinations"
+import { noteDelivery } from "./note_delivery"
 
 const MAX_HEADER_TEXT = 200
 
@@ -96,7 +97,7 @@ export class DeliveryWatch {
     const { metrics, request } = this.options
     const durationMs = performance.now() - this.startedAt
     if (this.integration !== undefined) metrics.countDelivery(this.integration, counted, durationMs / 1000, this.tally)
-    return {
+    const fields = {
       integration: this.integration ?? loggedPath(String(request.params.name)),
       outcome,
       durationMs: Math.round(durationMs),
@@ -106,6 +107,8 @@ export class DeliveryWatch {
       ...factsOf(this.tally, outcome === "success"),
       ...facts,
     }
+    noteDelivery(outcome, fields)
+    return fields
   }
 }
 

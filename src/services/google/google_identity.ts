@@ -2,6 +2,7 @@ import { createSign } from "node:crypto"
 import type { GoogleAuth } from "google-auth-library"
 import { ServiceError, errorMessage } from "../../errors"
 import type { HttpClientOptions, Token } from "../../outbound"
+import { traced } from "../../telemetry"
 import { sentence } from "../../text/sentence"
 import { words } from "../../text/words"
 import { readSigningKey, ServiceAccount } from "./service_account"
@@ -58,7 +59,11 @@ export function ambientIdentity({ service, projectId, signUrl }: AmbientOptions)
   let opening: Promise<GoogleAuth> | undefined
   const ask = async <T>(question: (auth: GoogleAuth) => Promise<T>): Promise<T> => {
     try {
-      return await question(await (opening ??= open(projectId)))
+      // Of the library's calls nothing more is known; often it has the answer already.
+      return await traced(
+        () => ({ name: "Google credentials", kind: "client", attributes: { "peer.service": service } }),
+        async () => question(await (opening ??= open(projectId))),
+      )
     } catch (error) {
       throw explainAmbient(service, error)
     }

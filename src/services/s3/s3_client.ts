@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3"
 import { boundAnswers } from "./bounded_answers"
 import type { S3Keys } from "./presign"
+import { traceCalls } from "./traced_calls"
 
 /** Attempts of one call, the first included, when the service fails or throttles. */
 const MAX_ATTEMPTS = 3
@@ -53,6 +54,7 @@ export async function openS3Client(service: S3Service, keys?: S3Keys): Promise<S
     responseChecksumValidation: checksums,
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: service.idleTimeoutMs },
   })
+  traceCalls(client, service)
   boundAnswers(client, service)
   return client
 }

@@ -2,6 +2,7 @@ import net from "node:net"
 import type * as Nodemailer from "nodemailer"
 import { HubError, ServiceError } from "../../errors"
 import { networkCause, type OutboundGuard, SecretMask } from "../../outbound"
+import { traced } from "../../telemetry"
 import { sentence } from "../../text/sentence"
 import { words } from "../../text/words"
 
@@ -39,7 +40,16 @@ const IDLE_TIMEOUT_MS = 60_000
  * @throws ServiceError when the server refuses it or a recipient, or cannot be reached; InvalidRequestError when the hub may not
  * connect to the host.
  */
-export async function sendMail(server: SmtpServer, mail: Mail, signal: AbortSignal): Promise<void> {
+export function sendMail(server: SmtpServer, mail: Mail, signal: AbortSignal): Promise<void> {
+  const { host, port } = server
+  const attributes = { "server.address": host, "server.port": port, "network.protocol.name": "smtp" }
+  return traced(
+    () => ({ name: "SMTP", kind: "client", attributes }),
+    () => send(server, mail, signal),
+  )
+}
+
+async function send(server: SmtpServer, mail: Mail, signal: AbortSignal): Promise<void> {
   const { createTransport } = await import("nodemailer")
   const transport = createTransport(await optionsOf(server))
   const end = () => transport.close()
