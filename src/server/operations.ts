@@ -4,6 +4,7 @@ import type { Response } from "express"
 import { everyone, PAGE_POLICY, type Part, type Readiness } from "../edge"
 import { briefCause } from "../framework"
 import type { Metrics } from "./metrics"
+import { openApiRoute } from "./openapi_route"
 import { statusPage } from "./status_page"
 
 const STATUS_FILE = "status.json"
@@ -22,9 +23,10 @@ export interface OperationsOptions {
 /** Routes for operators and their platforms: is the process alive, is it ready, what does it do. */
 export function operations({ hub, metrics, metricsText, isReady, parts }: OperationsOptions): Part {
   const textOf = metricsText ?? (() => metrics.text())
-  return {
+  const part: Part = {
     name: "operations",
     variables: [],
+    describe: async () => (await import("./operations_description")).OPERATIONS_DESCRIPTION,
     routes(routes) {
       routes.get("/", everyone, (_request, response) => {
         response.set("content-security-policy", PAGE_POLICY).type("html").send(statusPage(hub))
@@ -39,8 +41,14 @@ export function operations({ hub, metrics, metricsText, isReady, parts }: Operat
       routes.get("/metrics", everyone, async (_request, response) => {
         response.type(metrics.registry.contentType).send(await textOf())
       })
+      routes.get(
+        "/openapi.json",
+        everyone,
+        openApiRoute(() => [part, ...parts], hub),
+      )
     },
   }
+  return part
 }
 
 async function answerReadiness(response: Response, isServing: boolean, parts: readonly Part[]): Promise<void> {
