@@ -2,7 +2,7 @@
 const isNamed = process.argv.slice(2).some((argument) => argument.endsWith(".ts"))
 
 module.exports = {
-  require: ["ts-node/register", "./src/integrations/index.ts"],
+  require: ["ts-node/register", "./src/integrations/index.ts", "./test/support/checked_answers.ts"],
   extension: ["ts"],
   spec: isNamed ? [] : ["test/**/test_*.ts"],
   ignore: isNamed ? [] : ["test/soak/**", "test/system/**", "test/peers/**"],

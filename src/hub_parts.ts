@@ -3,12 +3,14 @@ import type { RequestHandler } from "express"
 import { everyone, type Part, tokenGuard, Work } from "./edge"
 import { type Logger, OutboundGuard, type Registry, Vault } from "./framework"
 import type { Config } from "./hub_config"
+import type { OpenApi } from "./openapi"
 import { links } from "./links"
 import { lookerbot, lookerbotEntry } from "./lookerbot"
 import { Gate } from "./policy"
 import { actionApi, offeredIntegrations } from "./server/action_api"
 import { createApp } from "./server/app"
 import { Metrics } from "./server/metrics"
+import { hubDocument } from "./server/openapi_route"
 import { operations } from "./server/operations"
 import { commit, version } from "./server/version"
 
@@ -71,6 +73,11 @@ export function hubApp(options: HubOptions): RequestListener {
   const { config, logger } = options
   const { secrets, trustProxy } = config
   return createApp({ parts: hubParts(options), logger, insiders: tokenGuard(secrets), trustProxy })
+}
+
+/** The OpenAPI document of a whole hub, as it answers with it at `/openapi.json`. */
+export function describeHub(options: HubOptions): Promise<OpenApi> {
+  return hubDocument(hubParts(options), options.config)
 }
 
 function playgroundPart(handler: RequestHandler): Part {

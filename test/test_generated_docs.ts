@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs"
 import { expect } from "chai"
+import { wholeDocument } from "../tools/cli/docs/api_document"
+import { API_PAGE, apiPage } from "../tools/cli/docs/api_page"
 import { docsPages, storedPages, storePages } from "../tools/cli/docs/pages"
 import { type Integration, registry } from "../src/framework"
 import "../src/integrations"
@@ -43,5 +45,20 @@ describe("docs/integrations", () => {
   it("is what the README's table of destinations links to", () => {
     const readme = readFileSync("README.md", "utf8")
     for (const { name } of registry.all) expect(readme).to.include(`](docs/integrations/${name}.md)`)
+  })
+})
+
+describe(API_PAGE, () => {
+  it("is what the hub says of its addresses at /openapi.json", async () => {
+    expectText(API_PAGE, apiPage(await wholeDocument()), readFileSync(API_PAGE, "utf8"), "Run npm run docs.")
+  })
+
+  it("loads nothing, and leads only to places in it", () => {
+    const text = readFileSync(API_PAGE, "utf8")
+    expect(text).to.not.match(/<(?:script|link|img|iframe)|@import|url\(|\ssrc=/)
+    const ids = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+    const targets = [...text.matchAll(/ href="([^"]*)"/g)].map(([, target = ""]) => target)
+    expect(targets.length).to.be.above(50)
+    expect(targets.filter((target) => !target.startsWith("#") || !ids.has(target.slice(1)))).to.deep.equal([])
   })
 })

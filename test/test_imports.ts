@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   "tools/lookerbot": ["src/framework", "tools/playground", "tools/sandbox"],
   "tools/links": ["src/edge", "src/framework", "tools/lookerbot", "tools/playground", "tools/sandbox"],
   "tools/cli": [
-    ...["src/cli", "src/framework", "src/hub_config", "src/hub_parts", "src/integrations"],
+    ...["src/cli", "src/edge", "src/framework", "src/hub_config", "src/hub_parts", "src/integrations"],
     ...["tools/links", "tools/lookerbot", "tools/playground", "tools/sandbox", "tools/simulator"],
   ],
 }
@@ -51,6 +51,7 @@ const DOORS: Record<string, number> = {
       "logging",
       "looker",
       "lookerbot",
+      "openapi",
       "outbound",
       "policy",
       "sealing",

@@ -40,6 +40,11 @@ describe("the start", () => {
     expect(heavy).to.deep.equal([])
   })
 
+  it("loads no descriptions of addresses", () => {
+    const described = /\/dist\/(?:openapi\/|.*_(?:description|schemas?)\.js$)/
+    expect(modules().filter((file) => described.test(file))).to.deep.equal([])
+  })
+
   it("loads no examples", () => {
     expect(modules().filter((file) => file.includes("_examples"))).to.deep.equal([])
   })

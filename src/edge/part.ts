@@ -1,4 +1,5 @@
 import type { EnvironmentVariable } from "../framework"
+import type { PartDescription } from "../openapi"
 import type { Routes } from "./routes"
 
 /** A part of the hub's server, with its own addresses. The app mounts the parts that it is given. */
@@ -8,6 +9,8 @@ export interface Part {
   readonly variables: readonly EnvironmentVariable[]
   /** Adds the addresses of the part, each behind a guard. */
   routes(routes: Routes): void
+  /** What those addresses take and answer, for `GET /openapi.json`. Loads what it needs for that only now. */
+  describe?(): Promise<PartDescription>
   /** Called once the hub takes requests. */
   start?(): void
   /** Whether the part can do its work. Absent: it always can. */

@@ -8,6 +8,7 @@ export class Routes {
   readonly router: RequestHandler
   private readonly routes = Router()
   private readonly methods = new Set(["GET", "HEAD", "POST"])
+  private readonly added: string[] = []
 
   constructor() {
     this.router = this.routes
@@ -28,6 +29,12 @@ export class Routes {
   /** Gives everything under `path` to a handler. */
   use(path: string, guard: Guard, handler: RequestHandler): void {
     this.routes.use(path, guard, handler)
+    this.added.push(`ALL ${path}`)
+  }
+
+  /** What was added, such as `POST /actions/:name`; `ALL /hooks` for everything under a path. */
+  get addresses(): readonly string[] {
+    return this.added
   }
 
   /** Whether any route may accept this method. Express itself would answer OPTIONS for the others. */
@@ -38,5 +45,6 @@ export class Routes {
   private add(method: Method, path: string | string[], guard: Guard, handlers: readonly RequestHandler[]): void {
     this.routes[method](path, guard, ...handlers)
     this.methods.add(method.toUpperCase())
+    for (const each of [path].flat()) this.added.push(`${method.toUpperCase()} ${each}`)
   }
 }

@@ -12,6 +12,10 @@ export function links(options: LinksContextOptions): Part {
   return {
     name: "links",
     variables: LINKS_VARIABLES,
+    async describe() {
+      const { describeLinks } = await import("./description/links_description")
+      return describeLinks(context?.sources ?? [])
+    },
     routes(routes) {
       if (context) {
         routes.use("/hooks", everyone, hookRoute(context))

@@ -1,5 +1,6 @@
 /** Lookerbot: people ask Looker from Slack. */
-export { lookerbot, lookerbotEntry, SLACK_PATHS } from "./lookerbot"
+export { lookerbot, lookerbotEntry } from "./lookerbot"
+export { SLACK_PATHS } from "./slack_paths"
 export { LOOKERBOT_VARIABLES, type LookerbotConfig, readLookerbotConfig, warnOfHalfBot } from "./lookerbot_config"
 export { plainText } from "./commands/plain_text"
 export { findContent } from "./commands/find_content"

@@ -13,6 +13,7 @@ import { formRoute, messageRoute } from "./schedules/data_action_routes"
 import { listingEntry } from "./schedules/listing_entry"
 import { lookerCaller, lookerGuard, type LookerGuardOptions } from "./schedules/looker_guard"
 import { planRoute } from "./schedules/plan_route"
+import { SLACK_PATHS } from "./slack_paths"
 
 export interface LookerbotOptions {
   config: LookerbotConfig
@@ -28,9 +29,6 @@ export interface LookerbotOptions {
   gate?: Gate
 }
 
-/** Slack's addresses of the bot. */
-export const SLACK_PATHS = { receive: "/slack/receive", event: "/slack/event", action: "/slack/action" } as const
-
 /** The bot that people ask from Slack. Without its settings it only refuses. */
 export function lookerbot(options: LookerbotOptions): Part {
   const { config, hub, logger } = options
@@ -43,6 +41,10 @@ export function lookerbot(options: LookerbotOptions): Part {
     variables: LOOKERBOT_VARIABLES,
     start: () => bot && watchReadiness(bot.readiness, logger),
     drain: async () => bot?.jobs.drain(),
+    async describe() {
+      const { describeLookerbot } = await import("./description/lookerbot_description")
+      return describeLookerbot(bot ? "on" : config.slack.isSet ? "incomplete" : "off")
+    },
     routes(routes) {
       routes.get("/health_check", everyone, healthy)
       const slack = slackGuard({ ...config.slack, logger })

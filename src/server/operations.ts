@@ -5,6 +5,7 @@ import { everyone, PAGE_POLICY, type Part, type Readiness } from "../edge"
 import { briefCause } from "../framework"
 import type { Metrics } from "./metrics"
 import { type HubStatus, statusOf } from "./hub_status"
+import { openApiRoute } from "./openapi_route"
 import { statusPage } from "./status_page"
 
 const STATUS_FILE = "status.json"
@@ -24,9 +25,10 @@ export interface OperationsOptions {
 /** Routes for operators and their platforms: is the process alive, is it ready, what does it do. */
 export function operations({ hub, status, metrics, metricsText, isReady, parts }: OperationsOptions): Part {
   const textOf = metricsText ?? (() => metrics.text())
-  return {
+  const part: Part = {
     name: "operations",
     variables: [],
+    describe: async () => (await import("./operations_description")).OPERATIONS_DESCRIPTION,
     routes(routes) {
       routes.get("/", everyone, (_request, response) => {
         response.set("content-security-policy", PAGE_POLICY).type("html").send(statusPage(hub))
@@ -41,8 +43,14 @@ export function operations({ hub, status, metrics, metricsText, isReady, parts }
       routes.get("/metrics", everyone, async (_request, response) => {
         response.type(metrics.registry.contentType).send(await textOf())
       })
+      routes.get(
+        "/openapi.json",
+        everyone,
+        openApiRoute(() => [part, ...parts], hub),
+      )
     },
   }
+  return part
 }
 
 async function answerReadiness(response: Response, isServing: boolean, parts: readonly Part[]): Promise<void> {

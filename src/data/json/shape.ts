@@ -50,9 +50,20 @@ export class Shape<T> {
     return this.tryRead(value)
   }
 
+  /** What `read` takes, as JSON Schema of the dialect 2020-12. Members that count as absent when they are wrong have their right type. */
+  toJsonSchema(): Record<string, unknown> {
+    const schema = zod().toJSONSchema(this.known(), { io: "input", unrepresentable: "any" })
+    // Its dialect is that of the document it goes into.
+    delete schema.$schema
+    return schema
+  }
+
   private parse(value: unknown) {
-    this.schema ??= this.define(zod())
-    return this.schema.safeParse(value)
+    return this.known().safeParse(value)
+  }
+
+  private known(): Zod.ZodType<T> {
+    return (this.schema ??= this.define(zod()))
   }
 }
 

@@ -22,7 +22,7 @@ export const COMMON_FIELDS: readonly LinkField[] = [
 const EXTRA = { form: ["csrf"], json: ["register"] } as const
 
 /** Names of the members of a creation. */
-function membersOf(source: Source): LinkField[] {
+export function membersOf(source: Source): LinkField[] {
   const credentials = source.partner?.credentialFields ?? []
   const secret: LinkField = { name: "secret", label: "Secret", kind: "secret" }
   return [...COMMON_FIELDS, ...source.fields, secret, ...credentials]

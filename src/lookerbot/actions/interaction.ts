@@ -3,7 +3,7 @@ import { HubError } from "../../errors"
 import { SLACK_LIMITS } from "../slack/slack_limits"
 
 /** What Slack posts for a click or a submitted modal. Source: https://docs.slack.dev/reference/interaction-payloads */
-const PAYLOAD = new Shape((z) => {
+export const INTERACTION = new Shape((z) => {
   const text = z.string().nullish()
   const chosen = z.object({ value: z.string() }).nullish()
   const input = z.object({ value: text, selected_option: chosen })
@@ -26,12 +26,12 @@ const PAYLOAD = new Shape((z) => {
       .nullish(),
   })
 })
-export type Interaction = Shaped<typeof PAYLOAD>
+export type Interaction = Shaped<typeof INTERACTION>
 export type ClickedMessage = NonNullable<Interaction["message"]>
 
 /** Reads the form of an interaction. The body is verified. @throws HubError (400) when it is none. */
 export function readInteraction(body: Buffer): Interaction {
-  const interaction = PAYLOAD.tryReadJson(new URLSearchParams(body.toString()).get("payload") ?? undefined)
+  const interaction = INTERACTION.tryReadJson(new URLSearchParams(body.toString()).get("payload") ?? undefined)
   if (!interaction) throw new HubError("bad_request", "This is not an interaction of Slack.")
   return interaction
 }

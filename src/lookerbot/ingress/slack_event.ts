@@ -3,7 +3,8 @@ import { HubError } from "../../errors"
 import type { Asked } from "../slack/replies"
 import { SLACK_LIMITS } from "../slack/slack_limits"
 
-const PAYLOAD = new Shape((z) => {
+/** What Slack posts for an event, or to check an address. */
+export const SLACK_EVENT = new Shape((z) => {
   const text = z.string().nullish().catch(undefined)
   const id = z.string().max(SLACK_LIMITS.id).nullish().catch(undefined)
   const link = z.object({ url: z.string() })
@@ -28,7 +29,7 @@ const PAYLOAD = new Shape((z) => {
     event: event.nullish(),
   })
 })
-type Event = NonNullable<Shaped<typeof PAYLOAD>["event"]>
+type Event = NonNullable<Shaped<typeof SLACK_EVENT>["event"]>
 
 /** What an event asks of the bot. */
 export type EventPayload =
@@ -54,7 +55,7 @@ const UNREACHED = new Set(["connection_failed", "ssl_error", "http_error"])
 /** The text with which Slack checks an address; undefined in any other body. */
 export function challengeIn(body: Buffer): string | undefined {
   if (body[0] !== "{".charCodeAt(0)) return undefined
-  const payload = PAYLOAD.tryReadJson(body.toString())
+  const payload = SLACK_EVENT.tryReadJson(body.toString())
   return payload?.type === "url_verification" ? (payload.challenge ?? undefined) : undefined
 }
 
@@ -69,7 +70,7 @@ export function isSeen(header: (name: string) => string | undefined): boolean {
  * @throws HubError (400) when it is no event.
  */
 export function readEvent(body: Buffer, allowedBotIds: readonly string[]): EventPayload {
-  const payload = PAYLOAD.tryReadJson(body.toString())
+  const payload = SLACK_EVENT.tryReadJson(body.toString())
   if (payload?.type === "url_verification" && typeof payload.challenge === "string") {
     return { kind: "challenge", challenge: payload.challenge }
   }

@@ -1,7 +1,7 @@
 import { Shape, type Shaped } from "../../data/json"
 
 /** What Looker posts for a schedule, as a webhook or as an action; what it does not use is not looked at. */
-const PAYLOAD = new Shape((z) => {
+export const SCHEDULE = new Shape((z) => {
   const text = z.string().nullish().catch(undefined)
   const plan = z.object({
     type: text,
@@ -18,13 +18,13 @@ const PAYLOAD = new Shape((z) => {
     data: z.unknown().optional(),
   })
 })
-export type SchedulePayload = Shaped<typeof PAYLOAD>
+export type SchedulePayload = Shaped<typeof SCHEDULE>
 export type ScheduledPlan = NonNullable<SchedulePayload["scheduled_plan"]>
 export type Attachment = NonNullable<SchedulePayload["attachment"]>
 
 /** @returns undefined when the body is no object. */
 export function readPayload(body: unknown): SchedulePayload | undefined {
-  return PAYLOAD.tryRead(body)
+  return SCHEDULE.tryRead(body)
 }
 
 /** The bytes of an attachment; undefined when it has none. */

@@ -74,6 +74,7 @@ export function actionApi(options: ActionApiOptions): Part {
     name: "action_api",
     variables: ACTION_API_VARIABLES,
     drain: async () => hub.afterAnswer.end(),
+    describe: async () => (await import("./action_api_description")).ACTION_API_DESCRIPTION,
     routes(routes) {
       routes.post("/", token, body, (request, response) => listings.answer(request, response))
 
