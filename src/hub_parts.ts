@@ -63,7 +63,12 @@ export function hubParts(options: HubOptions): Part[] {
   const status = {
     ...build,
     integrations: offeredIntegrations(registry, config).all.length + moreItems.length,
-    parts: { policy: gate !== undefined, lookerbot: config.lookerbot.isOn, links: config.links.isOn },
+    parts: {
+      policy: gate !== undefined,
+      lookerbot: config.lookerbot.isOn,
+      links: config.links.isOn,
+      tracing: config.tracing !== undefined,
+    },
   }
   return [operations({ hub: config, status, metrics, metricsText, isReady, parts }), ...parts]
 }

@@ -1,3 +1,4 @@
+import { finished } from "node:stream/promises"
 import { type DataActionRequest, type Field, type Integration, namedDestinations, plainHost } from "../framework"
 import { type Amounts, eachFact, type Fact, type Facts, oneFact, PENDING, UNKNOWN } from "./facts"
 
@@ -65,7 +66,7 @@ export async function countedAmounts(request: DataActionRequest, amounts: Amount
   }
   const addRows = passed.rows === undefined ? undefined : (rows: number) => count("rows", rows)
   request.watchResult({ addRows, addBytes: (bytes) => count("bytes", bytes) })
-  for await (const _ of await request.stream()) continue
+  await finished((await request.stream()).resume())
   return passed
 }
 

@@ -16,7 +16,7 @@ const { lookup: promised } = dns.promises
 dns.promises.lookup = (host, ...rest) =>
   isLocal(host) || net.isIP(host) ? promised(host, ...rest) : Promise.reject(refused(host))
 
-const { connect } = net.Socket.prototype
+const connect = Reflect.get(net.Socket.prototype, "connect")
 net.Socket.prototype.connect = function (...given) {
   const [options] = [given[0]].flat()
   const host = typeof options === "object" ? options?.host : given[1]

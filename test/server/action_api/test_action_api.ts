@@ -389,7 +389,7 @@ describe("Action API", () => {
         version,
         node: process.versions.node,
         integrations: 1,
-        parts: { policy: false, lookerbot: false, links: false },
+        parts: { policy: false, lookerbot: false, links: false, tracing: false },
       })
       expect(commit).to.match(/^([0-9a-f]{40}|unknown)$/)
       expect(uptimeSec).to.be.closeTo(process.uptime(), 2)
