@@ -191,7 +191,7 @@ describe("the files of deployment", () => {
     const { services } = readYaml("deploy/compose.yaml")
     const hubs = Object.keys(services).filter((name) => name.startsWith("hub-"))
     const servers = hubs.map((name) => `${name}:8080`)
-    const upstream = [...textOf("deploy/nginx/nginx.conf").matchAll(/^\s*server (\S+) max_fails/gm)]
+    const upstream = [...textOf("deploy/nginx/nginx.conf").matchAll(/^\s*server (\S+) .*max_fails=1 /gm)]
     expect(upstream.map(([, server]) => server)).to.deep.equal(servers)
     const [job] = readYaml("deploy/prometheus/prometheus.yaml").scrape_configs
     expect(job.static_configs[0].targets).to.deep.equal(servers)
