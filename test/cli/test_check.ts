@@ -5,6 +5,7 @@ import { expect } from "chai"
 import { findingsIn, unregistered } from "../../tools/cli/check/rules"
 import { Project } from "../../tools/cli/project"
 import * as Hub from "../../src/framework"
+import { forgiveAnswers } from "../support/checked_answers"
 import { compileHub } from "../support/compiled_hub"
 import { hubCommand, READABLE } from "../support/hub_command"
 
@@ -39,6 +40,7 @@ describe("hub check", () => {
 
   const problemsOf = async (...examples: Hub.Example[]) => {
     const findings = await findingsIn(new SloppyIntegration(examples), new Project())
+    forgiveAnswers()
     for (const { cure } of findings) expect(cure).to.match(/^[A-Z].*\.$/)
     return findings.map(({ problem }) => problem)
   }

@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { forgiveAnswers } from "../support/checked_answers"
 import sinon from "sinon"
 import { RequestEcho } from "./echo_integrations"
 import { delivery, HubStage } from "./hub_stage"
@@ -36,6 +37,7 @@ describe("simulator settings and states", () => {
     expect(await formWith({})).to.equal(undefined)
     expect(await formWith({ data: "x" })).to.equal("x")
     expect(await formWith({ data: null as unknown as undefined })).to.equal(undefined)
+    forgiveAnswers()
   })
 
   it("an execute stores its state, too", async () => {

@@ -111,7 +111,7 @@ export class ActionCalls {
         watch.answered(answer, isAnswered)
       } catch (thrown) {
         const { mask } = call?.read ?? {}
-        watch.failed(thrown, ({ code }) => edge.statuses[code])
+        watch.failed(thrown, ({ code }) => edge.statuses[code], mask)
         sendFailure(toHubError(thrown), { response, mask }, edge)
       }
     }

@@ -1,6 +1,7 @@
 import type { Request, Response } from "express"
 import { endedIdle, isOver, loggedPath, toHubError } from "../../edge"
 import {
+  briefCause,
   type DataActionRequest,
   type DataActionResponse,
   type Destinations,
@@ -8,6 +9,7 @@ import {
   type HubError,
   knownFormat,
   type Logger,
+  SecretMask,
 } from "../../framework"
 import { loggedDefect, loggedFailure } from "../../logging"
 import type { Metrics } from "../metrics"
@@ -15,6 +17,7 @@ import { loggedDestinations } from "./logged_destinations"
 import { noteDelivery } from "./note_delivery"
 
 const MAX_HEADER_TEXT = 200
+const NO_SECRETS = new SecretMask()
 
 /** How a delivery ended. `failure`: its answer says so. */
 type Outcome = "success" | "failure" | "hung_up" | "timed_out"
@@ -69,7 +72,7 @@ export class DeliveryWatch {
   }
 
   /** The delivery ended with an error, for which the caller gets `status` if it still waits. */
-  failed(thrown: unknown, status: (error: HubError) => number): void {
+  failed(thrown: unknown, status: (error: HubError) => number, mask = NO_SECRETS): void {
     const { logger, request, response } = this.options
     if (isOver(response) || endedIdle(request.socket)) return this.unanswered()
     const error = toHubError(thrown)
@@ -81,6 +84,8 @@ export class DeliveryWatch {
       error: isDefect ? loggedDefect(error.cause) : undefined,
     }
     logger[isDefect ? "error" : "warn"]("delivery ended", this.end("failure", error.code, facts))
+    // Its message may quote the text that it is about, so it is only for whoever looks for the defect.
+    if (isDefect) logger.debug("defect", { error: briefCause(error.cause, (text) => mask.hide(text)) })
   }
 
   /** What the delivery ended with no longer matters, because hanging up ends the delivery. */

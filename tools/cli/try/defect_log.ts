@@ -24,7 +24,9 @@ export class DefectLog {
 
   read(line: string): void {
     const { level, message: event, error } = membersOf(line)
-    if (level !== "error" || !isObject(error)) return
+    // What ended a delivery is told without its message, and again with it.
+    const isTold = event === "defect" || (level === "error" && event !== "delivery ended")
+    if (!isTold || !isObject(error)) return
     const { name, message, at } = error
     const places = Array.isArray(at) ? at.map((place) => this.sourcePlace(String(place))) : []
     const isUnawaited = event === "unhandled rejection"

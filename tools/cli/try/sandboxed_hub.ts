@@ -48,6 +48,8 @@ export class SandboxedHub {
       ACTION_HUB_SECRET: secret,
       ACTION_WHITELIST: name,
       ACTION_HUB_DEBUG_ENDPOINT: "yes",
+      // At level debug the log says what a defect was.
+      ACTION_HUB_DEBUG: "yes",
       HUB_SANDBOX_CA: authority,
       HUB_SANDBOX_PORT: String(sandbox.port),
       // The sandbox does not work in production.
