@@ -168,6 +168,15 @@ describe("the log of deliveries", () => {
     })
   }
 
+  it("tells the message of a defect, which may quote a value, at level debug only", async () => {
+    await start()
+    send(body("defect"))
+    await ending()
+    await settle()
+    const told = lines.filter((line) => JSON.stringify(line).includes("a defect"))
+    expect(told.map(({ message, level }) => [message, level])).to.deep.equal([["defect", "debug"]])
+  })
+
   it("counts rows that were refused, and tells nothing of their cells", async () => {
     await start()
     const reason = `no mail address: "Ann Smith" <ann@example.com>, +49 1711234567 (${API_KEY})`
