@@ -1,4 +1,5 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -58,6 +59,7 @@ describe("the files of deployment, at those who read them", () => {
   describe("nginx before a hub, and before one that is being replaced", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "hub-nginx-"))
     let hub: DeployedHub
+    let nginx: ChildProcess | undefined
     let ca: string
     let [plain, secure]: number[] = []
 
@@ -80,12 +82,14 @@ describe("the files of deployment, at those who read them", () => {
       const words = ["-p", folder, "-c", `${folder}/nginx.conf`, "-e", `${folder}/error.log`]
       const globals = ["-g", `user root; daemon off; pid ${folder}/pid;`]
       run("nginx", ["-t", ...words, "-g", `user root; pid ${folder}/pid;`])
-      endWithTests(spawn("nginx", [...words, ...globals], { stdio: "ignore" }), "SIGTERM")
+      nginx = endWithTests(spawn("nginx", [...words, ...globals], { stdio: "ignore" }), "SIGTERM")
       const plainUrl = `http://127.0.0.1:${plain}`
       await until(async () => (await fetch(plainUrl, { redirect: "manual" }).catch(() => undefined)) !== undefined)
     })
     after(async () => {
       await hub?.stop()
+      nginx?.kill("SIGTERM")
+      if (nginx?.exitCode === null) await once(nginx, "exit")
       rmSync(folder, { recursive: true, force: true })
     })
 
