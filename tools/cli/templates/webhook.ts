@@ -20,10 +20,11 @@ export const webhook: KindTemplate = {
     await client.postStream("", await request.stream(), { headers: { "content-type": "application/json" } })
     return new Hub.DataActionResponse()
 `,
-  destinations: () => `[Hub.webDestination(hookOf(request))]`,
+  // The path of a hook is often its key, and the log names destinations.
+  destinations: () => `[Hub.hostDestination("https", Hub.hostIn(hookOf(request)))]`,
   helpers: () => `
 /**
- * The address, which policies and the log name without its query. Leave out what else of it is secret.
+ * The address, of which policies and the log name only the host: the path of a hook is often its key.
  * @throws InvalidRequestError when there is none.
  */
 function hookOf({ formParams }: Hub.DataActionRequest): string {
