@@ -77,6 +77,17 @@ describe("a policy over deliveries", () => {
     })
   }
 
+  it("an allowing rule wants every recipient inside", async () => {
+    const policy = `version: 1
+default: refuse
+rules:
+  - { name: inside, allow: true, when: { destination: ["mailto:*@acme.com"] } }
+`
+    expect(await send(policy, mail("jane@acme.com,joe@acme.com"))).to.include({ success: true })
+    expect(await send(policy, mail("jane@acme.com,joe@evil.example"))).to.include({ success: false })
+    expect(stage.arrived.files).to.equal(1)
+  })
+
   it("logs and counts a refusal by its rule, which nobody in Looker sees", async () => {
     const hub = stage.hub(INSIDE)
     const answer = await hub
