@@ -1,31 +1,14 @@
 // Time of an execute with 10 rows on top of what its service takes, 32 at a time: with a service that takes 50 ms, as real
 // ones do, and with one that takes none, where each of the 32 waits for the processor that the others keep busy.
-import { fork } from "node:child_process"
-import { once } from "node:events"
 import autocannon from "autocannon"
 import { median } from "./median.mjs"
-import { startHub } from "./stage.mjs"
+import { startHub, startStandIn, tenRows } from "./stage.mjs"
 
 const CONNECTIONS = 32
 const SEC = 3
 const ROUNDS = 5
 /** Measured: throughput still grows over the first ten thousand executes. */
 const WARM_UP_ROUNDS = 4
-
-async function startStandIn(delayMs) {
-  const child = fork(new URL("bare_http_child.mjs", import.meta.url))
-  const body = Buffer.from("{}")
-  const headers = { "content-type": "application/json", "content-length": body.length }
-  child.send({ headers, body: body.toString("base64"), etag: "none", delayMs })
-  const [{ url }] = await once(child, "message")
-  return { url, port: new URL(url).port, stop: () => child.kill() }
-}
-
-function tenRows() {
-  const row = (id) => ({ "users.id": { value: id, rendered: `No. ${id}` }, "users.city": { value: "Łódź" } })
-  const data = Array.from({ length: 10 }, (_, index) => row(index))
-  return JSON.stringify({ fields: { dimensions: [], measures: [] }, data })
-}
 
 /** Latencies in milliseconds. @throws when an answer is not 200. */
 async function load(url, headers, body, expected, duration = SEC) {
@@ -59,7 +42,7 @@ function result(name, key, goal, { executes, direct }) {
 }
 
 async function compare(name, delayMs) {
-  const standIn = await startStandIn(delayMs)
+  const standIn = await startStandIn({ delayMs })
   const hub = await startHub()
   const rows = tenRows()
   const body = JSON.stringify({

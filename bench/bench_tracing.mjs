@@ -3,28 +3,13 @@
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { median } from "./median.mjs"
-import { startHub } from "./stage.mjs"
+import { startHub, startStandIn, tenRows } from "./stage.mjs"
 
 const EXECUTES = 1000
 const CONCURRENCY = 8
 const ROUNDS = 10
 /** Measured: the time of an execute still falls over the first ten thousand. */
 const WARM_UP_ROUNDS = 10
-
-async function startStandIn(contentType) {
-  const child = fork(new URL("bare_http_child.mjs", import.meta.url))
-  const body = Buffer.from(contentType === "application/json" ? "{}" : "")
-  const headers = { "content-type": contentType, "content-length": body.length }
-  child.send({ headers, body: body.toString("base64"), etag: "none", delayMs: 0 })
-  const [{ url }] = await once(child, "message")
-  return { url, port: new URL(url).port, stop: () => child.kill() }
-}
-
-function tenRows() {
-  const row = (id) => ({ "users.id": { value: id, rendered: `No. ${id}` }, "users.city": { value: "Łódź" } })
-  const data = Array.from({ length: 10 }, (_, index) => row(index))
-  return JSON.stringify({ fields: { dimensions: [], measures: [] }, data })
-}
 
 /** Milliseconds of processor time that an execute takes the hub. @throws when one fails. */
 async function turn({ hub, load, body }) {
@@ -41,8 +26,8 @@ async function turn({ hub, load, body }) {
   return ((await hub.usage()).cpuMs - before) / EXECUTES
 }
 
-const service = await startStandIn("application/json")
-const collector = await startStandIn("application/x-protobuf")
+const service = await startStandIn()
+const collector = await startStandIn({ contentType: "application/x-protobuf" })
 const load = fork(new URL("load_child.mjs", import.meta.url))
 const body = JSON.stringify({
   type: "query",

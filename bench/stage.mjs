@@ -86,3 +86,20 @@ export async function startDownload(source) {
   await once(server.listen(0, "127.0.0.1"), "listening")
   return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close().closeAllConnections() }
 }
+
+/** A process that answers every request with the same JSON, or, for another `contentType`, with nothing. */
+export async function startStandIn({ delayMs = 0, contentType = "application/json" } = {}) {
+  const child = fork(new URL("bare_http_child.mjs", import.meta.url))
+  const body = Buffer.from(contentType === "application/json" ? "{}" : "")
+  const headers = { "content-type": contentType, "content-length": body.length }
+  child.send({ headers, body: body.toString("base64"), etag: "none", delayMs })
+  const [{ url }] = await once(child, "message")
+  return { url, port: new URL(url).port, stop: () => child.kill() }
+}
+
+/** A result of ten rows as json_detail. */
+export function tenRows() {
+  const row = (id) => ({ "users.id": { value: id, rendered: `No. ${id}` }, "users.city": { value: "Łódź" } })
+  const data = Array.from({ length: 10 }, (_, index) => row(index))
+  return JSON.stringify({ fields: { dimensions: [], measures: [] }, data })
+}

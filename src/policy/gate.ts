@@ -1,4 +1,11 @@
-import { type DataActionRequest, DataActionResponse, DeliveryError, type Integration, type Logger } from "../framework"
+import {
+  type DataActionRequest,
+  DataActionResponse,
+  DeliveryError,
+  type Destinations,
+  type Integration,
+  type Logger,
+} from "../framework"
 import { sentence } from "../text/sentence"
 import type { Amounts, Facts } from "./facts"
 import { exceededBy, type Limit, type Policy, type Refusal } from "./policy"
@@ -9,6 +16,14 @@ export interface GateOptions {
   logger: Logger
   /** Counts a refusal. @param rule Its name, or `default`. */
   countRefusal: (rule: string) => void
+}
+
+/** A delivery before its integration is called. */
+export interface GatedDelivery {
+  request: DataActionRequest
+  integration: Integration
+  /** Those that the integration names. */
+  destinations: Destinations
 }
 
 /** Who is refused, for the log. */
@@ -32,12 +47,11 @@ export class Gate {
    * @throws DeliveryError with the sentence for people; with what was delivered until then, where that was something.
    */
   async delivery(
-    request: DataActionRequest,
-    integration: Integration,
+    { request, integration, destinations }: GatedDelivery,
     execute: () => Promise<DataActionResponse>,
   ): Promise<DataActionResponse> {
     const asker = askerOf(request, integration)
-    const limits = await this.limitsFor(request, integration, asker)
+    const limits = await this.limitsFor(request, deliveryFacts(request, integration, destinations), asker)
     if (limits.length === 0) return execute()
     const amounts = new PassedAmounts(limits, (refusal) => this.refused(refusal, asker))
     request.watchResult(amounts.watch)
@@ -58,15 +72,11 @@ export class Gate {
     return decision.is === "allowed" ? decision.limits : undefined
   }
 
-  private async limitsFor(
-    request: DataActionRequest,
-    integration: Integration,
-    asker: Asker,
-  ): Promise<readonly Limit[]> {
-    const facts = await deliveryFacts(request, integration)
-    const limits = this.check(facts, asker)
+  private async limitsFor(request: DataActionRequest, facts: Facts, asker: Asker): Promise<readonly Limit[]> {
+    const limits =
+      this.check(facts, asker) ?? this.check({ ...facts, ...fieldFacts(await request.resultFields()) }, asker)
     if (limits) return limits
-    return this.check({ ...facts, ...fieldFacts(await request.resultFields()) }, asker) ?? []
+    throw new Error("The policy does not decide although all is known.")
   }
 
   private refused({ rule, sentence: words, unknown }: Refusal, asker: Asker): DeliveryError {

@@ -1,5 +1,5 @@
 import { finished } from "node:stream/promises"
-import { type DataActionRequest, type Field, type Integration, namedDestinations, plainHost } from "../framework"
+import { type DataActionRequest, type Destinations, type Field, type Integration, plainHost } from "../framework"
 import { type Amounts, eachFact, type Fact, type Facts, oneFact, PENDING, UNKNOWN } from "./facts"
 
 /** Formats whose result may describe its fields. Attachments of json_detail have the extension json. */
@@ -28,8 +28,8 @@ export function formFacts(request: DataActionRequest, integration: Integration):
   }
 }
 
-/** What a delivery tells before its data is read. */
-export async function deliveryFacts(request: DataActionRequest, integration: Integration): Promise<Facts> {
+/** What a delivery tells before its data is read. @param destinations Those that the integration names. */
+export function deliveryFacts(request: DataActionRequest, integration: Integration, destinations: Destinations): Facts {
   const { scheduledPlan: plan, isEmpty } = request
   const { model, view: explore } = plan?.query ?? {}
   const format = formatOf(request, integration)
@@ -46,7 +46,7 @@ export async function deliveryFacts(request: DataActionRequest, integration: Int
     title: oneFact(plan?.title),
     fields,
     tags: fields,
-    destination: eachFact(await namedDestinations(integration, request)),
+    destination: eachFact(destinations),
     amounts: { rows: isCounted ? 0 : undefined, bytes: isSeen ? 0 : undefined },
   }
 }

@@ -2,12 +2,12 @@ import type { Handler, Part } from "../edge"
 import type { OpenApi } from "../openapi"
 import { version } from "./version"
 
-/** Answers with the OpenAPI document of these parts. It is made for the first who asks, and kept. */
+/** Answers with the OpenAPI document of these parts. It is kept once it is made. */
 export function openApiRoute(parts: () => readonly Part[], hub: { baseUrl: string }): Handler {
-  let text: Promise<string> | undefined
+  let text: string | undefined
   return async (_request, response) => {
-    text ??= hubDocument(parts(), hub).then((document) => JSON.stringify(document))
-    response.type("json").send(await text)
+    text ??= JSON.stringify(await hubDocument(parts(), hub))
+    response.type("json").send(text)
   }
 }
 

@@ -39,7 +39,8 @@ export async function explainDelivery(
   policy: Policy,
   { request, integration, told }: AskedDelivery,
 ): Promise<Explanation> {
-  const facts = await deliveryFacts(request, integration)
+  const destinations = await namedDestinations(integration, request)
+  const facts = deliveryFacts(request, integration, destinations)
   let known: Facts = { ...facts, ...told.facts }
   let found = decide(policy, known)
   if (found.decision.is === "open") {
@@ -51,7 +52,7 @@ export async function explainDelivery(
     const amounts = { ...(await countedAmounts(request, known.amounts)), ...told.amounts }
     found = decide(policy, { ...known, amounts })
   }
-  return { ...found, destinations: await namedDestinations(integration, request) }
+  return { ...found, destinations }
 }
 
 function decide(policy: Policy, facts: Facts): Pick<Explanation, "decision" | "steps"> {

@@ -149,14 +149,15 @@ export class ActionCalls {
   private async deliver(call: Call): Promise<DataActionResponse> {
     const { integration } = call
     const request = await this.read(call)
-    call.watch?.begun(request, await namedDestinations(integration, request))
+    const destinations = await namedDestinations(integration, request)
+    call.watch?.begun(request, destinations)
     integration.validate(request)
     await request.checkAttachment()
     const execute = () => integration.execute(request)
     const { gate } = this.options
-    const answer = (await (gate ? gate.delivery(request, integration, execute) : execute())).withRemarks(
-      request.remarks,
-    )
+    const answer = (
+      await (gate ? gate.delivery({ request, integration, destinations }, execute) : execute())
+    ).withRemarks(request.remarks)
     // The message of a failure may quote the service.
     return answer.success ? answer : answer.masked(request.mask)
   }
